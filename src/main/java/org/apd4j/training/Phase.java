@@ -1,0 +1,15 @@
+package org.apd4j.training;
+
+/** Where a run stands when it reports its {@link Progress}. */
+public enum Phase {
+    /** The first report of a call of {@code train}. */
+    STARTED,
+    /** A report on the way, about twice a second. */
+    RUNNING,
+    /** The last report of a call that was stopped, or that had fewer steps to do than the whole run has; training can go on. */
+    STOPPED,
+    /** The last report of a run that has done all its steps. */
+    FINISHED,
+    /** The last report of a call that ended with an exception; the run keeps its last good state. */
+    FAILED
+}

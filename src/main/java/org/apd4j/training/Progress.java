@@ -1,0 +1,29 @@
+package org.apd4j.training;
+
+import java.util.Objects;
+
+/**
+ * One report of a run that trains: what a progress bar, a line of text or a test needs to know.
+ *
+ * @param run            the run's name, for people ("TMS 5-2, seed 0")
+ * @param phase          where the run stands
+ * @param step           steps done so far, 0 … {@code steps}
+ * @param steps          steps of the whole run
+ * @param seconds        seconds of training so far, earlier calls included
+ * @param stepsPerSecond speed since the last report; NaN before the first step
+ * @param history        the losses so far; it is the run's own and grows while the run trains
+ */
+public record Progress(String run, Phase phase, int step, int steps, double seconds, double stepsPerSecond,
+                       LossHistory history) {
+
+    public Progress {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(phase, "phase");
+        Objects.requireNonNull(history, "history");
+    }
+
+    /** Seconds that the rest of the run takes at the present speed; NaN while that is not known. */
+    public double secondsRemaining() {
+        return (steps - step) / stepsPerSecond;
+    }
+}

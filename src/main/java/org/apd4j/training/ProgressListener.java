@@ -1,0 +1,12 @@
+package org.apd4j.training;
+
+/**
+ * Is told how a run gets on. Called on the thread that trains, at the start, about twice a second and at the end of every
+ * call of {@code train}; what it throws ends the training.
+ */
+@FunctionalInterface
+public interface ProgressListener {
+
+    /** Takes one report. */
+    void on(Progress progress);
+}
