@@ -1,5 +1,7 @@
 package org.apd4j.kernel;
 
+import java.util.Arrays;
+
 /**
  * Finds the k largest of many values; of equal ones, those with the lower index. Linear in the number of values.
  *
@@ -7,7 +9,11 @@ package org.apd4j.kernel;
  */
 public final class LargestValues {
 
+    /** The leading bits of a key that the first look sorts by. */
+    private static final int BIN_BITS = 12;
+
     private long[] keys = new long[0];
+    private final int[] bins = new int[1 << BIN_BITS];
 
     /**
      * Marks the {@code k} largest of {@code values[offset … offset + count − 1]}.
@@ -19,29 +25,51 @@ public final class LargestValues {
     public int mark(float[] values, int offset, int count, int k, boolean[] chosen) {
         int wanted = Math.min(k, count);
         if (wanted <= 0) {
-            for (int i = 0; i < count; i++) {
-                chosen[i] = false;
-            }
+            Arrays.fill(chosen, 0, count, false);
             return 0;
         }
-        if (keys.length < count) {
-            keys = new long[count];
-        }
+        // First by the leading bits alone: all in the higher bins are in, and only the bin in which the k-th lies is looked at closely.
+        Arrays.fill(bins, 0);
         for (int i = 0; i < count; i++) {
-            keys[i] = key(values[offset + i], i);
+            bins[bin(values[offset + i])]++;
         }
-        long smallest = kthLargest(count, wanted);
+        int last = bins.length - 1;
+        int above = 0;
+        while (above + bins[last] < wanted) {
+            above += bins[last--];
+        }
+        if (keys.length < bins[last]) {
+            keys = new long[Math.max(bins[last], 2 * keys.length)];
+        }
+        int candidates = 0;
         for (int i = 0; i < count; i++) {
-            chosen[i] = key(values[offset + i], i) >= smallest;
+            int bin = bin(values[offset + i]);
+            chosen[i] = bin > last;
+            if (bin == last) {
+                keys[candidates++] = key(values[offset + i], i);
+            }
+        }
+        long smallest = kthLargest(candidates, wanted - above);
+        for (int i = 0; i < candidates; i++) {
+            if (keys[i] >= smallest) {
+                chosen[(int) (0xffffffffL - (keys[i] & 0xffffffffL))] = true;
+            }
         }
         return wanted;
     }
 
+    private static int bin(float value) {
+        return (ordered(value) >> (32 - BIN_BITS)) + (1 << (BIN_BITS - 1));
+    }
+
+    private static int ordered(float value) {
+        int bits = Float.floatToRawIntBits(value + 0f); // −0 becomes 0
+        return bits ^ ((bits >> 31) & 0x7fffffff);
+    }
+
     /** Orders by value, then by falling index; all keys differ. */
     private static long key(float value, int index) {
-        int bits = Float.floatToRawIntBits(value + 0f); // −0 becomes 0
-        int ordered = bits ^ ((bits >> 31) & 0x7fffffff);
-        return ((long) ordered << 32) | (0xffffffffL - index);
+        return ((long) ordered(value) << 32) | (0xffffffffL - index);
     }
 
     /** Quickselect with the median of three; permutes the keys. */

@@ -18,6 +18,8 @@ public final class Workers {
     private static final Workers ONE = new Workers(1);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
+    /** Multiplications that are worth handing to another thread: about 20 µs. */
+    private static final long WORTHWHILE = 100_000;
 
     private final int threads;
     private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
@@ -87,6 +89,45 @@ public final class Workers {
         }
         job.work();
         job.await();
+    }
+
+    /**
+     * The same for items of which each is too small to be worth a hand-over: neighbours are done together, as many as it takes for
+     * about {@value #WORTHWHILE} multiplications.
+     *
+     * @param multiplications of one item, about
+     */
+    public void forEach(int items, long multiplications, IntConsumer item) {
+        int together = (int) Math.min(items, Math.max(1, WORTHWHILE / Math.max(1, multiplications)));
+        if (threads == 1 || together >= items) {
+            for (int i = 0; i < items; i++) {
+                item.accept(i);
+            }
+            return;
+        }
+        forEach((items + together - 1) / together, part -> {
+            for (int i = part * together; i < Math.min(items, (part + 1) * together); i++) {
+                item.accept(i);
+            }
+        });
+    }
+
+    /** Takes a range of rows. */
+    @FunctionalInterface
+    public interface RowRange {
+        /** Rows {@code first … last − 1}. */
+        void accept(int first, int last);
+    }
+
+    /**
+     * Cuts rows into ranges that are worth a hand-over each. Where the cuts are depends on the two numbers only.
+     *
+     * @param multiplications of one row, about
+     */
+    public void forRows(int rows, long multiplications, RowRange body) {
+        int together = (int) Math.min(Math.max(rows, 1), Math.max(16, WORTHWHILE / Math.max(1, multiplications)));
+        int parts = (rows + together - 1) / together;
+        forEach(parts, part -> body.accept(part * together, Math.min(rows, (part + 1) * together)));
     }
 
     private void work() {

@@ -52,8 +52,18 @@ public final class Activations {
         }
     }
 
+    /** Adds a row of constants {@code [1, columns]} to every row. */
+    public static void addConstant(Matrix constant, Matrix rows) {
+        for (int row = 0; row < rows.rows(); row++) {
+            int at = rows.rowStart(row);
+            for (int j = 0; j < rows.columns(); j++) {
+                rows.data()[at + j] += constant.data()[constant.offset() + j];
+            }
+        }
+    }
+
     /** The sum of all rows, {@code [1, columns]}. */
-    static Matrix sumRows(Matrix rows, Matrix out) {
+    public static Matrix sumRows(Matrix rows, Matrix out) {
         out.fill(0);
         for (int row = 0; row < rows.rows(); row++) {
             int at = rows.rowStart(row);

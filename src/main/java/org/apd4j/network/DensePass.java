@@ -12,9 +12,6 @@ import org.apd4j.kernel.Workers;
  */
 public final class DensePass {
 
-    /** Samples that are computed together: fixed, so that results do not depend on the number of threads. */
-    private static final int CHUNK = 512;
-
     private final Wiring wiring;
     private final Workers workers;
     private final Matrix[] preActivations;
@@ -42,9 +39,21 @@ public final class DensePass {
         this.x = x;
         this.parts = parts;
         reserve(x.rows());
-        int chunks = (x.rows() + CHUNK - 1) / CHUNK;
-        workers.forEach(chunks, chunk -> forward(chunk * CHUNK, Math.min(x.rows(), (chunk + 1) * CHUNK)));
+        workers.forRows(x.rows(), multiplications(), this::forward);
         return this;
+    }
+
+    /** Of one sample, about: the products between activations. */
+    private long multiplications() {
+        long sum = 0;
+        for (Wiring.Function function : wiring.functions()) {
+            sum += (long) function.width() * (network().outputs() + function.width());
+        }
+        return sum;
+    }
+
+    private Network network() {
+        return wiring.network();
     }
 
     private void forward(int first, int last) {
@@ -74,21 +83,11 @@ public final class DensePass {
             return;
         }
         if (source == Wiring.ONE) {
-            addConstant(map.toMatrix(), rows);
+            Activations.addConstant(map.toMatrix(), rows);
         } else if (source == Wiring.INPUT) {
             map.addApplied(x, first, last, rows);
         } else {
             map.addApplied(activations[functionOfSource(source)].block(first, last - first), rows);
-        }
-    }
-
-    /** Adds a row of constants to every row. */
-    static void addConstant(Matrix constant, Matrix rows) {
-        for (int row = 0; row < rows.rows(); row++) {
-            int at = rows.rowStart(row);
-            for (int j = 0; j < rows.columns(); j++) {
-                rows.data()[at + j] += constant.data()[constant.offset() + j];
-            }
         }
     }
 
@@ -170,7 +169,7 @@ public final class DensePass {
                 gradients[k] = Matrix.withCapacity(rows, width);
             }
             awake = new boolean[preActivations.length][rows];
-            output = Matrix.withCapacity(rows, wiring.network().outputs());
+            output = Matrix.withCapacity(rows, network().outputs());
             for (Wiring.Observed observed : wiring.observed()) {
                 hidden[observed.layer()] = Matrix.withCapacity(rows, wiring.layers().get(observed.layer()).out());
             }

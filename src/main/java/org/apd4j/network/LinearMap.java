@@ -17,7 +17,8 @@ public final class LinearMap {
     private LinearMap(int in, int out, Matrix matrix) {
         this.in = in;
         this.out = out;
-        this.matrix = matrix;
+        // a window of its own: sharing it must not touch the caller's
+        this.matrix = matrix == null ? null : matrix.block(0, matrix.rows());
     }
 
     /** The identity of a width. */

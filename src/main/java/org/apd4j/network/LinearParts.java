@@ -57,7 +57,7 @@ public final class LinearParts {
             outputs[layer] = LinearMap.chain(before[source][layer], maps.get(layer));
         }
         for (Wiring.Observed observed : wiring.observed()) {
-            hidden[source][observed.layer()] = shared(outputs[observed.layer()]);
+            hidden[source][observed.layer()] = outputs[observed.layer()];
         }
         for (int sink : wiring.order()) {
             if (!wiring.isLayerSink(sink)) {
@@ -72,7 +72,7 @@ public final class LinearParts {
         for (int k = 0; k < end; k++) {
             sum = LinearMap.sum(sum, LinearMap.chain(outputs[k], wiring.path(wiring.layerSource(k), sink)));
         }
-        return shared(sum);
+        return sum;
     }
 
     private void followAfter(int layer, List<LinearMap> maps) {
@@ -84,13 +84,23 @@ public final class LinearParts {
                     LinearMap inside = LinearMap.chain(wiring.path(source, wiring.layerSink(k)), maps.get(k));
                     sum = LinearMap.sum(sum, LinearMap.chain(inside, after[k][sink]));
                 }
-                after[layer][sink] = shared(sum);
+                after[layer][sink] = sum;
             }
         }
     }
 
-    private static LinearMap shared(LinearMap map) {
-        return map == null ? null : map.share();
+    /** Keeps all maps where products read them without copying: for parts that serve many steps. */
+    public LinearParts share() {
+        for (LinearMap[][] maps : new LinearMap[][][] {before, after, total, hidden}) {
+            for (LinearMap[] row : maps) {
+                for (LinearMap map : row) {
+                    if (map != null) {
+                        map.share();
+                    }
+                }
+            }
+        }
+        return this;
     }
 
     private boolean isLayerSource(int source) {
