@@ -140,9 +140,16 @@ public final class GoldenRun {
         }
     }
 
-    /** @throws IllegalStateException if anything of the run is missing or damaged */
+    /**
+     * A run of {@link #folder}.
+     *
+     * @throws IllegalStateException if anything of it is missing or damaged
+     */
     public static GoldenRun load(String name) {
-        Path folder = folder();
+        return load(folder(), name);
+    }
+
+    static GoldenRun load(Path folder, String name) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("the folder of golden runs " + folder + " does not exist");
         }
@@ -154,7 +161,7 @@ public final class GoldenRun {
         try {
             root = new ObjectMapper().readTree(json.toFile());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("golden run '" + name + "': " + json + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalStateException("golden run '" + name + "': " + json + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         } catch (IOException e) {
             throw new IllegalStateException("golden run '" + name + "': " + json + " cannot be read: " + e.getMessage(), e);
         }

@@ -149,7 +149,12 @@ public final class ReferenceApd {
 
     /** One training step on x {@code [batch, features]}; the result is of before the update. */
     public Step step(double[][] x) {
-        var result = evaluate(x);
+        return step(x, null);
+    }
+
+    /** A step under a mask {@code [batch, C]} given from outside; null: its own. */
+    public Step step(double[][] x, double[][] givenMask) {
+        var result = evaluate(x, givenMask);
         for (String owner : factors.keySet()) {
             for (int c = 0; c < components; c++) {
                 optimizer.update(step, owner + ".A." + c, factors.get(owner).a()[c], result.gradients().get(owner).a()[c]);
@@ -162,6 +167,14 @@ public final class ReferenceApd {
 
     /** What {@link #step} computes, without its update; normalises the factors where unit norm is on. */
     public Step evaluate(double[][] x) {
+        return evaluate(x, null);
+    }
+
+    /** The same under a mask {@code [batch, C]} given from outside; null: its own. */
+    public Step evaluate(double[][] x, double[][] givenMask) {
+        if (givenMask != null && configuration.selection() instanceof Lp) {
+            throw new IllegalArgumentException("the Lp formulation has no mask");
+        }
         if (configuration.unitNorm()) {
             normalise();
         }
@@ -182,7 +195,7 @@ public final class ReferenceApd {
             mask = attribution.stream().map(a -> tape.power(tape.scale(a, 1.0 / y.cols), 1e-16, lp.q() / 2)).toList();
         } else {
             attributions = attributions(configuration.attributions(), x);
-            mask = leaves(tape, select(configuration.selection(), attributions));
+            mask = leaves(tape, givenMask != null ? givenMask : select(configuration.selection(), attributions));
         }
 
         var losses = new LinkedHashMap<String, Matrix>();
@@ -300,7 +313,7 @@ public final class ReferenceApd {
         int batch = attributions.length;
         int components = attributions[0].length;
         var mask = new double[batch][components];
-        Comparator<Integer> largestFirst = Comparator.comparingDouble(i -> -attributions[i / components][i % components]);
+        Comparator<Integer> largestFirst = Comparator.comparingDouble(i -> 0.0 - attributions[i / components][i % components]);
         if (selection instanceof BatchTopK top) {
             IntStream.range(0, batch * components).boxed().sorted(largestFirst.thenComparing(i -> i))
                     .limit((long) Math.floor(top.k() * batch)).forEach(i -> mask[i / components][i % components] = 1);
@@ -313,6 +326,34 @@ public final class ReferenceApd {
             throw new IllegalArgumentException("no mask in " + selection);
         }
         return mask;
+    }
+
+    /**
+     * How clear the selection is: the smallest selected attribution less the largest one that is not, divided by the former
+     * (per-sample: of the closest row). 0 at a tie, infinite where all or none are selected. Single precision selects the
+     * same where this is well above its rounding.
+     */
+    public static double margin(Selection selection, double[][] attributions) {
+        double[][] mask = select(selection, attributions);
+        double margin = Double.POSITIVE_INFINITY;
+        int rows = selection instanceof PerSampleTopK ? 1 : attributions.length;
+        for (int from = 0; from < attributions.length; from += rows) {
+            double smallest = Double.POSITIVE_INFINITY;
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int b = from; b < from + rows; b++) {
+                for (int c = 0; c < mask[b].length; c++) {
+                    if (mask[b][c] == 1) {
+                        smallest = Math.min(smallest, attributions[b][c]);
+                    } else {
+                        largest = Math.max(largest, attributions[b][c]);
+                    }
+                }
+            }
+            if (smallest < Double.POSITIVE_INFINITY && largest > Double.NEGATIVE_INFINITY) {
+                margin = Math.min(margin, smallest == largest ? 0 : (smallest - largest) / Math.abs(smallest));
+            }
+        }
+        return margin;
     }
 
     /** The output {@code [batch, d_out]} of a sparse pass under a given mask {@code [batch, C]}. */

@@ -88,7 +88,6 @@ class ReferenceGoldenTest {
         if (comparison.differences.containsKey("topk_mask")) {
             assertEquals(0, comparison.differences.get("topk_mask"), "the masks are equal");
         }
-        System.out.println(name + " " + comparison.differences.values().stream().mapToDouble(d -> d).max() + " " + comparison.differences);
     }
 
     private static void compareFactors(Comparison comparison, String prefix, Map<String, Factors> factors) {
@@ -125,6 +124,5 @@ class ReferenceGoldenTest {
         }
         comparison.compare("loss.mse", losses, steps);
         comparison.allWithin(TOLERANCE);
-        System.out.println(name + " " + comparison.differences);
     }
 }
