@@ -161,7 +161,8 @@ public final class GoldenRun {
         try {
             root = new ObjectMapper().readTree(json.toFile());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("golden run '" + name + "': " + json + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new IllegalStateException("golden run '" + name + "': " + json + " is not JSON: " + problem, e);
         } catch (IOException e) {
             throw new IllegalStateException("golden run '" + name + "': " + json + " cannot be read: " + e.getMessage(), e);
         }
@@ -230,7 +231,8 @@ public final class GoldenRun {
             throw damaged(".npz", "has no array '" + array + "'");
         }
         if (!Arrays.equals(found.shape(), shape)) {
-            throw damaged(".npz", "has '" + array + "' in the shape " + Arrays.toString(found.shape()) + " instead of " + Arrays.toString(shape));
+            throw damaged(".npz", "has '" + array + "' in the shape " + Arrays.toString(found.shape()) + " instead of "
+                    + Arrays.toString(shape));
         }
         return found.toDoubles();
     }

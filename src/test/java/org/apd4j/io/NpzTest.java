@@ -193,7 +193,8 @@ class NpzTest {
         cases.put("magic bytes", "no array at all".getBytes(StandardCharsets.US_ASCII));
         cases.put("magic bytes ", new byte[0]);
         cases.put("format version 9", npy(9, f4, ints(1, 2)));
-        cases.put("claims a header of 65535 bytes where 4 are left", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, -1, -1, 1, 2, 3, 4});
+        cases.put("claims a header of 65535 bytes where 4 are left",
+                new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, -1, -1, 1, 2, 3, 4});
         cases.put("claims a header of 4294967295 bytes where 2 are left",
                 new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1, 1, 2});
         cases.put("ends before its header", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 5});

@@ -496,7 +496,10 @@ public final class ReferenceApd {
         return tape.scale(tape.sum(terms), 1.0 / y.rows);
     }
 
-    /** Residual MLPs: |ReLU(ĥ_l) − ReLU(h_l)|² over the MLP-in layers; TMS: |ĥ_l − h_l|² over all; over their widths, mean over the batch. */
+    /**
+     * Residual MLPs: |ReLU(ĥ_l) − ReLU(h_l)|² over the MLP-in layers; TMS: |ĥ_l − h_l|² over all layers. Divided by the
+     * sum of their widths, mean over the batch.
+     */
     private Matrix hiddenReconstruction(Tape tape, Pass sparse, Pass target) {
         boolean rectified = network instanceof ReferenceNetwork.ResidualMlp;
         Matrix sum = tape.row(0);

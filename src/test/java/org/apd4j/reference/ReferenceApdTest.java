@@ -143,7 +143,8 @@ class ReferenceApdTest {
     @Test
     void theSparsePassUnderAMaskOfOnesIsTheOutputWithAllComponents() {
         for (var network : List.of(tms(), residualMlp(Activation.GELU))) {
-            var apd = new ReferenceApd(network, configuration(Attributions.GRADIENT_FROM_TARGET, new BatchTopK(3), false), factors(network, 3, 2));
+            var configuration = configuration(Attributions.GRADIENT_FROM_TARGET, new BatchTopK(3), false);
+            var apd = new ReferenceApd(network, configuration, factors(network, 3, 2));
             double[][] x = matrix(4, network instanceof Tms ? 4 : 3);
             var step = apd.step(x);
             for (int b = 0; b < 4; b++) {
@@ -185,7 +186,8 @@ class ReferenceApdTest {
         assertArrayEquals(new double[][] {{0, 1, 0}, {1, 0, 0}}, ReferenceApd.select(new PerSampleTopK(1), attributions));
         assertArrayEquals(new double[][] {{1, 1, 1}, {1, 1, 1}}, ReferenceApd.select(new BatchTopK(99), attributions));
         assertArrayEquals(new double[][] {{0, 0, 0}, {0, 0, 0}}, ReferenceApd.select(new BatchTopK(0.4), attributions));
-        assertArrayEquals(new double[][] {{1, 1, 0}, {0, 0, 0}}, ReferenceApd.select(new BatchTopK(1), new double[][] {{0.0, -0.0, 0}, {0, 0, 0}}));
+        double[][] zeros = {{-0.0, 0.0, 0.0}, {0.0, 0.0, 0.0}};
+        assertArrayEquals(new double[][] {{1, 1, 0}, {0, 0, 0}}, ReferenceApd.select(new BatchTopK(1), zeros));
     }
 
     @Test
