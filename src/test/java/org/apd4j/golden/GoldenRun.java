@@ -226,15 +226,25 @@ public final class GoldenRun {
 
     /** The data of an array that must have this shape, row-major. */
     public double[] array(String array, int... shape) {
-        var found = arrays.get(array);
-        if (found == null) {
-            throw damaged(".npz", "has no array '" + array + "'");
-        }
+        var found = found(array);
         if (!Arrays.equals(found.shape(), shape)) {
             throw damaged(".npz", "has '" + array + "' in the shape " + Arrays.toString(found.shape()) + " instead of "
                     + Arrays.toString(shape));
         }
         return found.toDoubles();
+    }
+
+    /** The data of an array of any shape, row-major. */
+    public double[] values(String array) {
+        return found(array).toDoubles();
+    }
+
+    private NpyArray found(String array) {
+        var found = arrays.get(array);
+        if (found == null) {
+            throw damaged(".npz", "has no array '" + array + "'");
+        }
+        return found;
     }
 
     /** A matrix {@code [rows, cols]}. */
