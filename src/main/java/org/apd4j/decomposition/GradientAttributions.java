@@ -33,8 +33,8 @@ final class GradientAttributions {
     private final Wiring wiring;
     private final Workers workers;
 
-    private ComponentEffects effects;
-    private Pool<Memory> memories;
+    private final ComponentEffects effects;
+    private Pool<Memory> memories = new Pool<>(Memory::new);
     private SparseRows x;
     private int[] rows = new int[0];
     private int count;
@@ -49,6 +49,7 @@ final class GradientAttributions {
         this.components = components;
         this.wiring = components.wiring();
         this.workers = workers;
+        this.effects = new ComponentEffects(components);
         this.activations = new Matrix[wiring.functions().size()];
         this.preActivations = new Matrix[wiring.functions().size()];
     }
@@ -77,8 +78,7 @@ final class GradientAttributions {
 
     /** Computes the attributions on the batch that the network has just been run on, with the weights that it was run with. */
     void compute(DensePass pass) {
-        if (effects == null || effects.parts() != pass.parts()) {
-            effects = new ComponentEffects(components, pass.parts());
+        if (!effects.use(pass.parts())) {
             memories = new Pool<>(Memory::new);
         }
         gatherSamples(pass);

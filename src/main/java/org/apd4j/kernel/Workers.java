@@ -1,6 +1,7 @@
 package org.apd4j.kernel;
 
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -22,7 +23,9 @@ public final class Workers {
     private static final long WORTHWHILE = 100_000;
 
     private final int threads;
-    private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
+    /** As many permits as there are invitations in the queue. */
+    private final Semaphore invitations = new Semaphore(0);
 
     private Workers(int threads) {
         this.threads = threads;
@@ -87,6 +90,7 @@ public final class Workers {
         for (int i = 0; i < helpers; i++) {
             queue.add(job);
         }
+        invitations.release(helpers);
         job.work();
         job.await();
     }
@@ -132,19 +136,15 @@ public final class Workers {
 
     private void work() {
         while (true) {
-            Job job = queue.poll();
-            for (int spin = 0; job == null && spin < SPINS; spin++) {
+            boolean invited = false;
+            for (int spin = 0; !invited && spin < SPINS; spin++) {
                 Thread.onSpinWait();
-                job = queue.poll();
+                invited = invitations.availablePermits() > 0 && invitations.tryAcquire();
             }
-            try {
-                if (job == null) {
-                    job = queue.take();
-                }
-                job.work();
-            } catch (InterruptedException e) {
-                // nobody's order: these threads live as long as the process
+            if (!invited) {
+                invitations.acquireUninterruptibly();
             }
+            queue.remove().work();
         }
     }
 
