@@ -101,29 +101,39 @@ final class Axis {
             return linearTicks(most);
         }
         List<Tick> decades = decadeTicks(most);
-        if (decades.size() >= 3 || decades.size() == 2 && high - low > 1.6) {
+        if (decades.size() >= 3) {
             return decades;
         }
         List<Tick> few = mantissaTicks(new double[] {1, 2, 5});
+        if (few.size() > most) {
+            few = mantissaTicks(new double[] {1, 3});
+        }
         return few.size() >= 3 ? few : denseLogTicks(most);
     }
 
     private List<Tick> categoryTicks(double length, Font font, boolean upright) {
         double each = length / (high - low);
-        double widest = 0;
-        for (String name : categories) {
-            widest = Math.max(widest, upright ? Pen.height(font) : Pen.width(name, font) + 6);
-        }
         int stride = 1;
         int[] strides = {1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000};
-        for (int s = 0; s < strides.length && stride * each < widest; s++) {
-            stride = strides[s];
+        for (int s = 0; s < strides.length && collide(strides[s], each, font, upright); s++) {
+            stride = strides[Math.min(s + 1, strides.length - 1)];
         }
         var ticks = new ArrayList<Tick>();
         for (int i = 0; i < categories.size(); i += stride) {
             ticks.add(new Tick(i, categories.get(i)));
         }
         return ticks;
+    }
+
+    private boolean collide(int stride, double each, Font font, boolean upright) {
+        for (int i = 0; i + stride < categories.size(); i += stride) {
+            double room = upright ? Pen.height(font)
+                    : (Pen.width(categories.get(i), font) + Pen.width(categories.get(i + stride), font)) / 2 + 6;
+            if (room > stride * each) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Tick> linearTicks(int most) {
@@ -182,11 +192,11 @@ final class Axis {
     }
 
     private static String logLabel(double value) {
-        return value >= 0.01 && value < 1e4 ? trimmed(value) : scientific(value);
+        return value >= 0.00099 && value < 1e4 ? trimmed(value) : scientific(value);
     }
 
     private static String trimmed(double value) {
-        String text = String.format(Locale.ROOT, "%.4f", value);
+        String text = String.format(Locale.ROOT, "%.5f", value);
         return text.replaceAll("\\.?0+$", "");
     }
 

@@ -23,17 +23,16 @@ final class ChartFrame {
     private final Axis x;
     private final Axis y;
     private final List<BiConsumer<Pen, ChartFrame>> layers = new ArrayList<>();
-    private double left;
-    private double plotWidth;
-    private double plotHeight;
-    private double top;
+    private final double left;
+    private final double plotWidth;
+    private final double plotHeight;
+    private final double top = 8;
 
     ChartFrame(double width, double height, Axis x, Axis y) {
         this.width = width;
         this.height = height;
         this.x = x;
         this.y = y;
-        top = 8;
         double below = 2 * GAP + Pen.height(Pen.SMALL) + (x.title.isEmpty() ? 0 : Pen.height(Pen.LABEL) + 2);
         plotHeight = Math.rint(height - top - below);
         double widest = y.ticks(plotHeight, Pen.SMALL, true).stream()
@@ -62,8 +61,11 @@ final class ChartFrame {
         }
         return with((pen, frame) -> {
             var own = (Graphics2D) pen.g.create();
-            own.translate(left, top);
-            chart.paint(own, (int) plotWidth, (int) plotHeight);
+            own.translate(frame.left, frame.top);
+            // A chart keeps what it computed while it was painted; one figure may be painted by two threads.
+            synchronized (chart) {
+                chart.paint(own, (int) frame.plotWidth, (int) frame.plotHeight);
+            }
             own.dispose();
         });
     }
@@ -82,10 +84,27 @@ final class ChartFrame {
         return with((pen, frame) -> {
             double at = y.drawn(value);
             if (!Double.isNaN(at) && at >= y.low && at <= y.high) {
-                pen.dashed(left, downOf(at), left + plotWidth, downOf(at), Pen.GREY, 1.2);
-                pen.text(name, left + plotWidth, downOf(at) - 5, Pen.END, Pen.END, Pen.SMALL, Pen.GREY);
+                double end = frame.left + frame.plotWidth;
+                pen.dashed(frame.left, frame.downOf(at), end, frame.downOf(at), Pen.GREY, 1.2);
+                pen.text(name, end, frame.downOf(at) - 5, Pen.END, Pen.END, Pen.SMALL, Pen.GREY);
             }
         });
+    }
+
+    /** The same chart in another width. */
+    ChartFrame resized(double newWidth) {
+        var frame = new ChartFrame(newWidth, height, x, y);
+        frame.layers.addAll(layers);
+        return frame;
+    }
+
+    /** The middle of the plot. */
+    double middleAcross() {
+        return left + plotWidth / 2;
+    }
+
+    double middleDown() {
+        return top + plotHeight / 2;
     }
 
     Panel panel() {

@@ -4,10 +4,13 @@ import java.awt.Color;
 import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import org.apd4j.training.LossHistory;
@@ -97,7 +100,8 @@ public final class Charts {
         finish(frame, chart, series, up);
         String note = notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : null);
         return new Figure(title, note, describe(title, xTitle, yTitle, scale, series), keys(series, false),
-                frame.panel(), table(title, xTitle, x, series));
+                frame.panel(), wide -> frame.resized(wide).panel(),
+                table(title, xTitle, x, series));
     }
 
     /**
@@ -127,7 +131,8 @@ public final class Charts {
         }
         finish(frame, chart, series, up);
         return new Figure(title, notes(up, series, null), describe(title, xTitle, yTitle, scale, series),
-                keys(series, false), frame.panel(), table(title, xTitle, categories, series));
+                keys(series, false), frame.panel(), wide -> frame.resized(wide).panel(),
+                table(title, xTitle, categories, series));
     }
 
     /**
@@ -150,6 +155,11 @@ public final class Charts {
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
                               double reference, String referenceName) {
+        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, null);
+    }
+
+    private static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
+                               double reference, String referenceName, IntFunction<Color> colorOf) {
         checkLengths(series, categories.size(), "categories");
         var values = allValues(series);
         values.add(new double[] {0, reference});
@@ -160,19 +170,19 @@ public final class Charts {
         var frame = new ChartFrame(width, HEIGHT, Axis.categories(xTitle, categories), up);
         var chart = new CategoryChart((int) width, (int) HEIGHT);
         chart.getStyler().setAvailableSpaceFill(categories.size() < 12 ? 0.62 : 0.8);
-        for (int s = 0; s < series.size(); s++) {
+        for (int s = 0; s < series.size() && !categories.isEmpty(); s++) {
             Series one = series.get(s);
-            var heights = new ArrayList<Double>();
-            for (double value : one.values()) {
-                heights.add(Double.isFinite(value) ? value : 0);
+            List<Double> heights = Arrays.stream(one.values()).map(v -> Double.isFinite(v) ? v : 0).boxed().toList();
+            if (colorOf == null) {
+                addBars(chart, s + " " + one.name(), heights, one.spread(), one.colorOr(s));
             }
-            if (!categories.isEmpty()) {
-                CategorySeries drawn = chart.addSeries(s + " " + one.name(), places(categories.size()), heights,
-                        one.spread() == null ? null : Arrays.stream(one.spread()).boxed().toList());
-                drawn.setFillColor(one.colorOr(s));
-                drawn.setLineColor(one.colorOr(s));
+            for (int i = 0; i < heights.size() && colorOf != null; i++) {
+                var single = new ArrayList<>(Collections.nCopies(heights.size(), 0.0));
+                single.set(i, heights.get(i));
+                addBars(chart, i + "", single, null, colorOf.apply(i));
             }
         }
+        chart.getStyler().setOverlapped(colorOf != null);
         chart.getStyler().setErrorBarsColor(Pen.BLACK);
         if (!categories.isEmpty() && !series.isEmpty()) {
             frame.with(chart);
@@ -183,7 +193,22 @@ public final class Charts {
         }
         frame.reference(reference, referenceName);
         return new Figure(title, notes(up, series, null), describe(title, xTitle, yTitle, Scale.LINEAR, series),
-                series.size() > 1 ? keys(series, true) : List.of(), frame.panel(), table(title, xTitle, categories, series));
+                series.size() > 1 ? keys(series, true) : List.of(), frame.panel(), wide -> frame.resized(wide).panel(),
+                table(title, xTitle, categories, series));
+    }
+
+    /**
+     * One bar for each feature in the feature's colour, with a reference line.
+     *
+     * @param values        [features]; a value that is no number has no bar
+     * @param reference     height of the line; NaN for none
+     * @param referenceName what stands at the line's end
+     */
+    public static Figure featureBars(String title, String yTitle, double[] values, double reference, String referenceName) {
+        int n = values.length;
+        List<String> names = IntStream.range(0, n).mapToObj(String::valueOf).toList();
+        return bars(title, "feature", names, yTitle, List.of(new Series(yTitle, values)), reference, referenceName,
+                f -> Palette.feature(f, n));
     }
 
     /** Neighbouring points put together: x of the middle, lowest, median and highest value of each bin. */
@@ -230,6 +255,13 @@ public final class Charts {
         }
     }
 
+    private static void addBars(CategoryChart chart, String name, List<Double> heights, double[] spread, Color color) {
+        CategorySeries drawn = chart.addSeries(name, places(heights.size()), heights,
+                spread == null ? null : Arrays.stream(spread).boxed().toList());
+        drawn.setFillColor(color);
+        drawn.setLineColor(color);
+    }
+
     private static void style(XYSeries drawn, Series series, int index, Marker marker) {
         drawn.setMarker(marker).setMarkerColor(series.colorOr(index));
         drawn.setLineColor(series.colorOr(index)).setLineStyle(series.dashed() ? Pen.dashes(1.6) : Pen.stroke(1.8));
@@ -251,7 +283,7 @@ public final class Charts {
             frame.with(chart);
         } else {
             String why = series.isEmpty() ? "no series" : up.scale == Scale.LOGARITHMIC ? "no positive numbers" : "no numbers";
-            frame.with((pen, f) -> pen.text(why + " to draw", WIDTH / 2, HEIGHT / 2, Pen.MIDDLE, Pen.MIDDLE, Pen.LABEL, Pen.GREY));
+            frame.with((pen, f) -> pen.text(why + " to draw", f.middleAcross(), f.middleDown(), Pen.MIDDLE, Pen.MIDDLE, Pen.LABEL, Pen.GREY));
         }
     }
 

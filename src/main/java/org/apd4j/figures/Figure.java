@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.DoubleFunction;
 import javax.imageio.ImageIO;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
@@ -30,6 +31,8 @@ public final class Figure {
     private static final double MARGIN = 16;
     private static final double KEY_HEIGHT = 18;
     private static final double KEY_GAP = 18;
+    private static final double WIDEST_GRID = 900;
+    private static final double NARROWEST_PART = 280;
     /** Screens show two pixels where a page counts one. */
     private static final double SHARP = 2;
 
@@ -38,14 +41,22 @@ public final class Figure {
     private final String alternative;
     private final List<Key> keys;
     private final Panel body;
+    private final DoubleFunction<Panel> inWidth;
     private final Table numbers;
 
     Figure(String title, String note, String alternative, List<Key> keys, Panel body, Table numbers) {
+        this(title, note, alternative, keys, body, null, numbers);
+    }
+
+    /** @param inWidth draws the body anew in another width; null if it has only one */
+    Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth,
+           Table numbers) {
         this.title = Objects.requireNonNull(title, "title");
         this.note = note;
         this.alternative = Objects.requireNonNull(alternative, "alternative");
         this.keys = List.copyOf(keys);
         this.body = Objects.requireNonNull(body, "body");
+        this.inWidth = inWidth;
         this.numbers = numbers.copy();
     }
 
@@ -60,7 +71,7 @@ public final class Figure {
     }
 
     /**
-     * Several figures on one canvas below a common title, row by row. Legends that are the same in all stand once at the top.
+     * Several figures on one canvas below a common title, row by row; charts become as narrow as needed. Legends that are the same in all stand once at the top.
      *
      * @param columns figures in a row, 1 or more
      * @throws IllegalArgumentException if there is no figure or no column
@@ -71,9 +82,10 @@ public final class Figure {
         }
         List<Key> shared = figures.get(0).keys;
         boolean same = figures.stream().allMatch(figure -> figure.keys.equals(shared));
-        var parts = figures.stream().map(figure -> figure.asPart(!same)).toList();
-        int across = Math.min(columns, parts.size());
+        int across = Math.min(columns, figures.size());
         double gap = 1.5 * MARGIN;
+        double room = Math.max(NARROWEST_PART, (WIDEST_GRID - (across - 1) * gap) / across);
+        var parts = figures.stream().map(figure -> figure.asPart(!same, room)).toList();
         double width = parts.stream().mapToDouble(Panel::width).max().orElseThrow();
         double height = parts.stream().mapToDouble(Panel::height).max().orElseThrow();
         int rows = (parts.size() + across - 1) / across;
@@ -101,17 +113,17 @@ public final class Figure {
 
     /** The same figure under another title. */
     public Figure withTitle(String title) {
-        return new Figure(title, note, alternative, keys, body, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
     /** The same figure with other words for those who cannot see it. */
     public Figure withAlternative(String alternative) {
-        return new Figure(title, note, alternative, keys, body, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
     /** The same figure with a line of small print below its title. */
     public Figure withNote(String note) {
-        return new Figure(title, note, alternative, keys, body, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
     /** The numbers that the figure is drawn from; a copy. */
@@ -219,11 +231,12 @@ public final class Figure {
         body.paintAt(canvas, MARGIN, y);
     }
 
-    private Panel asPart(boolean withKeys) {
-        double header = headerHeight(body.width(), Pen.HEADING, withKeys);
-        return new Panel(body.width(), header + body.height(), canvas -> {
-            paintHeader(canvas, 0, 0, body.width(), Pen.HEADING, withKeys);
-            body.paintAt(canvas, 0, header);
+    private Panel asPart(boolean withKeys, double room) {
+        Panel part = inWidth != null && body.width() > room ? inWidth.apply(room) : body;
+        double header = headerHeight(part.width(), Pen.HEADING, withKeys);
+        return new Panel(part.width(), header + part.height(), canvas -> {
+            paintHeader(canvas, 0, 0, part.width(), Pen.HEADING, withKeys);
+            part.paintAt(canvas, 0, header);
         });
     }
 

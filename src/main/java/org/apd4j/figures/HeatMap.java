@@ -34,7 +34,8 @@ public final class HeatMap {
         check(rows, columns, values);
         Axis axis = Axis.around(valueTitle, scale, 0, Arrays.asList(values));
         var bar = new ColorBar(axis, Palette::viridis);
-        DoubleFunction<String> text = NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
+        // On a logarithmic scale small cells count as much as large ones: each number has its own digits.
+        DoubleFunction<String> text = scale == Scale.LOGARITHMIC ? NumberText::of : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
         double widestNumber = 0;
         for (double[] row : values) {
             for (double value : row) {
@@ -52,7 +53,7 @@ public final class HeatMap {
         double gridHeight = cellHeight * rows.size();
         double below = 3 * GAP + Pen.height(Pen.SMALL) + Pen.height(Pen.LABEL);
         double tall = Math.max(gridHeight, 90);
-        double width = Math.max(left + gridWidth + 2 * GAP + bar.width(), 320);
+        double width = Math.max(left + gridWidth + 2 * GAP + bar.width(), 420);
         var panel = new Panel(width, tall + below, canvas -> {
             var pen = new Pen(canvas);
             for (int r = 0; r < rows.size(); r++) {

@@ -13,7 +13,7 @@ public final class PanelGrid {
     private static final double GAP = 10;
     private static final double WIDEST = 190;
     private static final double NARROWEST = 96;
-    private static final double NAME = 20;
+    private static final double NAME_LINE = 16;
     private static final double ROW_GAP = 14;
 
     private PanelGrid() {
@@ -47,7 +47,8 @@ public final class PanelGrid {
         int lines = (names.size() + across - 1) / across;
         int perLine = (names.size() + lines - 1) / lines;
         double cell = Math.floor(Math.min(WIDEST, (room + GAP) / perLine - GAP));
-        double lineHeight = NAME;
+        double nameHeight = 4 + NAME_LINE * names.stream().mapToInt(name -> Pen.wrap(name, Pen.HEADING, cell).size()).max().orElse(1);
+        double lineHeight = nameHeight;
         for (PanelRow row : rows) {
             lineHeight += Math.rint(cell * row.aspect) + row.below + ROW_GAP;
         }
@@ -56,7 +57,8 @@ public final class PanelGrid {
         var body = new Panel(Math.max(width, 320), lines * oneLine - ROW_GAP, canvas -> {
             var pen = new Pen(canvas);
             for (int line = 0; line < lines; line++) {
-                paintLine(pen, rows, line * perLine, Math.min(names.size(), (line + 1) * perLine), left, cell, line * oneLine);
+                paintLine(pen, rows, line * perLine, Math.min(names.size(), (line + 1) * perLine), left, cell,
+                        line * oneLine, nameHeight);
             }
         });
         var keys = new LinkedHashSet<Key>();
@@ -66,13 +68,18 @@ public final class PanelGrid {
         return new Figure(title, null, alternative.toString(), new ArrayList<>(keys), body, numbers(title, rows));
     }
 
-    private static void paintLine(Pen pen, List<PanelRow> rows, int from, int to, double left, double cell, double top) {
+    private static void paintLine(Pen pen, List<PanelRow> rows, int from, int to, double left, double cell, double top,
+                                  double nameHeight) {
         List<String> names = rows.get(0).names;
         for (int i = from; i < to; i++) {
             double middle = left + (i - from) * (cell + GAP) + cell / 2;
-            pen.text(shortened(names.get(i), cell), middle, top, Pen.MIDDLE, Pen.START, Pen.HEADING, Pen.BLACK);
+            List<String> lines = Pen.wrap(names.get(i), Pen.HEADING, cell);
+            for (int l = 0; l < lines.size(); l++) {
+                pen.text(lines.get(l), middle, top + nameHeight - 6 - (lines.size() - 1 - l) * NAME_LINE, Pen.MIDDLE, Pen.END,
+                        Pen.HEADING, Pen.BLACK);
+            }
         }
-        double y = top + NAME;
+        double y = top + nameHeight;
         for (PanelRow row : rows) {
             double height = Math.rint(cell * row.aspect);
             double rowTop = y;
@@ -88,14 +95,6 @@ public final class PanelGrid {
             }
             y += height + row.below + ROW_GAP;
         }
-    }
-
-    private static String shortened(String name, double width) {
-        String text = name;
-        while (text.length() > 2 && Pen.width(text, Pen.HEADING) > width) {
-            text = text.substring(0, text.length() - 2).stripTrailing() + "…";
-        }
-        return text;
     }
 
     private static Table numbers(String title, List<PanelRow> rows) {

@@ -1,5 +1,6 @@
 package org.apd4j.tables;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 
@@ -14,12 +15,15 @@ public final class NumberText {
 
     /** One number in three significant digits or more: "0.998", "1.25", "20000", "4.81e-4", "–" for NaN, "∞". */
     public static String of(double value) {
+        if (Double.isFinite(value) && Math.abs(value) < 0.1 && Math.abs(value) >= SMALLEST_PLAIN) {
+            return String.format(Locale.ROOT, "%.3g", value);
+        }
         return column(value).apply(value);
     }
 
     /**
-     * How the numbers of a column are written: all with as many decimals, so that the points stand below one another, or all
-     * in scientific notation when they span too much for that.
+     * How the numbers of a column are written: all with as many decimals, so that the points stand below one another, but those
+     * that would lose their digits, and columns of very small or large numbers, in scientific notation.
      */
     public static DoubleFunction<String> column(double... values) {
         double smallest = Double.POSITIVE_INFINITY;
@@ -36,19 +40,25 @@ public final class NumberText {
         if (largest == 0 || whole && largest < LARGEST_PLAIN) {
             return plain(0);
         }
-        // A few numbers close to zero among others of order one are no reason for exponents.
-        boolean plain = largest < LARGEST_PLAIN && (smallest >= SMALLEST_PLAIN || largest >= 0.1);
-        if (!plain) {
+        if (largest >= LARGEST_PLAIN || largest < SMALLEST_PLAIN) {
             return value -> special(value, NumberText::scientific);
         }
-        int digitsBefore = (int) Math.floor(Math.log10(largest)) + 1;
-        return plain(Math.max(1, Math.min(4, 4 - Math.max(digitsBefore, smallest >= 0.1 ? 1 : 0))));
+        int digitsBefore = Math.max(0, (int) Math.floor(Math.log10(largest)) + 1);
+        int most = Math.max(1, Math.min(4, smallest < 0.1 ? 4 : 4 - digitsBefore));
+        for (int decimals = 1; decimals < most; decimals++) {
+            double unit = Math.pow(10, decimals);
+            if (Arrays.stream(values).filter(Double::isFinite).allMatch(v -> Math.abs(v * unit - Math.rint(v * unit)) < 1e-9 * unit)) {
+                return plain(decimals);
+            }
+        }
+        return plain(most);
     }
 
+    /** Numbers that would lose their digits are written with an exponent, also among plain ones. */
     private static DoubleFunction<String> plain(int decimals) {
-        double least = 0.5 * Math.pow(10, -decimals);
+        double least = Math.min(SMALLEST_PLAIN, 5 * Math.pow(10, -decimals));
         return value -> special(value, v -> v != 0 && Math.abs(v) < least
-                ? scientific(v) : String.format(Locale.ROOT, "%." + decimals + "f", v));
+                ? scientific(v) : String.format(Locale.ROOT, "%." + decimals + "f", v == 0 ? 0 : v));
     }
 
     private static String scientific(double value) {
