@@ -1,9 +1,12 @@
 package org.apd4j.notebook;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apd4j.tables.Html;
 import org.apd4j.training.LossHistory;
 import org.apd4j.training.Phase;
@@ -18,6 +21,8 @@ final class ProgressHtml {
     private static final String FAINT = "color:var(--jp-ui-font-color2, inherit)";
     private static final String CELL = "text-align:left;padding:1px 14px 1px 0;border:none;background:none";
     private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
+
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     private ProgressHtml() {
     }
@@ -47,15 +52,28 @@ final class ProgressHtml {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(count(runs, reports)))
                 .append("</div><table style=\"margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
-        reports.forEach((run, progress) -> {
+        var inOrder = new TreeMap<String, Progress>(Comparator.comparing(ProgressHtml::numbersInOrder).thenComparing(run -> run));
+        inOrder.putAll(reports);
+        inOrder.forEach((run, progress) -> {
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\">").append(Html.escape(run)).append("</td><td style=\""
                     + CELL + ";width:150px\">").append(bar(progress, "150px")).append("</td><td style=\"" + NUMBER + "\">")
                     .append(TextProgress.percent(progress)).append(" %</td><td style=\"" + NUMBER + "\">")
-                    .append(ProgressBoard.ended(progress) ? TextProgress.duration(progress.seconds())
-                            : TextProgress.duration(progress.secondsRemaining()) + " left")
+                    .append(time(progress))
                     .append("</td><td style=\"" + CELL + "\">").append(Html.escape(lastLoss(progress.history()))).append("</td></tr>");
         });
         return html.append("</tbody></table></div>").toString();
+    }
+
+    private static String time(Progress progress) {
+        if (ProgressBoard.ended(progress)) {
+            return TextProgress.duration(progress.seconds());
+        }
+        return Double.isFinite(progress.secondsRemaining()) ? TextProgress.duration(progress.secondsRemaining()) + " left" : "";
+    }
+
+    /** "seed 2" comes before "seed 10". */
+    private static String numbersInOrder(String run) {
+        return DIGITS.matcher(run).replaceAll(number -> String.format(Locale.ROOT, "%20s", number.group()));
     }
 
     /** The end of several runs as a line of text. */

@@ -26,16 +26,19 @@ public final class TableHtml {
     private static final String TEXT = "color:var(--jp-content-font-color1, inherit)";
     private static final String LINE = "1px solid var(--jp-border-color1, #bdbdbd)";
 
+    private static final String TABLE = "<table style=\"border-collapse:collapse;margin-left:0;table-layout:auto;" + TEXT + "\">";
+    /** A caption is as wide as its table; up to this length it may stand out. */
+    private static final int SHORT_CAPTION = 80;
+
     private TableHtml() {
     }
 
     /** The table as an HTML element; its name is the caption. */
     public static String of(Table table) {
         List<IntFunction<String>> cells = cells(table);
-        var html = new StringBuilder("<table style=\"border-collapse:collapse;margin-left:0;table-layout:auto;" + TEXT + "\">");
+        var html = new StringBuilder(TABLE);
         if (table.name() != null && !table.name().isBlank()) {
-            html.append("<caption style=\"caption-side:top;text-align:left;font-weight:600;padding:4px 0;" + TEXT + "\">")
-                    .append(Html.escape(table.name())).append("</caption>");
+            html.append(caption(table.name()));
         }
         html.append("<thead><tr>");
         for (Column<?> column : table.columns()) {
@@ -61,9 +64,7 @@ public final class TableHtml {
 
     /** A summary as an HTML table of two columns, its title the caption. */
     public static String of(Summary summary) {
-        var html = new StringBuilder("<table style=\"border-collapse:collapse;margin-left:0;table-layout:auto;" + TEXT + "\">"
-                + "<caption style=\"caption-side:top;text-align:left;font-weight:600;padding:4px 0;" + TEXT + "\">")
-                .append(Html.escape(summary.title())).append("</caption><tbody>");
+        var html = new StringBuilder(TABLE).append(caption(summary.title())).append("<tbody>");
         summary.entries().forEach((name, value) -> html
                 .append("<tr><th scope=\"row\" style=\"text-align:left;font-weight:normal;color:var(--jp-content-font-color2, inherit)\">")
                 .append(Html.escape(name)).append("</th><td style=\"text-align:left\">").append(Html.escape(value))
@@ -94,6 +95,11 @@ public final class TableHtml {
         var text = new StringBuilder(table.name() == null ? "" : table.name());
         lines.forEach(line -> text.append(text.length() == 0 ? "" : "\n").append(line.toString().stripTrailing()));
         return table.rowCount() > MOST_ROWS ? text.append('\n').append(shortening(table)).toString() : text.toString();
+    }
+
+    private static String caption(String text) {
+        return "<caption style=\"caption-side:top;text-align:left;font-weight:600;padding:4px 0;" + TEXT
+                + (text.length() <= SHORT_CAPTION ? ";white-space:nowrap" : "") + "\">" + Html.escape(text) + "</caption>";
     }
 
     private static String align(Column<?> column) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * seconds. ASCII only, the same in every locale.
  *
  * <pre>
- * TMS 5-2, seed 0: step 4000 of 20000 (20 %), 812 steps/s, 4.9 s so far, 20 s left; total 3.1e-03, minimality 2.0e-04
+ * TMS 5-2, seed 0: step 4000 of 20000 (20 %), 812 steps/s, 4.9 s so far, 20 s left; total 0.031, minimality 2.0e-4
  * </pre>
  */
 public final class TextProgress implements ProgressListener {
@@ -95,9 +95,16 @@ public final class TextProgress implements ProgressListener {
         return progress.steps() <= 0 ? 100 : (int) Math.min(100, 100L * progress.step() / progress.steps());
     }
 
-    /** A loss in two significant digits, "3.1e-03"; "NaN" and "Infinity" as they are. */
+    /** A loss in two or three significant digits, "2.71", "0.064" or "3.1e-4"; "NaN" and "Infinity" as they are. */
     public static String loss(double value) {
-        return value == 0 ? "0" : Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value) : Double.toString(value);
+        double magnitude = Math.abs(value);
+        if (value == 0) {
+            return "0";
+        }
+        if (!(magnitude >= 0.01 && magnitude < 1e5)) {
+            return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(?=\\d)", "e$1") : Double.toString(value);
+        }
+        return String.format(Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : magnitude >= 1 ? "%.2f" : "%.3f", value);
     }
 
     /** A speed, "812 steps/s" or "0.42 steps/s". */
