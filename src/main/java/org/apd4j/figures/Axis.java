@@ -15,6 +15,7 @@ final class Axis {
     record Tick(double at, String label) {
     }
 
+    private static final int FEW = 8;
     private static final double[] NICE = {1, 2, 2.5, 5, 10};
 
     final String title;
@@ -118,9 +119,13 @@ final class Axis {
         for (int s = 0; s < strides.length && collide(strides[s], each, font, upright); s++) {
             stride = strides[Math.min(s + 1, strides.length - 1)];
         }
+        if (!upright && categories.size() <= FEW) {
+            // Every one of a few names is wanted, if need be shortened.
+            stride = 1;
+        }
         var ticks = new ArrayList<Tick>();
         for (int i = 0; i < categories.size(); i += stride) {
-            ticks.add(new Tick(i, categories.get(i)));
+            ticks.add(new Tick(i, upright ? categories.get(i) : Pen.fit(categories.get(i), font, stride * each - 4)));
         }
         return ticks;
     }
@@ -191,8 +196,13 @@ final class Axis {
         return ticks;
     }
 
+    /** A number as a label: "0.5", "20", "2·10^-4". */
+    static String label(double value) {
+        return value < 0 ? "\u2212" + logLabel(-value) : logLabel(value);
+    }
+
     private static String logLabel(double value) {
-        return value >= 0.00099 && value < 1e4 ? trimmed(value) : scientific(value);
+        return value == 0 || value >= 0.00099 && value < 1e4 ? trimmed(value) : scientific(value);
     }
 
     private static String trimmed(double value) {

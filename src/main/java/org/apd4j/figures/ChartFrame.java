@@ -128,8 +128,8 @@ final class ChartFrame {
                 pen.line(acrossOf(tick.at()), bottom, acrossOf(tick.at()), bottom + 3, Pen.AXIS, 1);
                 pen.text(tick.label(), acrossOf(tick.at()), bottom + GAP + 1, Pen.MIDDLE, Pen.START, Pen.SMALL, Pen.GREY);
             }
-            pen.text(x.title, left + plotWidth / 2, height - 3, Pen.MIDDLE, Pen.END, Pen.LABEL, Pen.BLACK);
-            pen.vertical(y.title, Pen.height(Pen.LABEL) / 2, top + plotHeight / 2, Pen.LABEL, Pen.BLACK);
+            pen.text(Pen.fit(x.title, Pen.LABEL, plotWidth), left + plotWidth / 2, height - 3, Pen.MIDDLE, Pen.END, Pen.LABEL, Pen.BLACK);
+            pen.vertical(Pen.fit(y.title, Pen.LABEL, plotHeight + top), Pen.height(Pen.LABEL) / 2, top + plotHeight / 2, Pen.LABEL, Pen.BLACK);
         });
     }
 }

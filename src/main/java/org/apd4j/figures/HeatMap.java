@@ -12,6 +12,7 @@ public final class HeatMap {
 
     private static final double GAP = 8;
     private static final double LARGEST = 640;
+    private static final double LONGEST_NAME = 200;
 
     private HeatMap() {
     }
@@ -32,6 +33,7 @@ public final class HeatMap {
     public static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns,
                             String valueTitle, Scale scale, double[][] values) {
         check(rows, columns, values);
+        List<String> rowNames = rows.stream().map(name -> Pen.fit(name, Pen.SMALL, LONGEST_NAME)).toList();
         Axis axis = Axis.around(valueTitle, scale, 0, Arrays.asList(values));
         var bar = new ColorBar(axis, Palette::viridis);
         // On a logarithmic scale small cells count as much as large ones: each number has its own digits.
@@ -43,7 +45,7 @@ public final class HeatMap {
             }
         }
         double widestColumn = columns.stream().mapToDouble(name -> Pen.width(name, Pen.SMALL)).max().orElse(0);
-        double widestRow = rows.stream().mapToDouble(name -> Pen.width(name, Pen.SMALL)).max().orElse(0);
+        double widestRow = rowNames.stream().mapToDouble(name -> Pen.width(name, Pen.SMALL)).max().orElse(0);
         double wanted = Math.max(46, Math.max(widestNumber, Math.min(90, widestColumn)) + 14);
         boolean numbered = wanted * columns.size() <= 1.25 * LARGEST && 22.0 * rows.size() <= 1.5 * LARGEST;
         double cellWidth = numbered ? wanted : Math.max(5, Math.min(26, LARGEST / columns.size()));
@@ -70,16 +72,16 @@ public final class HeatMap {
                     }
                 }
             }
-            for (Axis.Tick tick : Axis.categories("", rows).ticks(gridHeight, Pen.SMALL, true)) {
+            for (Axis.Tick tick : Axis.categories("", rowNames).ticks(gridHeight, Pen.SMALL, true)) {
                 pen.text(tick.label(), left - GAP, (tick.at() + 0.5) * cellHeight, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.GREY);
             }
             for (Axis.Tick tick : Axis.categories("", columns).ticks(gridWidth, Pen.SMALL, false)) {
                 pen.text(tick.label(), left + (tick.at() + 0.5) * cellWidth, gridHeight + GAP, Pen.MIDDLE, Pen.START,
                         Pen.SMALL, Pen.GREY);
             }
-            pen.text(columnTitle, left + gridWidth / 2, gridHeight + 2 * GAP + Pen.height(Pen.SMALL), Pen.MIDDLE, Pen.START,
+            pen.text(Pen.fit(columnTitle, Pen.LABEL, Math.max(gridWidth, 200)), left + gridWidth / 2, gridHeight + 2 * GAP + Pen.height(Pen.SMALL), Pen.MIDDLE, Pen.START,
                     Pen.LABEL, Pen.BLACK);
-            pen.vertical(rowTitle, Pen.height(Pen.LABEL) / 2, tall / 2, Pen.LABEL, Pen.BLACK);
+            pen.vertical(Pen.fit(rowTitle, Pen.LABEL, tall), Pen.height(Pen.LABEL) / 2, tall / 2, Pen.LABEL, Pen.BLACK);
             bar.paint(pen, left + gridWidth + 2 * GAP, 0, Math.min(tall, 260));
         });
         return new Figure(title, null, describe(title, rowTitle, rows, columnTitle, columns, valueTitle, values), List.of(),

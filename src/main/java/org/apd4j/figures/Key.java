@@ -5,6 +5,12 @@ import java.awt.Color;
 /** An entry of a figure's legend. */
 record Key(String name, Color color, Mark mark) {
 
+    private static final double LONGEST = 260;
+
+    Key {
+        name = Pen.fit(name, Pen.SMALL, LONGEST);
+    }
+
     enum Mark { LINE, DASHES, BOX, ARROW }
 
     private static final double SIGN = 20;

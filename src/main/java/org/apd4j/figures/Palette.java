@@ -6,15 +6,15 @@ import java.awt.Color;
  * The colours of all figures, chosen so that colour-blind readers can tell them apart. A feature or a component has the same
  * colour in every figure: {@link #feature}.
  *
- * <p>Up to ten things: the palette of Okabe and Ito ("Color Universal Design", 2008), its yellow darkened to be seen on
- * white, with two of Paul Tol's "muted" colours. More things are ordered, and take the perceptual scale viridis
+ * <p>Up to ten things: the palette of Okabe and Ito ("Color Universal Design", 2008) without its yellow, which cannot be seen
+ * on white, and four darker colours that stay apart from it and from one another for every kind of colour blindness. More things are ordered, and take the perceptual scale viridis
  * (van der Walt and Smith, 2015, CC0) by Matt Zucker's polynomial fit (2019, CC0).
  */
 public final class Palette {
 
     private static final Color[] CATEGORIES = {
         new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xE69F00), new Color(0xCC79A7),
-        new Color(0x56B4E9), new Color(0x5A5A5A), new Color(0x882255), new Color(0xB8A800), new Color(0x332288),
+        new Color(0x56B4E9), new Color(0x222222), new Color(0xAA3377), new Color(0x112288), new Color(0x663311),
     };
 
     /** Rows: powers of t; columns: red, green, blue. */

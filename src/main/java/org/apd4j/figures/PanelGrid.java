@@ -15,6 +15,8 @@ public final class PanelGrid {
     private static final double NARROWEST = 96;
     private static final double NAME_LINE = 16;
     private static final double ROW_GAP = 14;
+    /** The last label of an axis may stand out to the right. */
+    private static final double OVERHANG = 12;
 
     private PanelGrid() {
     }
@@ -40,7 +42,8 @@ public final class PanelGrid {
             }
         }
         double left = rows.stream().mapToDouble(row -> row.leftWidth).max().orElse(0);
-        double right = rows.stream().mapToDouble(row -> row.bar == null ? 0 : row.bar.width() + GAP).max().orElse(0);
+        double bars = rows.stream().mapToDouble(row -> row.bar == null ? 0 : row.bar.width() + GAP).max().orElse(0);
+        double right = Math.max(bars, OVERHANG);
         double room = FULL_WIDTH - left - right;
         int across = (int) Math.max(1, Math.min(names.size(), Math.floor((room + GAP) / (NARROWEST + GAP))));
         // As many lines as needed, and then lines of equal length.

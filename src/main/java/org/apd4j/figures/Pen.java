@@ -94,6 +94,15 @@ final class Pen {
         g.setTransform(before);
     }
 
+    /** The text, or its beginning and an ellipsis if it is wider than this. */
+    static String fit(String text, Font font, double width) {
+        String fitting = text;
+        for (int length = text.length() - 1; length > 0 && width(fitting, font) > width; length--) {
+            fitting = text.substring(0, length).stripTrailing() + "…";
+        }
+        return fitting;
+    }
+
     /** Breaks a text into lines of at most this width, at blanks. */
     static List<String> wrap(String text, Font font, double width) {
         var lines = new ArrayList<String>();

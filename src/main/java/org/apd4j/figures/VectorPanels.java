@@ -49,7 +49,7 @@ public final class VectorPanels {
             for (double at : new double[] {-tick, 0, tick}) {
                 double x = width * dimension.fraction(at);
                 pen.line(x, height, x, height + 3, Pen.AXIS, 1);
-                pen.text(label(at), x, height + 6, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
+                pen.text(Axis.label(at), x, height + 6, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
             }
             pen.text("hidden 0", middleX, height + 20, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
             double[][] vectors = matrices.get(panel);
@@ -66,13 +66,13 @@ public final class VectorPanels {
             for (double at : new double[] {-tick, 0, tick}) {
                 double y = height * (1 - dimension.fraction(at));
                 pen.line(width - 3, y, width, y, Pen.AXIS, 1);
-                pen.text(label(at), width - 6, y, Pen.END, Pen.MIDDLE, Pen.TINY, Pen.GREY);
+                pen.text(Axis.label(at), width - 6, y, Pen.END, Pen.MIDDLE, Pen.TINY, Pen.GREY);
             }
-            pen.vertical("hidden 1", width - 14 - Pen.width(label(-tick), Pen.TINY), height / 2, Pen.TINY, Pen.GREY);
+            pen.vertical("hidden 1", width - 14 - Pen.width(Axis.label(-tick), Pen.TINY), height / 2, Pen.TINY, Pen.GREY);
         };
-        return new PanelRow(names, 1, cell, left, 24 + Pen.width(label(-tick), Pen.TINY), 30, bar, keys,
+        return new PanelRow(names, 1, cell, left, 24 + Pen.width(Axis.label(-tick), Pen.TINY), 30, bar, keys,
                 numbers(names, matrices), "Weight vectors of " + features
-                + " features as arrows in two hidden dimensions, the longest entry " + label(limit / MARGIN) + ".");
+                + " features as arrows in two hidden dimensions, the largest entry " + NumberText.of(limit / MARGIN) + ".");
     }
 
     /** {@link #row} as a figure of its own. */
@@ -122,10 +122,6 @@ public final class VectorPanels {
             tick = nice * power <= 0.92 * limit ? nice * power : tick;
         }
         return tick <= limit ? tick : power / 2;
-    }
-
-    private static String label(double value) {
-        return NumberText.of(value).replaceAll("(\\.\\d*?)0+$", "$1").replaceAll("\\.$", "").replace('-', '\u2212');
     }
 
     private static Table numbers(List<String> names, List<double[][]> matrices) {

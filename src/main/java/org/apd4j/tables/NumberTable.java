@@ -38,7 +38,7 @@ public final class NumberTable {
         return new NumberTable(name);
     }
 
-    /** Adds a column of texts. */
+    /** Adds a column of texts. A column whose name is taken gets a number after it. */
     public NumberTable texts(String column, List<String> values) {
         return add(StringColumn.create(column, values));
     }
@@ -57,6 +57,10 @@ public final class NumberTable {
         if (!columns.isEmpty() && columns.get(0).size() != column.size()) {
             throw new IllegalArgumentException("column '" + column.name() + "' has " + column.size() + " rows, '"
                     + columns.get(0).name() + "' has " + columns.get(0).size());
+        }
+        String wanted = column.name();
+        for (int copy = 2; columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name())); copy++) {
+            column.setName(wanted + " (" + copy + ")");
         }
         columns.add(column);
         return this;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ChartsTest {
 
     @Test
-    void losCurvesOfAnyLengthAndRangeAreDrawn() {
+    void lossCurvesOfAnyLengthAndRangeAreDrawn() {
         for (int n : new int[] {0, 1, 2, 3, 319, 321, 2000}) {
             for (double last : new double[] {1, 0.999, 0.5, 1e-3, 1e-12, Double.NaN, 0, Double.POSITIVE_INFINITY}) {
                 double[] values = IntStream.range(0, n).mapToDouble(i -> Math.pow(last, (double) i / n)).toArray();

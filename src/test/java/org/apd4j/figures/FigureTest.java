@@ -84,7 +84,7 @@ class FigureTest {
         LOSSES.save(folder.resolve("new/a.SVG"));
         LOSSES.saveNumbers(folder.resolve("new/a.csv"));
         assertArrayEquals(LOSSES.png(), Files.readAllBytes(folder.resolve("new/a.png")));
-        assertEquals("step,total\n0,1.0\n10,0.1\n20,0.012345678901234568\n", Files.readString(folder.resolve("new/a.csv")));
+        assertEquals("step,total\n0,1.0\n10,0.1\n20,0.012345678901234567\n", Files.readString(folder.resolve("new/a.csv")));
         try (var files = Files.list(folder.resolve("new"))) {
             assertEquals(3, files.count());
         }
@@ -118,7 +118,7 @@ class FigureTest {
 
     @Test
     void theTextAlternativeSaysWhatTheNumbersAre() {
-        assertTrue(LOSSES.alternative().contains("total from 1.0 to 0.0123"), LOSSES.alternative());
+        assertTrue(LOSSES.alternative().contains("total from 1 to 0.0123"), LOSSES.alternative());
         assertFalse(LOSSES.withAlternative("other").alternative().contains("total"));
     }
 }

@@ -18,13 +18,12 @@ class PaletteTest {
     };
 
     @Test
-    void theFirstFiveColoursDifferClearlyForEveryEyeAndTheRestVisibly() {
+    void anyTwoColoursDifferClearlyForEveryEye() {
         for (int eye = 0; eye < EYES.length; eye++) {
             for (int i = 0; i < Palette.categories(); i++) {
                 for (int j = 0; j < i; j++) {
                     double distance = distance(Palette.category(i), Palette.category(j), EYES[eye]);
-                    double least = i < 5 ? 20 : 8;
-                    assertTrue(distance > least, "eye " + eye + ": colours " + j + " and " + i + " are " + distance + " apart");
+                    assertTrue(distance > 15, "eye " + eye + ": colours " + j + " and " + i + " are " + distance + " apart");
                 }
             }
         }
@@ -40,7 +39,7 @@ class PaletteTest {
     }
 
     @Test
-    void thePerceptualScaleRisesEvenlyInLightnessFromViolettToYellow() {
+    void thePerceptualScaleRisesEvenlyInLightnessFromVioletToYellow() {
         double before = lab(Palette.viridis(0), EYES[0])[0];
         for (int i = 1; i <= 50; i++) {
             double now = lab(Palette.viridis(i / 50.0), EYES[0])[0];

@@ -49,8 +49,8 @@ class PanelGridTest {
     @Test
     void numbersThatAreNotFiniteAreLeftOut() {
         double[][] broken = {{Double.NaN, 1}, {Double.POSITIVE_INFINITY, 0}};
-        Drawn.check(VectorPanels.figure("vectors", List.of("a"), List.of(broken)));
-        Drawn.check(NetworkPanels.figure("network", List.of(Network.dense("a", List.of(broken)))));
+        Drawn.check(VectorPanels.figure("vectors", List.of("a"), List.<double[][]>of(broken)));
+        Drawn.check(NetworkPanels.figure("network", List.of(Network.dense("a", List.<double[][]>of(broken)))));
     }
 
     @Test
@@ -67,11 +67,11 @@ class PanelGridTest {
     @Test
     void shapesThatDoNotFitAreNamed() {
         assertMessage("'b' has 2 features, 'a' has 5", () -> VectorPanels.row(List.of("a", "b"), List.of(W, new double[2][2])));
-        assertMessage("'a' has vectors of 5 dimensions; arrows can be drawn in 2", () -> VectorPanels.row(List.of("a"), List.of(W_TRANSPOSED)));
+        assertMessage("'a' has vectors of 5 dimensions; arrows can be drawn in 2", () -> VectorPanels.row(List.of("a"), List.<double[][]>of(W_TRANSPOSED)));
         assertMessage("1 names for 2 matrices", () -> VectorPanels.row(List.of("a"), List.of(W, W)));
         assertMessage("network 'a': weights 1 are [5, 2], the layer before has 2 nodes", () -> Network.dense("a", List.of(W, W)));
         assertMessage("the rows have different panels: [a] and [b]", () -> PanelGrid.figure("t",
-                VectorPanels.row(List.of("a"), List.of(W)), NetworkPanels.row(networks(List.of("b")))));
+                VectorPanels.row(List.of("a"), List.<double[][]>of(W)), NetworkPanels.row(networks(List.of("b")))));
         assertThrows(IllegalArgumentException.class, () -> new Network("a", List.of(new Layer("x", 1, false)), List.of(new Edge(0, 0, 0, 0, 1, 0))));
         assertThrows(IllegalArgumentException.class, () -> NetworkPanels.row(List.of()));
     }
