@@ -1,0 +1,21 @@
+package org.apd4j.data;
+
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+
+/** A distribution of inputs. Batches are a function of the random stream alone: the same on every machine. */
+public interface Sampler {
+
+    /** Width of an input. */
+    int features();
+
+    /** Replaces the rows of {@code batch} by {@code rows} new samples. */
+    void sample(RandomStream random, int rows, SparseRows batch);
+
+    /** A batch of its own, drawn for a seed. */
+    default SparseRows sample(long seed, int rows) {
+        SparseRows batch = new SparseRows(features());
+        sample(RandomStream.of(seed, 0x62617463L), rows, batch);
+        return batch;
+    }
+}

@@ -1,0 +1,126 @@
+package org.apd4j.decomposition;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.target.Target;
+import org.apd4j.training.NotFiniteException;
+import org.apd4j.training.Optimizer;
+import org.apd4j.training.Run;
+
+/**
+ * The training of a decomposition.
+ *
+ * <p>What its numbers depend on: batches and initial values on the seed alone, the same on every machine. All else on the machine in its
+ * last digits (its BLAS and its Java), but neither on the number of threads nor on stops in between.
+ */
+public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized {
+
+    private static final long BATCHES = 0x6170645f0001L;
+
+    private final Target target;
+    private final ApdConfig config;
+    private final long seed;
+    private final Workers workers;
+    private final Components components;
+    private final Optimizer optimizer;
+    private final ApdStep apd;
+    private final SparseRows batch;
+
+    ApdRun(Target target, ApdConfig config, long seed, Components components, Workers workers) {
+        super(target.name() + ", APD, seed " + seed, config.steps(), Loss.labels());
+        this.target = target;
+        this.config = config;
+        this.seed = seed;
+        this.workers = workers;
+        this.components = components;
+        this.optimizer = new Optimizer(0, workers);
+        for (Factors factors : components.factors()) {
+            optimizer.add(ApdStep.aName(factors), factors.a());
+            optimizer.add(ApdStep.bName(factors), factors.b());
+        }
+        this.apd = new ApdStep(target.network(), components, config, workers);
+        this.batch = new SparseRows(target.network().inputs());
+    }
+
+    @Override
+    protected double[] trainStep(int step) {
+        target.data().sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
+        return trainOn(batch, step);
+    }
+
+    /**
+     * One step on a given batch.
+     *
+     * @param step number of the step, from 0
+     * @return the losses before the update
+     * @throws NotFiniteException before anything has changed
+     */
+    double[] trainOn(SparseRows x, int step) {
+        double[] losses = apd.compute(x, step, optimizer);
+        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
+        return losses;
+    }
+
+    /** The step's inner workings, for tests and benchmarks. */
+    ApdStep apd() {
+        return apd;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    Components components() {
+        return components;
+    }
+
+    @Override
+    protected ApdRun self() {
+        return this;
+    }
+
+    @Override
+    public Decomposition decomposition() {
+        return new Decomposition(target, config, components.copy(), provenance());
+    }
+
+    /** Where the present state comes from. */
+    public Provenance provenance() {
+        return Provenance.here(seed, step(), seconds(), workers.threads());
+    }
+
+    /** The network that is decomposed. */
+    public Target target() {
+        return target;
+    }
+
+    /** The settings. */
+    public ApdConfig config() {
+        return config;
+    }
+
+    /** The seed. */
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public Summary summary() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("components", config.components() + " of rank at most " + config.rank());
+        entries.put("selection", config.selectionText());
+        entries.put("trained", String.format(Locale.ROOT, "%,d of %,d steps, %.1f s", step(), steps(), seconds()));
+        for (String name : history().names()) {
+            if (!Double.isNaN(loss(name))) {
+                entries.put(name, String.format(Locale.ROOT, "%.3e", loss(name)));
+            }
+        }
+        return new Summary("Decomposition of " + target.name(), entries);
+    }
+}

@@ -1,0 +1,157 @@
+package org.apd4j.decomposition;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Activations;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.LinearParts;
+import org.apd4j.network.Wiring;
+
+/** Attributions {@code [n, C]} of any kind (method: one training step, 2). */
+final class Attributions {
+
+    private final Components components;
+    private final Wiring wiring;
+    private final Workers workers;
+    private final GradientAttributions gradient;
+    private Matrix otherValues;
+    private int[] allRows = new int[0];
+    private boolean isGradient;
+
+    Attributions(Components components, Workers workers) {
+        this.components = components;
+        this.wiring = components.wiring();
+        this.workers = workers;
+        this.gradient = new GradientAttributions(components, workers);
+    }
+
+    /**
+     * Computes them on a batch.
+     *
+     * @param target        the target network, run on the batch
+     * @param allComponents the network of all components, run on the batch; may be null for {@link AttributionKind#GRADIENT_FROM_TARGET}
+     */
+    void compute(AttributionKind kind, DensePass target, DensePass allComponents) {
+        isGradient = kind == AttributionKind.GRADIENT_FROM_TARGET || kind == AttributionKind.GRADIENT_FROM_COMPONENTS;
+        switch (kind) {
+            case GRADIENT_FROM_TARGET -> gradient.compute(target);
+            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents);
+            case ABLATION -> prepare(allComponents.input()).forEach(components.count(), c -> ablate(c, allComponents));
+            case ACTIVATION -> activations(allComponents);
+        }
+    }
+
+    private Workers prepare(SparseRows x) {
+        int rows = x.rows();
+        if (otherValues == null || otherValues.capacity() < rows) {
+            otherValues = Matrix.withCapacity(rows, components.count());
+        }
+        otherValues.resize(rows).fill(0);
+        if (allRows.length < rows) {
+            allRows = new int[rows];
+            for (int i = 0; i < rows; i++) {
+                allRows[i] = i;
+            }
+        }
+        return workers;
+    }
+
+    /** Mean over outputs of (output with all components − output without c)². */
+    private void ablate(int c, DensePass allComponents) {
+        List<Matrix> without = new ArrayList<>();
+        for (int p = 0; p < components.factors().size(); p++) {
+            Factors factors = components.factors().get(p);
+            Matrix weights = sum.of(p).copy();
+            Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, weights);
+            without.add(weights);
+        }
+        DensePass pass = new DensePass(wiring, Workers.one());
+        pass.forward(allComponents.input(), new LinearParts(wiring, components.layerWeights(without)));
+        int outputs = pass.output().columns();
+        for (int i = 0; i < pass.output().rows(); i++) {
+            double total = 0;
+            for (int o = 0; o < outputs; o++) {
+                double difference = allComponents.output().get(i, o) - pass.output().get(i, o);
+                total += difference * difference;
+            }
+            otherValues.set(i, c, (float) (total / outputs));
+        }
+    }
+
+    private ComponentSum sum;
+
+    /** The sum of all components, from which {@link AttributionKind#ABLATION} takes one away. */
+    void useSum(ComponentSum sum) {
+        this.sum = sum;
+    }
+
+    /** {@code Σ_l |x_l P_cl|²} on the all-components run. */
+    private void activations(DensePass allComponents) {
+        SparseRows x = allComponents.input();
+        prepare(x);
+        for (int l = 0; l < components.layers().size(); l++) {
+            DecomposedLayer layer = components.layers().get(l);
+            Matrix inputs = layerInputs(l, allComponents);
+            workers.forEach(components.count(), c -> {
+                Matrix z = Matrix.zeros(x.rows(), layer.rank());
+                Matrix h = Matrix.zeros(x.rows(), layer.out());
+                layer.down(c, inputs, z);
+                layer.up(c, z, h);
+                for (int i = 0; i < x.rows(); i++) {
+                    float total = otherValues.get(i, c);
+                    for (int j = 0; j < h.columns(); j++) {
+                        total += h.get(i, j) * h.get(i, j);
+                    }
+                    otherValues.set(i, c, total);
+                }
+            });
+        }
+    }
+
+    private Matrix layerInputs(int l, DensePass pass) {
+        SparseRows x = pass.input();
+        Matrix inputs = Matrix.zeros(x.rows(), components.layers().get(l).in());
+        for (int source = 0; source < wiring.sources(); source++) {
+            LinearMap map = pass.parts().before(source, l);
+            if (map == null) {
+                continue;
+            }
+            switch (source) {
+                case Wiring.ONE -> Activations.addConstant(map.toMatrix(), inputs);
+                case Wiring.INPUT -> map.addApplied(x, 0, x.rows(), inputs);
+                default -> map.addApplied(pass.activation(source - wiring.functionSource(0)), inputs);
+            }
+        }
+        return inputs;
+    }
+
+    /** Attributions {@code [n, C]} of the samples {@link #rows}; all others have 0. */
+    Matrix values() {
+        return isGradient ? gradient.values() : otherValues;
+    }
+
+    /** Rows of the batch that {@link #values} has, rising. */
+    int[] rows() {
+        return isGradient ? gradient.rows() : allRows;
+    }
+
+    /** See {@link GradientAttributions#addComponentGradients}. */
+    void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
+        gradient.addComponentGradients(c, valueGradient, parameterGradients);
+    }
+
+    /** The attributions of the whole batch, {@code [rows, C]}, a new block. */
+    Matrix ofBatch(int batchRows) {
+        Matrix all = Matrix.zeros(batchRows, components.count());
+        Matrix values = values();
+        for (int i = 0; i < values.rows(); i++) {
+            System.arraycopy(values.data(), values.rowStart(i), all.data(), all.rowStart(rows()[i]), components.count());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,120 @@
+package org.apd4j.decomposition;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.LinearParts;
+import org.apd4j.network.Wiring;
+
+/**
+ * How a component changes the linear parts of a network, to first order: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)},
+ * in the terms of {@link LinearParts}. A few small matrices a component, taken once a step, stand for all samples.
+ */
+final class ComponentEffects {
+
+    /** One linear part that components change, and the layers through which they do. */
+    record Effect(int source, int sink, int[] layers) {
+    }
+
+    /** Working memory and results for one component at a time. */
+    static final class Memory {
+        final Matrix[] effects;
+        private final Matrix[][] left;
+        private final Matrix[][] right;
+
+        private Memory(ComponentEffects all) {
+            Wiring wiring = all.components.wiring();
+            effects = new Matrix[all.effects.size()];
+            left = new Matrix[wiring.sources()][wiring.layers().size()];
+            right = new Matrix[wiring.layers().size()][wiring.sinks()];
+            for (int e = 0; e < effects.length; e++) {
+                Effect effect = all.effects.get(e);
+                effects[e] = Matrix.zeros(wiring.sourceWidth(effect.source()), wiring.sinkWidth(effect.sink()));
+                for (int layer : effect.layers()) {
+                    int rank = all.components.layers().get(layer).rank();
+                    left[effect.source()][layer] = Matrix.zeros(wiring.sourceWidth(effect.source()), rank);
+                    right[layer][effect.sink()] = Matrix.zeros(rank, wiring.sinkWidth(effect.sink()));
+                }
+            }
+        }
+    }
+
+    private final Components components;
+    private final LinearParts parts;
+    private final List<Effect> effects = new ArrayList<>();
+
+    ComponentEffects(Components components, LinearParts parts) {
+        this.components = components;
+        this.parts = parts;
+        Wiring wiring = components.wiring();
+        for (int sink : wiring.order()) {
+            for (int source = 0; source < wiring.sources() && !wiring.isLayerSink(sink); source++) {
+                int[] layers = layersBetween(source, sink);
+                if (layers.length > 0) {
+                    effects.add(new Effect(source, sink, layers));
+                }
+            }
+        }
+    }
+
+    private int[] layersBetween(int source, int sink) {
+        List<Integer> layers = new ArrayList<>();
+        for (int layer = 0; layer < components.layers().size(); layer++) {
+            if (parts.before(source, layer) != null && parts.after(layer, sink) != null) {
+                layers.add(layer);
+            }
+        }
+        return layers.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    List<Effect> effects() {
+        return effects;
+    }
+
+    LinearParts parts() {
+        return parts;
+    }
+
+    Memory newMemory() {
+        return new Memory(this);
+    }
+
+    /** Multiplications of {@link #compute}, about. */
+    long multiplications() {
+        long sum = 0;
+        Wiring wiring = components.wiring();
+        for (Effect effect : effects) {
+            for (int layer : effect.layers()) {
+                DecomposedLayer own = components.layers().get(layer);
+                long in = wiring.sourceWidth(effect.source());
+                long out = wiring.sinkWidth(effect.sink());
+                sum += own.rank() * (in * out + in * own.in() + out * own.out());
+            }
+        }
+        return sum;
+    }
+
+    /** Computes all effects of a component, in the order of {@link #effects}. */
+    void compute(int c, Memory memory) {
+        for (int e = 0; e < effects.size(); e++) {
+            Effect effect = effects.get(e);
+            memory.effects[e].fill(0);
+            for (int layer : effect.layers()) {
+                components.layers().get(layer).addEffect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
+                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], memory.effects[e]);
+            }
+        }
+    }
+
+    /** From the gradient of an effect to the gradients of the component's matrices {@code P_c}, one a parameter, added. */
+    void addComponentGradients(int e, Matrix effectGradient, Matrix[] parameterGradients) {
+        Effect effect = effects.get(e);
+        for (int l : effect.layers()) {
+            DecomposedLayer layer = components.layers().get(l);
+            Matrix ofLayer = Matrix.zeros(layer.in(), layer.out());
+            LinearMap.addSandwiched(parts.before(effect.source(), l), effectGradient, parts.after(l, effect.sink()), ofLayer);
+            layer.addToParameter(ofLayer, parameterGradients[components.factors().indexOf(layer.factors())]);
+        }
+    }
+}

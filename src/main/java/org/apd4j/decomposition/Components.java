@@ -1,0 +1,126 @@
+package org.apd4j.decomposition;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
+
+/**
+ * The parameter components of a network: one {@link Factors} for every decomposed parameter, C of each. Component c is the same index
+ * everywhere: one mechanism may span all layers (paper section 2.1).
+ */
+public final class Components {
+
+    private final Wiring wiring;
+    private final List<Factors> factors;
+    private final List<DecomposedLayer> layers = new ArrayList<>();
+    private final int count;
+    private final long entries;
+
+    /**
+     * @param wiring  of the network, for a decomposition
+     * @param factors one for each decomposed parameter, in the network's order
+     * @throws IllegalArgumentException if they do not fit the network
+     */
+    public Components(Wiring wiring, List<Factors> factors) {
+        this.wiring = wiring;
+        this.factors = List.copyOf(factors);
+        this.count = factors.get(0).components();
+        List<Parameter> parameters = wiring.network().parameters(Parameter.Role.DECOMPOSED);
+        if (parameters.size() != factors.size()) {
+            throw new IllegalArgumentException(factors.size() + " factors for " + parameters.size() + " decomposed parameters");
+        }
+        for (int p = 0; p < factors.size(); p++) {
+            Factors own = factors.get(p);
+            Matrix values = parameters.get(p).values();
+            if (!own.parameter().equals(parameters.get(p).name()) || own.in() != values.rows() || own.out() != values.columns()
+                    || own.components() != count) {
+                throw new IllegalArgumentException("factors of '" + own.parameter() + "' [" + own.components() + ", " + own.in() + ", " + own.out()
+                        + "] do not fit parameter '" + parameters.get(p).name() + "' " + values + " with " + count + " components");
+            }
+        }
+        long sum = 0;
+        for (Wiring.Layer layer : wiring.layers()) {
+            layers.add(new DecomposedLayer(factors(layer.parameter()), layer.transposed()));
+            sum += (long) layer.in() * layer.out();
+        }
+        this.entries = sum;
+    }
+
+    /** Random ones, see {@link Factors#random}. */
+    public static Components random(Network network, ApdConfig config, long seed, Workers workers) {
+        List<Factors> factors = new ArrayList<>();
+        List<Parameter> parameters = network.parameters(Parameter.Role.DECOMPOSED);
+        for (int p = 0; p < parameters.size(); p++) {
+            Matrix values = parameters.get(p).values();
+            factors.add(Factors.random(parameters.get(p).name(), config.components(), values.rows(), values.columns(), config.rank(),
+                    config.initialScale(), config.copies(), seed, p, workers));
+        }
+        return new Components(Wiring.forDecomposition(network), factors);
+    }
+
+    /** C. */
+    public int count() {
+        return count;
+    }
+
+    /** N: number of entries of all decomposed layers, a transposed one counted again. */
+    public long entries() {
+        return entries;
+    }
+
+    /** The network's wiring. */
+    public Wiring wiring() {
+        return wiring;
+    }
+
+    /** All factors, in the order of the network's parameters. */
+    public List<Factors> factors() {
+        return factors;
+    }
+
+    /**
+     * The factors of a parameter.
+     *
+     * @throws NoSuchElementException if it is not decomposed
+     */
+    public Factors factors(String parameter) {
+        return factors.stream().filter(own -> own.parameter().equals(parameter)).findFirst()
+                .orElseThrow(() -> new NoSuchElementException("'" + parameter + "' is not decomposed; "
+                        + factors.stream().map(Factors::parameter).toList() + " are"));
+    }
+
+    /** Number of layers that use a parameter. */
+    int uses(Factors own) {
+        return (int) layers.stream().filter(layer -> layer.factors() == own).count();
+    }
+
+    List<DecomposedLayer> layers() {
+        return layers;
+    }
+
+    /** {@code P_c = A_c B_c} of a parameter, {@code [d_in, d_out]}, a new block. */
+    public Matrix component(String parameter, int c) {
+        Factors own = factors(parameter);
+        return Gemm.product(own.a(c), own.b(c), Matrix.zeros(own.in(), own.out()));
+    }
+
+    /** Each layer's matrix, given its parameter's. */
+    List<Matrix> layerWeights(List<Matrix> ofParameters) {
+        List<Matrix> weights = new ArrayList<>();
+        for (Wiring.Layer layer : wiring.layers()) {
+            weights.add(layer.weights(ofParameters.get(factors.indexOf(factors(layer.parameter())))));
+        }
+        return weights;
+    }
+
+    /** A copy that does not change any more. */
+    public Components copy() {
+        return new Components(wiring, factors.stream().map(Factors::copy).toList());
+    }
+}

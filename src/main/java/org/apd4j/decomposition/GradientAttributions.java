@@ -1,0 +1,345 @@
+package org.apd4j.decomposition;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apd4j.decomposition.ComponentEffects.Effect;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.Pool;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Activations;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.LinearParts;
+import org.apd4j.network.Wiring;
+
+/**
+ * Gradient attributions {@code attr_bc = Σ_o (Σ_l ∂y_o/∂h_l · (x_l P_cl))²} (paper section 2.2, equation 3; method: one training step, 2).
+ *
+ * <p>What stands in the bracket is the derivative of y_o when all weights move in the direction of P_c. So no gradient is taken output by
+ * output: the change goes <em>forward</em> through the network, for all outputs at once. Between activations that is
+ * {@link ComponentEffects}, a matrix for all samples; at an activation it is multiplied by the derivative there. With δ for the
+ * derivatives in the direction of P_c, t a pre-activation or y, s the sources 1, x, a:
+ * <pre>
+ *   δt = Σ_s s · effect_c(s → t) + Σ_j δa_j · total(a_j → t),    δa_j = act'(pre_j) · δpre_j,    attr_bc = Σ_o δy_o²
+ * </pre>
+ * Samples in which nothing of that can get through to y have attributions 0 and are left out.
+ */
+final class GradientAttributions {
+
+    private final Components components;
+    private final Wiring wiring;
+    private final Workers workers;
+
+    private ComponentEffects effects;
+    private Pool<Memory> memories;
+    private SparseRows x;
+    private int[] rows = new int[0];
+    private int count;
+    private Matrix values = Matrix.zeros(0, 1);
+    private final Matrix[] activations;
+    private final Matrix[] preActivations;
+    private int capacity;
+    private Matrix table;
+    private boolean direct;
+
+    GradientAttributions(Components components, Workers workers) {
+        this.components = components;
+        this.wiring = components.wiring();
+        this.workers = workers;
+        this.activations = new Matrix[wiring.functions().size()];
+        this.preActivations = new Matrix[wiring.functions().size()];
+    }
+
+    /** Working memory of one thread: a component's effects and the δ of every sink. */
+    private final class Memory {
+        final ComponentEffects.Memory effects = GradientAttributions.this.effects.newMemory();
+        final Matrix[] delta = new Matrix[wiring.sinks()];
+        final Matrix[] deltaGradient = new Matrix[wiring.sinks()];
+
+        Matrix delta(int sink) {
+            return sized(delta, sink);
+        }
+
+        Matrix gradient(int sink) {
+            return sized(deltaGradient, sink);
+        }
+
+        private Matrix sized(Matrix[] of, int sink) {
+            if (of[sink] == null || of[sink].capacity() < count) {
+                of[sink] = Matrix.withCapacity(Math.max(count, capacity), wiring.sinkWidth(sink));
+            }
+            return of[sink].resize(count).fill(0);
+        }
+    }
+
+    /** Computes the attributions on the batch that the network has just been run on, with the weights that it was run with. */
+    void compute(DensePass pass) {
+        if (effects == null || effects.parts() != pass.parts()) {
+            effects = new ComponentEffects(components, pass.parts());
+            memories = new Pool<>(Memory::new);
+        }
+        gatherSamples(pass);
+        direct = isSingleActivation();
+        if (direct) {
+            computeThroughOneActivation();
+        } else {
+            workers.forEach(components.count(), effects.multiplications() + (long) count * wiring.network().outputs(), this::computeComponent);
+        }
+    }
+
+    /** Attributions {@code [n, C]} of the samples {@link #rows}; all others have 0. */
+    Matrix values() {
+        return values;
+    }
+
+    /** Rows of the batch that {@link #values} has, rising; the first {@code values().rows()} entries count. */
+    int[] rows() {
+        return rows;
+    }
+
+    // ---- the samples that can have attributions at all
+
+    private void gatherSamples(DensePass pass) {
+        SparseRows batch = pass.input();
+        if (batch.rows() > capacity) {
+            capacity = batch.rows();
+            rows = new int[capacity];
+            values = Matrix.withCapacity(capacity, components.count());
+            for (int k = 0; k < activations.length; k++) {
+                activations[k] = Matrix.withCapacity(capacity, wiring.functions().get(k).width());
+                preActivations[k] = Matrix.withCapacity(capacity, wiring.functions().get(k).width());
+            }
+        }
+        count = 0;
+        boolean[] alive = new boolean[wiring.sinks()];
+        for (int row = 0; row < batch.rows(); row++) {
+            if (reachesOutput(pass, row, alive)) {
+                rows[count++] = row;
+            }
+        }
+        values.resize(count);
+        if (x == null) {
+            x = new SparseRows(batch.columns());
+        }
+        x.gather(batch, rows, count);
+        for (int k = 0; k < activations.length; k++) {
+            gather(pass.activation(k), activations[k]);
+            gather(pass.preActivation(k), preActivations[k]);
+        }
+    }
+
+    private void gather(Matrix from, Matrix to) {
+        to.resize(count);
+        int width = from.columns();
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(from.data(), from.rowStart(rows[i]), to.data(), to.rowStart(i), width);
+        }
+    }
+
+    /** Whether any δ can get through to y, as far as zeros of x and sleeping activations tell. */
+    private boolean reachesOutput(DensePass pass, int row, boolean[] alive) {
+        Arrays.fill(alive, false);
+        for (Effect effect : effects.effects()) {
+            alive[effect.sink()] |= switch (effect.source()) {
+                case Wiring.ONE -> true;
+                case Wiring.INPUT -> !pass.input().isEmpty(row);
+                default -> pass.isAwake(functionOfSource(effect.source()), row);
+            };
+        }
+        for (int sink : wiring.order()) {
+            if (wiring.isLayerSink(sink)) {
+                continue;
+            }
+            for (int k = 0; k < wiring.functions().size() && !alive[sink]; k++) {
+                alive[sink] = alive[wiring.functionSink(k)] && effects.parts().total(wiring.functionSource(k), sink) != null;
+            }
+            if (wiring.isFunctionSink(sink)) {
+                alive[sink] &= pass.isAwake(wiring.functionOf(sink), row);
+            }
+        }
+        return alive[wiring.output()];
+    }
+
+    private int functionOfSource(int source) {
+        return source - wiring.functionSource(0);
+    }
+
+    // ---- any network: component by component, all samples together
+
+    private void computeComponent(int c) {
+        Memory memory = memories.take();
+        forward(c, memory);
+        Matrix change = memory.delta[wiring.output()];
+        for (int i = 0; i < count; i++) {
+            float sum = 0;
+            int at = change.rowStart(i);
+            for (int o = at; o < at + change.columns(); o++) {
+                sum += change.data()[o] * change.data()[o];
+            }
+            values.set(i, c, sum);
+        }
+        memories.give(memory);
+    }
+
+    /** δ of every sink for a component. */
+    private void forward(int c, Memory memory) {
+        effects.compute(c, memory.effects);
+        LinearParts parts = effects.parts();
+        for (int sink : wiring.order()) {
+            if (wiring.isLayerSink(sink)) {
+                continue;
+            }
+            Matrix delta = memory.delta(sink);
+            for (int e = 0; e < effects.effects().size(); e++) {
+                if (effects.effects().get(e).sink() == sink) {
+                    addEffect(effects.effects().get(e).source(), memory.effects.effects[e], delta);
+                }
+            }
+            for (int k = 0; k < wiring.functions().size(); k++) {
+                LinearMap map = parts.total(wiring.functionSource(k), sink);
+                if (map != null) {
+                    map.addApplied(memory.delta[wiring.functionSink(k)], delta);
+                }
+            }
+            if (wiring.isFunctionSink(sink)) {
+                int k = wiring.functionOf(sink);
+                Activations.scaleByDerivative(wiring.functions().get(k).activation(), preActivations[k], delta);
+            }
+        }
+    }
+
+    private void addEffect(int source, Matrix effect, Matrix delta) {
+        switch (source) {
+            case Wiring.ONE -> Activations.addConstant(effect, delta);
+            case Wiring.INPUT -> x.addProduct(0, count, effect, delta);
+            default -> Gemm.addProduct(activations[functionOfSource(source)], effect, delta);
+        }
+    }
+
+    // ---- a network whose only activation is its output: x → linear → ReLU
+
+    /**
+     * TMS and its like. Nearly all outputs are off, and an output that is off has derivative 0: so it pays to go by sample and by the few
+     * outputs that are on, for all components at once.
+     */
+    private boolean isSingleActivation() {
+        if (wiring.functions().size() != 1 || wiring.functions().get(0).activation() != Activation.RELU) {
+            return false;
+        }
+        LinearMap last = effects.parts().total(wiring.functionSource(0), wiring.output());
+        List<Effect> all = effects.effects();
+        return last != null && last.isIdentity() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
+                && effect.source() == Wiring.INPUT);
+    }
+
+    private void computeThroughOneActivation() {
+        int inputs = wiring.network().inputs();
+        int outputs = wiring.network().outputs();
+        int all = components.count();
+        if (table == null) {
+            table = Matrix.zeros(inputs * outputs, all);
+        }
+        workers.forEach(all, effects.multiplications(), c -> {
+            Memory memory = memories.take();
+            effects.compute(c, memory.effects);
+            float[] effect = memory.effects.effects[0].data();
+            for (int i = 0; i < inputs * outputs; i++) {
+                table.data()[i * all + c] = effect[i];
+            }
+            memories.give(memory);
+        });
+        workers.forRows(count, 8L * all, (first, last) -> {
+            float[] change = new float[all];
+            for (int i = first; i < last; i++) {
+                attributeSample(i, change);
+            }
+        });
+    }
+
+    private void attributeSample(int i, float[] change) {
+        int outputs = wiring.network().outputs();
+        int all = change.length;
+        float[] effect = table.data();
+        float[] result = values.data();
+        Matrix pre = preActivations[0];
+        int to = values.rowStart(i);
+        Arrays.fill(result, to, to + all, 0);
+        for (int o = 0; o < outputs; o++) {
+            if (pre.get(i, o) > 0) {
+                Arrays.fill(change, 0);
+                for (int k = x.start(i); k < x.start(i + 1); k++) {
+                    float value = x.value(k);
+                    int from = (x.column(k) * outputs + o) * all;
+                    for (int c = 0; c < all; c++) {
+                        change[c] = Math.fma(value, effect[from + c], change[c]);
+                    }
+                }
+                for (int c = 0; c < all; c++) {
+                    result[to + c] = Math.fma(change[c], change[c], result[to + c]);
+                }
+            }
+        }
+    }
+
+    // ---- the Lp formulation: the way back
+
+    /**
+     * From the gradient of a loss with respect to a component's attributions to that of its matrices {@code P_c}; network and inputs are
+     * constants.
+     *
+     * @param valueGradient      {@code [n, C]}, of {@link #values}
+     * @param parameterGradients one for each parameter, {@code [d_in, d_out]}; added to
+     */
+    void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
+        Memory memory = memories.take();
+        forward(c, memory);
+        for (int sink : wiring.order()) {
+            if (!wiring.isLayerSink(sink)) {
+                memory.gradient(sink);
+            }
+        }
+        Matrix last = memory.deltaGradient[wiring.output()];
+        Matrix change = memory.delta[wiring.output()];
+        for (int i = 0; i < count; i++) {
+            float factor = 2 * valueGradient.get(i, c);
+            for (int o = 0; o < last.columns(); o++) {
+                last.set(i, o, factor * change.get(i, o));
+            }
+        }
+        for (int i = wiring.order().size() - 1; i >= 0; i--) {
+            if (!wiring.isLayerSink(wiring.order().get(i))) {
+                backward(wiring.order().get(i), memory, parameterGradients);
+            }
+        }
+        memories.give(memory);
+    }
+
+    private void backward(int sink, Memory memory, Matrix[] parameterGradients) {
+        Matrix gradient = memory.deltaGradient[sink];
+        if (wiring.isFunctionSink(sink)) {
+            int k = wiring.functionOf(sink);
+            Activations.scaleByDerivative(wiring.functions().get(k).activation(), preActivations[k], gradient);
+        }
+        for (int k = 0; k < wiring.functions().size(); k++) {
+            LinearMap map = effects.parts().total(wiring.functionSource(k), sink);
+            if (map != null) {
+                map.addTransposed(gradient, memory.deltaGradient[wiring.functionSink(k)]);
+            }
+        }
+        for (int e = 0; e < effects.effects().size(); e++) {
+            Effect effect = effects.effects().get(e);
+            if (effect.sink() == sink) {
+                Matrix ofEffect = Matrix.zeros(wiring.sourceWidth(effect.source()), wiring.sinkWidth(sink));
+                switch (effect.source()) {
+                    case Wiring.ONE -> Activations.sumRows(gradient, ofEffect);
+                    case Wiring.INPUT -> x.addTransposedProduct(gradient, ofEffect);
+                    default -> Gemm.transposedProduct(activations[functionOfSource(effect.source())], gradient, ofEffect);
+                }
+                effects.addComponentGradients(e, ofEffect, parameterGradients);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.apd4j.decomposition;
+
+/**
+ * Where a result comes from.
+ *
+ * @param seed    of the initial components and of the batches
+ * @param step    steps that were done
+ * @param seconds of training
+ * @param threads that the run used; they do not change its numbers
+ * @param library version of this library
+ * @param java    version of Java and name of the virtual machine
+ * @param system  operating system and processor architecture; on another one, last digits may differ
+ */
+public record Provenance(long seed, int step, double seconds, int threads, String library, String java, String system) {
+
+    /** Version of this library. */
+    public static final String LIBRARY = "apd4j 0.1.0";
+
+    /** Of a run in this process. */
+    public static Provenance here(long seed, int step, double seconds, int threads) {
+        return new Provenance(seed, step, seconds, threads, LIBRARY,
+                System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),
+                System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
+    }
+}

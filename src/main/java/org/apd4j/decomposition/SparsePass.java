@@ -1,0 +1,369 @@
+package org.apd4j.decomposition;
+
+import java.util.Arrays;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Activations;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.Wiring;
+
+/**
+ * The pass in which only active components take part: every decomposed layer computes {@code ĥ = Σ_c mask[b,c] · (x A_c) B_c} (method: one
+ * training step, 4), and the way back.
+ *
+ * <p>Samples are kept in two groups: those with active components, for which layers are computed pair by pair, component after
+ * component, and the others, in which every layer gives 0.
+ */
+final class SparsePass {
+
+    private final Components components;
+    private final Wiring wiring;
+    private final Workers workers;
+    private final Samples active;
+    private final Samples idle;
+    private final Pairs[] pairs;
+    private Mask mask;
+    private int[] placeInActive = new int[0];
+    private int[] pairsOfSample = new int[0];
+    private int[] firstPairOfSample = new int[0];
+
+    SparsePass(Components components, Workers workers) {
+        this.components = components;
+        this.wiring = components.wiring();
+        this.workers = workers;
+        this.active = new Samples();
+        this.idle = new Samples();
+        this.pairs = new Pairs[components.layers().size()];
+        for (int l = 0; l < pairs.length; l++) {
+            pairs[l] = new Pairs(components.layers().get(l), dependsOnLayers(l));
+        }
+    }
+
+    private boolean dependsOnLayers(int layer) {
+        for (int source = 2; source < wiring.sources(); source++) {
+            if (wiring.path(source, wiring.layerSink(layer)) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The values of some samples of the batch at every place of the network, and their gradients. */
+    final class Samples {
+        private final SparseRows x = new SparseRows(wiring.network().inputs());
+        private int[] rows = new int[0];
+        private int count;
+        private int capacity;
+        /** By sink: inputs of layers, pre-activations, output. */
+        private final Matrix[] sinks = new Matrix[wiring.sinks()];
+        /** By source: outputs of layers, activations. */
+        private final Matrix[] sources = new Matrix[wiring.sources()];
+        private final Matrix[] sinkGradients = new Matrix[wiring.sinks()];
+        private final Matrix[] sourceGradients = new Matrix[wiring.sources()];
+
+        /** Number of samples. */
+        int count() {
+            return count;
+        }
+
+        /** A sample's row in the batch. */
+        int row(int i) {
+            return rows[i];
+        }
+
+        /** {@code ŷ [n, outputs]}. */
+        Matrix output() {
+            return sinks[wiring.output()];
+        }
+
+        /** Gradient of the losses with respect to ŷ, to be filled in before {@link SparsePass#backward}. */
+        Matrix outputGradient() {
+            return sinkGradients[wiring.output()];
+        }
+
+        /** {@code ĥ [n, out]} of a layer. */
+        Matrix hidden(int layer) {
+            return sources[wiring.layerSource(layer)];
+        }
+
+        /** Gradient of the losses with respect to ĥ, to be added to before {@link SparsePass#backward}. */
+        Matrix hiddenGradient(int layer) {
+            return sourceGradients[wiring.layerSource(layer)];
+        }
+
+        private void gather(SparseRows batch) {
+            x.gather(batch, rows, count);
+            if (count > capacity) {
+                capacity = batch.rows();
+                for (int sink = 0; sink < sinks.length; sink++) {
+                    sinks[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
+                    sinkGradients[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
+                }
+                for (int source = 2; source < sources.length; source++) {
+                    sources[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
+                    sourceGradients[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
+                }
+            }
+            for (Matrix[] group : new Matrix[][] {sinks, sources, sinkGradients, sourceGradients}) {
+                for (Matrix matrix : group) {
+                    if (matrix != null) {
+                        matrix.resize(count);
+                    }
+                }
+            }
+        }
+
+        /** A sink from its sources; layers' outputs only if they are not all zero. */
+        private void collect(int sink, boolean withLayers) {
+            workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
+                Matrix to = sinks[sink].block(first, last - first).fill(0);
+                for (int source = 0; source < wiring.sources(); source++) {
+                    LinearMap path = wiring.path(source, sink);
+                    boolean isLayer = source >= 2 && source < wiring.functionSource(0);
+                    if (path == null || isLayer && !withLayers) {
+                        continue;
+                    }
+                    switch (source) {
+                        case Wiring.ONE -> Activations.addConstant(path.toMatrix(), to);
+                        case Wiring.INPUT -> path.addApplied(x, first, last, to);
+                        default -> path.addApplied(sources[source].block(first, last - first), to);
+                    }
+                }
+                if (wiring.isFunctionSink(sink)) {
+                    int k = wiring.functionOf(sink);
+                    for (int row = first; row < last; row++) {
+                        Activations.apply(wiring.functions().get(k).activation(), sinks[sink], sources[wiring.functionSource(k)], row);
+                    }
+                }
+            });
+        }
+
+        /** Adds a sink's gradient to those of its sources. */
+        private void distribute(int sink) {
+            workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
+                Matrix gradient = sinkGradients[sink].block(first, last - first);
+                for (int source = 2; source < wiring.sources(); source++) {
+                    LinearMap path = wiring.path(source, sink);
+                    if (path != null) {
+                        path.addTransposed(gradient, sourceGradients[source].block(first, last - first));
+                    }
+                }
+            });
+        }
+    }
+
+    /** A layer's active pairs: what goes through each component. */
+    private final class Pairs {
+        private final DecomposedLayer layer;
+        private final boolean needsInputGradient;
+        private Matrix x;
+        private Matrix z;
+        private Matrix h;
+        private Matrix zGradient;
+        private Matrix hGradient;
+        private Matrix xGradient;
+
+        Pairs(DecomposedLayer layer, boolean needsInputGradient) {
+            this.layer = layer;
+            this.needsInputGradient = needsInputGradient;
+        }
+
+        void reserve(int count) {
+            if (x == null || x.capacity() < count) {
+                x = Matrix.withCapacity(count, layer.in());
+                z = Matrix.withCapacity(count, layer.rank());
+                h = Matrix.withCapacity(count, layer.out());
+                zGradient = Matrix.withCapacity(count, layer.rank());
+                hGradient = Matrix.withCapacity(count, layer.out());
+                xGradient = Matrix.withCapacity(needsInputGradient ? count : 0, layer.in());
+            }
+        }
+
+        long multiplications() {
+            return (long) layer.rank() * (layer.in() + layer.out()) * (1 + mask.size() / components.count());
+        }
+    }
+
+    private long multiplicationsInto(int sink) {
+        long sum = 0;
+        for (int source = 2; source < wiring.sources(); source++) {
+            LinearMap path = wiring.path(source, sink);
+            if (path != null) {
+                sum += path.isIdentity() ? path.in() : (long) path.in() * path.out();
+            }
+        }
+        return sum;
+    }
+
+    /** Runs a batch under a mask. */
+    void forward(SparseRows batch, Mask mask) {
+        this.mask = mask;
+        splitSamples(batch.rows());
+        active.gather(batch);
+        idle.gather(batch);
+        for (int sink : wiring.order()) {
+            active.collect(sink, true);
+            if (wiring.isLayerSink(sink)) {
+                forwardLayer(wiring.layerOf(sink));
+            } else {
+                idle.collect(sink, false);
+            }
+        }
+    }
+
+    private void splitSamples(int rows) {
+        if (placeInActive.length < rows) {
+            placeInActive = new int[rows];
+            firstPairOfSample = new int[rows + 1];
+            active.rows = new int[rows];
+            idle.rows = new int[rows];
+        }
+        if (pairsOfSample.length < mask.size()) {
+            pairsOfSample = new int[mask.size()];
+        }
+        int[] counts = firstPairOfSample;
+        Arrays.fill(counts, 0);
+        Arrays.fill(placeInActive, 0, rows, 0);
+        for (int pair = 0; pair < mask.size(); pair++) {
+            placeInActive[mask.row(pair)]++;
+        }
+        active.count = 0;
+        idle.count = 0;
+        int next = 0;
+        for (int row = 0; row < rows; row++) {
+            if (placeInActive[row] > 0) {
+                counts[active.count] = next;
+                next += placeInActive[row];
+                placeInActive[row] = active.count;
+                active.rows[active.count++] = row;
+            } else {
+                idle.rows[idle.count++] = row;
+            }
+        }
+        for (int pair = 0; pair < mask.size(); pair++) {
+            pairsOfSample[counts[placeInActive[mask.row(pair)]]++] = pair;
+        }
+        System.arraycopy(counts, 0, counts, 1, active.count);
+        counts[0] = 0;
+    }
+
+    private void forwardLayer(int l) {
+        Pairs own = pairs[l];
+        own.reserve(mask.size());
+        Matrix inputs = active.sinks[wiring.layerSink(l)];
+        workers.forEach(components.count(), own.multiplications(), c -> {
+            int first = mask.start(c);
+            int count = mask.count(c);
+            if (count > 0) {
+                gather(inputs, own.x, first, count);
+                own.layer.down(c, pairRows(own.x, first, count), pairRows(own.z, first, count));
+                own.layer.up(c, pairRows(own.z, first, count), pairRows(own.h, first, count));
+            }
+        });
+        sumPairs(own.h, active.sources[wiring.layerSource(l)]);
+    }
+
+    private static Matrix pairRows(Matrix pairs, int first, int count) {
+        return pairs.block(first, count);
+    }
+
+    private void gather(Matrix samples, Matrix toPairs, int first, int count) {
+        int width = samples.columns();
+        for (int pair = first; pair < first + count; pair++) {
+            System.arraycopy(samples.data(), samples.rowStart(placeInActive[mask.row(pair)]), toPairs.data(), toPairs.rowStart(pair), width);
+        }
+    }
+
+    /** Sums what a sample's pairs hold, in the order of the components. */
+    private void sumPairs(Matrix ofPairs, Matrix ofSamples) {
+        int width = ofSamples.columns();
+        workers.forRows(active.count, 2L * width, (first, last) -> {
+            float[] from = ofPairs.data();
+            float[] to = ofSamples.data();
+            for (int i = first; i < last; i++) {
+                int at = ofSamples.rowStart(i);
+                Arrays.fill(to, at, at + width, 0);
+                for (int p = firstPairOfSample[i]; p < firstPairOfSample[i + 1]; p++) {
+                    int source = ofPairs.rowStart(pairsOfSample[p]);
+                    for (int j = 0; j < width; j++) {
+                        to[at + j] += from[source + j];
+                    }
+                }
+            }
+        });
+    }
+
+    /** Sets the gradients of layers' outputs and of activations to 0, before losses add theirs. */
+    void clearGradients() {
+        for (Matrix gradient : active.sourceGradients) {
+            if (gradient != null) {
+                gradient.fill(0);
+            }
+        }
+    }
+
+    /**
+     * Takes {@link Samples#outputGradient} and {@link Samples#hiddenGradient} back through the network, up to the pairs of every layer.
+     */
+    void backward() {
+        for (int i = wiring.order().size() - 1; i >= 0; i--) {
+            int sink = wiring.order().get(i);
+            if (wiring.isLayerSink(sink)) {
+                backwardLayer(wiring.layerOf(sink));
+                if (!pairs[wiring.layerOf(sink)].needsInputGradient) {
+                    continue;
+                }
+            } else if (wiring.isFunctionSink(sink)) {
+                int k = wiring.functionOf(sink);
+                active.sinkGradients[sink].copyFrom(active.sourceGradients[wiring.functionSource(k)]);
+                Activations.scaleByDerivative(wiring.functions().get(k).activation(), active.sinks[sink], active.sinkGradients[sink]);
+            }
+            active.distribute(sink);
+        }
+    }
+
+    private void backwardLayer(int l) {
+        Pairs own = pairs[l];
+        Matrix gradients = active.sourceGradients[wiring.layerSource(l)];
+        workers.forEach(components.count(), own.multiplications(), c -> {
+            int first = mask.start(c);
+            int count = mask.count(c);
+            if (count > 0) {
+                gather(gradients, own.hGradient, first, count);
+                own.layer.upBackward(c, pairRows(own.hGradient, first, count), pairRows(own.zGradient, first, count));
+                if (own.needsInputGradient) {
+                    own.layer.downBackward(c, pairRows(own.zGradient, first, count), pairRows(own.xGradient, first, count));
+                }
+            }
+        });
+        if (own.needsInputGradient) {
+            sumPairs(own.xGradient, active.sinkGradients[wiring.layerSink(l)]);
+        }
+    }
+
+    /** Adds what the pass says of a component's factors of one parameter, after {@link #backward}. */
+    void addFactorGradients(Factors parameter, int c, Matrix aGradient, Matrix bGradient) {
+        int first = mask.start(c);
+        int count = mask.count(c);
+        if (count == 0) {
+            return;
+        }
+        for (Pairs own : pairs) {
+            if (own.layer.factors() == parameter) {
+                own.layer.addGradients(pairRows(own.x, first, count), pairRows(own.z, first, count), pairRows(own.zGradient, first, count),
+                        pairRows(own.hGradient, first, count), aGradient, bGradient);
+            }
+        }
+    }
+
+    /** The samples with active components. */
+    Samples active() {
+        return active;
+    }
+
+    /** The samples without, in which all layers give 0. */
+    Samples idle() {
+        return idle;
+    }
+}

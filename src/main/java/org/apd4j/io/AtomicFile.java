@@ -1,0 +1,68 @@
+package org.apd4j.io;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file all or not at all. */
+public final class AtomicFile {
+
+    private AtomicFile() {
+    }
+
+    /** What is to stand in the file. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** Writes everything; need not flush or close. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes a file or replaces it in one instant: the content goes to a temporary file in the same folder, is forced to the
+     * disk and then takes the file's name. Whatever fails, and whenever the process dies, the file is the previous one or
+     * the new one, whole. Works on a thread that is interrupted, too; the interrupt stays set.
+     *
+     * @throws IOException if the folder does not exist or cannot be written to, or the content throws it; the previous file
+     *     is then untouched and the temporary one deleted
+     */
+    public static void write(Path file, Content content) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            throw new IOException(file + " is a folder, not a file");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(file.toString(), null, "its folder does not exist");
+        }
+        // Not Files.createTempFile, whose files only their owner may read.
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            // A stream, not a channel: an interrupt closes a channel in the middle of a write.
+            try (var out = new FileOutputStream(temporary.toFile())) {
+                content.writeTo(out);
+                out.getFD().sync();
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        forceFolder(folder);
+    }
+
+    /** Makes the new name survive a power failure where the system can do that. */
+    private static void forceFolder(Path folder) {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders, and an interrupted thread no channels: the file itself is safe either way.
+        }
+    }
+}

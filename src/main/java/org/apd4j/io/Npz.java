@@ -1,0 +1,268 @@
+package org.apd4j.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Reads and writes named arrays in NumPy's {@code .npz} format, a zip of {@code .npy} files, without pickle: what
+ * {@code numpy.load(file)} reads and {@code numpy.savez(file, ...)} or {@code savez_compressed} writes.
+ *
+ * <p>Reading trusts nothing: every length in the file is held against the bytes that are there before memory is taken for
+ * it, and every entry against its checksum. Arrays in Fortran order are turned into row-major ones.
+ */
+public final class Npz {
+
+    static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    private static final String SUFFIX = ".npy";
+    /** A header of numbers takes some hundred bytes. */
+    private static final int MAX_HEADER = 1 << 16;
+    /** Deflate's best: 258 bytes out of two bits. */
+    private static final long MAX_RATIO = 1032;
+    private static final int CHUNK = 1 << 16;
+    /** Not zip's first instant, 1 January 1980: for that one Java adds a field that depends on the time zone. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+    private Npz() {
+    }
+
+    /**
+     * All arrays of a file by name (without {@code .npy}), in the file's order; the map cannot be changed.
+     *
+     * @throws IOException if there is no such file, it is not such a file, or it is damaged in any way; the message names
+     *     the file, the entry and what is wrong, in one sentence
+     */
+    public static Map<String, NpyArray> read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder, not an .npz file");
+        }
+        try (ZipFile zip = open(file)) {
+            var arrays = new LinkedHashMap<String, NpyArray>();
+            long length = Files.size(file);
+            long total = 0;
+            for (var entry : Collections.list(zip.entries())) {
+                String name = entry.getName();
+                try {
+                    if (!name.endsWith(SUFFIX)) {
+                        throw new IOException("it is not an .npy array");
+                    }
+                    total += checkedSize(entry, length);
+                    if (total > Runtime.getRuntime().maxMemory()) {
+                        throw new IOException("with it the arrays take " + (total >> 20) + " MB, more than this process may use ("
+                                + (Runtime.getRuntime().maxMemory() >> 20) + " MB)");
+                    }
+                    String key = name.substring(0, name.length() - SUFFIX.length());
+                    if (arrays.put(key, read(zip, entry)) != null) {
+                        throw new IOException("the file holds it twice");
+                    }
+                } catch (IOException | IllegalArgumentException e) {
+                    throw new IOException(file + ", entry '" + name + "': " + e.getMessage(), e);
+                }
+            }
+            return Collections.unmodifiableMap(arrays);
+        }
+    }
+
+    private static ZipFile open(Path file) throws IOException {
+        try {
+            return new ZipFile(file.toFile());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(file + ": cannot be read as an .npz file, which is a zip archive (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** The entry's unpacked size, once it is one that its packed bytes can have. */
+    private static long checkedSize(ZipEntry entry, long fileLength) throws IOException {
+        long size = entry.getSize();
+        long packed = entry.getCompressedSize();
+        if (size < 0 || packed < 0 || packed > fileLength) {
+            throw new IOException("it claims " + packed + " packed bytes in a file of " + fileLength);
+        }
+        boolean stored = entry.getMethod() == ZipEntry.STORED;
+        if (stored ? size != packed : size > (packed + 1) * MAX_RATIO) {
+            throw new IOException("it claims " + size + " bytes, which its " + packed + " packed bytes cannot hold");
+        }
+        return size;
+    }
+
+    private static NpyArray read(ZipFile zip, ZipEntry entry) throws IOException {
+        var checksum = new CRC32();
+        try (var in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
+            byte[] prefix = in.readNBytes(MAGIC.length + 2);
+            if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+                throw new IOException("it does not begin with NumPy's magic bytes");
+            }
+            int version = prefix[MAGIC.length];
+            if (version < 1 || version > 3) {
+                throw new IOException("it has the unknown format version " + (version & 0xff));
+            }
+            int lengthBytes = version == 1 ? 2 : 4;
+            long left = entry.getSize() - prefix.length - lengthBytes;
+            long headerLength = length(in.readNBytes(lengthBytes), lengthBytes);
+            if (headerLength > left || headerLength > MAX_HEADER) {
+                throw new IOException("it claims a header of " + headerLength + " bytes where " + Math.max(left, 0) + " are left");
+            }
+            byte[] text = in.readNBytes((int) headerLength);
+            if (text.length < headerLength) {
+                throw new IOException("it ends within its header");
+            }
+            var header = NpyHeader.parse(new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+            left -= headerLength;
+            long needed = (long) header.size() * header.type().bytes();
+            if (needed != left) {
+                throw new IOException("its shape " + NpyArray.text(header.shape()) + " of " + header.type().descr() + " takes " + needed
+                        + " bytes, but " + left + " follow the header");
+            }
+            Object data = decode(in, header);
+            if (in.read() >= 0) {
+                throw new IOException("more bytes follow than the archive's directory says");
+            }
+            if (checksum.getValue() != entry.getCrc()) {
+                throw new IOException("its bytes do not have the archive's checksum: it is damaged");
+            }
+            return new NpyArray(header.type(), data, header.size(), header.shape());
+        }
+    }
+
+    /** A little-endian number without sign. */
+    private static long length(byte[] bytes, int count) throws IOException {
+        if (bytes.length < count) {
+            throw new IOException("it ends before its header");
+        }
+        long length = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            length = length << 8 | bytes[i] & 0xff;
+        }
+        return length;
+    }
+
+    private static Object decode(InputStream in, NpyHeader header) throws IOException {
+        var type = header.type();
+        int size = header.size();
+        Object data = switch (type) {
+            case FLOAT32 -> new float[size];
+            case FLOAT64 -> new double[size];
+            case INT32 -> new int[size];
+            case INT64 -> new long[size];
+            case UINT8, BOOL -> new byte[size];
+        };
+        var chunk = new byte[CHUNK];
+        for (int done = 0; done < size;) {
+            int count = Math.min(CHUNK / type.bytes(), size - done);
+            if (in.readNBytes(chunk, 0, count * type.bytes()) < count * type.bytes()) {
+                throw new IOException("it ends within its data");
+            }
+            var buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+            switch (type) {
+                case FLOAT32 -> buffer.asFloatBuffer().get((float[]) data, done, count);
+                case FLOAT64 -> buffer.asDoubleBuffer().get((double[]) data, done, count);
+                case INT32 -> buffer.asIntBuffer().get((int[]) data, done, count);
+                case INT64 -> buffer.asLongBuffer().get((long[]) data, done, count);
+                case UINT8, BOOL -> buffer.get((byte[]) data, done, count);
+            }
+            done += count;
+        }
+        if (type == NpyArray.Type.BOOL) {
+            for (byte value : (byte[]) data) {
+                if (value != 0 && value != 1) {
+                    throw new IOException("its booleans hold the byte " + (value & 0xff));
+                }
+            }
+        }
+        return header.fortranOrder() && header.shape().length > 1 ? rowMajor(data, header.shape(), size) : data;
+    }
+
+    /** The entries in which the last index runs fastest, from those in which the first does. */
+    private static Object rowMajor(Object data, int[] shape, int size) {
+        Object result = java.lang.reflect.Array.newInstance(data.getClass().getComponentType(), size);
+        var index = new int[shape.length];
+        for (int from = 0; from < size; from++) {
+            int to = 0;
+            for (int d = 0; d < shape.length; d++) {
+                to = to * shape[d] + index[d];
+            }
+            System.arraycopy(data, from, result, to, 1);
+            for (int d = 0; d < shape.length && ++index[d] == shape[d]; d++) {
+                index[d] = 0;
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Writes arrays to a file or replaces it, all or not at all (see {@link AtomicFile#write}). Entries are not compressed
+     * and stand in the order of their names, without times: equal arrays make equal files, byte for byte.
+     *
+     * @param arrays by name, without {@code .npy}
+     * @throws IllegalArgumentException if a name is empty
+     * @throws IOException if the file cannot be written; the previous one is then untouched
+     */
+    public static void write(Path file, Map<String, NpyArray> arrays) throws IOException {
+        var sorted = new TreeMap<>(arrays);
+        if (sorted.containsKey("")) {
+            throw new IllegalArgumentException("an array needs a name");
+        }
+        AtomicFile.write(file, out -> {
+            var zip = new ZipOutputStream(new BufferedOutputStream(out, CHUNK));
+            zip.setMethod(ZipOutputStream.STORED);
+            for (var named : sorted.entrySet()) {
+                NpyArray array = named.getValue();
+                byte[] header = NpyHeader.bytes(array);
+                // An entry that is not compressed begins with its checksum.
+                var checksum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+                encode(header, array, checksum);
+                var entry = new ZipEntry(named.getKey() + SUFFIX);
+                entry.setTimeLocal(TIME);
+                entry.setSize(header.length + (long) array.size() * array.type().bytes());
+                entry.setCrc(checksum.getChecksum().getValue());
+                zip.putNextEntry(entry);
+                encode(header, array, zip);
+                zip.closeEntry();
+            }
+            zip.finish();
+            zip.flush();
+        });
+    }
+
+    private static void encode(byte[] header, NpyArray array, OutputStream out) throws IOException {
+        out.write(header);
+        var chunk = new byte[CHUNK];
+        int width = array.type().bytes();
+        for (int done = 0; done < array.size();) {
+            int count = Math.min(CHUNK / width, array.size() - done);
+            var buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+            switch (array.type()) {
+                case FLOAT32 -> buffer.asFloatBuffer().put((float[]) array.data(), done, count);
+                case FLOAT64 -> buffer.asDoubleBuffer().put((double[]) array.data(), done, count);
+                case INT32 -> buffer.asIntBuffer().put((int[]) array.data(), done, count);
+                case INT64 -> buffer.asLongBuffer().put((long[]) array.data(), done, count);
+                case UINT8, BOOL -> buffer.put((byte[]) array.data(), done, count);
+            }
+            out.write(chunk, 0, count * width);
+            done += count;
+        }
+    }
+}

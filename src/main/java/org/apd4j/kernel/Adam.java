@@ -1,0 +1,40 @@
+package org.apd4j.kernel;
+
+/**
+ * One fused sweep of Adam (Kingma and Ba, 2015) over a block of parameters, with bias correction and, as AdamW does, decoupled
+ * weight decay.
+ */
+public final class Adam {
+
+    /** Decay of the mean of the gradients. */
+    public static final float BETA_1 = 0.9f;
+    /** Decay of the mean of their squares. */
+    public static final float BETA_2 = 0.999f;
+    /** Added to the root of the mean square. */
+    public static final float EPSILON = 1e-8f;
+
+    private Adam() {
+    }
+
+    /**
+     * Updates {@code parameters[from … to − 1]} and both moments.
+     *
+     * @param step         number of this update, from 1
+     * @param learningRate may be 0: the moments still change
+     * @param weightDecay  {@code p ← p (1 − learningRate · weightDecay)} before the update; 0 for Adam
+     */
+    public static void update(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
+                              int step, double learningRate, double weightDecay) {
+        float decay = (float) (1 - learningRate * weightDecay);
+        float size = (float) (learningRate / (1 - Math.pow(0.9, step)));
+        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
+        for (int i = from; i < to; i++) {
+            float gradient = gradients[i];
+            float mean = BETA_1 * means[i] + (1 - BETA_1) * gradient;
+            float square = BETA_2 * squares[i] + (1 - BETA_2) * gradient * gradient;
+            means[i] = mean;
+            squares[i] = square;
+            parameters[i] = decay * parameters[i] - size * mean / ((float) Math.sqrt(square) * rootScale + EPSILON);
+        }
+    }
+}

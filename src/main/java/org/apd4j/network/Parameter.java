@@ -1,0 +1,43 @@
+package org.apd4j.network;
+
+import java.util.Objects;
+import org.apd4j.kernel.Matrix;
+
+/**
+ * A matrix of numbers that a network uses, in one place or more.
+ *
+ * @param name   how files, figures and messages call it
+ * @param role   what may change it
+ * @param values {@code [d_in, d_out]}; a bias is {@code [1, d_out]}. Nobody changes them: a network with other values is another
+ *               network.
+ */
+public record Parameter(String name, Role role, Matrix values) {
+
+    /** What may change a parameter. */
+    public enum Role {
+        /** Trained with the target, then decomposed into components. */
+        DECOMPOSED,
+        /** Trained with the target, then fixed. */
+        TRAINED,
+        /** Never changed. */
+        FIXED
+    }
+
+    /** @throws IllegalArgumentException if a value is not finite */
+    public Parameter {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(role, "role");
+        for (int i = 0; i < values.rows(); i++) {
+            for (int j = 0; j < values.columns(); j++) {
+                if (!Float.isFinite(values.get(i, j))) {
+                    throw new IllegalArgumentException("parameter '" + name + "' holds " + values.get(i, j) + " at [" + i + ", " + j
+                            + "]; every value must be finite");
+                }
+            }
+        }
+    }
+
+    Parameter with(Matrix other) {
+        return new Parameter(name, role, other);
+    }
+}

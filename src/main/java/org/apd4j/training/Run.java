@@ -1,0 +1,208 @@
+package org.apd4j.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Something that is trained step by step: a target or a decomposition. It exists first and trains after; stopped, it holds what it
+ * has learned, and {@link #train()} goes on from there to the same end, bit for bit, as if it had not been stopped.
+ *
+ * <p>One thread trains; {@link #stop}, {@link #step} and {@link #history} may be called from any other. An interrupt of the
+ * thread that trains stops like {@link #stop} does, between two steps.
+ *
+ * @param <R> the kind of run
+ */
+public abstract class Run<R extends Run<R>> {
+
+    private static final double SECONDS_BETWEEN_REPORTS = 0.5;
+    private static final int SECONDS_TO_WIND_DOWN = 5;
+
+    private final String name;
+    private final int steps;
+    private final LossHistory history;
+    private final ReentrantLock training = new ReentrantLock();
+    private volatile ProgressListener listener;
+    private volatile int step;
+    private volatile double seconds;
+    private volatile boolean stopRequested;
+    private volatile double[] losses;
+
+    /**
+     * @param name      the run's name, for people
+     * @param steps     steps of the whole run
+     * @param lossNames the losses that {@link #trainStep} returns
+     */
+    protected Run(String name, int steps, List<String> lossNames) {
+        this.name = Objects.requireNonNull(name);
+        this.steps = steps;
+        this.history = new LossHistory(lossNames);
+        this.losses = new double[lossNames.size()];
+        Arrays.fill(losses, Double.NaN);
+        this.listener = Listeners.forRun(name);
+    }
+
+    /**
+     * Does step {@code step}, counted from 0, and returns the losses at its start, each without its coefficient.
+     *
+     * @throws NotFiniteException before anything has changed
+     */
+    protected abstract double[] trainStep(int step);
+
+    /** This, as its own kind. */
+    protected abstract R self();
+
+    /** Who is told how the run gets on, from the next call of {@code train} on. */
+    public R listen(ProgressListener listener) {
+        this.listener = Objects.requireNonNull(listener);
+        return self();
+    }
+
+    /** Trains to the end; of a finished run, nothing. Returns early when it is stopped. */
+    public R train() {
+        return train(steps - step);
+    }
+
+    /**
+     * Trains for {@code count} steps more, or to the end if that is nearer. Returns early when it is stopped.
+     *
+     * @throws NotFiniteException       if a loss or gradient becomes NaN or infinite; the last good state is kept
+     * @throws IllegalStateException    if the run is being trained and does not stop within {@value #SECONDS_TO_WIND_DOWN} seconds
+     * @throws IllegalArgumentException if {@code count} is negative
+     */
+    public R train(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("cannot train for " + count + " steps");
+        }
+        takeOver();
+        try {
+            stopRequested = false;
+            if (step < steps && count > 0) {
+                trainTo(Math.min(steps, step + (long) count));
+            }
+        } finally {
+            training.unlock();
+        }
+        return self();
+    }
+
+    private void takeOver() {
+        boolean interrupted = false;
+        try {
+            if (training.isHeldByCurrentThread() || !training.tryLock() && !training.tryLock(SECONDS_TO_WIND_DOWN, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " is being trained already, at step " + step + " of " + steps
+                        + "; stop it before you train it here");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + name + " to stop");
+        }
+    }
+
+    private void trainTo(long end) {
+        double before = seconds;
+        long start = System.nanoTime();
+        Reporter reporter = new Reporter();
+        reporter.report(Phase.STARTED);
+        try {
+            while (step < end && !stopRequested && !Thread.currentThread().isInterrupted()) {
+                double[] now = trainStep(step);
+                history.record(step, now);
+                losses = now;
+                seconds = before + (System.nanoTime() - start) / 1e9;
+                step++;
+                reporter.reportIfDue();
+            }
+        } catch (RuntimeException | Error e) {
+            reporter.report(Phase.FAILED);
+            throw e;
+        }
+        reporter.report(step == steps ? Phase.FINISHED : Phase.STOPPED);
+    }
+
+    private final class Reporter {
+        private double lastTime = seconds;
+        private int lastStep = step;
+        private double speed = Double.NaN;
+
+        void reportIfDue() {
+            if (seconds - lastTime >= SECONDS_BETWEEN_REPORTS) {
+                report(Phase.RUNNING);
+            }
+        }
+
+        void report(Phase phase) {
+            if (step > lastStep && seconds > lastTime) {
+                speed = (step - lastStep) / (seconds - lastTime);
+            }
+            lastTime = seconds;
+            lastStep = step;
+            listener.on(new Progress(name, phase, step, steps, seconds, speed, history));
+        }
+    }
+
+    /** Asks the run to stop after the step that it is doing. Returns at once. */
+    public void stop() {
+        stopRequested = true;
+    }
+
+    /** Whether some thread trains the run now. */
+    public boolean isTraining() {
+        return training.isLocked();
+    }
+
+    /** Whether all steps are done. */
+    public boolean isFinished() {
+        return step == steps;
+    }
+
+    /** The run's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Steps done, 0 … {@link #steps}. */
+    public int step() {
+        return step;
+    }
+
+    /** Steps of the whole run. */
+    public int steps() {
+        return steps;
+    }
+
+    /** Seconds of training so far. */
+    public double seconds() {
+        return seconds;
+    }
+
+    /** The losses over the steps so far. */
+    public LossHistory history() {
+        return history;
+    }
+
+    /**
+     * A loss at the start of the last step that was done, without its coefficient; NaN before the first.
+     *
+     * @throws NoSuchElementException if the run has no such loss
+     */
+    public double loss(String loss) {
+        int index = history.names().indexOf(loss);
+        if (index < 0) {
+            throw new NoSuchElementException(name + " has no loss '" + loss + "'; it has " + history.names());
+        }
+        return losses[index];
+    }
+
+    /** Puts the run where a saved one stood. */
+    protected void resumeAt(int step, double seconds) {
+        this.step = step;
+        this.seconds = seconds;
+    }
+}

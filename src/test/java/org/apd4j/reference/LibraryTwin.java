@@ -1,0 +1,111 @@
+package org.apd4j.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.Tms;
+import org.apd4j.training.Schedule;
+
+/** The library's counterpart of what the reference is given. */
+public final class LibraryTwin {
+
+    private LibraryTwin() {
+    }
+
+    /** The same network as a description. */
+    public static Network network(ReferenceNetwork network) {
+        if (network instanceof ReferenceNetwork.Tms tms) {
+            Matrix[] hidden = tms.hidden().stream().map(LibraryTwin::matrix).toArray(Matrix[]::new);
+            return Tms.network(matrix(tms.encoder()), hidden, row(tms.bias()));
+        }
+        var mlp = (ReferenceNetwork.ResidualMlp) network;
+        List<ResidualMlp.LayerWeights> layers = new ArrayList<>();
+        for (var block : mlp.blocks()) {
+            layers.add(new ResidualMlp.LayerWeights(matrix(block.in()), row(block.biasIn()), matrix(block.out()), row(block.biasOut())));
+        }
+        return ResidualMlp.network(matrix(mlp.embedding()), layers, matrix(mlp.unembedding()), Activation.valueOf(mlp.activation().name()),
+                Parameter.Role.TRAINED);
+    }
+
+    /** The same settings. Coefficients that are missing are 0. */
+    public static ApdConfig config(ReferenceApd.Configuration reference, int components, int rank, int batch) {
+        Map<String, Double> coefficients = reference.coefficients();
+        Selection selection;
+        double minimality = coefficients.getOrDefault(ReferenceApd.MINIMALITY, 0.0);
+        if (reference.selection() instanceof ReferenceApd.BatchTopK top) {
+            selection = Selection.batchTopK(top.k());
+        } else if (reference.selection() instanceof ReferenceApd.PerSampleTopK top) {
+            selection = Selection.perSampleTopK(top.k());
+        } else {
+            selection = Selection.lp(((ReferenceApd.Lp) reference.selection()).q());
+            minimality = coefficients.getOrDefault(ReferenceApd.MINIMALITY_LP, 0.0);
+        }
+        return new ApdConfig(components, rank, batch, reference.optimizer().steps(),
+                AttributionKind.valueOf(reference.attributions().name()), selection,
+                coefficients.getOrDefault(ReferenceApd.FAITHFULNESS, 0.0), minimality,
+                coefficients.getOrDefault(ReferenceApd.SIMPLICITY, 0.0),
+                coefficients.getOrDefault(ReferenceApd.HIDDEN_RECONSTRUCTION, 0.0),
+                coefficients.getOrDefault(ReferenceApd.OUTPUT_RECONSTRUCTION, 0.0), reference.p(),
+                reference.divergence() ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE, reference.unitNorm(),
+                reference.optimizer().lr(), schedule(reference.optimizer()), 1, 1);
+    }
+
+    /** The same learning rate over the steps. */
+    public static Schedule schedule(ReferenceOptimizer.Settings settings) {
+        return new Schedule(Schedule.Shape.valueOf(settings.schedule().name()), settings.warmup(), settings.halflife());
+    }
+
+    /** The same components. */
+    public static Components components(Network network, Map<String, ReferenceApd.Factors> factors) {
+        List<Factors> own = new ArrayList<>();
+        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+            ReferenceApd.Factors of = factors.get(parameter.name());
+            own.add(new Factors(parameter.name(), of.a().length, stacked(of.a()), stacked(of.b())));
+        }
+        return new Components(Wiring.forDecomposition(network), own);
+    }
+
+    /** {@code [C, rows, columns]} as {@code [C · rows, columns]}. */
+    public static Matrix stacked(double[][][] values) {
+        List<double[]> rows = new ArrayList<>();
+        for (double[][] one : values) {
+            rows.addAll(List.of(one));
+        }
+        return matrix(rows.toArray(double[][]::new));
+    }
+
+    /** In single precision. */
+    public static Matrix matrix(double[][] values) {
+        Matrix matrix = Matrix.zeros(values.length, values[0].length);
+        for (int i = 0; i < values.length; i++) {
+            for (int j = 0; j < values[i].length; j++) {
+                matrix.set(i, j, (float) values[i][j]);
+            }
+        }
+        return matrix;
+    }
+
+    private static Matrix row(double[] values) {
+        return values == null ? null : matrix(new double[][] {values});
+    }
+
+    /** In double precision, flat. */
+    public static double[] flat(Matrix matrix) {
+        double[] values = new double[matrix.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = matrix.data()[matrix.offset() + i];
+        }
+        return values;
+    }
+}
