@@ -45,6 +45,7 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int) -> dict:
             f"-Xmx{heap_bytes // 1024 ** 2}m",
             "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true",
+            f"-Djava.util.logging.config.file={project.kernel_logging}",
             "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--class-path", class_path,

@@ -69,9 +69,10 @@ class Maven:
         if self._state.is_current("class paths", made_from, *files) and self._all_jars_exist(scopes):
             return
         self._state.forget("class paths")
+        say("Looking up the libraries that are needed …")
         for scope, file in zip(scopes, files):
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._run("looking up the libraries it is made with", "dependency:build-classpath",
+            self._run("dependency:build-classpath",
                       f"-DincludeScope={'compile' if scope == 'provided' else scope}", f"-Dmdep.outputFile={file}",
                       f"-Dmdep.pathSeparator={os.pathsep}")
         self._state.record("class paths", made_from)
@@ -85,12 +86,12 @@ class Maven:
         if self._state.is_current(goal, made_from, result):
             return
         self._state.forget(goal)
-        self._run("compiling it", goal)
+        say("Building the library …")
+        self._run(goal)
         result.mkdir(parents=True, exist_ok=True)
         self._state.record(goal, made_from)
 
-    def _run(self, purpose: str, *arguments: str) -> None:
-        say(f"Building the library: {purpose} …")
+    def _run(self, *arguments: str) -> None:
         log, line = [], LiveLine()
 
         def follow(text: str) -> None:

@@ -42,6 +42,10 @@ class Project:
         return self.environment / "kernel" / "startup.jsh"
 
     @property
+    def kernel_logging(self) -> Path:
+        return self.environment / "kernel" / "logging.properties"
+
+    @property
     def draw_text(self) -> Path:
         return self.environment / "kernel" / "DrawText.java"
 
