@@ -48,11 +48,17 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int) -> dict:
             f"-Djava.util.logging.config.file={project.kernel_logging}",
             "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
+            *_quiet(jdk),
             "--class-path", class_path,
             MAIN_CLASS, "{connection_file}",
         ],
         "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix())},
     }
+
+
+def _quiet(jdk: Jdk) -> list:
+    """Later JDKs warn on the console of what ND4J's native bindings do; there is nothing that a reader could do about it."""
+    return ["--sun-misc-unsafe-memory-access=allow"] if jdk.feature >= 24 else []
 
 
 def heap(memory: int) -> int:
