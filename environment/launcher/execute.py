@@ -8,6 +8,8 @@ Ends with 0 when every cell ran, 1 when a cell failed, 2 when the kernel could n
 from __future__ import annotations
 
 import argparse
+import atexit
+import re
 import sys
 import time
 from pathlib import Path
@@ -22,6 +24,11 @@ from . import kernel
 from .checks import code_cells, first_line
 from .console import LiveLine, complain, say
 from .state import write_atomically
+
+
+LINES_OF_A_FAILURE = 12
+
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
 
 
 class Narrator:
@@ -54,14 +61,24 @@ class Narrator:
 
     def failure(self, error: Exception) -> str:
         """What went wrong, and in which cell."""
-        reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
-        return f"Cell {self._current} of {len(self._cells)} failed: {reason.strip() or type(error).__name__}"
+        self._progress.close()
+        if self._current == 0:
+            return f"The kernel did not start: {error}"
+        return f"Cell {self._current} of {len(self._cells)} failed: {_reason(error)}"
 
     def _print(self, text: str) -> None:
         self._progress.close()
         for line in text.splitlines():
             if line.strip():
                 say("          " + line)
+
+
+def _reason(error: Exception) -> str:
+    """The exception's own words and where it came from; the compiler's words are in what Jupyter calls the traceback."""
+    if not isinstance(error, CellExecutionError):
+        return str(error)
+    lines = _COLOURS.sub("", error.traceback).strip().splitlines() or [f"{error.ename}: {error.evalue}"]
+    return "\n          ".join(lines[:LINES_OF_A_FAILURE])
 
 
 class NarratedClient(NotebookClient):
@@ -108,6 +125,8 @@ def execute(notebook, folder: Path) -> int:
     except (DeadKernelError, RuntimeError) as error:
         complain(narrator.failure(error))
         return 2
+    finally:  # the kernel is down by now; nbclient would look for it once more
+        atexit.unregister(client._cleanup_kernel)
     return 0
 
 
