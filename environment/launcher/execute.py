@@ -64,7 +64,8 @@ class Narrator:
         self._progress.close()
         if self._current == 0:
             return f"The kernel did not start: {error}"
-        return f"Cell {self._current} of {len(self._cells)} failed: {_reason(error)}"
+        words = _words_of_error(self._cells[self._current - 1])
+        return f"Cell {self._current} of {len(self._cells)} failed:\n          {words or error}"
 
     def _print(self, text: str) -> None:
         self._progress.close()
@@ -73,11 +74,10 @@ class Narrator:
                 say("          " + line)
 
 
-def _reason(error: Exception) -> str:
-    """The exception's own words and where it came from; the compiler's words are in what Jupyter calls the traceback."""
-    if not isinstance(error, CellExecutionError):
-        return str(error)
-    lines = _COLOURS.sub("", error.traceback).strip().splitlines() or [f"{error.ename}: {error.evalue}"]
+def _words_of_error(cell) -> str:
+    """What the cell shows as its error: the exception and its trace, or the compiler's words."""
+    text = "\n".join(line for output in cell.outputs if output.output_type == "error" for line in output.traceback)
+    lines = [line for line in _COLOURS.sub("", text).splitlines() if line.strip("- \t")]
     return "\n          ".join(lines[:LINES_OF_A_FAILURE])
 
 
