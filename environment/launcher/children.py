@@ -74,10 +74,10 @@ def end(process: subprocess.Popen) -> None:
 
 
 def treat_termination_as_ctrl_c() -> None:
-    """So that a closed terminal or a `kill` ends the children as Ctrl-C does."""
+    """So that a closed terminal or a `kill` ends the children as Ctrl-C does, unless `nohup` or the like has forbidden it."""
     def interrupt(number, frame):
         raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
             signal.signal(getattr(signal, name), interrupt)

@@ -72,6 +72,7 @@ def _open(project: Project, options) -> int:
     port = options.port if options.port is None else server.free_port(options.port)  # known before anything is built
     jdk = _set_up(project)
     project.notebooks.mkdir(exist_ok=True)
+    server.trust(project, jdk)
     folder = server.working_copy(project.notebooks, options.copy) if options.copy else project.notebooks
     return server.open_lab(project, jdk, folder, port=port, browser=not options.no_browser)
 

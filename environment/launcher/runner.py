@@ -70,8 +70,8 @@ def jupyter_environment(project: Project, jdk: Jdk) -> Dict[str, str]:
     env = children.environment(os.environ, jdk.home)
     env["JUPYTER_CONFIG_PATH"] = str(project.jupyter_settings)
     env["JUPYTER_CONFIG_DIR"] = str(project.state / "jupyter")
+    env["JUPYTER_DATA_DIR"] = str(project.state / "jupyter" / "data")
     env["JUPYTER_PREFER_ENV_PATH"] = "1"
-    env["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     return env
 
 

@@ -13,13 +13,14 @@ import urllib.error
 import urllib.request
 import webbrowser
 from pathlib import Path
-from typing import Optional
+from typing import List, Optional
 
 from . import children
 from .console import Problem, say
 from .java import Jdk
 from .project import Project
 from .runner import jupyter_environment
+from .state import State, fingerprint
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
@@ -46,6 +47,19 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
         return 0
     finally:
         children.end(server)
+
+
+def trust(project: Project, jdk: Jdk) -> None:
+    """
+    Tells Jupyter that the outputs that come with the project are the project's: of others it shows tables without their
+    style. Who opens these notebooks has built and will run the project's code, so this trusts nobody anew.
+    """
+    notebooks = sorted(project.notebooks.glob("*.ipynb"))
+    made_from, state = fingerprint(*notebooks), State(project.state)
+    if notebooks and not state.is_current("trust", made_from):
+        log: List[str] = []
+        if children.run([project.python, "-m", "nbformat.sign", *notebooks], env=jupyter_environment(project, jdk), on_line=log.append) == 0:
+            state.record("trust", made_from)
 
 
 def free_port(wanted: Optional[int]) -> int:
