@@ -8,7 +8,6 @@ Ends with 0 when every cell ran, 1 when a cell failed, 2 when the kernel could n
 from __future__ import annotations
 
 import argparse
-import atexit
 import re
 import sys
 import time
@@ -90,6 +89,11 @@ class NarratedClient(NotebookClient):
         self.narrator.message(msg)
         return super().process_message(msg, cell, cell_index)
 
+    async def _async_cleanup_kernel(self):
+        """nbclient cleans up once more after Ctrl-C and after a kernel's death, and then stumbles over what is no longer there."""
+        if self.km is not None:
+            await super()._async_cleanup_kernel()
+
 
 def main(arguments: List[str]) -> int:
     parser = argparse.ArgumentParser()
@@ -125,8 +129,6 @@ def execute(notebook, folder: Path) -> int:
     except (DeadKernelError, RuntimeError) as error:
         complain(narrator.failure(error))
         return 2
-    finally:  # the kernel is down by now; nbclient would look for it once more
-        atexit.unregister(client._cleanup_kernel)
     return 0
 
 
