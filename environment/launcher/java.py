@@ -108,8 +108,9 @@ def font_problem(jdk: Jdk, draw_text: Path) -> Optional[Problem]:
                         env=children.environment(os.environ, jdk.home))
     if code == 0:
         return None
-    return Problem(f"Java finds no font, so charts cannot be drawn ({first_line(os.linesep.join(errors))}).",
-                   "Install one: `" + machine.install_command(debian="sudo apt install fontconfig fonts-dejavu-core",
+    cause = next((line for line in errors if "Exception" in line or "Error" in line), "no message")
+    return Problem(f"Java cannot draw text, so charts cannot be drawn: {cause.strip()}.",
+                   "Install a font: `" + machine.install_command(debian="sudo apt install fontconfig fonts-dejavu-core",
                                                               mac="brew install fontconfig",
                                                               windows="winget install EclipseAdoptium.Temurin.17.JDK") + "`.")
 

@@ -63,7 +63,7 @@ class Maven:
                             cwd=self._project.root, env=self._environment()) == 0
 
     def _resolve_dependencies(self) -> None:
-        made_from = fingerprint(self._project.pom, str(_local_repository()))
+        made_from = fingerprint(self._project.pom)
         scopes = ("runtime", "provided", "test")
         files = [self._class_path_file(scope) for scope in scopes]
         if self._state.is_current("class paths", made_from, *files) and self._all_jars_exist(scopes):
@@ -143,7 +143,3 @@ def explain(log: Sequence[str]) -> Problem:
                        "Mend the sources and start again.")
     reason = next((line for line in errors if line.strip()), next((line for line in reversed(log) if line.strip()), "no message"))
     return Problem(f"Maven failed: {reason}", "See the whole of it with `mvn compile`.")
-
-
-def _local_repository() -> Path:
-    return Path.home() / ".m2"
