@@ -7,13 +7,11 @@ import platform
 import re
 import shutil
 import sys
-import xml.etree.ElementTree as ElementTree
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-from . import children, java, kernel, machine, maven, packages
+from . import children, java, kernel, machine, maven, network, packages
 from .console import Problem, say
 from .project import Project
 
@@ -116,9 +114,10 @@ def _set_up(project: Project) -> Finding:
 
 def _network(project: Project) -> Iterator[Finding]:
     """The network is needed for the set-up only; so a source that does not answer is no more than noteworthy."""
-    for name, addresses in (("Maven's repository", maven_repositories()), ("pip's package index", _pip_sources(project))):
+    repositories = maven.repositories() if shutil.which("mvn") else []
+    for name, addresses in (("Maven's repository", repositories), ("pip's package index", _pip_sources(project))):
         for address in addresses:
-            if packages.answers(address):
+            if network.answers(address):
                 yield Finding("ok", f"{name} answers: {address}")
             else:
                 yield Finding("note", f"{name} does not answer: {address}. It is needed for the first set-up and after an update only: "
@@ -128,30 +127,3 @@ def _network(project: Project) -> Iterator[Finding]:
 def _pip_sources(project: Project) -> List[str]:
     interpreter = project.python if project.python.exists() else Path(sys.executable)
     return [address for addresses in packages.sources(interpreter).values() for address in addresses]
-
-
-def maven_repositories() -> List[str]:
-    """Where Maven downloads from: the mirrors in the user's settings, or else what Maven itself has built in."""
-    mirrors = _addresses(_read(Path.home() / ".m2" / "settings.xml"), "mirror")
-    return mirrors or _built_in_repositories()
-
-
-def _built_in_repositories() -> List[str]:
-    program = shutil.which("mvn")
-    if not program:
-        return []
-    for jar in (Path(program).resolve().parents[1] / "lib").glob("maven-model-builder-*.jar"):
-        with zipfile.ZipFile(jar) as archive:
-            return _addresses(archive.read("org/apache/maven/model/pom-4.0.0.xml"), "repository")
-    return []
-
-
-def _addresses(xml: bytes, element: str) -> List[str]:
-    if not xml:
-        return []
-    found = [node for node in ElementTree.fromstring(xml).iter() if node.tag.rpartition("}")[2] == element]
-    return [child.text.strip() for node in found for child in node if child.tag.rpartition("}")[2] == "url" and child.text]
-
-
-def _read(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b""

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
+import xml.etree.ElementTree as ElementTree
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import List, Sequence
 
-from . import children, machine
+from . import children, machine, network
 from .console import LiveLine, Problem, say
 from .java import Jdk
 from .project import Project
 from .state import State, fingerprint
 
-SECONDS_TO_CONNECT = 10
-SECONDS_OF_SILENCE = 60
-
 INSTALL = machine.install_command(debian="sudo apt install maven", mac="brew install maven",
                                   windows="winget install Apache.Maven")
 
-_UNREACHABLE = re.compile(r"Unknown host|UnknownHost|Temporary failure in name resolution|Connect(?:ion)? (?:to .* )?(?:refused|timed out|reset)|"
-                          r"ConnectException|connect timed out|Read timed out|No route to host|Network is unreachable|"
-                          r"cannot access .* in offline mode|Connection reset|transfer failed", re.IGNORECASE)
+_UNREACHABLE = re.compile(
+    r"UnknownHost|Unknown host|name resolution|refused|timed? ?out|No route to host|Network is unreachable|Connection reset|"
+    r"in offline mode|No plugin found for prefix", re.IGNORECASE)
 _REPOSITORY = re.compile(r"(?:from/to|from) [\w.-]+ \((\S+?)\)")
 
 
@@ -72,7 +72,7 @@ class Maven:
         say("Looking up the libraries that are needed …")
         for scope, file in zip(scopes, files):
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._run("dependency:build-classpath",
+            self._run("org.apache.maven.plugins:maven-dependency-plugin:build-classpath",
                       f"-DincludeScope={'compile' if scope == 'provided' else scope}", f"-Dmdep.outputFile={file}",
                       f"-Dmdep.pathSeparator={os.pathsep}")
         self._state.record("class paths", made_from)
@@ -105,10 +105,10 @@ class Maven:
             raise explain(log)
 
     def _command(self, *arguments: str) -> Sequence[str]:
-        return [find(), "--batch-mode", f"-Daether.connector.connectTimeout={SECONDS_TO_CONNECT}000",
-                f"-Daether.connector.requestTimeout={SECONDS_OF_SILENCE}000",
-                "-Dmaven.wagon.http.retryHandler.count=1", "-Daether.connector.http.retryHandler.count=1",
-                f"-Dmaven.wagon.rto={SECONDS_OF_SILENCE}000", *arguments]
+        connect, silence = 1000 * network.SECONDS_TO_ANSWER, 1000 * network.SECONDS_OF_SILENCE
+        return [find(), "--batch-mode", *([] if _can_download() else ["--offline"]),
+                f"-Daether.connector.connectTimeout={connect}", f"-Daether.connector.requestTimeout={silence}",
+                f"-Dmaven.wagon.rto={silence}", *arguments]
 
     def _environment(self) -> dict:
         return children.environment(os.environ, self._jdk.home)
@@ -127,6 +127,46 @@ def find() -> str:
     if not found:
         raise Problem("Maven is missing: there is no `mvn` on the PATH.", f"Install it: `{INSTALL}`.")
     return found
+
+
+@functools.lru_cache(maxsize=None)
+def _can_download() -> bool:
+    """Whether a repository answers. Behind a proxy only Maven itself can find out."""
+    addresses = repositories()
+    return _has_proxy() or not addresses or any(network.answers(address) for address in addresses)
+
+
+def repositories() -> List[str]:
+    """Where Maven downloads from: the mirrors in its settings, or else what it has built in."""
+    mirrors = [address for settings in _settings() for address in _addresses(settings, "mirror")]
+    return [address for address in mirrors if address.startswith("http")] or _built_in_repositories()
+
+
+def _has_proxy() -> bool:
+    in_settings = any(element.tag.endswith("proxy") for settings in _settings() for element in settings.iter())
+    return in_settings or "proxyHost" in os.environ.get("MAVEN_OPTS", "") + os.environ.get("JAVA_TOOL_OPTIONS", "")
+
+
+def _settings() -> List[ElementTree.Element]:
+    """The user's settings of Maven; an installation's own are an example in which a mirror only blocks plain http."""
+    file = Path.home() / ".m2" / "settings.xml"
+    try:
+        return [ElementTree.parse(file).getroot()] if file.is_file() else []
+    except ElementTree.ParseError:  # Maven will say where
+        return []
+
+
+def _built_in_repositories() -> List[str]:
+    for jar in (Path(find()).resolve().parents[1] / "lib").glob("maven-model-builder-*.jar"):
+        with zipfile.ZipFile(jar) as archive:
+            return _addresses(ElementTree.fromstring(archive.read("org/apache/maven/model/pom-4.0.0.xml")), "repository")
+    return []
+
+
+def _addresses(xml: ElementTree.Element, element: str) -> List[str]:
+    """The addresses of all elements of a name, whatever their namespace."""
+    found = (node for node in xml.iter() if node.tag.rpartition("}")[2] == element)
+    return [child.text.strip() for node in found for child in node if child.tag.endswith("url") and child.text]
 
 
 def explain(log: Sequence[str]) -> Problem:

@@ -6,19 +6,14 @@ import ast
 import importlib.util
 import os
 import re
-import socket
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
-from . import children
+from . import children, network
 from .console import LiveLine, Problem, complain, say
 from .project import Project
 from .state import State, fingerprint
-
-SECONDS_TO_ANSWER = 5
 
 Sources = Dict[str, List[str]]
 """Where pip looks: its options `index-url`, `extra-index-url` and `find-links`, each with its addresses."""
@@ -74,7 +69,7 @@ def _install(project: Project) -> None:
             line.show(text[:100])
 
     pip = [project.python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    code = children.run([*pip, "--timeout", 3 * SECONDS_TO_ANSWER, "--retries", 2, "install", "--progress-bar", "off",
+    code = children.run([*pip, "--timeout", network.SECONDS_OF_SILENCE, "--retries", 2, "install", "--progress-bar", "off",
                          "--requirement", project.requirements],
                         env={**os.environ, "PYTHONUTF8": "1", **_narrowed_to_reachable(sources(project.python))}, on_line=follow)
     line.close(keep=False)
@@ -105,7 +100,7 @@ def configured_sources(config_list: str, default_index: str) -> Sources:
 
 def _narrowed_to_reachable(configured: Sources) -> Dict[str, str]:
     """Warns of sources that do not answer, and leaves them out: pip would wait for them at each of a hundred packages."""
-    silent = {address for addresses in configured.values() for address in addresses if not answers(address)}
+    silent = {address for addresses in configured.values() for address in addresses if not network.answers(address)}
     if not silent:
         return {}
     complain(f"Does not answer, so left out: {', '.join(sorted(silent))}")
@@ -126,21 +121,6 @@ def without(silent: Sequence[str], configured: Sources) -> Dict[str, str]:
     if not indexes:
         return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": " ".join(links)}
     return {"PIP_INDEX_URL": indexes[0], "PIP_EXTRA_INDEX_URL": " ".join(indexes[1:]), "PIP_FIND_LINKS": " ".join(links)}
-
-
-def answers(address: str, open_url: Callable = urllib.request.urlopen) -> bool:
-    """Whether a server answers within seconds, whatever it answers; a folder of wheels always does."""
-    if not address.startswith(("http://", "https://")):
-        return True
-    try:
-        open_url(address, timeout=SECONDS_TO_ANSWER).close()
-        return True
-    except urllib.error.HTTPError:
-        return True
-    except urllib.error.URLError as error:  # a certificate that only pip knows is an answer too
-        return not isinstance(error.reason, (OSError, socket.timeout)) or "certificate" in str(error.reason).lower()
-    except OSError:
-        return False
 
 
 def explain(log: Sequence[str]) -> Problem:
