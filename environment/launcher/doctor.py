@@ -109,7 +109,7 @@ def _disk(project: Project) -> Finding:
 def _set_up(project: Project) -> Finding:
     if (project.kernel_spec / "kernel.json").exists():
         return Finding("ok", f"kernel \"{kernel.DISPLAY_NAME}\" at {project.kernel_spec}")
-    return Finding("note", "Nothing is set up yet: `python3 environment/lab.py` does it (downloads about 350 MB, keeps about 750 MB).")
+    return Finding("note", "Nothing is set up yet: `python3 environment/lab.py` does it (downloads about 270 MB, keeps about 450 MB).")
 
 
 def _network(project: Project) -> Iterator[Finding]:

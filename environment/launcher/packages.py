@@ -127,7 +127,7 @@ def explain(log: Sequence[str]) -> Problem:
     """Why pip failed, in a sentence, from what it printed."""
     text = "\n".join(log)
     if re.search(r"No space left", text):
-        return Problem("The disk is full: JupyterLab needs about 450 MB.", "Make room and start again.")
+        return Problem("The disk is full: JupyterLab needs about 250 MB.", "Make room and start again.")
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
         return Problem(f"pip finds no {missing.group(1)} in the places where it is configured to look.",

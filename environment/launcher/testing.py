@@ -20,7 +20,7 @@ SLOW_TESTS = "slow"
 def test_launcher(project: Project) -> bool:
     """The tests of this package."""
     say("\nThe launcher's tests")
-    return children.run([sys.executable, "-m", "unittest", "discover", "--start-directory", project.environment]) == 0
+    return children.run([sys.executable, "-m", "unittest", "discover", "--buffer", "--start-directory", project.environment]) == 0
 
 
 def test_library(project: Project, jdk: Jdk, *, fast: bool) -> bool:
