@@ -17,7 +17,7 @@ import urllib.error
 from pathlib import Path
 from unittest import mock
 
-from launcher import checks, children, doctor, java, kernel, maven, network, packages, runner, server, state
+from launcher import checks, children, commands, doctor, java, kernel, maven, network, packages, runner, server, state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
 
@@ -397,6 +397,10 @@ class Console(TestWithFolder):
         ended = subprocess.run([sys.executable, lab, "run", "missing.ipynb"], capture_output=True, encoding="utf-8", check=False)
         self.assertEqual(1, ended.returncode)
         self.assertEqual(["There is no notebook missing.ipynb. Name a file that ends in .ipynb."], ended.stderr.splitlines())
+
+    def test_options_of_the_benchmarks_are_passed_on(self):
+        options = commands.parser().parse_args(commands._with_passed_on(["bench", "--only", "tms 5-2", "-v"]))
+        self.assertEqual(["--only", "tms 5-2", "-v"], options.arguments)
 
     def test_doctor_reads_a_machine_without_java_and_maven(self):
         with mock.patch.dict(os.environ, PATH=str(self.folder)), mock.patch("launcher.network.answers", return_value=True), \

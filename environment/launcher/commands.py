@@ -20,7 +20,7 @@ INTERRUPTED = 130
 
 def main(arguments: List[str], project: Project = HERE) -> int:
     """Carries out one command; returns the exit code."""
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(_with_passed_on(arguments))
     children.treat_termination_as_ctrl_c()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
@@ -60,12 +60,19 @@ def parser() -> argparse.ArgumentParser:
     test.set_defaults(command=_test)
 
     bench = commands.add_parser("bench", help="run the benchmarks; what follows is passed on")
-    bench.add_argument("arguments", nargs=argparse.REMAINDER)
+    bench.add_argument("arguments", nargs="*")
     bench.set_defaults(command=_bench)
 
     examine = commands.add_parser("doctor", help="say what is there, what is missing, and how to mend it")
     examine.set_defaults(command=lambda project, options: 0 if doctor.examine(project) else 1)
     return top
+
+
+def _with_passed_on(arguments: List[str]) -> List[str]:
+    """What follows `bench` belongs to the benchmarks, even where it looks like an option."""
+    if arguments[:1] == ["bench"] and arguments[1:2] not in (["-h"], ["--help"]):
+        return ["bench", "--", *arguments[1:]]
+    return arguments
 
 
 def _open(project: Project, options) -> int:
