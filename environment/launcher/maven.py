@@ -19,7 +19,7 @@ from .project import Project
 from .state import State, fingerprint
 
 INSTALL = machine.install_command(debian="sudo apt install maven", mac="brew install maven",
-                                  windows="winget install Apache.Maven")
+                                  windows="choco install maven")
 
 _UNREACHABLE = re.compile(
     r"UnknownHost|Unknown host|name resolution|refused|timed? ?out|No route to host|Network is unreachable|Connection reset|"
@@ -172,14 +172,15 @@ def _addresses(xml: ElementTree.Element, element: str) -> List[str]:
 def explain(log: Sequence[str]) -> Problem:
     """Why Maven failed, in a sentence, from what it printed."""
     errors = [line.split("] ", 1)[-1] for line in log if line.startswith("[ERROR]")]
-    unreachable = next((line for line in errors if _UNREACHABLE.search(line)), None)
-    if unreachable:
-        where = _REPOSITORY.search(unreachable)
-        return Problem(f"Maven cannot reach its repository{' ' + where.group(1) if where else ''}, and something it needs is not on this machine yet.",
-                       "Connect to the network (behind a proxy, or with a mirror: name it in ~/.m2/settings.xml) and start again.")
     compiler = [line for line in errors if re.search(r"\.java:\[\d+,\d+\]", line)]
     if compiler:
         return Problem("The library does not compile:\n  " + "\n  ".join(dict.fromkeys(compiler)) + "\n",
                        "Mend the sources and start again.")
+    unreachable = next((line for line in errors if _UNREACHABLE.search(line)), None)
+    if unreachable:
+        where = _REPOSITORY.search(unreachable)
+        place = f" {where.group(1)}" if where else ""
+        return Problem(f"Maven cannot reach its repository{place}, and something it needs is not on this machine yet.",
+                       "Connect to the network (behind a proxy, or with a mirror: name it in ~/.m2/settings.xml) and start again.")
     reason = next((line for line in errors if line.strip()), next((line for line in reversed(log) if line.strip()), "no message"))
     return Problem(f"Maven failed: {reason}", "See the whole of it with `mvn compile`.")
