@@ -1,6 +1,8 @@
 package org.apd4j.measures;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.Decomposed;
@@ -121,21 +123,32 @@ final class Subject {
         return rows;
     }
 
-    /** The output under masks that keep many components, piece by piece to bound the memory; {@code [rows, outputs]}. */
+    /**
+     * The output under masks that keep many components, {@code [rows, outputs]}: piece by piece to bound the memory, and without the
+     * samples that are 0 anyway.
+     */
     Matrix masked(SparseRows x, boolean[][] keep) {
-        int together = rowsAtOnce();
-        if (x.rows() <= together) {
-            return evaluator.masked(x, Mask.of(keep, components()));
-        }
+        boolean zeroGivesZero = zeroGivesZero();
+        int[] rows = IntStream.range(0, x.rows()).filter(row -> !zeroGivesZero || !x.isEmpty(row)).toArray();
         Matrix output = Matrix.zeros(x.rows(), outputs());
-        for (int first = 0; first < x.rows(); first += together) {
-            int count = Math.min(together, x.rows() - first);
-            int[] which = range(first, count);
-            boolean[][] part = new boolean[count][];
-            System.arraycopy(keep, first, part, 0, count);
-            output.block(first, count).copyFrom(evaluator.masked(rows(x, which), Mask.of(part, components())));
+        int together = rowsAtOnce();
+        for (int first = 0; first < rows.length; first += together) {
+            int[] which = Arrays.copyOfRange(rows, first, Math.min(first + together, rows.length));
+            boolean[][] part = new boolean[which.length][];
+            Arrays.setAll(part, i -> keep[which[i]]);
+            Matrix ofPart = evaluator.masked(rows(x, which), Mask.of(part, components()));
+            for (int i = 0; i < which.length; i++) {
+                output.block(which[i], 1).copyFrom(ofPart.block(i, 1));
+            }
         }
         return output;
+    }
+
+    /** Whether the input 0 gives the output 0 under every mask: there is no bias, and every activation is 0 at 0. */
+    private boolean zeroGivesZero() {
+        Wiring wiring = decomposition.components().wiring();
+        return wiring.order().stream().allMatch(sink -> wiring.path(Wiring.ONE, sink) == null)
+                && wiring.functions().stream().allMatch(function -> function.activation().value(0) == 0);
     }
 
     private int rowsAtOnce() {
@@ -148,11 +161,7 @@ final class Subject {
     }
 
     static int[] range(int first, int count) {
-        int[] numbers = new int[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = first + i;
-        }
-        return numbers;
+        return IntStream.range(first, first + count).toArray();
     }
 
     /** Every component is kept with probability ½. */

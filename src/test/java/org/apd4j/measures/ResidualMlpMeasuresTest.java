@@ -237,4 +237,15 @@ class ResidualMlpMeasuresTest {
         assertEquals(0.25, output.antiScrubbedMean(), 0.01);
         assertEquals(0.25, output.antiScrubbedDeviation(), 0.01);
     }
+
+    @Test
+    void samplesWithoutAnActiveFeatureCountWhereBiasesGiveThemAnOutput() {
+        // y = x + ReLU(x + 1), one component: without it an empty sample gives 0 in place of 1, half of the time
+        Matrix one = Matrix.identity(1);
+        Target target = new Target("biased", ResidualMlp.network(one, List.of(new ResidualMlp.LayerWeights(one, one, one, null)), one,
+                Activation.RELU, Role.FIXED), new SparseFeatures(1, 0.001, -1, 1), Labels.INPUT_PLUS_RELU);
+        Scrubbing scrubbing = Scrubbing.of(HandMade.neurons(target, 1, Selection.batchTopK(1)), 3, 5_000);
+        assertEquals(0.5, scrubbing.of(Kind.RANDOM).mean(), 0.03);
+        assertEquals(1, scrubbing.of(Kind.ZERO).median(), 1e-6);
+    }
 }
