@@ -64,53 +64,91 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
     private static PerFeatureLoss of(Subject subject, Selection selection, long seed, int samples) {
         Subject.requireAtLeast(1, samples, "samples");
         Subject.requireOutputPerFeature(subject.target(), "the loss per feature");
-        int features = subject.features();
-        double[] target = new double[features];
-        double[] batchTopK = new double[features];
-        double[] top1 = new double[features];
-        double[] active = new double[features];
-        int[] count = new int[features];
-        int found = 0;
+        Sums sums = new Sums(subject);
         Draws draws = new Draws("exactly one active feature", samples);
-        for (int batch = 0; found < samples; batch++) {
-            SparseRows whole = subject.naturalBatch(seed, STREAM, batch);
-            int[] single = IntStream.range(0, whole.rows()).filter(row -> Subject.active(whole, row) == 1).toArray();
+        for (int batch = 0; sums.found < samples; batch++) {
+            SparseRows x = subject.naturalBatch(seed, STREAM, batch);
+            int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
+            draws.count(x.rows(), single.length);
+            if (single.length > 0) {
+                Matrix attributions = subject.evaluator().attributions(x);
+                sums.add(x, single, Mask.of(selection, attributions), Mask.of(Selection.perSampleTopK(1), attributions));
+            }
+        }
+        return sums.result();
+    }
+
+    /** Gathers samples from several batches, so that a masked pass has enough of them for every component. */
+    private static final class Sums {
+        private static final int TOGETHER = 1024;
+
+        private final Subject subject;
+        private final double[] target;
+        private final double[] batchTopK;
+        private final double[] top1;
+        private final double[] active;
+        private final int[] count;
+        private int found;
+        private final SparseRows waiting;
+        private final List<boolean[]> batchMasks = new ArrayList<>();
+        private final List<boolean[]> top1Masks = new ArrayList<>();
+
+        Sums(Subject subject) {
+            this.subject = subject;
+            int features = subject.features();
+            this.target = new double[features];
+            this.batchTopK = new double[features];
+            this.top1 = new double[features];
+            this.active = new double[features];
+            this.count = new int[features];
+            this.waiting = new SparseRows(features);
+        }
+
+        void add(SparseRows x, int[] single, Mask inBatch, Mask ofTop1) {
+            for (int row : single) {
+                waiting.add(x.column(x.start(row)), x.value(x.start(row)));
+                waiting.endRow();
+                batchMasks.add(row(inBatch, row));
+                top1Masks.add(row(ofTop1, row));
+            }
             found += single.length;
-            draws.count(whole.rows(), single.length);
-            if (single.length == 0) {
-                continue;
+            if (waiting.rows() >= TOGETHER) {
+                evaluate();
             }
-            Matrix attributions = subject.evaluator().attributions(whole);
-            Mask mask = Mask.of(selection, attributions);
-            boolean[][] keep = new boolean[single.length][subject.components()];
-            Matrix ofSingle = Matrix.zeros(single.length, subject.components());
-            for (int s = 0; s < single.length; s++) {
-                for (int c = 0; c < subject.components(); c++) {
-                    keep[s][c] = mask.isActive(single[s], c);
-                    ofSingle.set(s, c, attributions.get(single[s], c));
-                }
+        }
+
+        private static boolean[] row(Mask mask, int sample) {
+            boolean[] keep = new boolean[mask.components()];
+            for (int c = 0; c < keep.length; c++) {
+                keep[c] = mask.isActive(sample, c);
             }
-            SparseRows x = Subject.rows(whole, single);
-            Matrix labels = subject.target().labels().of(x);
-            double[] targetErrors = Subject.squaredErrors(subject.evaluator().target(x), labels);
-            double[] batchErrors = Subject.squaredErrors(subject.masked(x, keep), labels);
-            Mask ofTop1 = Mask.of(Selection.perSampleTopK(1), ofSingle);
-            double[] top1Errors = Subject.squaredErrors(subject.evaluator().masked(x, ofTop1), labels);
-            for (int s = 0; s < single.length; s++) {
-                int feature = x.column(x.start(s));
+            return keep;
+        }
+
+        private void evaluate() {
+            Matrix labels = subject.target().labels().of(waiting);
+            double[] ofTarget = Subject.squaredErrors(subject.evaluator().target(waiting), labels);
+            double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new boolean[0][])), labels);
+            double[] ofTop1 = Subject.squaredErrors(subject.masked(waiting, top1Masks.toArray(new boolean[0][])), labels);
+            for (int row = 0; row < waiting.rows(); row++) {
+                int feature = waiting.column(row);
                 count[feature]++;
-                target[feature] += targetErrors[s];
-                batchTopK[feature] += batchErrors[s];
-                top1[feature] += top1Errors[s];
-                for (boolean kept : keep[s]) {
+                target[feature] += ofTarget[row];
+                batchTopK[feature] += ofBatch[row];
+                top1[feature] += ofTop1[row];
+                for (boolean kept : batchMasks.get(row)) {
                     active[feature] += kept ? 1 : 0;
                 }
             }
+            waiting.clear();
+            batchMasks.clear();
+            top1Masks.clear();
         }
-        List<Feature> result = new ArrayList<>();
-        for (int i = 0; i < features; i++) {
-            result.add(new Feature(i, target[i] / count[i], batchTopK[i] / count[i], top1[i] / count[i], active[i] / count[i], count[i]));
+
+        PerFeatureLoss result() {
+            evaluate();
+            return new PerFeatureLoss(IntStream.range(0, count.length).mapToObj(i -> new Feature(i, target[i] / count[i],
+                    batchTopK[i] / count[i], top1[i] / count[i], active[i] / count[i], count[i])).toList(), found);
         }
-        return new PerFeatureLoss(result, found);
     }
 }

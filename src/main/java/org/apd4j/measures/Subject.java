@@ -124,16 +124,21 @@ final class Subject {
     }
 
     /**
-     * The output under masks that keep many components, {@code [rows, outputs]}: piece by piece to bound the memory, and without the
+     * The output under masks of any size, {@code [rows, outputs]}: piece by piece to bound the memory, and without the
      * samples that are 0 anyway.
      */
     Matrix masked(SparseRows x, boolean[][] keep) {
         boolean zeroGivesZero = zeroGivesZero();
         int[] rows = IntStream.range(0, x.rows()).filter(row -> !zeroGivesZero || !x.isEmpty(row)).toArray();
         Matrix output = Matrix.zeros(x.rows(), outputs());
-        int together = rowsAtOnce();
-        for (int first = 0; first < rows.length; first += together) {
-            int[] which = Arrays.copyOfRange(rows, first, Math.min(first + together, rows.length));
+        long most = pairsAtOnce();
+        int last;
+        for (int first = 0; first < rows.length; first = last) {
+            long pairs = 0;
+            for (last = first; last < rows.length && (last == first || pairs + count(keep[rows[last]]) <= most); last++) {
+                pairs += count(keep[rows[last]]);
+            }
+            int[] which = Arrays.copyOfRange(rows, first, last);
             boolean[][] part = new boolean[which.length][];
             Arrays.setAll(part, i -> keep[which[i]]);
             Matrix ofPart = evaluator.masked(rows(x, which), Mask.of(part, components()));
@@ -144,6 +149,14 @@ final class Subject {
         return output;
     }
 
+    private static int count(boolean[] keep) {
+        int count = 0;
+        for (boolean kept : keep) {
+            count += kept ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Whether the input 0 gives the output 0 under every mask: there is no bias, and every activation is 0 at 0. */
     private boolean zeroGivesZero() {
         Wiring wiring = decomposition.components().wiring();
@@ -151,13 +164,14 @@ final class Subject {
                 && wiring.functions().stream().allMatch(function -> function.activation().value(0) == 0);
     }
 
-    private int rowsAtOnce() {
+    /** How many (sample, component) pairs a masked pass may have. */
+    private long pairsAtOnce() {
         long perPair = 0;
         for (Wiring.Layer layer : decomposition.components().wiring().layers()) {
             Factors factors = decomposition.components().factors(layer.parameter());
             perPair += 2L * Float.BYTES * (layer.in() + factors.rank() + layer.out());
         }
-        return (int) Math.max(1, Math.min(config().batch(), PASS_BYTES / (perPair * Math.max(1, components() * 6L / 10))));
+        return PASS_BYTES / perPair;
     }
 
     static int[] range(int first, int count) {
