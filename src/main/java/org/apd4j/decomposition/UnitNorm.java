@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import org.apd4j.kernel.ColumnLoops;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Workers;
 
@@ -17,46 +18,21 @@ final class UnitNorm {
     }
 
     private static void normalise(Matrix a) {
-        int columns = a.columns();
-        float[] data = a.data();
-        float[] scale = dots(a, a);
-        for (int j = 0; j < columns; j++) {
+        float[] scale = new float[a.columns()];
+        ColumnLoops.dots(a, a, scale);
+        for (int j = 0; j < scale.length; j++) {
             scale[j] = (float) (1 / Math.sqrt(scale[j]));
         }
-        for (int i = 0; i < a.rows(); i++) {
-            int at = a.rowStart(i);
-            for (int j = 0; j < columns; j++) {
-                data[at + j] *= scale[j];
-            }
-        }
+        ColumnLoops.scale(a, scale);
     }
 
     /** {@code g ← g − (g · a) a}, column by column. */
     static void removeParallelPart(Matrix a, Matrix gradient) {
-        float[] dots = dots(gradient, a);
-        float[] from = a.data();
-        float[] to = gradient.data();
-        for (int i = 0; i < a.rows(); i++) {
-            int source = a.rowStart(i);
-            int at = gradient.rowStart(i);
-            for (int j = 0; j < dots.length; j++) {
-                to[at + j] -= dots[j] * from[source + j];
-            }
+        float[] factors = new float[a.columns()];
+        ColumnLoops.dots(gradient, a, factors);
+        for (int j = 0; j < factors.length; j++) {
+            factors[j] = -factors[j];
         }
-    }
-
-    /** The product of every column of one with the same column of the other. */
-    static float[] dots(Matrix left, Matrix right) {
-        float[] sums = new float[left.columns()];
-        float[] one = left.data();
-        float[] other = right.data();
-        for (int i = 0; i < left.rows(); i++) {
-            int at = left.rowStart(i);
-            int from = right.rowStart(i);
-            for (int j = 0; j < sums.length; j++) {
-                sums[j] = Math.fma(one[at + j], other[from + j], sums[j]);
-            }
-        }
-        return sums;
+        ColumnLoops.addScaled(a, factors, gradient);
     }
 }

@@ -39,8 +39,8 @@ public final class Statistics {
     }
 
     /**
-     * A quantile, linear between neighbours: of the sorted values {@code v_0 … v_{n−1}} the one at place {@code (n − 1) · fraction} (type 7
-     * of Hyndman and Fan 1996, NumPy's default). NaN of no values.
+     * A quantile, linear between neighbours: of the sorted values {@code v_0 … v_{n−1}} the one at place {@code (n − 1) · fraction}
+     * (type 7 of Hyndman and Fan 1996, NumPy's default). NaN of no values.
      *
      * @param fraction in [0, 1]
      * @throws IllegalArgumentException outside that range

@@ -19,7 +19,6 @@ public final class DensePass {
     private final Matrix[] hidden;
     private final Matrix[] gradients;
     private Matrix output;
-    private boolean[][] awake = new boolean[0][];
     private int capacity;
     private SparseRows x;
     private LinearParts parts;
@@ -93,11 +92,7 @@ public final class DensePass {
 
     private void activate(int function, int first, int last) {
         Activation kind = wiring.functions().get(function).activation();
-        Matrix from = preActivations[function];
-        Matrix to = activations[function];
-        for (int row = first; row < last; row++) {
-            awake[function][row] = Activations.apply(kind, from, to, row);
-        }
+        Activations.apply(kind, preActivations[function].block(first, last - first), activations[function].block(first, last - first));
     }
 
     private int functionOfSource(int source) {
@@ -168,7 +163,6 @@ public final class DensePass {
                 activations[k] = Matrix.withCapacity(rows, width);
                 gradients[k] = Matrix.withCapacity(rows, width);
             }
-            awake = new boolean[preActivations.length][rows];
             output = Matrix.withCapacity(rows, network().outputs());
             for (Wiring.Observed observed : wiring.observed()) {
                 hidden[observed.layer()] = Matrix.withCapacity(rows, wiring.layers().get(observed.layer()).out());
@@ -207,7 +201,16 @@ public final class DensePass {
 
     /** Whether an activation passes anything on in a sample: false where every value and every derivative is 0. */
     public boolean isAwake(int function, int row) {
-        return awake[function][row];
+        if (wiring.functions().get(function).activation() != Activation.RELU) {
+            return true;
+        }
+        Matrix values = activations[function];
+        for (int i = values.rowStart(row); i < values.rowStart(row) + values.columns(); i++) {
+            if (values.data()[i] > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The batch of the last {@link #forward}. */
