@@ -101,7 +101,7 @@ public final class ArrayFile {
             throw new IOException(file + ": holds '" + tree.path("format").asText() + "', not '" + format + "'");
         }
         if (!tree.path("version").isInt() || tree.path("version").intValue() != version) {
-            throw new IOException(file + ": is of version " + tree.path("version") + " of the format '" + format
+            throw new IOException(file + ": is of version " + (tree.has("version") ? tree.get("version") : "unknown") + " of the format '" + format
                     + "'; this library reads version " + version);
         }
         return new ArrayFile(file, json, tree, arrays);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,6 +19,8 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -90,7 +93,7 @@ public final class Json {
             }
             return tree;
         } catch (JacksonException e) {
-            throw new IOException("is not JSON (line " + e.getLocation().getLineNr() + ": " + line(e.getOriginalMessage()) + ")", e);
+            throw new IOException("is not JSON (line " + e.getLocation().getLineNr() + ": " + plain(e.getOriginalMessage()) + ")", e);
         }
     }
 
@@ -109,11 +112,13 @@ public final class Json {
                     : "has '" + e.getTypeId() + "' in '" + path(e) + "', a type that is not known", e);
         } catch (ValueInstantiationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("is wrong in '" + path(e) + "': " + line(cause.getMessage()), e);
+            throw new IOException("is wrong in '" + path(e) + "': " + plain(cause.getMessage()), e);
+        } catch (MismatchedInputException e) {
+            throw new IOException(mismatch(tree, e), e);
         } catch (JsonMappingException e) {
-            throw new IOException("is wrong in '" + path(e) + "': " + line(e.getOriginalMessage()), e);
+            throw new IOException("is wrong in '" + path(e) + "': " + plain(e.getOriginalMessage()), e);
         } catch (JacksonException e) {
-            throw new IOException("is not JSON: " + line(e.getOriginalMessage()), e);
+            throw new IOException("is not JSON: " + plain(e.getOriginalMessage()), e);
         }
     }
 
@@ -129,7 +134,37 @@ public final class Json {
         return path.toString();
     }
 
-    private static String line(String message) {
-        return message == null ? "no reason is given" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    private static String mismatch(JsonNode tree, MismatchedInputException e) {
+        JsonNode value = tree;
+        for (var step : e.getPath()) {
+            value = step.getFieldName() == null ? value.path(step.getIndex()) : value.path(step.getFieldName());
+        }
+        if (value.isMissingNode()) {
+            return "lacks '" + path(e) + "'";
+        }
+        String text = value.isContainerNode() ? value.isArray() ? "a list" : "an object" : value.toString();
+        return "has " + text + " in '" + path(e) + "', where " + wanted(e.getTargetType()) + " should be";
+    }
+
+    private static String wanted(Class<?> type) {
+        if (type == int.class || type == long.class) {
+            return "a whole number of at most " + (type == int.class ? 32 : 64) + " bits";
+        }
+        if (type == double.class) {
+            return "a number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type != null && type.isEnum()) {
+            return "one of " + Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)).toList();
+        }
+        return type == String.class ? "a text" : type != null && List.class.isAssignableFrom(type) ? "a list" : "an object";
+    }
+
+    /** A message in one line, without the parser's advice to programmers. */
+    private static String plain(String message) {
+        return message == null ? "no reason is given" : message.strip().replaceAll("\\s*\\R\\s*", " ")
+                .replaceAll(" \\(bound as `[^`]*`\\)| as per `[^`]*`", "");
     }
 }

@@ -78,6 +78,9 @@ public final class RunArrays {
                                  Provenance provenance) throws IOException {
         RunArrays arrays = new RunArrays(lossNames, provenance);
         int step = provenance.step();
+        if (step < 0 || !(provenance.seconds() >= 0) || Double.isInfinite(provenance.seconds())) {
+            throw file.wrong(ArrayFile.DESCRIPTION, "claims step " + step + " after " + provenance.seconds() + " seconds");
+        }
         for (var block : shapes.entrySet()) {
             for (String prefix : List.of(MEAN, SQUARE)) {
                 String name = prefix + block.getKey();
@@ -144,11 +147,8 @@ public final class RunArrays {
         if (!run.history().names().equals(lossNames)) {
             throw new IllegalArgumentException("its losses are " + lossNames + ", those of such a run are " + run.history().names());
         }
-        if (provenance.step() < 0 || provenance.step() > run.steps()) {
+        if (provenance.step() > run.steps()) {
             throw new IllegalArgumentException("it stands at step " + provenance.step() + " of " + run.steps());
-        }
-        if (!(provenance.seconds() >= 0) || Double.isInfinite(provenance.seconds())) {
-            throw new IllegalArgumentException("it was trained for " + provenance.seconds() + " seconds");
         }
         for (String block : optimizer.names()) {
             moments.get(MEAN + block).copyTo(optimizer.means(block));
