@@ -240,15 +240,11 @@ public final class NpyArray {
     /**
      * Writes all entries into an array of their number.
      *
-     * @throws IllegalStateException    if the type is not {@link Type#FLOAT32}
-     * @throws IllegalArgumentException if the array has another length
+     * @throws IllegalArgumentException if the type is not {@link Type#FLOAT32} or the array has another length
      */
     public void copyTo(float[] to) {
-        if (type != Type.FLOAT32) {
-            throw new IllegalStateException("an array of type " + type.descr + " does not hold single precision");
-        }
-        if (to.length != size) {
-            throw new IllegalArgumentException("an array of " + to.length + " does not take " + size + " entries");
+        if (type != Type.FLOAT32 || to.length != size) {
+            throw new IllegalArgumentException(size + " entries of type " + type.descr + " do not fit a float array of " + to.length);
         }
         System.arraycopy((float[]) data, 0, to, 0, size);
     }

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,19 +22,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.data.Sampler;
-import org.apd4j.data.SparseFeatures;
 import org.apd4j.io.AtomicFile;
 import org.apd4j.io.Npz;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.Activation;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.Target;
 import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
-import org.apd4j.training.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,55 +41,6 @@ class ApdRunFileTest {
 
     @TempDir
     Path folder;
-
-    /** Small runs of every kind. */
-    enum Kind {
-        TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE;
-
-        ApdRun run(int steps) {
-            return Apd.decompose(target(), config(steps), 7);
-        }
-
-        private Target target() {
-            if (this == RESIDUAL_MLP_WITH_UNIT_NORM) {
-                Target sparse = ResidualMlp.untrained(new ResidualMlpConfig(12, 16, 6, 2, Activation.GELU, true, true, 0.2,
-                        ResidualMlpConfig.paperOneLayer().training()), 3);
-                var data = (SparseFeatures) sparse.data();
-                return new Target(sparse.name(), sparse.network(), data.exactly(2), sparse.labels());
-            }
-            return Tms.untrained(new TmsConfig(5, 2, this == LP ? 1 : 0, 0.3, 1, TmsConfig.paper5to2().training()), 3);
-        }
-
-        private ApdConfig config(int steps) {
-            return switch (this) {
-                case TMS_FROM_COMPONENTS -> ApdConfig.paperTms5to2().with(c -> {
-                    c.steps = steps;
-                    c.batch = 32;
-                });
-                case RESIDUAL_MLP_WITH_UNIT_NORM -> ApdConfig.paperCompressedComputation().with(c -> {
-                    c.steps = steps;
-                    c.batch = 16;
-                    c.components = 9;
-                    c.rank = 3;
-                });
-                case LP -> ApdConfig.paperTms40to10().with(c -> {
-                    c.steps = steps;
-                    c.batch = 32;
-                    c.components = 6;
-                    c.rank = 2;
-                    c.selection = Selection.lp(0.9);
-                    c.schedule = Schedule.exponential(10);
-                });
-                case PER_SAMPLE -> ApdConfig.paperTms5to2().with(c -> {
-                    c.steps = steps;
-                    c.batch = 32;
-                    c.selection = Selection.perSampleTopK(2);
-                    c.attributions = AttributionKind.ABLATION;
-                    c.outputReconstruction = 1;
-                });
-            };
-        }
-    }
 
     private Path file() {
         return folder.resolve("a run.npz");
@@ -121,7 +68,7 @@ class ApdRunFileTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRunThatIsSavedLoadedAndContinuedEndsAsOneThatWasNotStoppedBitForBit(Kind kind) throws IOException {
+    void aRunThatIsSavedLoadedAndContinuedEndsAsOneThatWasNotStoppedBitForBit(SmallRun kind) throws IOException {
         ApdRun whole = kind.run(40).train();
         ApdRun first = kind.run(40).train(13);
         first.save(file());
@@ -136,7 +83,7 @@ class ApdRunFileTest {
 
     @Test
     void aRunThatHasNotBegunAndOneThatHasEndedComeBackToo() throws IOException {
-        ApdRun run = Kind.TMS_FROM_COMPONENTS.run(5);
+        ApdRun run = SmallRun.TMS_FROM_COMPONENTS.run(5);
         run.save(file());
         assertEquals(0, ApdRun.load(file()).step());
         run.train().save(file());
@@ -150,8 +97,8 @@ class ApdRunFileTest {
 
     @Test
     void aLongHistoryGoesOnWithTheSameStrideAfterLoading() throws IOException {
-        ApdRun whole = Kind.TMS_FROM_COMPONENTS.run(4500).train();
-        ApdRun stopped = Kind.TMS_FROM_COMPONENTS.run(4500).train(2345);
+        ApdRun whole = SmallRun.TMS_FROM_COMPONENTS.run(4500).train();
+        ApdRun stopped = SmallRun.TMS_FROM_COMPONENTS.run(4500).train(2345);
         stopped.save(file());
         ApdRun continued = ApdRun.load(file()).train();
         assertArrayEquals(whole.history().steps(), continued.history().steps());
@@ -160,8 +107,8 @@ class ApdRunFileTest {
 
     @Test
     void aRunIsSavedFromAnotherThreadWhileItTrainsAndEveryFileContinuesToTheSameEnd() throws Exception {
-        ApdRun whole = Kind.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500).train();
-        ApdRun run = Kind.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500);
+        ApdRun whole = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500).train();
+        ApdRun run = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500);
         Thread training = new Thread(run::train);
         training.start();
         List<Path> files = new ArrayList<>();
@@ -183,8 +130,8 @@ class ApdRunFileTest {
 
     @Test
     void aListenerSavesOnTheThreadThatTrainsOrWaitsForAnotherThatDoes() throws Exception {
-        ApdRun whole = Kind.LP.run(20).train();
-        ApdRun run = Kind.LP.run(20);
+        ApdRun whole = SmallRun.LP.run(20).train();
+        ApdRun run = SmallRun.LP.run(20);
         AtomicInteger saves = new AtomicInteger();
         run.listen(progress -> {
             try {
@@ -212,7 +159,7 @@ class ApdRunFileTest {
 
     @Test
     void aSaveOnAnInterruptedThreadWorksAndTheInterruptStays() throws IOException {
-        ApdRun run = Kind.LP.run(20).train(3);
+        ApdRun run = SmallRun.LP.run(20).train(3);
         Thread.currentThread().interrupt();
         run.save(file());
         assertTrue(Thread.interrupted());
@@ -246,9 +193,9 @@ class ApdRunFileTest {
     @Test
     void aSaveInTheMiddleOfAStepAndDataThatNoFileDescribesAreRefused() {
         Meddler meddler = new Meddler(file());
-        Target tms = Kind.TMS_FROM_COMPONENTS.target();
+        Target tms = SmallRun.TMS_FROM_COMPONENTS.target();
         Target target = new Target(tms.name(), tms.network(), meddler, tms.labels());
-        meddler.run = Apd.decompose(target, Kind.TMS_FROM_COMPONENTS.config(3), 0);
+        meddler.run = Apd.decompose(target, SmallRun.TMS_FROM_COMPONENTS.config(3), 0);
         var inStep = assertThrows(IllegalStateException.class, () -> meddler.run.train());
         assertTrue(inStep.getMessage().contains("middle of step 0"), inStep.getMessage());
         var unknown = assertThrows(IllegalArgumentException.class, () -> meddler.run.save(file()));
@@ -258,7 +205,7 @@ class ApdRunFileTest {
 
     @Test
     void aSaveThatFailsHalfWayLeavesThePreviousFile() throws IOException {
-        ApdRun run = Kind.LP.run(20).train(3);
+        ApdRun run = SmallRun.LP.run(20).train(3);
         run.save(file());
         byte[] bytes = Files.readAllBytes(file());
         var crash = assertThrows(IOException.class, () -> AtomicFile.write(file(), out -> {
@@ -281,7 +228,7 @@ class ApdRunFileTest {
     @Test
     void aJsonThatIsNotOursIsNotOverwritten() throws IOException {
         Path beside = Files.writeString(folder.resolve("a run.json"), "{\"shopping\": [\"milk\"]}");
-        var refused = assertThrows(IOException.class, () -> Kind.LP.run(2).save(file()));
+        var refused = assertThrows(IOException.class, () -> SmallRun.LP.run(2).save(file()));
         assertTrue(refused.getMessage().contains("would be overwritten"), refused.getMessage());
         assertTrue(Files.readString(beside).contains("milk"));
         assertFalse(Files.exists(file()));
@@ -289,12 +236,12 @@ class ApdRunFileTest {
 
     @Test
     void aNameWithoutNpzIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> Kind.LP.run(2).save(folder.resolve("run")));
+        assertThrows(IllegalArgumentException.class, () -> SmallRun.LP.run(2).save(folder.resolve("run")));
     }
 
     @Test
     void theJsonBesideTheFileIsTheOneWithinAndNamesNoPlaceOfThisMachine() throws IOException {
-        Kind.RESIDUAL_MLP_WITH_UNIT_NORM.run(4).train(2).save(file());
+        SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(4).train(2).save(file());
         String beside = Files.readString(folder.resolve("a run.json"));
         assertArrayEquals(beside.getBytes(StandardCharsets.UTF_8), Npz.read(file()).get("run_json").toBytes());
         for (String field : List.of("\"format\" : \"apd4j decomposition run\"", "\"version\" : 1", "\"type\" : \"exactly_active\"",
@@ -311,7 +258,7 @@ class ApdRunFileTest {
 
     @Test
     void theArraysAreWhatNumPyReadsUnderTheirNames() throws IOException {
-        Kind.TMS_FROM_COMPONENTS.run(4).train(2).save(file());
+        SmallRun.TMS_FROM_COMPONENTS.run(4).train(2).save(file());
         var texts = new TreeMap<String, String>();
         Npz.read(file()).forEach((name, array) -> texts.put(name, array.toString().replaceFirst("\\|u1 \\(\\d+,\\)", "|u1")));
         assertEquals(new TreeMap<>(Map.ofEntries(
@@ -321,5 +268,18 @@ class ApdRunFileTest {
                 Map.entry("history.steps", "<i4 (2,)"), Map.entry("history.stride", "<i4 ()"), Map.entry("history.values", "<f8 (5, 2)"),
                 Map.entry("losses", "<f8 (5,)"), Map.entry("run_json", "|u1"),
                 Map.entry("target.b_final", "<f4 (1, 5)"), Map.entry("target.linear1", "<f4 (5, 2)"))), texts);
+    }
+
+    @Test
+    void whatADeadProcessLeftOfASaveIsRemovedWhenItIsOld() throws IOException {
+        Path old = Files.writeString(folder.resolve(".a run.npz.01234567-0123-0123-0123-0123456789ab.tmp"), "half a run");
+        Path fresh = Files.writeString(folder.resolve(".a run.npz.11234567-0123-0123-0123-0123456789ab.tmp"), "another process's");
+        Path other = Files.writeString(folder.resolve(".a run.npz.mine.tmp"), "somebody's");
+        for (Path path : List.of(old, other)) {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(4000)));
+        }
+        SmallRun.LP.run(2).save(file());
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(fresh) && Files.exists(other));
     }
 }
