@@ -182,6 +182,9 @@ final class ApdStep {
         for (Matrix gradient : productGradients) {
             gradient.share();
         }
+        if (isLp()) {
+            attributions.prepareBackward();
+        }
         long work = components.factors().stream().mapToLong(f -> 2L * f.in() * f.rank() * f.out()).sum();
         workers.forEach(components.count(), work, c -> largestGradient[c] = componentGradients(c, into));
         for (float largest : largestGradient) {

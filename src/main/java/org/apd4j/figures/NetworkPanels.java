@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.figures.Network.Edge;
-import org.apd4j.figures.Network.Layer;
+import org.apd4j.figures.NetworkDiagram.Edge;
+import org.apd4j.figures.NetworkDiagram.Layer;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import tech.tablesaw.api.Table;
@@ -28,7 +28,7 @@ public final class NetworkPanels {
      *
      * @throws IllegalArgumentException if there is no network, or they have not the same layers
      */
-    public static PanelRow row(List<Network> networks) {
+    public static PanelRow row(List<NetworkDiagram> networks) {
         double largest = check(networks);
         var bar = new ColorBar(Axis.exactly("|weight|", 0, largest), Palette::ink);
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
@@ -44,10 +44,10 @@ public final class NetworkPanels {
      * @param unowned what it means to have no owner, for the legend ("weight 0 in the target")
      * @throws IllegalArgumentException if there is no network, they have not the same layers, or an edge has an unknown owner
      */
-    public static PanelRow rowByOwner(List<Network> networks, List<String> owners, String unowned) {
+    public static PanelRow rowByOwner(List<NetworkDiagram> networks, List<String> owners, String unowned) {
         double largest = check(networks);
         boolean homeless = false;
-        for (Network network : networks) {
+        for (NetworkDiagram network : networks) {
             for (Edge edge : network.edges()) {
                 if (edge.owner() >= owners.size()) {
                     throw new IllegalArgumentException("network '" + network.name() + "' has an edge of owner " + edge.owner()
@@ -70,7 +70,7 @@ public final class NetworkPanels {
     }
 
     /** {@link #row} as a figure of its own. */
-    public static Figure figure(String title, List<Network> networks) {
+    public static Figure figure(String title, List<NetworkDiagram> networks) {
         return PanelGrid.figure(title, row(networks));
     }
 
@@ -79,7 +79,7 @@ public final class NetworkPanels {
         Color of(Edge edge, double strength);
     }
 
-    private static PanelRow row(List<Network> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
+    private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
                                 double aspect, String rule) {
         List<Layer> layers = networks.get(0).layers();
         double widest = layers.stream().mapToDouble(layer -> Pen.width(layer.name(), Pen.TINY)).max().orElse(0);
@@ -90,16 +90,16 @@ public final class NetworkPanels {
         };
         String description = "Networks with layers of " + String.join(", ", layers.stream().map(layer -> layer.size() + " ("
                 + layer.name() + ")").toList()) + " nodes. " + rule + "; the largest is " + NumberText.of(largest) + ".";
-        return new PanelRow(networks.stream().map(Network::name).toList(), aspect, cell, left, widest + 10, 0, bar, keys,
+        return new PanelRow(networks.stream().map(NetworkDiagram::name).toList(), aspect, cell, left, widest + 10, 0, bar, keys,
                 numbers(networks), description);
     }
 
-    private static double check(List<Network> networks) {
+    private static double check(List<NetworkDiagram> networks) {
         if (networks.isEmpty()) {
             throw new IllegalArgumentException("there is no network to draw");
         }
         double largest = 0;
-        for (Network network : networks) {
+        for (NetworkDiagram network : networks) {
             if (!network.layers().equals(networks.get(0).layers())) {
                 throw new IllegalArgumentException("networks '" + networks.get(0).name() + "' and '" + network.name()
                         + "' have different layers: " + networks.get(0).layers() + " and " + network.layers());
@@ -109,7 +109,7 @@ public final class NetworkPanels {
         return largest > 0 ? largest : 1;
     }
 
-    private static void paint(Pen pen, Network network, double width, double height, EdgeColor color, double largest,
+    private static void paint(Pen pen, NetworkDiagram network, double width, double height, EdgeColor color, double largest,
                               double thinnest, double widest) {
         List<Layer> layers = network.layers();
         var edges = new ArrayList<>(network.edges());
@@ -148,7 +148,7 @@ public final class NetworkPanels {
         return layers == 1 ? height / 2 : margin + (height - 2 * margin) * layer / (layers - 1);
     }
 
-    private static Table numbers(List<Network> networks) {
+    private static Table numbers(List<NetworkDiagram> networks) {
         record Row(String panel, Edge edge, List<Layer> layers) {
         }
 

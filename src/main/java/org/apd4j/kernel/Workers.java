@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Runs the independent parts of a step on several threads: the caller's and some that wait for work.
@@ -17,6 +18,7 @@ public final class Workers {
     public static final String THREADS_VARIABLE = "APD_THREADS";
 
     private static final Workers ONE = new Workers(1);
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
     /** Multiplications that are worth handing to another thread: about 20 µs. */
@@ -40,9 +42,23 @@ public final class Workers {
         private static final Workers ALL = new Workers(availableThreads());
     }
 
-    /** As many threads as the machine has cores, or as {@value #THREADS_VARIABLE} allows; shared by all runs. */
+    /**
+     * As many threads as the machine has cores, or as {@value #THREADS_VARIABLE} allows; shared by all runs. Inside of {@link #alone},
+     * the caller's thread alone.
+     */
     public static Workers all() {
-        return Shared.ALL;
+        return ALONE.get() ? ONE : Shared.ALL;
+    }
+
+    /** Calls something that is one of several independent jobs: it keeps to the thread that it is called on. */
+    public static <T> T alone(Supplier<T> job) {
+        boolean before = ALONE.get();
+        ALONE.set(true);
+        try {
+            return job.get();
+        } finally {
+            ALONE.set(before);
+        }
     }
 
     /** The caller's thread alone. */

@@ -2,6 +2,7 @@ package org.apd4j.training;
 
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Where a run finds its listener when its caller names none. A plain program trains in silence until it asks for something,
@@ -32,7 +33,20 @@ public final class Listeners {
     private static volatile Function<String, ProgressListener> single = run -> SILENT;
     private static volatile GroupFactory groups = (title, runs) -> single;
 
+    private static final ThreadLocal<Boolean> SILENTLY = ThreadLocal.withInitial(() -> false);
+
     private Listeners() {
+    }
+
+    /** Calls something whose runs get silent listeners on this thread: what it does is part of something that is reported already. */
+    static <T> T silently(Supplier<T> job) {
+        boolean before = SILENTLY.get();
+        SILENTLY.set(true);
+        try {
+            return job.get();
+        } finally {
+            SILENTLY.set(before);
+        }
     }
 
     /** From now on runs without a listener of their own get this factory's: run name → listener. */
@@ -47,7 +61,8 @@ public final class Listeners {
 
     /** The default listener for a run of this name; a silent one unless {@link #useByDefault} was called. */
     public static ProgressListener forRun(String name) {
-        return Objects.requireNonNullElse(single.apply(Objects.requireNonNull(name, "name")), SILENT);
+        Objects.requireNonNull(name, "name");
+        return SILENTLY.get() ? SILENT : Objects.requireNonNullElse(single.apply(name), SILENT);
     }
 
     /**

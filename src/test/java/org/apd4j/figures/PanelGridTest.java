@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.figures.Network.Edge;
-import org.apd4j.figures.Network.Layer;
+import org.apd4j.figures.NetworkDiagram.Edge;
+import org.apd4j.figures.NetworkDiagram.Layer;
 import org.junit.jupiter.api.Test;
 
 class PanelGridTest {
@@ -50,13 +50,13 @@ class PanelGridTest {
     void numbersThatAreNotFiniteAreLeftOut() {
         double[][] broken = {{Double.NaN, 1}, {Double.POSITIVE_INFINITY, 0}};
         Drawn.check(VectorPanels.figure("vectors", List.of("a"), List.<double[][]>of(broken)));
-        Drawn.check(NetworkPanels.figure("network", List.of(Network.dense("a", List.<double[][]>of(broken)))));
+        Drawn.check(NetworkPanels.figure("network", List.of(NetworkDiagram.dense("a", List.<double[][]>of(broken)))));
     }
 
     @Test
     void edgesMayHaveOwnersAndSkipLayers() {
         List<Layer> layers = List.of(new Layer("inputs", 3, false), new Layer("MLP 1", 2, false), new Layer("output", 1, false));
-        var network = new Network("target", layers, List.of(new Edge(0, 0, 1, 1, 2, 0), new Edge(0, 2, 2, 0, -1, 1),
+        var network = new NetworkDiagram("target", layers, List.of(new Edge(0, 0, 1, 1, 2, 0), new Edge(0, 2, 2, 0, -1, 1),
                 new Edge(1, 1, 2, 0, 0.5, Edge.NO_OWNER)));
         Figure figure = PanelGrid.figure("owners", NetworkPanels.rowByOwner(List.of(network), List.of("f0", "f1"), "0 in the target"));
         Drawn.check(figure);
@@ -69,15 +69,15 @@ class PanelGridTest {
         assertMessage("'b' has 2 features, 'a' has 5", () -> VectorPanels.row(List.of("a", "b"), List.of(W, new double[2][2])));
         assertMessage("'a' has vectors of 5 dimensions; arrows can be drawn in 2", () -> VectorPanels.row(List.of("a"), List.<double[][]>of(W_TRANSPOSED)));
         assertMessage("1 names for 2 matrices", () -> VectorPanels.row(List.of("a"), List.of(W, W)));
-        assertMessage("network 'a': weights 1 are [5, 2], the layer before has 2 nodes", () -> Network.dense("a", List.of(W, W)));
+        assertMessage("network 'a': weights 1 are [5, 2], the layer before has 2 nodes", () -> NetworkDiagram.dense("a", List.of(W, W)));
         assertMessage("the rows have different panels: [a] and [b]", () -> PanelGrid.figure("t",
                 VectorPanels.row(List.of("a"), List.<double[][]>of(W)), NetworkPanels.row(networks(List.of("b")))));
-        assertThrows(IllegalArgumentException.class, () -> new Network("a", List.of(new Layer("x", 1, false)), List.of(new Edge(0, 0, 0, 0, 1, 0))));
+        assertThrows(IllegalArgumentException.class, () -> new NetworkDiagram("a", List.of(new Layer("x", 1, false)), List.of(new Edge(0, 0, 0, 0, 1, 0))));
         assertThrows(IllegalArgumentException.class, () -> NetworkPanels.row(List.of()));
     }
 
-    private static List<Network> networks(List<String> names) {
-        return names.stream().map(name -> Network.dense(name, List.of(W, W_TRANSPOSED))).toList();
+    private static List<NetworkDiagram> networks(List<String> names) {
+        return names.stream().map(name -> NetworkDiagram.dense(name, List.of(W, W_TRANSPOSED))).toList();
     }
 
     private static void assertMessage(String message, org.junit.jupiter.api.function.Executable code) {

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param layers from input to output
  * @param edges  between any two layers, each from a lower to a higher one
  */
-public record Network(String name, List<Layer> layers, List<Edge> edges) {
+public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) {
 
     /**
      * A layer of nodes.
@@ -41,7 +41,7 @@ public record Network(String name, List<Layer> layers, List<Edge> edges) {
         public static final int NO_OWNER = -1;
     }
 
-    public Network {
+    public NetworkDiagram {
         Objects.requireNonNull(name, "name");
         layers = List.copyOf(layers);
         edges = List.copyOf(edges);
@@ -60,7 +60,7 @@ public record Network(String name, List<Layer> layers, List<Edge> edges) {
      * @param weights one matrix [from, to] for each pair of neighbouring layers
      * @throws IllegalArgumentException if the shapes don't fit together
      */
-    public static Network dense(String name, List<double[][]> weights) {
+    public static NetworkDiagram dense(String name, List<double[][]> weights) {
         if (weights.isEmpty()) {
             throw new IllegalArgumentException("network '" + name + "' has no weights");
         }
@@ -87,7 +87,7 @@ public record Network(String name, List<Layer> layers, List<Edge> edges) {
                 }
             }
         }
-        return new Network(name, layers, edges);
+        return new NetworkDiagram(name, layers, edges);
     }
 
     double largestWeight() {
