@@ -51,6 +51,20 @@ public final class Mask {
         return mask;
     }
 
+    /**
+     * Selects by the attributions of a whole batch; of equal ones those with the lower flat index are active.
+     *
+     * @param attributions {@code [rows, C]}, at least 0
+     * @throws IllegalArgumentException for the Lp formulation, which switches no component off
+     */
+    public static Mask of(Selection selection, Matrix attributions) {
+        Mask mask = new Mask(attributions.columns());
+        int[] all = new int[attributions.rows()];
+        Arrays.setAll(all, row -> row);
+        mask.select(selection, attributions, all, attributions.rows());
+        return mask;
+    }
+
     private void begin(int rows, int room) {
         this.rows = rows;
         this.size = 0;

@@ -3,10 +3,12 @@ package org.apd4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -29,6 +31,7 @@ public final class SeedRuns<R extends Run<R>> {
     private final long[] seeds;
     private final LongFunction<R> maker;
     private final List<R> runs = new ArrayList<>();
+    private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private volatile boolean stopRequested;
 
     private SeedRuns(String title, long[] seeds, LongFunction<R> maker) {
@@ -83,6 +86,16 @@ public final class SeedRuns<R extends Run<R>> {
     }
 
     private R train(int index, Function<String, ProgressListener> listeners) {
+        Thread.interrupted(); // an order to the run before, on the same thread
+        atWork.add(Thread.currentThread());
+        try {
+            return makeAndTrain(index, listeners);
+        } finally {
+            atWork.remove(Thread.currentThread());
+        }
+    }
+
+    private R makeAndTrain(int index, Function<String, ProgressListener> listeners) {
         R run = run(index);
         if (run == null && !stopRequested) {
             run = maker.apply(seeds[index]);
@@ -131,9 +144,7 @@ public final class SeedRuns<R extends Run<R>> {
     /** Asks all runs to stop after the step that they are doing. Returns at once. */
     public void stop() {
         stopRequested = true;
-        for (R run : runs()) {
-            run.stop();
-        }
+        atWork.forEach(Thread::interrupt); // reaches what makers train, too
     }
 
     private R run(int index) {
