@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apd4j.data.ExactlyActive;
+import org.apd4j.data.GatedInputs;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.io.ArrayFile;
@@ -29,7 +31,7 @@ public final class TargetFile {
     private static final String PREFIX = "target.";
 
     private static final Map<String, Class<?>> SAMPLERS = Map.of("sparse_features", SparseFeatures.class, "exactly_active",
-            ExactlyActive.class);
+            ExactlyActive.class, "gated_inputs", GatedInputs.class);
 
     /** The types that a description needs, for {@link org.apd4j.io.Json}. */
     public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
@@ -69,8 +71,7 @@ public final class TargetFile {
     public static Description describe(Target target) {
         if (!SAMPLERS.containsValue(target.data().getClass())) {
             throw new IllegalArgumentException("the data of target '" + target.name() + "' is " + target.data().getClass().getName()
-                    + ", which a file cannot describe; " + List.of(SparseFeatures.class.getSimpleName(), ExactlyActive.class.getSimpleName())
-                    + " it can");
+                    + ", which a file cannot describe; " + new TreeSet<>(SAMPLERS.keySet()) + " it can");
         }
         Network network = target.network();
         List<Shape> parameters = network.parameters().stream()

@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.network.Activation;
+import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.Target;
@@ -11,13 +12,16 @@ import org.apd4j.training.Schedule;
 
 /** Small runs of every kind. */
 enum SmallRun {
-    TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE;
+    TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS;
 
     ApdRun run(int steps) {
         return Apd.decompose(target(), config(steps), 7);
     }
 
     Target target() {
+        if (this == GATED_FUNCTIONS) {
+            return GatedFunctions.paper(3).target();
+        }
         if (this == RESIDUAL_MLP_WITH_UNIT_NORM) {
             Target sparse = ResidualMlp.untrained(new ResidualMlpConfig(12, 16, 6, 2, Activation.GELU, true, true, 0.2,
                     ResidualMlpConfig.paperOneLayer().training()), 3);
@@ -46,6 +50,10 @@ enum SmallRun {
                 c.rank = 2;
                 c.selection = Selection.lp(0.9);
                 c.schedule = Schedule.exponential(10);
+            });
+            case GATED_FUNCTIONS -> ApdConfig.paperGatedFunctions().with(c -> {
+                c.steps = steps;
+                c.batch = 32;
             });
             case PER_SAMPLE -> ApdConfig.paperTms5to2().with(c -> {
                 c.steps = steps;
