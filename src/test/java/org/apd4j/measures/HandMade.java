@@ -8,7 +8,6 @@ import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.decomposition.Provenance;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.Activation;
@@ -20,6 +19,7 @@ import org.apd4j.target.Labels;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.Target;
 import org.apd4j.target.Tms;
+import org.apd4j.training.Provenance;
 
 /** Targets and decompositions written down by hand. */
 final class HandMade {
