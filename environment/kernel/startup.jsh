@@ -1,4 +1,6 @@
 import java.nio.file.*;
+import java.util.function.*;
+import java.util.stream.*;
 
 import org.apd4j.*;
 import org.apd4j.data.*;

@@ -38,6 +38,7 @@ class Narrator:
         self._progress = LiveLine(prefix="          ")
         self._current = 0
         self._started = 0.0
+        self._unfinished = ""
 
     def cell_starts(self, cell) -> None:
         self._current = self._cells.index(cell) + 1
@@ -45,7 +46,7 @@ class Narrator:
         say(f"  [{self._current:2}/{len(self._cells)}] {first_line(cell.source)}")
 
     def cell_ends(self) -> None:
-        self._progress.close()
+        self._print("\n")
         seconds = time.monotonic() - self._started
         if seconds >= 1:
             say(f"          {seconds:.1f} s")
@@ -60,15 +61,17 @@ class Narrator:
 
     def failure(self, error: Exception) -> str:
         """What went wrong, and in which cell."""
-        self._progress.close()
+        self._print("\n")
         if self._current == 0:
             return f"The kernel did not start: {error}"
         words = _words_of_error(self._cells[self._current - 1])
         return f"Cell {self._current} of {len(self._cells)} failed:\n          {words or error}"
 
     def _print(self, text: str) -> None:
+        """Prints whole lines; a kernel may send one in pieces."""
         self._progress.close()
-        for line in text.splitlines():
+        *lines, self._unfinished = (self._unfinished + text).split("\n")
+        for line in lines:
             if line.strip():
                 say("          " + line)
 

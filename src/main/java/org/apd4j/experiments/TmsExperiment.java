@@ -1,6 +1,8 @@
 package org.apd4j.experiments;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
@@ -52,7 +54,12 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
 
     /** The decomposition's run for a seed, on a target that it trains. */
     public ApdRun decompose(long seed) {
-        return Apd.decompose(target(seed).train(), apd);
+        return decompose(target(seed).train());
+    }
+
+    /** The decomposition's run on a target of this experiment, with the target's seed. */
+    public ApdRun decompose(TargetRun target) {
+        return Apd.decompose(target, apd);
     }
 
     /** Runs for all seeds, not yet trained. */
@@ -60,10 +67,26 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
     }
 
+    /** The way in which this experiment is run. */
+    public Variant variant() {
+        return new Variant(apd.attributions(), apd.copies());
+    }
+
     /** Both kinds of attribution, and I = 1 and 12 in the initial values. */
     public List<Variant> variants() {
         return List.of(new Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 1), new Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 12),
                 new Variant(AttributionKind.GRADIENT_FROM_TARGET, 1), new Variant(AttributionKind.GRADIENT_FROM_TARGET, 12));
+    }
+
+    /**
+     * Runs for all seeds in every one of the {@link #variants}, by its label, not yet trained.
+     *
+     * @param own {@link #allSeeds} of this experiment, taken for its own variant: what is trained is not trained again
+     */
+    public Map<String, SeedRuns<ApdRun>> allVariants(SeedRuns<ApdRun> own) {
+        Map<String, SeedRuns<ApdRun>> runs = new LinkedHashMap<>();
+        variants().forEach(variant -> runs.put(variant.label(), variant.equals(variant()) ? own : with(variant).allSeeds()));
+        return runs;
     }
 
     /** The same experiment run another way. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apd4j.Summarized;
@@ -49,6 +50,8 @@ public final class Notebook {
         }
         // Charts are painted off screen, also where there is one.
         System.setProperty("java.awt.headless", "true");
+        // What a cell prints with printf looks the same everywhere, as figures and tables do.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
         Listeners.useByDefault(run -> ProgressBoard.of(run, 1).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);

@@ -1,30 +1,45 @@
 package org.apd4j.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Mask;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.LossByActiveFeatures;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.Statistics;
 import org.apd4j.training.Run;
+import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /** The experiments' tables, made from runs and from what {@link org.apd4j.measures measures} return. */
 public final class Tables {
 
+    /** Means that differ by no more than this agree, whatever the deviation. */
+    private static final double CLOSE = 0.005;
+
     private Tables() {
     }
 
-    /** The losses of runs at the start of their last step, each without its coefficient. */
+    /** The losses of runs at the start of their last step, those that they compute, each without its coefficient. */
     public static Table losses(Run<?> run) {
         return NumberTable.named("Losses of " + run.name() + " at step " + run.step())
-                .texts("loss", run.history().names())
-                .numbers("value", run.history().names().stream().mapToDouble(run::loss).toArray())
+                .texts("loss", run.history().computed())
+                .numbers("value", run.history().computed().stream().mapToDouble(run::loss).toArray())
                 .build();
     }
 
@@ -49,10 +64,46 @@ public final class Tables {
                 .numbers("cosine similarity", array(cosines)).numbers("L2 ratio", array(ratios)).build();
     }
 
+    /**
+     * Samples of a batch in which some feature is active: their attributions, and the components that the training's selection keeps
+     * when it looks at the whole batch.
+     *
+     * @param batch the whole batch
+     * @param rows  how many samples to show, the first ones
+     * @throws IllegalArgumentException if the training had no top-k
+     */
+    public static Table attributions(Decomposed decomposed, SparseRows batch, int rows) {
+        return attributions(decomposed.decomposition().config().attributions(), decomposed, batch, rows);
+    }
+
+    /** The same with attributions of another kind than training used. */
+    public static Table attributions(AttributionKind kind, Decomposed decomposed, SparseRows batch, int rows) {
+        Decomposition found = decomposed.decomposition();
+        Matrix attributions = found.evaluator().attributions(kind, batch);
+        Mask mask = Mask.of(found.config().selection(), attributions);
+        int[] shown = IntStream.range(0, batch.rows()).filter(row -> !batch.isEmpty(row)).limit(rows).toArray();
+        NumberTable table = NumberTable.named("Attributions, " + shown.length + " samples of a batch of " + batch.rows())
+                .integers("sample", shown)
+                .texts("active features", texts(shown, row -> IntStream.range(batch.start(row), batch.start(row + 1))
+                        .mapToObj(i -> batch.column(i) + " (" + String.format(Locale.ROOT, "%.2f", batch.value(i)) + ")")));
+        for (int c = 0; c < found.count(); c++) {
+            int component = c;
+            table.numbers("component " + c, Arrays.stream(shown).mapToDouble(row -> attributions.get(row, component)).toArray());
+        }
+        return table.texts("kept", texts(shown, row -> IntStream.range(0, found.count()).filter(c -> mask.isActive(row, c))
+                .mapToObj(Integer::toString))).build();
+    }
+
+    private static List<String> texts(int[] rows, IntFunction<Stream<String>> parts) {
+        return Arrays.stream(rows).mapToObj(row -> parts.apply(row).collect(Collectors.joining(", ")))
+                .map(text -> text.isEmpty() ? "none" : text).toList();
+    }
+
     /** One line a seed. */
     public static Table seeds(List<? extends ApdRun> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
-        return NumberTable.named("Recovery by seed")
+        long succeeded = found.stream().filter(Recovery::success).count();
+        return NumberTable.named("Recovery by seed: " + succeeded + " of " + runs.size() + " succeed")
                 .integers("seed", runs.stream().mapToInt(run -> (int) run.seed()).toArray())
                 .numbers("MMCS", found.stream().mapToDouble(Recovery::mmcs).toArray())
                 .numbers("ML2R", found.stream().mapToDouble(Recovery::ml2r).toArray())
@@ -61,38 +112,70 @@ public final class Tables {
                 .build();
     }
 
+    /** One line for each way to run an experiment: how many of its seeds succeed, and how well. */
+    public static Table variants(Map<String, SeedRuns<ApdRun>> variants) {
+        List<List<Recovery>> all = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
+        List<List<Recovery>> succeeded = all.stream().map(Tables::succeeded).toList();
+        return NumberTable.named("Recovery by variant, mean ± standard deviation over seeds")
+                .texts("variant", List.copyOf(variants.keySet()))
+                .texts("seeds that succeed", IntStream.range(0, all.size())
+                        .mapToObj(i -> succeeded.get(i).size() + " of " + all.get(i).size()).toList())
+                .texts("MMCS of these", succeeded.stream().map(found -> spread(found, Recovery::mmcs)).toList())
+                .texts("ML2R of these", succeeded.stream().map(found -> spread(found, Recovery::ml2r)).toList())
+                .texts("MMCS of all", all.stream().map(found -> spread(found, Recovery::mmcs)).toList())
+                .texts("ML2R of all", all.stream().map(found -> spread(found, Recovery::ml2r)).toList())
+                .build();
+    }
+
     /**
-     * The published recovery beside that of runs: over the seeds that succeeded.
+     * The published recovery beside that of runs: over the seeds that succeeded, and over all of them. Means agree that
+     * differ by at most three of the published standard deviations, or by at most 0.005.
      *
      * @param paper what was published
      */
     public static Table paperBesideOurs(PublishedRecovery paper, List<? extends ApdRun> runs) {
-        List<Recovery> succeeded = runs.stream().map(Recovery::of).filter(Recovery::success).toList();
-        double[] mmcs = succeeded.stream().mapToDouble(Recovery::mmcs).toArray();
-        double[] ml2r = succeeded.stream().mapToDouble(Recovery::ml2r).toArray();
+        List<Recovery> all = runs.stream().map(Recovery::of).toList();
+        List<Recovery> succeeded = succeeded(all);
+        String mmcs = spread(paper.mmcs(), paper.mmcsDeviation());
+        String ml2r = spread(paper.ml2r(), paper.ml2rDeviation());
         return NumberTable.named("Paper beside ours")
-                .texts("quantity", List.of("MMCS", "ML2R", "seeds that succeed"))
-                .texts("paper", List.of(spread(paper.mmcs(), paper.mmcsDeviation()), spread(paper.ml2r(), paper.ml2rDeviation()), "not given"))
-                .texts("ours", List.of(spread(mmcs), spread(ml2r), succeeded.size() + " of " + runs.size()))
-                .texts("verdict", List.of(verdict(mmcs, paper.mmcs()), verdict(ml2r, paper.ml2r()), ""))
+                .texts("quantity", List.of("MMCS, seeds that succeed", "ML2R, seeds that succeed", "MMCS, all seeds", "ML2R, all seeds",
+                        "seeds that succeed"))
+                .texts("paper", List.of(mmcs, ml2r, mmcs, ml2r, "not given"))
+                .texts("ours", List.of(spread(succeeded, Recovery::mmcs), spread(succeeded, Recovery::ml2r), spread(all, Recovery::mmcs),
+                        spread(all, Recovery::ml2r), succeeded.size() + " of " + all.size()))
+                .texts("verdict", List.of(
+                        verdict(succeeded, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
+                        verdict(succeeded, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
+                        verdict(all, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
+                        verdict(all, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
+                        succeeded.size() == all.size() ? "every seed works" : "brittle, as the paper says"))
                 .build();
     }
 
+    private static List<Recovery> succeeded(List<Recovery> runs) {
+        return runs.stream().filter(Recovery::success).toList();
+    }
+
+    private static String spread(List<Recovery> found, ToDoubleFunction<Recovery> measure) {
+        return spread(found.stream().mapToDouble(measure).toArray());
+    }
+
     private static String spread(double[] values) {
-        return values.length == 0 ? "none succeeded"
-                : spread(Statistics.mean(values), values.length == 1 ? 0 : Statistics.standardDeviation(values));
+        return values.length == 0 ? "–" : spread(Statistics.mean(values), values.length == 1 ? 0 : Statistics.standardDeviation(values));
     }
 
     private static String spread(double mean, double deviation) {
         return String.format(Locale.ROOT, "%.3f ± %.3f", mean, deviation);
     }
 
-    private static String verdict(double[] values, double paper) {
-        if (values.length == 0) {
+    private static String verdict(List<Recovery> found, ToDoubleFunction<Recovery> measure, double paper,
+                                  double deviation) {
+        if (found.isEmpty()) {
             return "not reproduced";
         }
-        double difference = Statistics.mean(values) - paper;
-        return String.format(Locale.ROOT, "%s (%+.3f)", Math.abs(difference) <= 0.02 ? "agrees" : "differs", difference);
+        double difference = Statistics.mean(found.stream().mapToDouble(measure).toArray()) - paper;
+        return String.format(Locale.ROOT, "%s (%+.3f)", Math.abs(difference) <= Math.max(CLOSE, 3 * deviation) ? "agrees" : "differs", difference);
     }
 
     /** Mean squared error to the true labels over the number of active features. */

@@ -31,6 +31,11 @@ public final class LossHistory {
         return names;
     }
 
+    /** The losses that the run computes, in order: those that were recorded as numbers. Before the first step all of them. */
+    public synchronized List<String> computed() {
+        return size == 0 ? names : names.stream().filter(name -> !Double.isNaN(values[index(name)][size - 1])).toList();
+    }
+
     /** Keeps the losses of a step if it is one of those that are kept; steps come in rising order. */
     public synchronized void record(int step, double... losses) {
         if (losses.length != names.size()) {

@@ -1,7 +1,10 @@
 package org.apd4j.training;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
 import org.apd4j.kernel.Workers;
 
 /**
@@ -25,7 +30,7 @@ import org.apd4j.kernel.Workers;
  *
  * @param <R> the kind of run
  */
-public final class SeedRuns<R extends Run<R>> {
+public final class SeedRuns<R extends Run<R>> implements Summarized {
 
     private final String title;
     private final long[] seeds;
@@ -164,6 +169,17 @@ public final class SeedRuns<R extends Run<R>> {
     public boolean isFinished() {
         List<R> made = runs();
         return made.size() == seeds.length && made.stream().allMatch(Run::isFinished);
+    }
+
+    @Override
+    public Summary summary() {
+        List<R> made = runs();
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("seeds", Integer.toString(seeds.length));
+        entries.put("trained", made.stream().filter(Run::isFinished).count() + " to the end");
+        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(Run::seconds).sum()
+                / Math.max(1, made.size())));
+        return new Summary(title, entries);
     }
 
     /** The title. */
