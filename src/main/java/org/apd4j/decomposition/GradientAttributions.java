@@ -263,7 +263,7 @@ final class GradientAttributions {
             }
             memories.give(memory);
         });
-        workers.forRows(count, 8L * all, (first, last) -> {
+        workers.forRows(count, 16L * all, (first, last) -> {
             float[] products = new float[all];
             for (int i = first; i < last; i++) {
                 attributeSample(i, products);
