@@ -1,0 +1,46 @@
+package org.apd4j.target;
+
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
+
+/** What a target is trained to compute. */
+public enum Labels {
+    /** The input itself: TMS. */
+    INPUT {
+        @Override
+        public float of(float x) {
+            return x;
+        }
+    },
+    /** {@code x + ReLU(x)}: residual MLPs. */
+    INPUT_PLUS_RELU {
+        @Override
+        public float of(float x) {
+            return x + Math.max(0, x);
+        }
+    };
+
+    /** The label of one value; 0 for 0. */
+    public abstract float of(float x);
+
+    /** The labels of a batch, {@code [rows, features]}. */
+    public Matrix of(SparseRows x) {
+        Matrix labels = Matrix.zeros(x.rows(), x.columns());
+        for (int row = 0; row < x.rows(); row++) {
+            for (int i = x.start(row); i < x.start(row + 1); i++) {
+                labels.set(row, x.column(i), of(x.value(i)));
+            }
+        }
+        return labels;
+    }
+
+    /** {@code outputs ← outputs − labels}. */
+    public void subtractFrom(SparseRows x, Matrix outputs) {
+        for (int row = 0; row < x.rows(); row++) {
+            int at = outputs.rowStart(row);
+            for (int i = x.start(row); i < x.start(row + 1); i++) {
+                outputs.data()[at + x.column(i)] -= of(x.value(i));
+            }
+        }
+    }
+}

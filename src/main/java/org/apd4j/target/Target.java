@@ -1,0 +1,51 @@
+package org.apd4j.target;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
+import org.apd4j.data.Sampler;
+import org.apd4j.data.Tensors;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network to be decomposed, and what it was made for. Immutable.
+ *
+ * @param name    for people
+ * @param network the network with its weights
+ * @param data    the inputs that it is for
+ * @param labels  what it should compute on them
+ */
+public record Target(String name, Network network, Sampler data, Labels labels) implements Summarized {
+
+    /** @throws IllegalArgumentException if the data's width is not the network's */
+    public Target {
+        Objects.requireNonNull(name, "name");
+        if (data.features() != network.inputs()) {
+            throw new IllegalArgumentException("the data has " + data.features() + " features, the network takes " + network.inputs());
+        }
+    }
+
+    /** A parameter's values, {@code [d_in, d_out]}. */
+    public INDArray weights(String parameter) {
+        return Tensors.of(network.parameter(parameter).values());
+    }
+
+    Target with(Network network) {
+        return new Target(name, network, data, labels);
+    }
+
+    @Override
+    public Summary summary() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("inputs → outputs", network.inputs() + " → " + network.outputs());
+        for (Parameter parameter : network.parameters()) {
+            entries.put(parameter.name(), parameter.values() + " " + parameter.role().name().toLowerCase());
+        }
+        entries.put("data", data.toString());
+        return new Summary("Target " + name, entries);
+    }
+}

@@ -1,0 +1,172 @@
+package org.apd4j.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
+import org.apd4j.data.Sampler;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearParts;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
+import org.apd4j.training.NotFiniteException;
+import org.apd4j.training.Optimizer;
+import org.apd4j.training.Run;
+
+/** The training of a target (paper section 3; method: target networks). */
+public final class TargetRun extends Run<TargetRun> implements Summarized {
+
+    /** The loss's name: mean squared error to the labels, over batch and outputs. */
+    public static final String MSE = "mse";
+
+    private static final long BATCHES = 0x7461726765740001L;
+
+    private final Target untrained;
+    private final TrainingConfig config;
+    private final long seed;
+    private final Wiring wiring;
+    private final DensePass pass;
+    private final Optimizer optimizer;
+    private final Matrix[] weightGradients;
+    private final SparseRows batch;
+
+    /**
+     * @param target the network at its initial values
+     * @param config how to train it
+     * @param seed   of its batches
+     */
+    public TargetRun(Target target, TrainingConfig config, long seed) {
+        this(target, config, seed, Workers.all());
+    }
+
+    /** The same on other threads. */
+    public TargetRun(Target target, TrainingConfig config, long seed, Workers workers) {
+        super(target.name() + ", target", config.steps(), List.of(MSE));
+        this.config = config;
+        this.seed = seed;
+        this.optimizer = new Optimizer(config.weightDecay(), workers);
+        Map<String, Matrix> own = new LinkedHashMap<>();
+        for (Parameter parameter : target.network().parameters()) {
+            if (parameter.role() != Parameter.Role.FIXED) {
+                Matrix values = parameter.values().copy();
+                own.put(parameter.name(), values);
+                optimizer.add(parameter.name(), values);
+            }
+        }
+        this.untrained = target;
+        this.wiring = Wiring.forTraining(target.network());
+        this.pass = new DensePass(wiring, workers);
+        this.weightGradients = new Matrix[wiring.layers().size()];
+        for (int l = 0; l < weightGradients.length; l++) {
+            Wiring.Layer layer = wiring.layers().get(l);
+            weightGradients[l] = Matrix.zeros(layer.in(), layer.out());
+        }
+        this.batch = new SparseRows(target.network().inputs());
+    }
+
+    @Override
+    protected double[] trainStep(int step) {
+        Sampler data = untrained.data();
+        data.sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
+        return new double[] {trainOn(batch, step)};
+    }
+
+    /**
+     * One step on a given batch.
+     *
+     * @param step number of the step, from 0
+     * @return the loss before the update
+     */
+    double trainOn(SparseRows x, int step) {
+        pass.forward(x, new LinearParts(wiring, layerWeights()));
+        Matrix gradient = pass.output();
+        untrained.labels().subtractFrom(x, gradient);
+        double loss = meanSquareThenGradient(gradient);
+        if (!Double.isFinite(loss)) {
+            throw new NotFiniteException("the loss 'mse' of " + name(), loss, step);
+        }
+        for (Matrix weightGradient : weightGradients) {
+            weightGradient.fill(0);
+        }
+        pass.backward(gradient, weightGradients);
+        optimizer.clearGradients();
+        for (int l = 0; l < weightGradients.length; l++) {
+            addToParameter(wiring.layers().get(l), weightGradients[l]);
+        }
+        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
+        return loss;
+    }
+
+    private List<Matrix> layerWeights() {
+        List<Matrix> weights = new ArrayList<>();
+        for (Wiring.Layer layer : wiring.layers()) {
+            weights.add(layer.weights(optimizer.parameter(layer.parameter())));
+        }
+        return weights;
+    }
+
+    private void addToParameter(Wiring.Layer layer, Matrix layerGradient) {
+        Matrix gradient = optimizer.gradient(layer.parameter());
+        Matrix oriented = layer.transposed() ? layerGradient.transposed() : layerGradient;
+        for (int i = 0; i < oriented.size(); i++) {
+            gradient.data()[i] += oriented.data()[i];
+        }
+    }
+
+    /** The mean of the squares; the values become the mean's gradient. */
+    private static double meanSquareThenGradient(Matrix difference) {
+        double sum = 0;
+        float scale = 2f / difference.size();
+        for (int row = 0; row < difference.rows(); row++) {
+            float rowSum = 0;
+            int at = difference.rowStart(row);
+            for (int i = at; i < at + difference.columns(); i++) {
+                float value = difference.data()[i];
+                rowSum += value * value;
+                difference.data()[i] = value * scale;
+            }
+            sum += rowSum;
+        }
+        return sum / difference.size();
+    }
+
+    @Override
+    protected TargetRun self() {
+        return this;
+    }
+
+    /** The target as it is now, with parameters of its own. */
+    public Target target() {
+        Map<String, Matrix> values = new LinkedHashMap<>();
+        for (String name : optimizer.names()) {
+            values.put(name, optimizer.parameter(name).copy());
+        }
+        Network trained = untrained.network().with(values);
+        return untrained.with(trained);
+    }
+
+    /** How it is trained. */
+    public TrainingConfig config() {
+        return config;
+    }
+
+    /** The seed of its batches. */
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public Summary summary() {
+        Map<String, String> entries = new LinkedHashMap<>(target().summary().entries());
+        entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
+        entries.put("loss (mse)", String.format(java.util.Locale.ROOT, "%.3e", loss(MSE)));
+        return new Summary("Target " + untrained.name(), entries);
+    }
+}
