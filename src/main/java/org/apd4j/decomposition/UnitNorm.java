@@ -9,7 +9,7 @@ final class UnitNorm {
     private UnitNorm() {
     }
 
-    /** Scales all columns to norm 1. */
+    /** Scales all columns to norm 1; a column of zeros, which has no direction, stays as it is. */
     static void normalise(Components components, Workers workers) {
         for (Factors factors : components.factors()) {
             workers.forEach(components.count(), 2L * factors.in() * factors.rank(), c -> normalise(factors.a(c)));
@@ -19,14 +19,20 @@ final class UnitNorm {
     private static void normalise(Matrix a) {
         int columns = a.columns();
         float[] data = a.data();
-        float[] scale = dots(a, a);
+        double[] scale = new double[columns]; // squares of floats can leave the range of floats
+        for (int i = 0; i < a.rows(); i++) {
+            int at = a.rowStart(i);
+            for (int j = 0; j < columns; j++) {
+                scale[j] += (double) data[at + j] * data[at + j];
+            }
+        }
         for (int j = 0; j < columns; j++) {
-            scale[j] = (float) (1 / Math.sqrt(scale[j]));
+            scale[j] = scale[j] > 0 ? 1 / Math.sqrt(scale[j]) : 1;
         }
         for (int i = 0; i < a.rows(); i++) {
             int at = a.rowStart(i);
             for (int j = 0; j < columns; j++) {
-                data[at + j] *= scale[j];
+                data[at + j] = (float) (data[at + j] * scale[j]);
             }
         }
     }
