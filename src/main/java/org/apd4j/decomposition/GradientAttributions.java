@@ -244,7 +244,7 @@ final class GradientAttributions {
         }
         LinearMap last = effects.parts().total(wiring.functionSource(0), wiring.output());
         List<Effect> all = effects.effects();
-        return last != null && last.isIdentity() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
+        return last != null && last.isIdentity() && !all.isEmpty() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
                 && effect.source() == Wiring.INPUT);
     }
 

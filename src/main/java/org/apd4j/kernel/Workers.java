@@ -66,6 +66,11 @@ public final class Workers {
         return ONE;
     }
 
+    /** So many threads, whatever the machine has: for tests. */
+    static Workers of(int threads) {
+        return new Workers(threads);
+    }
+
     /** The number of threads of {@link #all}. */
     public static int availableThreads() {
         int cores = Runtime.getRuntime().availableProcessors();
