@@ -1,5 +1,7 @@
 package org.apd4j.decomposition;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,7 @@ import org.apd4j.kernel.Workers;
 import org.apd4j.target.Target;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
+import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 
 /**
@@ -31,6 +34,8 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
     private final Optimizer optimizer;
     private final ApdStep apd;
     private final SparseRows batch;
+    /** Of the file that the run was loaded from, or null. */
+    private Provenance saved;
 
     ApdRun(Target target, ApdConfig config, long seed, Components components, Workers workers) {
         super(target.name() + ", APD, seed " + seed, config.steps(), Loss.labels());
@@ -87,12 +92,49 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
 
     @Override
     public Decomposition decomposition() {
-        return new Decomposition(target, config, components.copy(), provenance());
+        return betweenSteps(() -> new Decomposition(target, config, components.copy(), provenance()));
     }
 
-    /** Where the present state comes from. */
+    /**
+     * Writes the whole run to a file, from which {@link #load} makes one that trains on to the same result, bit for bit. Any thread may
+     * call it, while the run trains too: the state saved is that between two steps. The file is the previous one or the new one,
+     * whatever fails. The settings and the provenance also go to a {@code .json} beside it, for people; nothing reads that.
+     *
+     * <pre>{@code
+     * run.save(Path.of("tms.npz"));
+     * ApdRun again = ApdRun.load(Path.of("tms.npz")).train();
+     * }</pre>
+     *
+     * @param file its name ends with {@code .npz}; NumPy reads it with {@code np.load(file)}
+     * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
+     * @throws IOException              if the file cannot be written
+     */
+    public void save(Path file) throws IOException {
+        ApdRunFile.write(betweenSteps(() -> ApdRunFile.snapshot(this)), file);
+    }
+
+    /**
+     * A run as it was saved.
+     *
+     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     */
+    public static ApdRun load(Path file) throws IOException {
+        return load(file, Workers.all());
+    }
+
+    /** The same on other threads; they do not change the numbers. */
+    public static ApdRun load(Path file, Workers workers) throws IOException {
+        return ApdRunFile.load(file, workers);
+    }
+
+    /** Says where the present state comes from, for as long as it stays. */
+    void comesFrom(Provenance provenance) {
+        saved = provenance;
+    }
+
+    /** Where the present state comes from; of a run that was loaded and not trained since, what the file says. */
     public Provenance provenance() {
-        return Provenance.here(seed, step(), seconds(), workers.threads());
+        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
     }
 
     /** The network that is decomposed. */

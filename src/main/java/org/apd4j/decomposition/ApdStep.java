@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apd4j.kernel.ColumnLoops;
 import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Pool;
@@ -54,7 +55,7 @@ final class ApdStep {
         this.wiring = components.wiring();
         List<Matrix> weights = network.parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
         this.targetParts = new LinearParts(wiring, components.layerWeights(weights)).share();
-        this.target = new DensePass(wiring, workers);
+        this.target = new DensePass(wiring, workers, config.hiddenReconstruction() > 0);
         this.allComponents = new DensePass(wiring, workers);
         this.sum = new ComponentSum(components, workers);
         this.attributions = new Attributions(components, workers);
@@ -181,6 +182,9 @@ final class ApdStep {
         for (Matrix gradient : productGradients) {
             gradient.share();
         }
+        if (isLp()) {
+            attributions.prepareBackward();
+        }
         long work = components.factors().stream().mapToLong(f -> 2L * f.in() * f.rank() * f.out()).sum();
         workers.forEach(components.count(), work, c -> largestGradient[c] = componentGradients(c, into));
         for (float largest : largestGradient) {
@@ -214,33 +218,12 @@ final class ApdStep {
             if (config.unitNorm()) {
                 UnitNorm.removeParallelPart(factors.a(c), aGradient);
             }
-            sumOfSizes += sumOfSizes(aGradient) + sumOfSizes(bGradient);
+            sumOfSizes += ColumnLoops.sumOfSizes(aGradient) + ColumnLoops.sumOfSizes(bGradient);
         }
         if (isLp()) {
             ownProductGradients.give(products);
         }
         return sumOfSizes;
-    }
-
-    /** Four sums side by side: one would wait for every addition. */
-    private static float sumOfSizes(Matrix matrix) {
-        float[] data = matrix.data();
-        int end = matrix.offset() + matrix.size();
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        int i = matrix.offset();
-        for (; i + 3 < end; i += 4) {
-            s0 += Math.abs(data[i]);
-            s1 += Math.abs(data[i + 1]);
-            s2 += Math.abs(data[i + 2]);
-            s3 += Math.abs(data[i + 3]);
-        }
-        for (; i < end; i++) {
-            s0 += Math.abs(data[i]);
-        }
-        return s0 + s1 + s2 + s3;
     }
 
     /** The optimizer's name of a parameter's A. */

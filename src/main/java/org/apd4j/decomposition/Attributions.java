@@ -140,6 +140,11 @@ final class Attributions {
         return isGradient ? gradient.rows() : allRows;
     }
 
+    /** See {@link GradientAttributions#prepareBackward}. */
+    void prepareBackward() {
+        gradient.prepareBackward();
+    }
+
     /** See {@link GradientAttributions#addComponentGradients}. */
     void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
         gradient.addComponentGradients(c, valueGradient, parameterGradients);

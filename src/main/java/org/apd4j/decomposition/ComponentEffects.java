@@ -14,7 +14,7 @@ import org.apd4j.network.Wiring;
 final class ComponentEffects {
 
     /** One linear part that components change, and the layers through which they do. */
-    record Effect(int source, int sink, int[] layers) {
+    record Effect(int source, int sink, List<Integer> layers) {
     }
 
     /** Working memory and results for one component at a time. */
@@ -41,31 +41,46 @@ final class ComponentEffects {
     }
 
     private final Components components;
-    private final LinearParts parts;
-    private final List<Effect> effects = new ArrayList<>();
+    private LinearParts parts;
+    private List<Effect> effects = List.of();
 
-    ComponentEffects(Components components, LinearParts parts) {
+    ComponentEffects(Components components) {
         this.components = components;
+    }
+
+    /**
+     * From now on effects are those on these linear parts.
+     *
+     * @return whether {@link #effects} stayed the same, so that memory made before can be used again
+     */
+    boolean use(LinearParts parts) {
+        if (this.parts == parts) {
+            return true;
+        }
         this.parts = parts;
+        List<Effect> found = new ArrayList<>();
         Wiring wiring = components.wiring();
         for (int sink : wiring.order()) {
             for (int source = 0; source < wiring.sources() && !wiring.isLayerSink(sink); source++) {
-                int[] layers = layersBetween(source, sink);
-                if (layers.length > 0) {
-                    effects.add(new Effect(source, sink, layers));
+                List<Integer> layers = layersBetween(source, sink);
+                if (!layers.isEmpty()) {
+                    found.add(new Effect(source, sink, layers));
                 }
             }
         }
+        boolean same = effects.equals(found);
+        effects = found;
+        return same;
     }
 
-    private int[] layersBetween(int source, int sink) {
+    private List<Integer> layersBetween(int source, int sink) {
         List<Integer> layers = new ArrayList<>();
         for (int layer = 0; layer < components.layers().size(); layer++) {
             if (parts.before(source, layer) != null && parts.after(layer, sink) != null) {
                 layers.add(layer);
             }
         }
-        return layers.stream().mapToInt(Integer::intValue).toArray();
+        return layers;
     }
 
     List<Effect> effects() {
@@ -99,10 +114,11 @@ final class ComponentEffects {
     void compute(int c, Memory memory) {
         for (int e = 0; e < effects.size(); e++) {
             Effect effect = effects.get(e);
-            memory.effects[e].fill(0);
+            boolean first = true;
             for (int layer : effect.layers()) {
-                components.layers().get(layer).addEffect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
-                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], memory.effects[e]);
+                components.layers().get(layer).effect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
+                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], first ? 0 : 1, memory.effects[e]);
+                first = false;
             }
         }
     }

@@ -9,6 +9,7 @@ import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
 import org.apd4j.kernel.Workers;
 import org.apd4j.target.Target;
+import org.apd4j.training.Provenance;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -7,6 +7,7 @@ import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Pool;
 import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.SquaredProducts;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Activations;
@@ -33,8 +34,8 @@ final class GradientAttributions {
     private final Wiring wiring;
     private final Workers workers;
 
-    private ComponentEffects effects;
-    private Pool<Memory> memories;
+    private final ComponentEffects effects;
+    private Pool<Memory> memories = new Pool<>(Memory::new);
     private SparseRows x;
     private int[] rows = new int[0];
     private int count;
@@ -42,15 +43,23 @@ final class GradientAttributions {
     private final Matrix[] activations;
     private final Matrix[] preActivations;
     private int capacity;
+    private Matrix byComponent;
     private Matrix table;
-    private boolean direct;
+    private DensePass pass;
+    private boolean gathered;
 
     GradientAttributions(Components components, Workers workers) {
         this.components = components;
         this.wiring = components.wiring();
         this.workers = workers;
+        this.effects = new ComponentEffects(components);
         this.activations = new Matrix[wiring.functions().size()];
         this.preActivations = new Matrix[wiring.functions().size()];
+    }
+
+    /** What the way back needs beside the values; called once, before the first {@link #addComponentGradients}. */
+    void prepareBackward() {
+        gatherActivations();
     }
 
     /** Working memory of one thread: a component's effects and the δ of every sink. */
@@ -77,15 +86,15 @@ final class GradientAttributions {
 
     /** Computes the attributions on the batch that the network has just been run on, with the weights that it was run with. */
     void compute(DensePass pass) {
-        if (effects == null || effects.parts() != pass.parts()) {
-            effects = new ComponentEffects(components, pass.parts());
+        if (!effects.use(pass.parts())) {
             memories = new Pool<>(Memory::new);
         }
-        gatherSamples(pass);
-        direct = isSingleActivation();
-        if (direct) {
+        this.pass = pass;
+        findSamples();
+        if (isSingleActivation()) {
             computeThroughOneActivation();
         } else {
+            gatherActivations();
             workers.forEach(components.count(), effects.multiplications() + (long) count * wiring.network().outputs(), this::computeComponent);
         }
     }
@@ -102,21 +111,17 @@ final class GradientAttributions {
 
     // ---- the samples that can have attributions at all
 
-    private void gatherSamples(DensePass pass) {
+    private void findSamples() {
         SparseRows batch = pass.input();
         if (batch.rows() > capacity) {
             capacity = batch.rows();
             rows = new int[capacity];
             values = Matrix.withCapacity(capacity, components.count());
-            for (int k = 0; k < activations.length; k++) {
-                activations[k] = Matrix.withCapacity(capacity, wiring.functions().get(k).width());
-                preActivations[k] = Matrix.withCapacity(capacity, wiring.functions().get(k).width());
-            }
         }
         count = 0;
         boolean[] alive = new boolean[wiring.sinks()];
         for (int row = 0; row < batch.rows(); row++) {
-            if (reachesOutput(pass, row, alive)) {
+            if (reachesOutput(row, alive)) {
                 rows[count++] = row;
             }
         }
@@ -125,22 +130,30 @@ final class GradientAttributions {
             x = new SparseRows(batch.columns());
         }
         x.gather(batch, rows, count);
-        for (int k = 0; k < activations.length; k++) {
-            gather(pass.activation(k), activations[k]);
-            gather(pass.preActivation(k), preActivations[k]);
-        }
+        gathered = false;
     }
 
-    private void gather(Matrix from, Matrix to) {
+    /** Puts the activations of the samples side by side. */
+    private void gatherActivations() {
+        for (int k = 0; k < activations.length && !gathered; k++) {
+            activations[k] = gather(pass.activation(k), activations[k]);
+            preActivations[k] = gather(pass.preActivation(k), preActivations[k]);
+        }
+        gathered = true;
+    }
+
+    private Matrix gather(Matrix from, Matrix into) {
+        Matrix to = into != null && into.capacity() >= count ? into : Matrix.withCapacity(capacity, from.columns());
         to.resize(count);
         int width = from.columns();
         for (int i = 0; i < count; i++) {
             System.arraycopy(from.data(), from.rowStart(rows[i]), to.data(), to.rowStart(i), width);
         }
+        return to;
     }
 
     /** Whether any δ can get through to y, as far as zeros of x and sleeping activations tell. */
-    private boolean reachesOutput(DensePass pass, int row, boolean[] alive) {
+    private boolean reachesOutput(int row, boolean[] alive) {
         Arrays.fill(alive, false);
         for (Effect effect : effects.effects()) {
             alive[effect.sink()] |= switch (effect.source()) {
@@ -236,50 +249,36 @@ final class GradientAttributions {
     }
 
     private void computeThroughOneActivation() {
-        int inputs = wiring.network().inputs();
-        int outputs = wiring.network().outputs();
+        int entries = wiring.network().inputs() * wiring.network().outputs();
         int all = components.count();
         if (table == null) {
-            table = Matrix.zeros(inputs * outputs, all);
+            table = Matrix.zeros(entries, all);
+            byComponent = Matrix.zeros(all, entries);
         }
         workers.forEach(all, effects.multiplications(), c -> {
             Memory memory = memories.take();
             effects.compute(c, memory.effects);
-            float[] effect = memory.effects.effects[0].data();
-            for (int i = 0; i < inputs * outputs; i++) {
-                table.data()[i * all + c] = effect[i];
-            }
+            byComponent.block(c, 1).copyFrom(memory.effects.effects[0].reshaped(1, entries));
             memories.give(memory);
         });
-        workers.forRows(count, 8L * all, (first, last) -> {
-            float[] change = new float[all];
+        workers.forRows(entries, 4L * all, (first, last) -> byComponent.transposeTo(table, first, last));
+        workers.forRows(count, 16L * all, (first, last) -> {
+            float[] products = new float[all];
             for (int i = first; i < last; i++) {
-                attributeSample(i, change);
+                attributeSample(i, products);
             }
         });
     }
 
-    private void attributeSample(int i, float[] change) {
+    private void attributeSample(int i, float[] products) {
         int outputs = wiring.network().outputs();
-        int all = change.length;
-        float[] effect = table.data();
-        float[] result = values.data();
-        Matrix pre = preActivations[0];
+        Matrix pre = pass.preActivation(0);
+        int at = pre.rowStart(rows[i]);
         int to = values.rowStart(i);
-        Arrays.fill(result, to, to + all, 0);
+        Arrays.fill(values.data(), to, to + products.length, 0);
         for (int o = 0; o < outputs; o++) {
-            if (pre.get(i, o) > 0) {
-                Arrays.fill(change, 0);
-                for (int k = x.start(i); k < x.start(i + 1); k++) {
-                    float value = x.value(k);
-                    int from = (x.column(k) * outputs + o) * all;
-                    for (int c = 0; c < all; c++) {
-                        change[c] = Math.fma(value, effect[from + c], change[c]);
-                    }
-                }
-                for (int c = 0; c < all; c++) {
-                    result[to + c] = Math.fma(change[c], change[c], result[to + c]);
-                }
+            if (pre.data()[at + o] > 0) {
+                SquaredProducts.add(x, i, table, outputs, o, values.data(), to, products);
             }
         }
     }

@@ -11,10 +11,15 @@ import org.apd4j.kernel.Matrix;
 public final class Mask {
 
     private final int components;
+    /** Where a component's pairs begin. */
     private final int[] start;
-    private int rows;
+    /** The sample of each pair. */
     private int[] row = new int[0];
-    private boolean[] chosen = new boolean[0];
+    /** The pairs as flat indices {@code sample · C + component}, rising. */
+    private int[] flat = new int[0];
+    private int rows;
+    private int size;
+    private int[] found = new int[0];
     private final LargestValues largest = new LargestValues();
 
     /** No active pairs yet. */
@@ -30,22 +35,43 @@ public final class Mask {
      */
     public static Mask of(boolean[][] active, int components) {
         Mask mask = new Mask(components);
-        mask.reserve(active.length);
+        mask.begin(active.length, active.length * components);
         for (int i = 0; i < active.length; i++) {
             if (active[i].length != components) {
                 throw new IllegalArgumentException("row " + i + " of the mask has " + active[i].length + " entries for " + components
                         + " components");
             }
-            System.arraycopy(active[i], 0, mask.chosen, i * components, components);
+            for (int c = 0; c < components; c++) {
+                if (active[i][c]) {
+                    mask.flat[mask.size++] = i * components + c;
+                }
+            }
         }
-        mask.collect();
+        mask.sortByComponent();
         return mask;
     }
 
-    private void reserve(int rows) {
+    /**
+     * Selects by the attributions of a whole batch; of equal ones those with the lower flat index are active.
+     *
+     * @param attributions {@code [rows, C]}, at least 0
+     * @throws IllegalArgumentException for the Lp formulation, which switches no component off
+     */
+    public static Mask of(Selection selection, Matrix attributions) {
+        Mask mask = new Mask(attributions.columns());
+        int[] all = new int[attributions.rows()];
+        Arrays.setAll(all, row -> row);
+        mask.select(selection, attributions, all, attributions.rows());
+        return mask;
+    }
+
+    private void begin(int rows, int room) {
         this.rows = rows;
-        if (chosen.length < rows * components) {
-            chosen = new boolean[rows * components];
+        this.size = 0;
+        if (flat.length < room) {
+            flat = new int[room];
+            row = new int[room];
+            found = new int[room];
         }
     }
 
@@ -57,83 +83,71 @@ public final class Mask {
      * @param rows         size of the batch
      */
     void select(Selection selection, Matrix attributions, int[] which, int rows) {
-        reserve(rows);
-        Arrays.fill(chosen, 0, rows * components, false);
         if (selection instanceof Selection.BatchTopK top) {
-            selectInBatch((int) Math.floor(top.k() * rows), attributions, which);
+            selectInBatch((int) Math.floor(top.k() * rows), attributions, which, rows);
         } else if (selection instanceof Selection.PerSampleTopK top) {
-            selectInRows(top.k(), attributions, which);
+            selectInRows(top.k(), attributions, which, rows);
         } else {
             throw new IllegalArgumentException("the Lp formulation switches no component off");
         }
-        collect();
+        sortByComponent();
     }
 
-    private boolean[] marks = new boolean[0];
-
-    private void selectInBatch(int wanted, Matrix attributions, int[] which) {
-        int count = attributions.size();
-        if (marks.length < count) {
-            marks = new boolean[count];
-        }
-        int missing = wanted - largest.mark(attributions.data(), attributions.offset(), count, wanted, marks);
-        // A zero is no better than the zeros of the samples that were left out: all zeros are filled in by their flat index.
-        for (int i = 0; i < attributions.rows(); i++) {
-            for (int c = 0; c < components; c++) {
-                if (marks[i * components + c]) {
-                    if (attributions.get(i, c) > 0) {
-                        chosen[which[i] * components + c] = true;
-                    } else {
-                        missing++;
-                    }
-                }
+    private void selectInBatch(int wanted, Matrix attributions, int[] which, int rows) {
+        begin(rows, wanted);
+        int count = largest.find(attributions.data(), attributions.offset(), attributions.size(), wanted, found);
+        for (int i = 0; i < count; i++) {
+            // A zero is no better than the zeros of the samples that were left out: they are filled in below, all by their flat index.
+            if (attributions.data()[attributions.offset() + found[i]] > 0) {
+                flat[size++] = which[found[i] / components] * components + found[i] % components;
             }
         }
-        for (int flat = 0; missing > 0 && flat < rows * components; flat++) {
-            if (!chosen[flat]) {
-                chosen[flat] = true;
+        if (size < wanted) {
+            fillWithZeros(wanted);
+        }
+    }
+
+    private void fillWithZeros(int wanted) {
+        int positive = size;
+        System.arraycopy(flat, 0, found, 0, positive);
+        int next = 0;
+        int missing = wanted - positive;
+        size = 0;
+        for (int index = 0; size < wanted; index++) {
+            if (next < positive && found[next] == index) {
+                flat[size++] = index;
+                next++;
+            } else if (missing > 0) {
+                flat[size++] = index;
                 missing--;
             }
         }
     }
 
-    private void selectInRows(int wanted, Matrix attributions, int[] which) {
-        if (marks.length < components) {
-            marks = new boolean[components];
-        }
+    private void selectInRows(int wanted, Matrix attributions, int[] which, int rows) {
+        begin(rows, rows * wanted);
         int next = 0;
         for (int sample = 0; sample < rows; sample++) {
-            if (next < attributions.rows() && which[next] == sample) {
-                largest.mark(attributions.data(), attributions.rowStart(next++), components, wanted, marks);
-                System.arraycopy(marks, 0, chosen, sample * components, components);
-            } else {
-                Arrays.fill(chosen, sample * components, sample * components + wanted, true);
+            boolean known = next < attributions.rows() && which[next] == sample;
+            if (known) {
+                largest.find(attributions.data(), attributions.rowStart(next++), components, wanted, found);
+            }
+            for (int i = 0; i < wanted; i++) {
+                flat[size++] = sample * components + (known ? found[i] : i);
             }
         }
     }
 
-    /** Lists the chosen pairs, component after component, samples rising. */
-    private void collect() {
+    private void sortByComponent() {
         Arrays.fill(start, 0);
-        for (int i = 0; i < rows; i++) {
-            for (int c = 0; c < components; c++) {
-                if (chosen[i * components + c]) {
-                    start[c + 1]++;
-                }
-            }
+        for (int i = 0; i < size; i++) {
+            start[flat[i] % components + 1]++;
         }
         for (int c = 0; c < components; c++) {
             start[c + 1] += start[c];
         }
-        if (row.length < size()) {
-            row = new int[size()];
-        }
-        for (int i = 0; i < rows; i++) {
-            for (int c = 0; c < components; c++) {
-                if (chosen[i * components + c]) {
-                    row[start[c]++] = i;
-                }
-            }
+        for (int i = 0; i < size; i++) {
+            row[start[flat[i] % components]++] = flat[i] / components;
         }
         System.arraycopy(start, 0, start, 1, components);
         start[0] = 0;
@@ -151,7 +165,7 @@ public final class Mask {
 
     /** Number of active pairs. */
     public int size() {
-        return start[components];
+        return size;
     }
 
     /** Number of samples on which a component is active. */
@@ -171,6 +185,6 @@ public final class Mask {
 
     /** Whether a component is active on a sample. */
     public boolean isActive(int sample, int component) {
-        return chosen[sample * components + component];
+        return Arrays.binarySearch(row, start[component], start[component + 1], sample) >= 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import org.apd4j.kernel.ColumnLoops;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Workers;
 
@@ -27,9 +28,10 @@ final class Simplicity {
         this.config = config;
         this.components = components;
         int parameters = components.factors().size();
-        aSquares = new float[parameters][components.count()][];
-        bSquares = new float[parameters][components.count()][];
-        strengthGradients = new double[parameters][components.count()][components.factors().get(0).rank()];
+        int rank = components.factors().get(0).rank();
+        aSquares = new float[parameters][components.count()][rank];
+        bSquares = new float[parameters][components.count()][rank];
+        strengthGradients = new double[parameters][components.count()][rank];
     }
 
     /** The loss under a mask; keeps what its gradient needs. */
@@ -62,22 +64,10 @@ final class Simplicity {
             Factors factors = components.factors().get(p);
             int parameter = p;
             workers.forEach(components.count(), (long) factors.rank() * (factors.in() + factors.out()), c -> {
-                aSquares[parameter][c] = UnitNorm.dots(factors.a(c), factors.a(c));
-                bSquares[parameter][c] = rowSquares(factors.b(c));
+                ColumnLoops.dots(factors.a(c), factors.a(c), aSquares[parameter][c]);
+                ColumnLoops.rowSquares(factors.b(c), bSquares[parameter][c]);
             });
         }
-    }
-
-    private static float[] rowSquares(Matrix b) {
-        float[] squares = new float[b.rows()];
-        for (int j = 0; j < squares.length; j++) {
-            double sum = 0;
-            for (int i = b.rowStart(j); i < b.rowStart(j) + b.columns(); i++) {
-                sum += b.data()[i] * b.data()[i];
-            }
-            squares[j] = (float) sum;
-        }
-        return squares;
     }
 
     int uses(int parameter) {
@@ -107,16 +97,7 @@ final class Simplicity {
         if (!any) {
             return;
         }
-        Matrix a = factors.a(c);
-        float[] to = aGradient.data();
-        float[] from = a.data();
-        for (int i = 0; i < a.rows(); i++) {
-            int at = aGradient.rowStart(i);
-            int source = a.rowStart(i);
-            for (int j = 0; j < factor.length; j++) {
-                to[at + j] = Math.fma(factor[j], from[source + j], to[at + j]);
-            }
-        }
+        ColumnLoops.addScaled(factors.a(c), factor, aGradient);
         Matrix b = factors.b(c);
         for (int j = 0; j < factor.length; j++) {
             float scale = (float) (2 * gradients[j] * aSquares[parameter][c][j]);

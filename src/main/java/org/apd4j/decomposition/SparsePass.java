@@ -132,9 +132,7 @@ final class SparsePass {
                 }
                 if (wiring.isFunctionSink(sink)) {
                     int k = wiring.functionOf(sink);
-                    for (int row = first; row < last; row++) {
-                        Activations.apply(wiring.functions().get(k).activation(), sinks[sink], sources[wiring.functionSource(k)], row);
-                    }
+                    Activations.apply(wiring.functions().get(k).activation(), to, sources[wiring.functionSource(k)].block(first, last - first));
                 }
             });
         }

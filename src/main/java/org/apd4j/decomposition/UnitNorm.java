@@ -1,10 +1,14 @@
 package org.apd4j.decomposition;
 
+import org.apd4j.kernel.ColumnLoops;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Workers;
 
 /** Keeps every column {@code A_c[:, j]} at norm 1 (method: one training step, 7). */
 final class UnitNorm {
+
+    /** Squares between this and its inverse have all digits of a float. */
+    private static final float SAFE_SQUARE = 1e-25f;
 
     private UnitNorm() {
     }
@@ -17,52 +21,39 @@ final class UnitNorm {
     }
 
     private static void normalise(Matrix a) {
-        int columns = a.columns();
-        float[] data = a.data();
-        double[] scale = new double[columns]; // squares of floats can leave the range of floats
-        for (int i = 0; i < a.rows(); i++) {
-            int at = a.rowStart(i);
-            for (int j = 0; j < columns; j++) {
-                scale[j] += (double) data[at + j] * data[at + j];
+        float[] scale = new float[a.columns()];
+        ColumnLoops.dots(a, a, scale);
+        for (int j = 0; j < scale.length; j++) {
+            if (scale[j] > SAFE_SQUARE && scale[j] < 1 / SAFE_SQUARE) {
+                scale[j] = (float) (1 / Math.sqrt(scale[j]));
+            } else {
+                normaliseColumn(a, j);
+                scale[j] = 1;
             }
         }
-        for (int j = 0; j < columns; j++) {
-            scale[j] = scale[j] > 0 ? 1 / Math.sqrt(scale[j]) : 1;
-        }
+        ColumnLoops.scale(a, scale);
+    }
+
+    /** For columns so long or so short that their squares leave the range of floats. */
+    private static void normaliseColumn(Matrix a, int column) {
+        double square = 0;
         for (int i = 0; i < a.rows(); i++) {
-            int at = a.rowStart(i);
-            for (int j = 0; j < columns; j++) {
-                data[at + j] = (float) (data[at + j] * scale[j]);
+            square += (double) a.get(i, column) * a.get(i, column);
+        }
+        if (square > 0) {
+            for (int i = 0; i < a.rows(); i++) {
+                a.set(i, column, (float) (a.get(i, column) / Math.sqrt(square)));
             }
         }
     }
 
     /** {@code g ← g − (g · a) a}, column by column. */
     static void removeParallelPart(Matrix a, Matrix gradient) {
-        float[] dots = dots(gradient, a);
-        float[] from = a.data();
-        float[] to = gradient.data();
-        for (int i = 0; i < a.rows(); i++) {
-            int source = a.rowStart(i);
-            int at = gradient.rowStart(i);
-            for (int j = 0; j < dots.length; j++) {
-                to[at + j] -= dots[j] * from[source + j];
-            }
+        float[] factors = new float[a.columns()];
+        ColumnLoops.dots(gradient, a, factors);
+        for (int j = 0; j < factors.length; j++) {
+            factors[j] = -factors[j];
         }
-    }
-
-    /** The product of every column of one with the same column of the other. */
-    static float[] dots(Matrix left, Matrix right) {
-        float[] sums = new float[left.columns()];
-        float[] one = left.data();
-        float[] other = right.data();
-        for (int i = 0; i < left.rows(); i++) {
-            int at = left.rowStart(i);
-            int from = right.rowStart(i);
-            for (int j = 0; j < sums.length; j++) {
-                sums[j] = Math.fma(one[at + j], other[from + j], sums[j]);
-            }
-        }
-        return sums;
+        ColumnLoops.addScaled(a, factors, gradient);
     }
 }

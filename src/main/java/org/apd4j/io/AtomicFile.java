@@ -4,15 +4,23 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Writes a file all or not at all. */
 public final class AtomicFile {
+
+    private static final String TEMPORARY = ".tmp";
+    /** After so long a temporary file belongs to a process that died in the middle of a write. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private AtomicFile() {
     }
@@ -28,7 +36,7 @@ public final class AtomicFile {
     /**
      * Writes a file or replaces it in one instant: the content goes to a temporary file in the same folder, is forced to the
      * disk and then takes the file's name. Whatever fails, and whenever the process dies, the file is the previous one or
-     * the new one, whole. Works on a thread that is interrupted, too; the interrupt stays set.
+     * the new one, whole. What processes that died left of earlier attempts is removed when it is an hour old. Works on a thread that is interrupted, too; the interrupt stays set.
      *
      * @throws IOException if the folder does not exist or cannot be written to, or the content throws it; the previous file
      *     is then untouched and the temporary one deleted
@@ -43,7 +51,8 @@ public final class AtomicFile {
             throw new NoSuchFileException(file.toString(), null, "its folder does not exist");
         }
         // Not Files.createTempFile, whose files only their owner may read.
-        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
+        removeAbandoned(folder, "." + target.getFileName() + ".");
         try {
             // A stream, not a channel: an interrupt closes a channel in the middle of a write.
             try (var out = new FileOutputStream(temporary.toFile())) {
@@ -55,6 +64,23 @@ public final class AtomicFile {
             Files.deleteIfExists(temporary);
         }
         forceFolder(folder);
+    }
+
+    private static void removeAbandoned(Path folder, String prefix) {
+        FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
+        try (var files = Files.newDirectoryStream(folder, path -> isTemporary(path.getFileName().toString(), prefix))) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // They are only in the way: the write itself says what is wrong with the folder.
+        }
+    }
+
+    private static boolean isTemporary(String name, String prefix) {
+        return name.startsWith(prefix) && name.endsWith(TEMPORARY) && name.length() == prefix.length() + 36 + TEMPORARY.length();
     }
 
     /** Makes the new name survive a power failure where the system can do that. */

@@ -109,6 +109,15 @@ public final class NpyArray {
         return new NpyArray(Type.BOOL, bytes, data.length, checked(shape, data.length));
     }
 
+    /**
+     * Integers from 0 to 255, each the value of a byte without sign; the data are copied.
+     *
+     * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
+     */
+    public static NpyArray of(byte[] data, int... shape) {
+        return new NpyArray(Type.UINT8, data.clone(), data.length, checked(shape, data.length));
+    }
+
     private static int[] checked(int[] shape, int size) {
         long product = 1;
         for (int dimension : shape) {
@@ -214,6 +223,40 @@ public final class NpyArray {
             result[i] = ((byte[]) data)[i] != 0;
         }
         return result;
+    }
+
+    /**
+     * All entries, row-major, as bytes without sign.
+     *
+     * @throws IllegalStateException if the type is not {@link Type#UINT8}
+     */
+    public byte[] toBytes() {
+        if (type != Type.UINT8) {
+            throw new IllegalStateException("an array of type " + type.descr + " does not hold bytes");
+        }
+        return ((byte[]) data).clone();
+    }
+
+    /**
+     * Writes all entries into an array of their number.
+     *
+     * @throws IllegalArgumentException if the type is not {@link Type#FLOAT32} or the array has another length
+     */
+    public void copyTo(float[] to) {
+        if (type != Type.FLOAT32 || to.length != size) {
+            throw new IllegalArgumentException(size + " entries of type " + type.descr + " do not fit a float array of " + to.length);
+        }
+        System.arraycopy((float[]) data, 0, to, 0, size);
+    }
+
+    /** Where the first entry stands that is NaN or infinite; −1 if none is. */
+    int firstNotFinite() {
+        for (int i = 0; i < size; i++) {
+            if (data instanceof float[] values && !Float.isFinite(values[i]) || data instanceof double[] doubles && !Double.isFinite(doubles[i])) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private long integer(int i) {

@@ -9,23 +9,23 @@ import java.util.Arrays;
  */
 public final class LargestValues {
 
-    /** The leading bits of a key that the first look sorts by. */
+    /** The leading bits that the first look sorts by. */
     private static final int BIN_BITS = 12;
 
-    private long[] keys = new long[0];
     private final int[] bins = new int[1 << BIN_BITS];
+    private long[] candidates = new long[64];
+    private int[] candidateIndices = new int[64];
 
     /**
-     * Marks the {@code k} largest of {@code values[offset … offset + count − 1]}.
+     * Finds the {@code k} largest of {@code values[offset … offset + count − 1]}.
      *
-     * @param values not NaN
-     * @param chosen {@code chosen[i]} becomes whether {@code values[offset + i]} is among the k largest, lower index first
-     * @return how many are marked, {@code min(k, count)}
+     * @param values  not NaN
+     * @param indices gets their places, {@code 0 … count − 1}, rising; has room for {@code min(k, count)}
+     * @return how many there are, {@code min(k, count)}
      */
-    public int mark(float[] values, int offset, int count, int k, boolean[] chosen) {
+    public int find(float[] values, int offset, int count, int k, int[] indices) {
         int wanted = Math.min(k, count);
         if (wanted <= 0) {
-            Arrays.fill(chosen, 0, count, false);
             return 0;
         }
         // First by the leading bits alone: all in the higher bins are in, and only the bin in which the k-th lies is looked at closely.
@@ -38,24 +38,45 @@ public final class LargestValues {
         while (above + bins[last] < wanted) {
             above += bins[last--];
         }
-        if (keys.length < bins[last]) {
-            keys = new long[Math.max(bins[last], 2 * keys.length)];
-        }
-        int candidates = 0;
+        reserve(bins[last]);
+        int sure = 0;
+        int open = 0;
         for (int i = 0; i < count; i++) {
             int bin = bin(values[offset + i]);
-            chosen[i] = bin > last;
-            if (bin == last) {
-                keys[candidates++] = key(values[offset + i], i);
+            if (bin > last) {
+                indices[sure++] = i;
+            } else if (bin == last) {
+                candidates[open] = key(values[offset + i], i);
+                candidateIndices[open++] = i;
             }
         }
-        long smallest = kthLargest(candidates, wanted - above);
-        for (int i = 0; i < candidates; i++) {
-            if (keys[i] >= smallest) {
-                chosen[(int) (0xffffffffL - (keys[i] & 0xffffffffL))] = true;
-            }
-        }
+        long smallest = kthLargest(open, wanted - above);
+        merge(values, offset, smallest, open, indices, sure);
         return wanted;
+    }
+
+    private void reserve(int size) {
+        if (candidates.length < size) {
+            candidates = new long[2 * size];
+            candidateIndices = new int[2 * size];
+        }
+    }
+
+    /** Puts the candidates that are large enough among the sure ones, from the back, so that all indices rise. */
+    private void merge(float[] values, int offset, long smallest, int open, int[] indices, int sure) {
+        int kept = 0;
+        for (int i = 0; i < open; i++) {
+            int index = candidateIndices[i];
+            if (key(values[offset + index], index) >= smallest) {
+                candidateIndices[kept++] = index;
+            }
+        }
+        int to = sure + kept - 1;
+        int a = sure - 1;
+        int b = kept - 1;
+        while (b >= 0) {
+            indices[to--] = a >= 0 && indices[a] > candidateIndices[b] ? indices[a--] : candidateIndices[b--];
+        }
     }
 
     private static int bin(float value) {
@@ -72,8 +93,9 @@ public final class LargestValues {
         return ((long) ordered(value) << 32) | (0xffffffffL - index);
     }
 
-    /** Quickselect with the median of three; permutes the keys. */
+    /** Quickselect with the median of three; permutes the candidates' keys. */
     private long kthLargest(int count, int k) {
+        long[] keys = candidates;
         int target = count - k;
         int low = 0;
         int high = count - 1;

@@ -96,12 +96,32 @@ public final class SparseRows {
 
     /** Copies the given rows of another batch, in the given order. */
     public void gather(SparseRows from, int[] which, int count) {
-        clear();
+        int size = 0;
         for (int i = 0; i < count; i++) {
-            for (int k = from.start[which[i]]; k < from.start[which[i] + 1]; k++) {
-                add(from.column[k], from.value[k]);
+            size += from.start[which[i] + 1] - from.start[which[i]];
+        }
+        reserve(count, size);
+        rows = count;
+        for (int i = 0; i < count; i++) {
+            int first = from.start[which[i]];
+            int at = start[i];
+            int length = from.start[which[i] + 1] - first;
+            for (int k = 0; k < length; k++) {
+                column[at + k] = from.column[first + k];
+                value[at + k] = from.value[first + k];
             }
-            endRow();
+            start[i + 1] = at + length;
+        }
+        start[count + 1] = start[count];
+    }
+
+    private void reserve(int rows, int size) {
+        if (start.length < rows + 2) {
+            start = new int[2 * rows + 2];
+        }
+        if (column.length < size) {
+            column = new int[2 * size];
+            value = new float[2 * size];
         }
     }
 

@@ -1,8 +1,10 @@
 package org.apd4j.kernel;
 
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Runs the independent parts of a step on several threads: the caller's and some that wait for work.
@@ -16,13 +18,16 @@ public final class Workers {
     public static final String THREADS_VARIABLE = "APD_THREADS";
 
     private static final Workers ONE = new Workers(1);
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
-    /** Multiplications that are worth handing to another thread: about 20 µs. */
-    private static final long WORTHWHILE = 100_000;
+    /** Multiplications that are worth handing to another thread, who may have to be woken first: about 50 µs. */
+    private static final long WORTHWHILE = 300_000;
 
     private final int threads;
-    private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
+    /** As many permits as there are invitations in the queue. */
+    private final Semaphore invitations = new Semaphore(0);
 
     private Workers(int threads) {
         this.threads = threads;
@@ -37,9 +42,23 @@ public final class Workers {
         private static final Workers ALL = new Workers(availableThreads());
     }
 
-    /** As many threads as the machine has cores, or as {@value #THREADS_VARIABLE} allows; shared by all runs. */
+    /**
+     * As many threads as the machine has cores, or as {@value #THREADS_VARIABLE} allows; shared by all runs. Inside of {@link #alone},
+     * the caller's thread alone.
+     */
     public static Workers all() {
-        return Shared.ALL;
+        return ALONE.get() ? ONE : Shared.ALL;
+    }
+
+    /** Calls something that is one of several independent jobs: it keeps to the thread that it is called on. */
+    public static <T> T alone(Supplier<T> job) {
+        boolean before = ALONE.get();
+        ALONE.set(true);
+        try {
+            return job.get();
+        } finally {
+            ALONE.set(before);
+        }
     }
 
     /** The caller's thread alone. */
@@ -92,6 +111,7 @@ public final class Workers {
         for (int i = 0; i < helpers; i++) {
             queue.add(job);
         }
+        invitations.release(helpers);
         job.work();
         job.await();
     }
@@ -137,19 +157,15 @@ public final class Workers {
 
     private void work() {
         while (true) {
-            Job job = queue.poll();
-            for (int spin = 0; job == null && spin < SPINS; spin++) {
+            boolean invited = false;
+            for (int spin = 0; !invited && spin < SPINS; spin++) {
                 Thread.onSpinWait();
-                job = queue.poll();
+                invited = invitations.availablePermits() > 0 && invitations.tryAcquire();
             }
-            try {
-                if (job == null) {
-                    job = queue.take();
-                }
-                job.work();
-            } catch (InterruptedException e) {
-                // nobody's order: these threads live as long as the process
+            if (!invited) {
+                invitations.acquireUninterruptibly();
             }
+            queue.remove().work();
         }
     }
 

@@ -8,30 +8,22 @@ public final class Activations {
     private Activations() {
     }
 
-    /**
-     * Applies an activation to a row.
-     *
-     * @return whether any value or derivative of the row is not 0
-     */
-    public static boolean apply(Activation kind, Matrix from, Matrix to, int row) {
-        int at = from.rowStart(row);
-        int shift = to.rowStart(row) - at;
-        int end = at + from.columns();
-        if (kind != Activation.RELU) {
-            for (int i = at; i < end; i++) {
-                to.data()[i + shift] = kind.value(from.data()[i]);
-            }
-            return true;
-        }
+    /** {@code to ← activation(from)}, value by value. */
+    public static void apply(Activation kind, Matrix from, Matrix to) {
+        int at = from.offset();
+        int shift = to.offset() - at;
+        int end = at + from.size();
         float[] source = from.data();
         float[] target = to.data();
-        float largest = 0;
-        for (int i = at; i < end; i++) {
-            float value = Math.max(0, source[i]);
-            target[i + shift] = value;
-            largest = Math.max(largest, value);
+        if (kind == Activation.RELU) {
+            for (int i = at; i < end; i++) {
+                target[i + shift] = Math.max(0, source[i]);
+            }
+        } else {
+            for (int i = at; i < end; i++) {
+                target[i + shift] = kind.value(source[i]);
+            }
         }
-        return largest > 0;
     }
 
     /** {@code gradient ← gradient · derivative(preActivation)}, value by value. */

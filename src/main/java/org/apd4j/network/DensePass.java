@@ -1,5 +1,6 @@
 package org.apd4j.network;
 
+import java.util.List;
 import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
@@ -14,17 +15,23 @@ public final class DensePass {
 
     private final Wiring wiring;
     private final Workers workers;
+    private final List<Wiring.Observed> observed;
     private final Matrix[] preActivations;
     private final Matrix[] activations;
     private final Matrix[] hidden;
     private final Matrix[] gradients;
     private Matrix output;
-    private boolean[][] awake = new boolean[0][];
     private int capacity;
     private SparseRows x;
     private LinearParts parts;
 
     public DensePass(Wiring wiring, Workers workers) {
+        this(wiring, workers, false);
+    }
+
+    /** @param observing whether {@link #hidden} is wanted */
+    public DensePass(Wiring wiring, Workers workers, boolean observing) {
+        this.observed = observing ? wiring.observed() : List.of();
         this.wiring = wiring;
         this.workers = workers;
         int functions = wiring.functions().size();
@@ -70,10 +77,10 @@ public final class DensePass {
                 activate(wiring.functionOf(sink), first, last);
             }
         }
-        for (Wiring.Observed observed : wiring.observed()) {
-            Matrix rows = hidden[observed.layer()].block(first, last - first).fill(0);
+        for (Wiring.Observed mark : observed) {
+            Matrix rows = hidden[mark.layer()].block(first, last - first).fill(0);
             for (int source = 0; source < wiring.sources(); source++) {
-                add(source, parts.hidden(source, observed.layer()), first, last, rows);
+                add(source, parts.hidden(source, mark.layer()), first, last, rows);
             }
         }
     }
@@ -93,11 +100,7 @@ public final class DensePass {
 
     private void activate(int function, int first, int last) {
         Activation kind = wiring.functions().get(function).activation();
-        Matrix from = preActivations[function];
-        Matrix to = activations[function];
-        for (int row = first; row < last; row++) {
-            awake[function][row] = Activations.apply(kind, from, to, row);
-        }
+        Activations.apply(kind, preActivations[function].block(first, last - first), activations[function].block(first, last - first));
     }
 
     private int functionOfSource(int source) {
@@ -168,10 +171,9 @@ public final class DensePass {
                 activations[k] = Matrix.withCapacity(rows, width);
                 gradients[k] = Matrix.withCapacity(rows, width);
             }
-            awake = new boolean[preActivations.length][rows];
             output = Matrix.withCapacity(rows, network().outputs());
-            for (Wiring.Observed observed : wiring.observed()) {
-                hidden[observed.layer()] = Matrix.withCapacity(rows, wiring.layers().get(observed.layer()).out());
+            for (Wiring.Observed mark : observed) {
+                hidden[mark.layer()] = Matrix.withCapacity(rows, wiring.layers().get(mark.layer()).out());
             }
         }
         for (int k = 0; k < preActivations.length; k++) {
@@ -180,8 +182,8 @@ public final class DensePass {
             gradients[k].resize(rows);
         }
         output.resize(rows);
-        for (Wiring.Observed observed : wiring.observed()) {
-            hidden[observed.layer()].resize(rows);
+        for (Wiring.Observed mark : observed) {
+            hidden[mark.layer()].resize(rows);
         }
     }
 
@@ -207,7 +209,16 @@ public final class DensePass {
 
     /** Whether an activation passes anything on in a sample: false where every value and every derivative is 0. */
     public boolean isAwake(int function, int row) {
-        return awake[function][row];
+        if (wiring.functions().get(function).activation() != Activation.RELU) {
+            return true;
+        }
+        Matrix values = activations[function];
+        for (int i = values.rowStart(row); i < values.rowStart(row) + values.columns(); i++) {
+            if (values.data()[i] > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The batch of the last {@link #forward}. */

@@ -18,6 +18,13 @@ public enum Labels {
         public float of(float x) {
             return x + Math.max(0, x);
         }
+    },
+    /** What the network computes: it was made by hand, and is its own truth. */
+    OWN_OUTPUT {
+        @Override
+        public float of(float x) {
+            throw new UnsupportedOperationException("a hand-coded network has no labels; compare with its output");
+        }
     };
 
     /** The label of one value; 0 for 0. */

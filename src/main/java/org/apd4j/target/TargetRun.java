@@ -1,5 +1,7 @@
 package org.apd4j.target;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.Wiring;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
+import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 
 /** The training of a target (paper section 3; method: target networks). */
@@ -28,6 +31,7 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
 
     private static final long BATCHES = 0x7461726765740001L;
 
+    /** Its network holds the values that the run began with: initial ones, or those of a file. */
     private final Target untrained;
     private final TrainingConfig config;
     private final long seed;
@@ -36,6 +40,9 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     private final Optimizer optimizer;
     private final Matrix[] weightGradients;
     private final SparseRows batch;
+    private final Workers workers;
+    /** Of the file that the run was loaded from, or null. */
+    private Provenance saved;
 
     /**
      * @param target the network at its initial values
@@ -51,6 +58,7 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
         super(target.name() + ", target", config.steps(), List.of(MSE));
         this.config = config;
         this.seed = seed;
+        this.workers = workers;
         this.optimizer = new Optimizer(config.weightDecay(), workers);
         Map<String, Matrix> own = new LinkedHashMap<>();
         for (Parameter parameter : target.network().parameters()) {
@@ -145,9 +153,12 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     /** The target as it is now, with parameters of its own. */
     public Target target() {
         Map<String, Matrix> values = new LinkedHashMap<>();
-        for (String name : optimizer.names()) {
-            values.put(name, optimizer.parameter(name).copy());
-        }
+        betweenSteps(() -> {
+            for (String name : optimizer.names()) {
+                values.put(name, optimizer.parameter(name).copy());
+            }
+            return values;
+        });
         Network trained = untrained.network().with(values);
         return untrained.with(trained);
     }
@@ -160,6 +171,47 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     /** The seed of its batches. */
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Writes the whole run to a file, from which {@link #load} makes one that trains on to the same result, bit for bit. Any thread may
+     * call it, while the run trains too: the state saved is that between two steps. The file is the previous one or the new one,
+     * whatever fails. The settings and the provenance also go to a {@code .json} beside it, for people; nothing reads that.
+     *
+     * @param file its name ends with {@code .npz}; NumPy reads it with {@code np.load(file)}
+     * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
+     * @throws IOException              if the file cannot be written
+     */
+    public void save(Path file) throws IOException {
+        TargetRunFile.write(betweenSteps(() -> TargetRunFile.snapshot(this)), file);
+    }
+
+    /**
+     * A run as it was saved.
+     *
+     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     */
+    public static TargetRun load(Path file) throws IOException {
+        return load(file, Workers.all());
+    }
+
+    /** The same on other threads; they do not change the numbers. */
+    public static TargetRun load(Path file, Workers workers) throws IOException {
+        return TargetRunFile.load(file, workers);
+    }
+
+    /** Says where the present state comes from, for as long as it stays. */
+    void comesFrom(Provenance provenance) {
+        saved = provenance;
+    }
+
+    /** Where the present state comes from; of a run that was loaded and not trained since, what the file says. */
+    public Provenance provenance() {
+        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
     }
 
     @Override

@@ -67,6 +67,21 @@ public final class LossHistory {
         size = kept;
     }
 
+    /** Every how many steps one is kept now, a power of 2. */
+    synchronized int stride() {
+        return stride;
+    }
+
+    /** Takes what another history had kept: goes on as that one would have. */
+    synchronized void restore(int stride, int[] steps, double[][] values) {
+        this.stride = stride;
+        this.size = steps.length;
+        System.arraycopy(steps, 0, this.steps, 0, size);
+        for (int i = 0; i < values.length; i++) {
+            System.arraycopy(values[i], 0, this.values[i], 0, size);
+        }
+    }
+
     /** How many steps are kept. */
     public synchronized int size() {
         return size;

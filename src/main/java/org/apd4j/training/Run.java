@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Something that is trained step by step: a target or a decomposition. It exists first and trains after; stopped, it holds what it
@@ -25,6 +26,9 @@ public abstract class Run<R extends Run<R>> {
     private final int steps;
     private final LossHistory history;
     private final ReentrantLock training = new ReentrantLock();
+    /** Held during every step, and by whoever looks at the state in between. Fair: who waits comes in after the present step. */
+    private final ReentrantLock state = new ReentrantLock(true);
+    private boolean inStep;
     private volatile ProgressListener listener;
     private volatile int step;
     private volatile double seconds;
@@ -112,11 +116,18 @@ public abstract class Run<R extends Run<R>> {
         reporter.report(Phase.STARTED);
         try {
             while (step < end && !stopRequested && !Thread.currentThread().isInterrupted()) {
-                double[] now = trainStep(step);
-                history.record(step, now);
-                losses = now;
-                seconds = before + (System.nanoTime() - start) / 1e9;
-                step++;
+                state.lock();
+                try {
+                    inStep = true;
+                    double[] now = trainStep(step);
+                    history.record(step, now);
+                    losses = now;
+                    seconds = before + (System.nanoTime() - start) / 1e9;
+                    step++;
+                } finally {
+                    inStep = false;
+                    state.unlock();
+                }
                 reporter.reportIfDue();
             }
         } catch (RuntimeException | Error e) {
@@ -200,9 +211,34 @@ public abstract class Run<R extends Run<R>> {
         return losses[index];
     }
 
+    /**
+     * Looks at the run's state while it stands still: between two steps if another thread trains, which waits meanwhile. Listeners
+     * may call it, from any thread.
+     *
+     * @param look should take copies and be gone; what takes long is done with the copies
+     * @throws IllegalStateException in the middle of a step, from within it
+     */
+    protected final <T> T betweenSteps(Supplier<T> look) {
+        state.lock();
+        try {
+            if (inStep) {
+                throw new IllegalStateException(name + " is in the middle of step " + step + "; its state is whole between two steps only");
+            }
+            return look.get();
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** The losses of the last step, in the order of the history; NaN before the first. */
+    double[] lastLosses() {
+        return losses.clone();
+    }
+
     /** Puts the run where a saved one stood. */
-    protected void resumeAt(int step, double seconds) {
+    void resumeAt(int step, double seconds, double[] losses) {
         this.step = step;
         this.seconds = seconds;
+        this.losses = losses.clone();
     }
 }

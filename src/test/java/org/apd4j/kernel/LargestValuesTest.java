@@ -3,7 +3,6 @@ package org.apd4j.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -13,15 +12,20 @@ class LargestValuesTest {
 
     private final LargestValues largest = new LargestValues();
 
-    private static boolean[] naive(float[] values, int offset, int count, int k) {
-        boolean[] chosen = new boolean[count];
-        IntStream.range(0, count).boxed().sorted(Comparator.<Integer>comparingDouble(i -> 0.0 - values[offset + i]).thenComparing(i -> i)).limit(k)
-                .forEach(i -> chosen[i] = true);
-        return chosen;
+    private static int[] naive(float[] values, int offset, int count, int k) {
+        return IntStream.range(0, count).boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> 0.0 - values[offset + i]).thenComparing(i -> i))
+                .limit(Math.max(0, k)).mapToInt(i -> i).sorted().toArray();
+    }
+
+    private int[] found(float[] values, int offset, int count, int k) {
+        int[] places = new int[Math.max(0, Math.min(k, count))];
+        assertEquals(places.length, largest.find(values, offset, count, k, places));
+        return places;
     }
 
     @Test
-    void theSameAreMarkedAsBySortingWhateverTheValuesAndTies() {
+    void theSameAreFoundAsBySortingWhateverTheValuesAndTies() {
         Random random = new Random(5);
         for (int round = 0; round < 2000; round++) {
             int count = 1 + random.nextInt(60);
@@ -38,10 +42,7 @@ class LargestValuesTest {
                 };
             }
             for (int k : new int[] {0, 1, count / 2, count - 1, count, count + 5}) {
-                boolean[] chosen = new boolean[count + 3];
-                chosen[0] = true; // left over from before
-                assertEquals(Math.max(0, Math.min(k, count)), largest.mark(values, offset, count, k, chosen));
-                assertArrayEquals(naive(values, offset, count, k), Arrays.copyOf(chosen, count), "round " + round + ", k " + k);
+                assertArrayEquals(naive(values, offset, count, k), found(values, offset, count, k), "round " + round + ", k " + k);
             }
         }
     }
@@ -50,21 +51,17 @@ class LargestValuesTest {
     void infinitiesAndTheSmallestNumbersAreInOrder() {
         float[] values = {-1, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 0, Float.POSITIVE_INFINITY, -Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE};
         for (int k = 0; k <= values.length; k++) {
-            boolean[] chosen = new boolean[values.length];
-            largest.mark(values, 0, values.length, k, chosen);
-            assertArrayEquals(naive(values, 0, values.length, k), chosen);
+            assertArrayEquals(naive(values, 0, values.length, k), found(values, 0, values.length, k));
         }
     }
 
     @Test
     void zerosOfEitherSignAreEqual() {
-        boolean[] chosen = new boolean[4];
-        largest.mark(new float[] {-0f, 0f, -0f, 0f}, 0, 4, 2, chosen);
-        assertArrayEquals(new boolean[] {true, true, false, false}, chosen);
+        assertArrayEquals(new int[] {0, 1}, found(new float[] {-0f, 0f, -0f, 0f}, 0, 4, 2));
     }
 
     @Test
-    void noValuesAreNoMarks() {
-        assertEquals(0, largest.mark(new float[0], 0, 0, 3, new boolean[0]));
+    void ofNoValuesNoneAreFound() {
+        assertArrayEquals(new int[0], found(new float[0], 0, 0, 3));
     }
 }

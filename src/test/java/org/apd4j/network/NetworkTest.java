@@ -313,7 +313,7 @@ class NetworkTest {
                 .linear("h", "input", "W", false).observe("h", true).bias("pre", "h", "b").linear("y", "pre", "V", false).build();
         Wiring wiring = Wiring.forDecomposition(network);
         Matrix x = randomMatrix(random, 5, 3, 1);
-        DensePass pass = new DensePass(wiring, Workers.one());
+        DensePass pass = new DensePass(wiring, Workers.one(), true);
         pass.forward(SparseRows.of(x), new LinearParts(wiring, List.of(network.parameter("W").values(), network.parameter("V").values())));
         Map<String, double[][]> parameters = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> parameters.put(parameter.name(), doubles(parameter.values())));

@@ -1,9 +1,9 @@
-package org.apd4j.decomposition;
+package org.apd4j.training;
 
 /**
  * Where a result comes from.
  *
- * @param seed    of the initial components and of the batches
+ * @param seed    of the batches and, of a decomposition, of the initial components
  * @param step    steps that were done
  * @param seconds of training
  * @param threads that the run used; they do not change its numbers

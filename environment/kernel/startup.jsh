@@ -1,0 +1,19 @@
+import java.nio.file.*;
+
+import org.apd4j.*;
+import org.apd4j.data.*;
+import org.apd4j.decomposition.*;
+import org.apd4j.experiments.*;
+import org.apd4j.figures.*;
+import org.apd4j.measures.*;
+import org.apd4j.network.*;
+import org.apd4j.tables.*;
+import org.apd4j.target.*;
+import org.apd4j.training.*;
+
+import org.knowm.xchart.*;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tech.tablesaw.api.*;
+
+org.apd4j.notebook.Notebook.start();

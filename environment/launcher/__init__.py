@@ -1,0 +1,1 @@
+"""What `lab.py` is made of: standard library only, Python 3.9 or later."""

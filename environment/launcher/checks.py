@@ -1,0 +1,50 @@
+"""What an executed notebook must look like to have passed."""
+
+from __future__ import annotations
+
+from typing import Iterable, List
+
+WHAT_A_TAG_PROMISES = {
+    "figure": ("image/png", "image/svg+xml"),
+    "table": ("text/html",),
+}
+"""A cell with this tag in its metadata shows an output of one of these types."""
+
+
+def shortcomings(notebook: dict) -> List[str]:
+    """One sentence for each thing that is wrong with an executed notebook; none if it passed."""
+    found = []
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        place = f"cell {number} ({first_line(source(cell))})"
+        found += [f"{place} {what}" for what in _shortcomings_of(cell)]
+    return found
+
+
+def _shortcomings_of(cell: dict) -> Iterable[str]:
+    for output in cell.get("outputs", []):
+        if output["output_type"] == "error":
+            yield f"ends with {output['ename']}: {output['evalue']}"
+        if output["output_type"] == "stream" and output["name"] == "stderr":
+            yield f"writes to stderr: {first_line(_joined(output['text']))}"
+    shown = {mime for output in cell.get("outputs", []) for mime in output.get("data", {})}
+    for tag in cell.get("metadata", {}).get("tags", []):
+        if tag in WHAT_A_TAG_PROMISES and not shown.intersection(WHAT_A_TAG_PROMISES[tag]):
+            yield f"shows no {tag}, and its tag says it does"
+
+
+def code_cells(notebook: dict) -> List[dict]:
+    """The cells that are executed, in order; their numbers are those that the console and the messages name."""
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and source(cell).strip()]
+
+
+def source(cell: dict) -> str:
+    return _joined(cell["source"])
+
+
+def first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _joined(text) -> str:
+    """Notebook files hold a text as one string or as a list of lines."""
+    return text if isinstance(text, str) else "".join(text)

@@ -1,0 +1,83 @@
+"""Other programs: with which environment they start, and that none is left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Callable, Mapping, Optional, Sequence
+
+SECONDS_TO_END = 15
+
+Command = Sequence[object]
+"""A program and its arguments, texts or paths."""
+
+
+def environment(base: Mapping[str, str], java_home: Path) -> dict:
+    """The environment of Maven, Jupyter and the kernel: one JDK for all, UTF-8, no other Python's modules."""
+    result = {name: value for name, value in base.items()
+              if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CLASSPATH")}
+    result["JAVA_HOME"] = str(java_home)
+    result["PYTHONUTF8"] = "1"
+    if os.name != "nt":
+        _make_locale_utf8(result)
+    return result
+
+
+def _make_locale_utf8(variables: dict) -> None:
+    """In the C locale a JVM can open no file whose path has an umlaut."""
+    decisive = variables.get("LC_ALL") or variables.get("LC_CTYPE") or variables.get("LANG") or "C"
+    if not re.search(r"utf-?8", decisive, re.IGNORECASE):
+        variables.pop("LC_ALL", None)
+        variables["LC_CTYPE"] = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+
+
+def run(command: Command, *, env: Optional[Mapping[str, str]] = None, cwd: Optional[Path] = None,
+        on_line: Optional[Callable[[str], None]] = None) -> int:
+    """Runs a program to its end and returns its exit code; its output goes to the console or, by lines, to a function."""
+    pipe = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace")
+    process = start(command, env=env, cwd=cwd, **(pipe if on_line else {}))
+    try:
+        if on_line:
+            for line in process.stdout:
+                on_line(line.rstrip())
+        return process.wait()
+    finally:
+        end(process)
+
+
+def output_of(command: Command, env: Optional[Mapping[str, str]] = None) -> str:
+    """What a short program prints, on either stream; whether it succeeds does not matter."""
+    return subprocess.run([str(word) for word in command], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", check=False).stdout
+
+
+def start(command: Command, **options) -> subprocess.Popen:
+    """Starts a program that the caller ends with `end`."""
+    return subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, **options)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ends a program if it still runs: asks first, since Jupyter ends its kernels when asked, and kills it if it does not."""
+    if process.poll() is not None:
+        return
+    if os.name != "nt":  # on Windows this would kill; there Ctrl-C has reached every program of the console already
+        process.terminate()
+    try:
+        process.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def treat_termination_as_ctrl_c() -> None:
+    """So that a closed terminal or a `kill` ends the children as Ctrl-C does, unless `nohup` or the like has forbidden it."""
+    def interrupt(number, frame):
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
+            signal.signal(getattr(signal, name), interrupt)

@@ -1,0 +1,159 @@
+"""The commands of `lab.py`: what each needs to be set up, and what it does then."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import List, Tuple
+
+from . import children, doctor, java, kernel, machine, packages, runner, server, testing
+from .console import Problem, complain, say
+from .java import Jdk
+from .maven import Library, Maven
+from .project import HERE, Project
+from .state import State, fingerprint, only_one_at_a_time
+
+INTERRUPTED = 130
+
+
+def main(arguments: List[str], project: Project = HERE) -> int:
+    """Carries out one command; returns the exit code."""
+    options = parser().parse_args(_with_passed_on(arguments))
+    children.treat_termination_as_ctrl_c()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return options.command(project, options)
+    except Problem as problem:
+        complain(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        complain("\nInterrupted.")
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    top = argparse.ArgumentParser(
+        prog="lab.py", description="Without a command: builds the library, sets up JupyterLab and opens the notebooks.")
+    top.set_defaults(command=_open)
+    top.add_argument("--no-browser", action="store_true", help="only print the address")
+    top.add_argument("--port", type=int, help=f"the server's port (default: the first free one from {server.FIRST_PORT} on)")
+    top.add_argument("--copy", metavar="DIR", type=Path, help="open a working copy of the notebooks in DIR; made if need be")
+    commands = top.add_subparsers(title="commands", metavar="")
+
+    run = commands.add_parser("run", help="execute notebooks without a browser")
+    run.add_argument("notebooks", metavar="NOTEBOOK", nargs="+")
+    run.add_argument("--quick", action="store_true", help="the notebooks' QUICK settings (sets APD_PROFILE)")
+    run.add_argument("--inplace", action="store_true", help="write the outputs into the notebook itself, too")
+    run.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
+    run.set_defaults(command=_run)
+
+    install = commands.add_parser("kernel", help="install only the kernel")
+    install.add_argument("--user", action="store_true", help="for a JupyterLab or VS Code that you already have")
+    install.set_defaults(command=_kernel)
+
+    test = commands.add_parser("test", help="run all tests: launcher, library, notebooks")
+    test.add_argument("--fast", action="store_true", help=f"without the notebooks and without JUnit tests tagged '{testing.SLOW_TESTS}'")
+    test.set_defaults(command=_test)
+
+    bench = commands.add_parser("bench", help="run the benchmarks; what follows is passed on")
+    bench.add_argument("arguments", nargs="*")
+    bench.set_defaults(command=_bench)
+
+    examine = commands.add_parser("doctor", help="say what is there, what is missing, and how to mend it")
+    examine.set_defaults(command=lambda project, options: 0 if doctor.examine(project) else 1)
+    return top
+
+
+def _with_passed_on(arguments: List[str]) -> List[str]:
+    """What follows `bench` belongs to the benchmarks, even where it looks like an option."""
+    if arguments[:1] == ["bench"] and arguments[1:2] not in (["-h"], ["--help"]):
+        return ["bench", "--", *arguments[1:]]
+    return arguments
+
+
+def _open(project: Project, options) -> int:
+    port = options.port if options.port is None else server.free_port(options.port)  # known before anything is built
+    jdk = _set_up(project)
+    project.notebooks.mkdir(exist_ok=True)
+    server.trust(project, jdk)
+    folder = server.working_copy(project.notebooks, options.copy) if options.copy else project.notebooks
+    return server.open_lab(project, jdk, folder, port=port, browser=not options.no_browser)
+
+
+def _run(project: Project, options) -> int:
+    notebooks = runner.existing(options.notebooks)
+    jdk = _set_up(project)
+    executor = runner.Runner(project, jdk, quick=options.quick)
+    executions = [executor.run(notebook, options.output or project.output) for notebook in notebooks]
+    if options.inplace:
+        for execution in executions:
+            runner.put_in_place(execution)
+    failed = [execution.notebook.name for execution in executions if not execution.succeeded]
+    if failed:
+        complain(f"Failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _kernel(project: Project, options) -> int:
+    if options.user:
+        jdk, library = _built(project)
+        folder = kernel.users_folder()
+        kernel.install(project, jdk, library, folder)
+    else:
+        _set_up(project)
+        folder = project.kernel_spec
+    say(f"The kernel \"{kernel.DISPLAY_NAME}\" is at {folder}.")
+    return 0
+
+
+def _test(project: Project, options) -> int:
+    jdk, _ = _built(project) if options.fast else (_set_up(project), None)
+    passed = [testing.test_launcher(project), testing.test_library(project, jdk, fast=options.fast)]
+    if not options.fast:
+        passed.append(testing.test_notebooks(project, jdk))
+    if not all(passed):
+        complain("Some tests failed; see above.")
+    return 0 if all(passed) else 1
+
+
+def _bench(project: Project, options) -> int:
+    jdk = java.find()
+    with only_one_at_a_time(project.state):
+        class_path = Maven(project, jdk).test_class_path()
+    return children.run(
+        [jdk.java, f"-Xmx{kernel.heap(machine.memory()) // 1024 ** 2}m", "--enable-native-access=ALL-UNNAMED",
+         "-Djava.awt.headless=true", "-cp", os.pathsep.join(map(str, class_path)),
+         "org.apd4j.benchmark.Benchmarks", *options.arguments],
+        cwd=project.root, env=children.environment(os.environ, jdk.home))
+
+
+def _set_up(project: Project) -> Jdk:
+    """Makes everything that a notebook needs, as far as it is not there already."""
+    jdk, library = _built(project)
+    with only_one_at_a_time(project.state):
+        packages.make(project)
+        kernel.install(project, jdk, library, project.kernel_spec)
+        _warn_of_missing_fonts(project, jdk)
+    return jdk
+
+
+def _built(project: Project) -> Tuple[Jdk, Library]:
+    jdk = java.find()
+    with only_one_at_a_time(project.state):
+        return jdk, Maven(project, jdk).library()
+
+
+def _warn_of_missing_fonts(project: Project, jdk: Jdk) -> None:
+    """Once for each JDK; drawing costs a second."""
+    made_from, state = fingerprint(str(jdk.home)), State(project.state)
+    if state.is_current("fonts", made_from):
+        return
+    problem = java.font_problem(jdk, project.draw_text)
+    if problem:
+        complain(str(problem))
+    else:
+        state.record("fonts", made_from)

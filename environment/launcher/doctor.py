@@ -1,0 +1,129 @@
+"""What is there, what is missing, and what each costs to mend: `lab.py doctor`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, List, Optional
+
+from . import children, java, kernel, machine, maven, network, packages
+from .console import Problem, say
+from .project import Project
+
+SMALLEST_MEMORY = 4 * machine.GIB
+DISK = 1 * machine.GIB
+OLDEST_MAVEN = (3, 6, 3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `ok`, `note` (works, but), or `missing` (does not work without)."""
+
+    mark: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark:8} {self.text}"
+
+
+def examine(project: Project) -> bool:
+    """Prints all findings; whether nothing that is needed is missing."""
+    needed = 0
+    for finding in _findings(project):
+        say(str(finding))
+        needed += finding.mark == "missing"
+    say("\nNothing is missing." if not needed else f"\n{needed} to mend; each line says how.")
+    return needed == 0
+
+
+def _findings(project: Project) -> Iterator[Finding]:
+    yield Finding("ok", f"Python {platform.python_version()} at {sys.executable}")
+    yield _venv(project)
+    jdk = None
+    try:
+        jdk = java.find()
+        yield Finding("ok", str(jdk))
+    except Problem as problem:
+        yield Finding("missing", f"{problem} (about 250 MB)")
+    if jdk:
+        yield from _about_jdk(project, jdk)
+    yield _maven(jdk)
+    yield _memory()
+    yield _disk(project)
+    yield _set_up(project)
+    yield from _network(project)
+
+
+def _venv(project: Project) -> Finding:
+    if project.python.exists():
+        return Finding("ok", f"virtual environment at {project.venv}")
+    problem = packages.venv_problem()
+    return Finding("missing", f"{problem} (about 5 MB)") if problem else Finding("ok", "Python's module venv")
+
+
+def _about_jdk(project: Project, jdk: java.Jdk) -> Iterator[Finding]:
+    if jdk.is_translated:
+        yield Finding("note", f"The JDK is made for {jdk.architecture} and this processor is an Arm: it works several times slower. "
+                              f"Install one for Arm: `{java.INSTALL}` (about 300 MB).")
+    problem = java.font_problem(jdk, project.draw_text)
+    yield Finding("missing", f"{problem} (about 10 MB)") if problem else Finding("ok", "Java draws text, so charts have letters")
+
+
+def _maven(jdk: Optional[java.Jdk]) -> Finding:
+    try:
+        program = maven.find()
+    except Problem as problem:
+        return Finding("missing", f"{problem} (about 30 MB, without a JDK of its own)")
+    if not jdk:
+        return Finding("note", f"Maven at {program}; it cannot start without a JDK")
+    answer = children.output_of([program, "--version"], env=children.environment(os.environ, jdk.home))
+    version = re.search(r"Apache Maven (\d+)\.(\d+)\.(\d+)", answer)
+    if not version:
+        return Finding("missing", f"Maven at {program} does not start: {java.first_line(answer)}. Install it: `{maven.INSTALL}`.")
+    if tuple(map(int, version.groups())) < OLDEST_MAVEN:
+        return Finding("missing", f"{version.group()} is too old, 3.6.3 or later is needed. Install it: `{maven.INSTALL}`.")
+    return Finding("ok", f"{version.group().replace('Apache ', '')} at {program}")
+
+
+def _memory() -> Finding:
+    memory = machine.memory()
+    text = f"{memory / machine.GIB:.1f} GiB of memory, of which a kernel's heap takes up to {kernel.heap(memory) / machine.GIB:.1f}"
+    if memory >= SMALLEST_MEMORY:
+        return Finding("ok", text)
+    return Finding("note", f"{text}. That is little: close other programs, run one notebook at a time, choose QUICK for the larger experiments.")
+
+
+def _disk(project: Project) -> Finding:
+    free = shutil.disk_usage(project.root).free
+    text = f"{free / machine.GIB:.1f} GiB of the disk free"
+    if free >= DISK or project.python.exists():
+        return Finding("ok", text)
+    return Finding("missing", f"{text}; the set-up needs {DISK / machine.GIB:.0f}: make room.")
+
+
+def _set_up(project: Project) -> Finding:
+    if (project.kernel_spec / "kernel.json").exists():
+        return Finding("ok", f"kernel \"{kernel.DISPLAY_NAME}\" at {project.kernel_spec}")
+    return Finding("note", "Nothing is set up yet: `python3 environment/lab.py` does it (downloads about 270 MB, keeps about 450 MB).")
+
+
+def _network(project: Project) -> Iterator[Finding]:
+    """The network is needed for the set-up only; so a source that does not answer is no more than noteworthy."""
+    repositories = maven.repositories() if shutil.which("mvn") else []
+    for name, addresses in (("Maven's repository", repositories), ("pip's package index", _pip_sources(project))):
+        for address in addresses:
+            if network.answers(address):
+                yield Finding("ok", f"{name} answers: {address}")
+            else:
+                yield Finding("note", f"{name} does not answer: {address}. It is needed for the first set-up and after an update only: "
+                                      f"connect to the network, or name your proxy or mirror to {name.split(chr(39))[0]}.")
+
+
+def _pip_sources(project: Project) -> List[str]:
+    interpreter = project.python if project.python.exists() else Path(sys.executable)
+    return [address for addresses in packages.sources(interpreter).values() for address in addresses]

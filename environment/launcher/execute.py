@@ -1,0 +1,143 @@
+"""
+Executes one notebook in the kernel and tells on the console how it gets on.
+
+Runs inside the virtual environment, where nbclient is: `python -m launcher.execute NOTEBOOK EXECUTED PAGE`.
+Ends with 0 when every cell ran, 1 when a cell failed, 2 when the kernel could not be started or died.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+from typing import List
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+
+from . import kernel
+from .checks import code_cells, first_line
+from .console import LiveLine, complain, say
+from .state import write_atomically
+
+
+LINES_OF_A_FAILURE = 12
+
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
+
+
+class Narrator:
+    """Tells which cell runs, what it prints, and how its training gets on."""
+
+    def __init__(self, cells: List[dict]):
+        self._cells = cells
+        self._progress = LiveLine(prefix="          ")
+        self._current = 0
+        self._started = 0.0
+
+    def cell_starts(self, cell) -> None:
+        self._current = self._cells.index(cell) + 1
+        self._started = time.monotonic()
+        say(f"  [{self._current:2}/{len(self._cells)}] {first_line(cell.source)}")
+
+    def cell_ends(self) -> None:
+        self._progress.close()
+        seconds = time.monotonic() - self._started
+        if seconds >= 1:
+            say(f"          {seconds:.1f} s")
+
+    def message(self, message: dict) -> None:
+        """Shows what is text in a message of the kernel: what is printed, and displays that change."""
+        content = message["content"]
+        if message["msg_type"] == "stream":
+            self._print(content["text"])
+        elif "display_id" in content.get("transient", {}):
+            self._progress.show(content["data"].get("text/plain", ""))
+
+    def failure(self, error: Exception) -> str:
+        """What went wrong, and in which cell."""
+        self._progress.close()
+        if self._current == 0:
+            return f"The kernel did not start: {error}"
+        words = _words_of_error(self._cells[self._current - 1])
+        return f"Cell {self._current} of {len(self._cells)} failed:\n          {words or error}"
+
+    def _print(self, text: str) -> None:
+        self._progress.close()
+        for line in text.splitlines():
+            if line.strip():
+                say("          " + line)
+
+
+def _words_of_error(cell) -> str:
+    """What the cell shows as its error: the exception and its trace, or the compiler's words."""
+    text = "\n".join(line for output in cell.outputs if output.output_type == "error" for line in output.traceback)
+    lines = [line for line in _COLOURS.sub("", text).splitlines() if line.strip("- \t")]
+    return "\n          ".join(lines[:LINES_OF_A_FAILURE])
+
+
+class NarratedClient(NotebookClient):
+    """nbclient, with a narrator who hears every message of the kernel."""
+
+    narrator: Narrator
+
+    def process_message(self, msg, cell, cell_index):
+        self.narrator.message(msg)
+        return super().process_message(msg, cell, cell_index)
+
+    async def _async_cleanup_kernel(self):
+        """nbclient cleans up once more after Ctrl-C and after a kernel's death, and then stumbles over what is no longer there."""
+        if self.km is not None:
+            await super()._async_cleanup_kernel()
+
+
+def main(arguments: List[str]) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("executed", type=Path)
+    parser.add_argument("page", type=Path)
+    options = parser.parse_args(arguments)
+
+    notebook = nbformat.read(options.notebook, as_version=4)
+    try:
+        return execute(notebook, options.notebook.parent)
+    finally:  # also after a failure, or Ctrl-C: what was computed until then can be looked at
+        write_atomically(options.executed, nbformat.writes(notebook) + "\n")
+        write_atomically(options.page, HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": options.notebook.stem}})[0])
+
+
+def execute(notebook, folder: Path) -> int:
+    """Runs all cells of a notebook, in its own folder; the outputs are then in the notebook."""
+    clear(notebook)
+    narrator = Narrator(code_cells(notebook))
+    client = NarratedClient(
+        notebook, kernel_name=kernel.NAME, timeout=None, record_timing=False, shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_execute=lambda cell, cell_index: narrator.cell_starts(cell),
+        on_cell_executed=lambda cell, cell_index, execute_reply: narrator.cell_ends(),
+    )
+    client.narrator = narrator
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        complain(narrator.failure(error))
+        return 1
+    except (DeadKernelError, RuntimeError) as error:
+        complain(narrator.failure(error))
+        return 2
+    return 0
+
+
+def clear(notebook) -> None:
+    """Removes old outputs, so that a cell that was not reached shows none."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

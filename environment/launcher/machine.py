@@ -1,0 +1,60 @@
+"""Facts about this machine that Python does not tell by itself."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+GIB = 1024 ** 3
+
+
+def memory() -> int:
+    """Bytes of memory that processes here may use: the machine's, or less in a container."""
+    return min(_physical_memory(), _container_limit())
+
+
+def _physical_memory() -> int:
+    if os.name == "nt":
+        return _physical_memory_of_windows()
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _physical_memory_of_windows() -> int:
+    class MemoryStatus(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)] + [
+            (name, ctypes.c_ulonglong) for name in (
+                "physical", "free_physical", "page_file", "free_page_file", "virtual", "free_virtual", "extended")]
+
+    status = MemoryStatus()
+    status.length = ctypes.sizeof(status)
+    ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+    return status.physical
+
+
+def _container_limit() -> int:
+    for file in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            return int(Path(file).read_text())
+        except (OSError, ValueError):  # no such control group, or "max": no limit
+            continue
+    return sys.maxsize
+
+
+def is_arm() -> bool:
+    """Whether the processor is an Arm, even when this Python was made for another and is translated."""
+    if sys.platform == "darwin":
+        answer = subprocess.run(["sysctl", "-n", "hw.optional.arm64"], capture_output=True, text=True, check=False)
+        return answer.stdout.strip() == "1"
+    native = os.environ.get("PROCESSOR_ARCHITEW6432") or platform.machine()
+    return native.lower() in ("arm64", "aarch64")
+
+
+def install_command(debian: str, mac: str, windows: str) -> str:
+    """The command that installs something, on this kind of system."""
+    if os.name == "nt":
+        return windows
+    return mac if sys.platform == "darwin" else debian

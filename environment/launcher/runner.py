@@ -1,0 +1,82 @@
+"""Executes notebooks without a browser, in the same kernel: `lab.py run`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Sequence
+
+from . import children
+from .console import Problem, say
+from .java import Jdk
+from .project import Project
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An executed notebook: where it is, and whether all of its cells ran."""
+
+    notebook: Path
+    executed: Path
+    page: Path
+    succeeded: bool
+
+
+class Runner:
+    """Executes notebooks of a project that is set up."""
+
+    def __init__(self, project: Project, jdk: Jdk, *, quick: bool):
+        self._project = project
+        self._quick = quick
+        self._env = jupyter_environment(project, jdk)
+        self._env["PYTHONPATH"] = str(project.environment)
+        if quick:
+            self._env["APD_PROFILE"] = "QUICK"
+
+    def run(self, notebook: Path, output: Path) -> Execution:
+        """Executes one notebook; the executed one and its HTML page are written in any case."""
+        say(f"{notebook.name}{' (QUICK)' if self._quick else ''}")
+        output.mkdir(parents=True, exist_ok=True)
+        executed, page = output.resolve() / notebook.name, output.resolve() / (notebook.stem + ".html")
+        started = time.monotonic()
+        code = children.run([self._project.python, "-m", "launcher.execute", notebook.resolve(), executed, page],
+                            env=self._env, cwd=self._project.root)
+        say(f"  {'done' if code == 0 else 'failed'} after {time.monotonic() - started:.0f} s: {_briefly(executed)}, {page.name}")
+        return Execution(notebook, executed, page, code == 0)
+
+
+def existing(notebooks: Sequence[str]) -> List[Path]:
+    """The notebooks that were asked for, all of them there."""
+    paths = [Path(notebook) for notebook in notebooks]
+    for path in paths:
+        if path.suffix != ".ipynb" or not path.is_file():
+            raise Problem(f"There is no notebook {path}.", "Name a file that ends in .ipynb.")
+    return paths
+
+
+def put_in_place(execution: Execution) -> None:
+    """Puts the outputs into the notebook itself; one that failed stays as it was."""
+    if execution.succeeded:
+        draft = execution.notebook.with_name(f".{execution.notebook.name}.new")
+        shutil.copyfile(execution.executed, draft)
+        os.replace(draft, execution.notebook)
+
+
+def jupyter_environment(project: Project, jdk: Jdk) -> Dict[str, str]:
+    """Jupyter with the project's settings and kernel, apart from the user's own Jupyter."""
+    env = children.environment(os.environ, jdk.home)
+    env["JUPYTER_CONFIG_PATH"] = str(project.jupyter_settings)
+    env["JUPYTER_CONFIG_DIR"] = str(project.state / "jupyter")
+    env["JUPYTER_DATA_DIR"] = str(project.state / "jupyter" / "data")
+    env["JUPYTER_PREFER_ENV_PATH"] = "1"
+    return env
+
+
+def _briefly(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

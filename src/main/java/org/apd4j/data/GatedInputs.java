@@ -1,0 +1,48 @@
+package org.apd4j.data;
+
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+
+/**
+ * A number and some control bits (paper section 3.4): the first feature is uniform in a range, each of the others is 1 with a probability,
+ * independently, and else 0.
+ *
+ * @param bits        number of control bits
+ * @param probability of a bit being 1, in (0, 1]
+ * @param low         least value of the number
+ * @param high        largest value
+ */
+public record GatedInputs(int bits, double probability, double low, double high) implements Sampler {
+
+    /** @throws IllegalArgumentException naming the value that is out of its range */
+    public GatedInputs {
+        if (bits < 1) {
+            throw new IllegalArgumentException("bits is " + bits + "; it must be at least 1");
+        }
+        if (!(probability > 0 && probability <= 1)) {
+            throw new IllegalArgumentException("probability is " + probability + "; it must be above 0 and at most 1");
+        }
+        if (!(low < high) || Double.isInfinite(high - low)) {
+            throw new IllegalArgumentException("the range is [" + low + ", " + high + "]; it must be finite and not empty");
+        }
+    }
+
+    @Override
+    public int features() {
+        return 1 + bits;
+    }
+
+    @Override
+    public void sample(RandomStream random, int rows, SparseRows batch) {
+        batch.clear();
+        for (int row = 0; row < rows; row++) {
+            batch.add(0, (float) (low + (high - low) * random.nextDouble()));
+            for (int bit = 1; bit <= bits; bit++) {
+                if (random.nextDouble() < probability) {
+                    batch.add(bit, 1);
+                }
+            }
+            batch.endRow();
+        }
+    }
+}

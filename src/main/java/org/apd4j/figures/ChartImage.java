@@ -1,0 +1,30 @@
+package org.apd4j.figures;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/** Pictures of XChart charts that somebody made by hand. */
+public final class ChartImage {
+
+    private ChartImage() {
+    }
+
+    /**
+     * The chart as it is.
+     *
+     * @param scale pixels for one of the chart's
+     */
+    public static BufferedImage of(Chart<?, ?> chart, double scale) {
+        var image = new BufferedImage((int) Math.ceil(chart.getWidth() * scale), (int) Math.ceil(chart.getHeight() * scale),
+                BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = image.createGraphics();
+        try {
+            canvas.scale(scale, scale);
+            chart.paint(canvas, chart.getWidth(), chart.getHeight());
+        } finally {
+            canvas.dispose();
+        }
+        return image;
+    }
+}

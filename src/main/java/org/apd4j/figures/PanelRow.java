@@ -1,0 +1,58 @@
+package org.apd4j.figures;
+
+import java.util.List;
+import java.util.Objects;
+import tech.tablesaw.api.Table;
+
+/**
+ * A row of small panels on one scale, one for each network (target, sum of components, component 1, …): what
+ * {@link VectorPanels#row} and {@link NetworkPanels#row} make and {@link PanelGrid#figure} stacks, columns aligned.
+ */
+public final class PanelRow {
+
+    /** Draws one panel between (0, 0) and (width, height). */
+    @FunctionalInterface
+    interface Cell {
+        void paint(Pen pen, int panel, double width, double height);
+    }
+
+    /** Draws what stands left of the first panel of a line: the labels of its axis or its layers. */
+    @FunctionalInterface
+    interface Side {
+        void paint(Pen pen, double width, double height);
+    }
+
+    final List<String> names;
+    final double aspect;
+    final Cell cell;
+    final Side left;
+    final double leftWidth;
+    final double below;
+    final ColorBar bar;
+    final List<Key> keys;
+    final Table numbers;
+    final String description;
+
+    /**
+     * @param names  of the panels
+     * @param aspect height of a panel over its width
+     * @param below  room for labels under the panels, in logical pixels
+     * @param bar    colour scale at the right, or null
+     */
+    PanelRow(List<String> names, double aspect, Cell cell, Side left, double leftWidth, double below, ColorBar bar,
+             List<Key> keys, Table numbers, String description) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("a row of panels needs at least one panel");
+        }
+        this.names = List.copyOf(names);
+        this.aspect = aspect;
+        this.cell = Objects.requireNonNull(cell);
+        this.left = Objects.requireNonNull(left);
+        this.leftWidth = leftWidth;
+        this.below = below;
+        this.bar = bar;
+        this.keys = List.copyOf(keys);
+        this.numbers = numbers;
+        this.description = description;
+    }
+}

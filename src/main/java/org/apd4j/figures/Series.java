@@ -1,0 +1,62 @@
+package org.apd4j.figures;
+
+import java.awt.Color;
+import java.util.Objects;
+
+/**
+ * A named row of numbers in a chart.
+ *
+ * @param name   as it stands in the legend
+ * @param values one per place on the x axis; NaN leaves a gap
+ * @param spread one per value, half the length of its error bar (one standard deviation), or null for none
+ * @param color  its colour, or null for the next of the palette
+ * @param dashed whether its line is dashed
+ */
+public record Series(String name, double[] values, double[] spread, Color color, boolean dashed) {
+
+    public Series {
+        Objects.requireNonNull(name, "name");
+        values = values.clone();
+        if (spread != null) {
+            if (spread.length != values.length) {
+                throw new IllegalArgumentException("series '" + name + "' has " + values.length + " values but "
+                        + spread.length + " error bars");
+            }
+            spread = spread.clone();
+        }
+    }
+
+    /** A solid line, or bars, in the next colour of the palette. */
+    public Series(String name, double... values) {
+        this(name, values, null, null, false);
+    }
+
+    /** The same with error bars of ± these. */
+    public Series withSpread(double... spread) {
+        return new Series(name, values, spread, color, dashed);
+    }
+
+    /** The same in this colour. */
+    public Series in(Color color) {
+        return new Series(name, values, spread, color, dashed);
+    }
+
+    /** The same as a baseline: grey and dashed. */
+    public Series asReference() {
+        return new Series(name, values, spread, Palette.REFERENCE, true);
+    }
+
+    Color colorOr(int index) {
+        return color != null ? color : Palette.category(index);
+    }
+
+    @Override
+    public double[] values() {
+        return values.clone();
+    }
+
+    @Override
+    public double[] spread() {
+        return spread == null ? null : spread.clone();
+    }
+}

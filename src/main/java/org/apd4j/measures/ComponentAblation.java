@@ -1,0 +1,94 @@
+package org.apd4j.measures;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.data.Tensors;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.network.Wiring;
+
+/**
+ * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
+ *
+ * @param none              with nothing removed: mean squared error to the target's output on inputs where only feature j is active
+ * @param removed           the same without component c, {@code [C, features]}
+ * @param samplesPerFeature number of inputs for each feature, with values drawn from the data's range
+ */
+public record ComponentAblation(List<Double> none, Grid removed, int samplesPerFeature) {
+
+    private static final long SAMPLES = 0x61626c617465L;
+
+    public ComponentAblation {
+        none = List.copyOf(none);
+    }
+
+    /** @throws IllegalArgumentException if the data are no sparse features */
+    public static ComponentAblation of(Decomposed decomposed, long seed, int samplesPerFeature) {
+        Subject subject = new Subject(decomposed);
+        SparseFeatures data = Subject.sparseFeatures(subject.target(), "component ablation");
+        Subject.requireAtLeast(1, samplesPerFeature, "samplesPerFeature");
+        Components components = subject.decomposition().components();
+        Map<String, Matrix> sums = new LinkedHashMap<>();
+        for (Factors factors : components.factors()) {
+            sums.put(factors.parameter(), Tensors.matrix(subject.decomposition().sum(factors.parameter())));
+        }
+        List<SparseRows> inputs = new ArrayList<>();
+        List<Matrix> outputs = new ArrayList<>();
+        for (int feature = 0; feature < data.features(); feature++) {
+            SparseRows x = onlyActive(data, feature, RandomStream.of(seed, SAMPLES, feature), samplesPerFeature);
+            inputs.add(x);
+            outputs.add(subject.evaluator().target(x));
+        }
+        Wiring wiring = components.wiring();
+        double[] none = errors(new WeightedNetwork(wiring, sums::get), inputs, outputs);
+        double[][] removed = new double[components.count()][];
+        for (int c = 0; c < removed.length; c++) {
+            removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+        }
+        return new ComponentAblation(Statistics.list(none), Grid.of(removed.length, none.length, (c, j) -> removed[c][j]), samplesPerFeature);
+    }
+
+    private static SparseRows onlyActive(SparseFeatures data, int feature, RandomStream random, int rows) {
+        SparseRows x = new SparseRows(data.features());
+        for (int row = 0; row < rows; row++) {
+            x.add(feature, (float) (data.low() + (data.high() - data.low()) * random.nextDouble()));
+            x.endRow();
+        }
+        return x;
+    }
+
+    private static Map<String, Matrix> without(Components components, Map<String, Matrix> sums, int c) {
+        Map<String, Matrix> rest = new LinkedHashMap<>();
+        for (Factors factors : components.factors()) {
+            Matrix weights = sums.get(factors.parameter()).copy();
+            rest.put(factors.parameter(), Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, weights));
+        }
+        return rest;
+    }
+
+    private static double[] errors(WeightedNetwork network, List<SparseRows> inputs, List<Matrix> outputs) {
+        double[] errors = new double[inputs.size()];
+        for (int j = 0; j < errors.length; j++) {
+            errors[j] = Statistics.mean(Subject.squaredErrors(network.output(inputs.get(j)), outputs.get(j)));
+        }
+        return errors;
+    }
+
+    /** C. */
+    public int components() {
+        return removed.rows();
+    }
+
+    /** Number of features. */
+    public int features() {
+        return removed.columns();
+    }
+}

@@ -1,0 +1,139 @@
+package org.apd4j.measures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+
+/**
+ * Mean squared error to the true labels against the number of active features (paper section 3.1; method: measures).
+ *
+ * @param exactly for 1, 2, … active features, up to 5 if there are so many
+ * @param natural on the target's own data without samples in which nothing is active
+ */
+public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
+
+    /** The largest number of active features. */
+    public static final int MOST_ACTIVE = 5;
+
+    private static final long EXACT_SAMPLES = 0x6c6f7373627901L;
+    private static final long NATURAL_SAMPLES = 0x6c6f7373627902L;
+
+    /**
+     * Losses at a number of active features; the decomposition keeps as many components of each sample.
+     *
+     * @param active number of active features
+     * @param losses the losses
+     */
+    public record Exactly(int active, Losses losses) {
+    }
+
+    /**
+     * Mean squared errors to the true labels, over samples and outputs.
+     *
+     * @param target        of the target
+     * @param decomposition of the components that are switched on
+     * @param baseline      of the monosemantic baseline
+     * @param samples       number of samples
+     */
+    public record Losses(double target, double decomposition, double baseline, int samples) {
+    }
+
+    public LossByActiveFeatures {
+        exactly = List.copyOf(exactly);
+    }
+
+    /**
+     * With the training's selection on natural data.
+     *
+     * @param samples samples for each number of active features, and on natural data
+     * @throws IllegalArgumentException if the data are no sparse features, or the training had no top-k
+     */
+    public static LossByActiveFeatures of(Decomposed decomposed, long seed, int samples) {
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.trainingSelection("the loss by active features"), seed, samples);
+    }
+
+    /** With another selection on natural data. Its mask is taken on whole natural batches, empty samples included, as in training. */
+    public static LossByActiveFeatures of(Decomposed decomposed, Selection natural, long seed, int samples) {
+        return of(new Subject(decomposed), natural, seed, samples);
+    }
+
+    private static LossByActiveFeatures of(Subject subject, Selection natural, long seed, int samples) {
+        SparseFeatures data = Subject.sparseFeatures(subject.target(), "the loss by active features");
+        Subject.requireOutputPerFeature(subject.target(), "the loss by active features");
+        Subject.requireAtLeast(1, samples, "samples");
+        MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
+        List<Exactly> exactly = new ArrayList<>();
+        for (int active = 1; active <= Math.min(MOST_ACTIVE, data.features()); active++) {
+            exactly.add(new Exactly(active, exactly(subject, baseline, data, active, seed, samples)));
+        }
+        return new LossByActiveFeatures(exactly, natural(subject, baseline, natural, seed, samples));
+    }
+
+    private static Losses exactly(Subject subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples) {
+        Sums sums = new Sums(subject, baseline);
+        Selection selection = Selection.perSampleTopK(Math.min(active, subject.components()));
+        SparseRows x = new SparseRows(data.features());
+        for (int batch = 0; sums.samples < samples; batch++) {
+            int rows = Math.min(subject.config().batch(), samples - sums.samples);
+            data.exactly(active).sample(RandomStream.of(seed, EXACT_SAMPLES, active, batch), rows, x);
+            sums.add(x, selection, Subject.range(0, rows));
+        }
+        return sums.losses();
+    }
+
+    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Selection selection, long seed, int samples) {
+        Sums sums = new Sums(subject, baseline);
+        Draws draws = new Draws("at least one active feature", samples);
+        for (int batch = 0; sums.samples < samples; batch++) {
+            SparseRows x = subject.naturalBatch(seed, NATURAL_SAMPLES, batch);
+            int[] used = IntStream.range(0, x.rows()).filter(row -> !x.isEmpty(row)).limit(samples - sums.samples).toArray();
+            draws.count(x.rows(), used.length);
+            if (used.length > 0) {
+                sums.add(x, selection, used);
+            }
+        }
+        return sums.losses();
+    }
+
+    private static final class Sums {
+        private final Subject subject;
+        private final MonosemanticBaseline baseline;
+        private double target;
+        private double decomposition;
+        private double monosemantic;
+        private int samples;
+
+        Sums(Subject subject, MonosemanticBaseline baseline) {
+            this.subject = subject;
+            this.baseline = baseline;
+        }
+
+        /** The mask is taken on all of the batch, the losses on some of its samples. */
+        void add(SparseRows x, Selection selection, int[] used) {
+            Matrix labels = subject.target().labels().of(x);
+            target += sum(Subject.squaredErrors(subject.evaluator().target(x), labels), used);
+            decomposition += sum(Subject.squaredErrors(subject.evaluator().selected(selection, x), labels), used);
+            monosemantic += sum(Subject.squaredErrors(baseline.output(x), labels), used);
+            samples += used.length;
+        }
+
+        private static double sum(double[] errors, int[] used) {
+            double sum = 0;
+            for (int row : used) {
+                sum += errors[row];
+            }
+            return sum;
+        }
+
+        Losses losses() {
+            return new Losses(target / samples, decomposition / samples, monosemantic / samples, samples);
+        }
+    }
+}

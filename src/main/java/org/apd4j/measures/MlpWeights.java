@@ -1,0 +1,67 @@
+package org.apd4j.measures;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.Target;
+
+/**
+ * A residual MLP as neuron contributions see it: layers of neurons between an embedding and an unembedding.
+ *
+ * @param embedding   {@code W_E [features, residual]}
+ * @param unembedding {@code W_U [residual, outputs]}
+ * @param layers      each layer's weights
+ */
+record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
+
+    /**
+     * A layer of neurons.
+     *
+     * @param in  {@code W_in [residual, neurons]}
+     * @param out {@code W_out [neurons, residual]}
+     */
+    record Layer(Parameter in, Parameter out) {
+        int neurons() {
+            return in.values().columns();
+        }
+    }
+
+    /**
+     * @param measure what needs them, for the message
+     * @throws IllegalArgumentException if the target is no residual MLP
+     */
+    static MlpWeights of(Target target, String measure) {
+        Network network = target.network();
+        List<String> names = network.parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::name).toList();
+        List<Layer> layers = new ArrayList<>();
+        while (names.contains(ResidualMlp.in(layers.size())) && names.contains(ResidualMlp.out(layers.size()))) {
+            layers.add(new Layer(network.parameter(ResidualMlp.in(layers.size())), network.parameter(ResidualMlp.out(layers.size()))));
+        }
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException(measure + " is defined for residual MLPs, which have the decomposed parameters '"
+                    + ResidualMlp.in(0) + "' and '" + ResidualMlp.out(0) + "'; '" + target.name() + "' has " + names);
+        }
+        Wiring wiring = Wiring.forDecomposition(network);
+        LinearMap embedding = wiring.path(Wiring.INPUT, wiring.layerSink(layerOf(wiring, ResidualMlp.in(0))));
+        LinearMap unembedding = wiring.path(wiring.layerSource(layerOf(wiring, ResidualMlp.out(0))), wiring.output());
+        if (embedding == null || unembedding == null) {
+            throw new IllegalArgumentException(measure + " needs an embedding and an unembedding that are not zero; those of '" + target.name()
+                    + "' are");
+        }
+        return new MlpWeights(embedding.toMatrix(), unembedding.toMatrix(), layers);
+    }
+
+    private static int layerOf(Wiring wiring, String parameter) {
+        return wiring.layers().stream().map(Wiring.Layer::parameter).toList().indexOf(parameter);
+    }
+
+    /** Of all layers. */
+    int neurons() {
+        return layers.stream().mapToInt(Layer::neurons).sum();
+    }
+}

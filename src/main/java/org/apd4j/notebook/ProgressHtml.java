@@ -1,0 +1,157 @@
+package org.apd4j.notebook;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apd4j.tables.Html;
+import org.apd4j.training.LossHistory;
+import org.apd4j.training.Phase;
+import org.apd4j.training.Progress;
+import org.apd4j.training.TextProgress;
+
+/** How progress looks in a notebook: HTML in JupyterLab's own colours, without scripts or style sheets. */
+final class ProgressHtml {
+
+    private static final String BOX = "max-width:680px;padding:4px 0;font-family:var(--jp-ui-font-family, sans-serif);"
+            + "font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1, inherit)";
+    private static final String FAINT = "color:var(--jp-ui-font-color2, inherit)";
+    private static final String CELL = "text-align:left;padding:1px 14px 1px 0;border:none;background:none";
+    private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
+
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
+    private ProgressHtml() {
+    }
+
+    /** One run: bar, numbers, losses and their chart. */
+    static String one(Progress progress) {
+        boolean ended = ProgressBoard.ended(progress);
+        var html = new StringBuilder("<div style=\"" + BOX + "\">")
+                .append("<div><b>").append(Html.escape(progress.run())).append("</b> · ").append(state(progress)).append("</div>");
+        if (progress.phase() != Phase.FINISHED) {
+            html.append(bar(progress, "100%"));
+        }
+        if (progress.phase() == Phase.RUNNING) {
+            html.append("<div style=\"" + FAINT + "\">").append(speed(progress)).append("</div>");
+        }
+        if (progress.history().size() > 0) {
+            var history = progress.history();
+            html.append("<div style=\"display:flex;align-items:flex-start;gap:16px\"><div style=\"flex:none\">")
+                    .append(losses(history)).append("</div><div style=\"flex:none\">")
+                    .append(ended ? LossSketch.image(progress) : LossSketch.inline(progress)).append("</div></div>");
+        }
+        return html.append("</div>").toString();
+    }
+
+    /** Several runs: a line each below a summary. */
+    static String several(String title, int runs, Map<String, Progress> reports) {
+        var html = new StringBuilder("<div style=\"" + BOX + "\">")
+                .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(count(runs, reports)))
+                .append("</div><table style=\"margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
+        var inOrder = new TreeMap<String, Progress>(Comparator.comparing(ProgressHtml::numbersInOrder).thenComparing(run -> run));
+        inOrder.putAll(reports);
+        inOrder.forEach((run, progress) -> {
+            html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\">").append(Html.escape(run)).append("</td><td style=\""
+                    + CELL + ";width:150px\">").append(bar(progress, "150px")).append("</td><td style=\"" + NUMBER + "\">")
+                    .append(TextProgress.percent(progress)).append(" %</td><td style=\"" + NUMBER + "\">")
+                    .append(time(progress))
+                    .append("</td><td style=\"" + CELL + "\">").append(Html.escape(lastLoss(progress.history()))).append("</td></tr>");
+        });
+        return html.append("</tbody></table></div>").toString();
+    }
+
+    private static String time(Progress progress) {
+        if (ProgressBoard.ended(progress)) {
+            return TextProgress.duration(progress.seconds());
+        }
+        return Double.isFinite(progress.secondsRemaining()) ? TextProgress.duration(progress.secondsRemaining()) + " left" : "";
+    }
+
+    /** "seed 2" comes before "seed 10". */
+    private static String numbersInOrder(String run) {
+        return DIGITS.matcher(run).replaceAll(number -> String.format(Locale.ROOT, "%20s", number.group()));
+    }
+
+    /** The end of several runs as a line of text. */
+    static String summaryLine(String title, Map<String, Progress> reports) {
+        return title + ": " + count(reports.size(), reports);
+    }
+
+    private static String count(int runs, Map<String, Progress> reports) {
+        var text = new StringBuilder();
+        text.append(reports.values().stream().filter(p -> p.phase() == Phase.FINISHED).count()).append(" of ").append(runs)
+                .append(" runs done");
+        for (Phase phase : List.of(Phase.STOPPED, Phase.FAILED)) {
+            long many = reports.values().stream().filter(p -> p.phase() == phase).count();
+            text.append(many == 0 ? "" : ", " + many + " " + phase.name().toLowerCase(Locale.ROOT));
+        }
+        OptionalDouble slowest = reports.values().stream().filter(p -> p.phase() == Phase.RUNNING)
+                .mapToDouble(Progress::secondsRemaining).max();
+        if (slowest.isPresent() && Double.isFinite(slowest.getAsDouble())) {
+            text.append(", the running ones need ").append(TextProgress.duration(slowest.getAsDouble()));
+        }
+        return text.toString();
+    }
+
+    private static String state(Progress progress) {
+        String steps = grouped(progress.step()) + " of " + grouped(progress.steps()) + " steps";
+        return switch (progress.phase()) {
+            case STARTED -> progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps;
+            case RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)";
+            case STOPPED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
+                    + "; <code>train()</code> goes on from there";
+            case FINISHED -> grouped(progress.steps()) + " steps in " + TextProgress.duration(progress.seconds())
+                    + (progress.seconds() > 0 ? " (" + TextProgress.speed(progress.steps() / progress.seconds()) + ")" : "");
+            case FAILED -> "<span style=\"color:var(--jp-error-color1, #d32f2f)\">failed</span> at " + steps;
+        };
+    }
+
+    private static String speed(Progress progress) {
+        String speed = progress.stepsPerSecond() > 0 ? TextProgress.speed(progress.stepsPerSecond()) + " · " : "";
+        String left = Double.isFinite(progress.secondsRemaining())
+                ? " · " + TextProgress.duration(progress.secondsRemaining()) + " left" : "";
+        return speed + TextProgress.duration(progress.seconds()) + " elapsed" + left;
+    }
+
+    private static String bar(Progress progress, String width) {
+        double done = progress.steps() <= 0 ? 100 : Math.min(100, 100.0 * progress.step() / progress.steps());
+        String color = switch (progress.phase()) {
+            case FAILED -> "var(--jp-error-color1, #d32f2f)";
+            case STOPPED -> "var(--jp-warn-color1, #f57c00)";
+            case FINISHED -> "var(--jp-success-color1, #388e3c)";
+            default -> "var(--jp-brand-color1, #1976d2)";
+        };
+        return String.format(Locale.ROOT, "<div role=\"progressbar\" aria-label=\"%s\" aria-valuemin=\"0\" aria-valuemax=\"%d\" "
+                        + "aria-valuenow=\"%d\" style=\"width:%s;height:8px;margin:4px 0;border-radius:4px;overflow:hidden;"
+                        + "background:var(--jp-layout-color3, #bdbdbd)\"><div style=\"width:%.1f%%;height:8px;background:%s\"></div></div>",
+                Html.escape(progress.run()), progress.steps(), progress.step(), width, done, color);
+    }
+
+    private static String losses(LossHistory history) {
+        var html = new StringBuilder("<table style=\"margin:2px 0;border-collapse:collapse;color:inherit;font-size:12px\"><thead><tr><th style=\""
+                + CELL + "\">loss</th><th style=\"" + NUMBER + "\">first</th><th style=\"" + NUMBER + "\">now</th></tr></thead><tbody>");
+        List<String> names = history.names();
+        for (int i = 0; i < names.size(); i++) {
+            double[] values = history.values(names.get(i));
+            html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\"><span style=\"color:").append(LossSketch.color(i))
+                    .append("\">■</span> ").append(Html.escape(names.get(i))).append("</td><td style=\"" + NUMBER + "\">")
+                    .append(values.length == 0 ? "" : TextProgress.loss(values[0])).append("</td><td style=\"" + NUMBER + "\">")
+                    .append(values.length == 0 ? "" : TextProgress.loss(values[values.length - 1])).append("</td></tr>");
+        }
+        return html.append("</tbody></table>").toString();
+    }
+
+    private static String lastLoss(LossHistory history) {
+        return history.size() == 0 || history.names().isEmpty() ? ""
+                : history.names().get(0) + " " + TextProgress.loss(history.last(history.names().get(0)));
+    }
+
+    /** 20000 → 20,000, in every locale. */
+    private static String grouped(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

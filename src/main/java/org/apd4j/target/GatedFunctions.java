@@ -1,0 +1,116 @@
+package org.apd4j.target;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.data.GatedInputs;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Parameter.Role;
+
+/**
+ * The hand-coded network of gated trigonometric functions (paper section 3.4): a 2-layer residual MLP that adds up those of n functions
+ * {@code F_i(x) = a cos(b x + c) + d sin(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
+ * neurons, and all neurons are dealt at random over the two layers.
+ *
+ * @param functions      the functions
+ * @param neuronOwners   by layer and neuron, the function that the neuron belongs to
+ * @param target         the network; inputs (x, bits), one output
+ */
+public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Target target) {
+
+    /** Neurons of a function. */
+    public static final int KNOTS = 10;
+    /** Largest x. */
+    public static final double X_MAX = 5;
+    /** How far a bit that is not set pushes its neurons down. */
+    public static final double GATE = 100;
+
+    private static final double SPACING = X_MAX / (KNOTS - 1);
+    private static final int LAYERS = 2;
+
+    /** {@code a cos(b x + c) + d sin(e x + f) + g}. */
+    public record Function(double a, double b, double c, double d, double e, double f, double g) {
+
+        /** Its value. */
+        public double at(double x) {
+            return a * Math.cos(b * x + c) + d * Math.sin(e * x + f) + g;
+        }
+    }
+
+    /** The paper's four functions, drawn for a seed. */
+    public static GatedFunctions paper(long seed) {
+        return of(4, 0.05, seed);
+    }
+
+    /**
+     * Functions and network, drawn for a seed.
+     *
+     * @param count       number of functions; even, so that the neurons can be dealt evenly
+     * @param probability of a control bit being set
+     */
+    public static GatedFunctions of(int count, double probability, long seed) {
+        if (count < 1 || count * KNOTS % LAYERS != 0) {
+            throw new IllegalArgumentException("cannot deal the neurons of " + count + " functions evenly over " + LAYERS + " layers");
+        }
+        RandomStream random = RandomStream.of(seed, 0x6761746564L);
+        List<Function> functions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            functions.add(new Function(between(random, -1, 1), between(random, 0.1, 1), between(random, -Math.PI, Math.PI),
+                    between(random, -1, 1), between(random, 0.1, 1), between(random, -Math.PI, Math.PI), between(random, -1, 1)));
+        }
+        int[] dealt = shuffled(random, count * KNOTS);
+        int neurons = dealt.length / LAYERS;
+        int stream = count + 2;
+        int[][] owners = new int[LAYERS][neurons];
+        List<ResidualMlp.LayerWeights> layers = new ArrayList<>();
+        for (int l = 0; l < LAYERS; l++) {
+            Matrix in = Matrix.zeros(stream, neurons);
+            Matrix bias = Matrix.zeros(1, neurons);
+            Matrix out = Matrix.zeros(neurons, stream);
+            for (int n = 0; n < neurons; n++) {
+                int function = dealt[l * neurons + n] / KNOTS;
+                int knot = dealt[l * neurons + n] % KNOTS;
+                owners[l][n] = function;
+                in.set(0, n, 1);
+                in.set(1 + function, n, (float) GATE);
+                bias.set(0, n, (float) (SPACING - knot * SPACING - GATE));
+                out.set(n, stream - 1, (float) bend(functions.get(function), knot));
+            }
+            layers.add(new ResidualMlp.LayerWeights(in, bias, out, null));
+        }
+        Matrix embedding = Matrix.zeros(1 + count, stream);
+        for (int i = 0; i <= count; i++) {
+            embedding.set(i, i, 1);
+        }
+        Matrix unembedding = Matrix.zeros(stream, 1);
+        unembedding.set(stream - 1, 0, 1);
+        var network = ResidualMlp.network(embedding, layers, unembedding, Activation.RELU, Role.FIXED);
+        var target = new Target(count + " gated functions", network, new GatedInputs(count, probability, 0, X_MAX), Labels.OWN_OUTPUT);
+        return new GatedFunctions(functions, owners, target);
+    }
+
+    private static double between(RandomStream random, double low, double high) {
+        return low + (high - low) * random.nextDouble();
+    }
+
+    private static int[] shuffled(RandomStream random, int count) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
+    /** By how much the curve's slope changes at a knot; knot k lies at {@code (k − 1) Δ}. */
+    private static double bend(Function function, int knot) {
+        return slope(function, knot) - (knot == 0 ? 0 : slope(function, knot - 1));
+    }
+
+    private static double slope(Function function, int knot) {
+        double from = knot == 0 ? 0 : function.at((knot - 1) * SPACING);
+        return (function.at(knot * SPACING) - from) / SPACING;
+    }
+}

@@ -1,0 +1,132 @@
+package org.apd4j.target;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apd4j.data.ExactlyActive;
+import org.apd4j.data.GatedInputs;
+import org.apd4j.data.Sampler;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.network.Network;
+import org.apd4j.network.Network.Activate;
+import org.apd4j.network.Network.Bias;
+import org.apd4j.network.Network.Input;
+import org.apd4j.network.Network.Linear;
+import org.apd4j.network.Network.Node;
+import org.apd4j.network.Network.Observed;
+import org.apd4j.network.Network.Sum;
+import org.apd4j.network.Parameter;
+
+/**
+ * A target in a file: a description of its network, data and labels, and an array {@code target.[parameter]} ({@code <f4 [d_in, d_out]})
+ * for every parameter. Files of all kinds that hold a target share it.
+ */
+public final class TargetFile {
+
+    private static final String PREFIX = "target.";
+
+    private static final Map<String, Class<?>> SAMPLERS = Map.of("sparse_features", SparseFeatures.class, "exactly_active",
+            ExactlyActive.class, "gated_inputs", GatedInputs.class);
+
+    /** The types that a description needs, for {@link org.apd4j.io.Json}. */
+    public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
+            Sampler.class, SAMPLERS,
+            Node.class, Map.of("input", Input.class, "linear", Linear.class, "bias", Bias.class, "activation", Activate.class, "sum", Sum.class));
+
+    private TargetFile() {
+    }
+
+    /**
+     * A target without the values of its parameters.
+     *
+     * @param name    of the target
+     * @param data    its inputs
+     * @param labels  what it should compute
+     * @param network its network
+     */
+    public record Description(String name, Sampler data, Labels labels, NetworkDescription network) {
+    }
+
+    /**
+     * A network without the values of its parameters.
+     *
+     * @param inputs     width of the input
+     * @param parameters in order
+     * @param nodes      in the order of their computation
+     * @param observed   layers that hidden reconstruction compares
+     */
+    public record NetworkDescription(int inputs, List<Shape> parameters, List<Node> nodes, List<Observed> observed) {
+    }
+
+    /** Name, role and shape {@code [rows, columns]} of a parameter. */
+    public record Shape(String name, Parameter.Role role, int rows, int columns) {
+    }
+
+    /** @throws IllegalArgumentException if the target's data is of a kind that has no description */
+    public static Description describe(Target target) {
+        if (!SAMPLERS.containsValue(target.data().getClass())) {
+            throw new IllegalArgumentException("the data of target '" + target.name() + "' is " + target.data().getClass().getName()
+                    + ", which a file cannot describe; " + new TreeSet<>(SAMPLERS.keySet()) + " it can");
+        }
+        Network network = target.network();
+        List<Shape> parameters = network.parameters().stream()
+                .map(p -> new Shape(p.name(), p.role(), p.values().rows(), p.values().columns())).toList();
+        return new Description(target.name(), target.data(), target.labels(),
+                new NetworkDescription(network.inputs(), parameters, network.nodes(), network.observed()));
+    }
+
+    /** Adds the parameters to what is to be saved. */
+    public static void put(Target target, Map<String, NpyArray> into) {
+        for (Parameter parameter : target.network().parameters()) {
+            Matrix values = parameter.values();
+            into.put(PREFIX + parameter.name(), NpyArray.of(values.toArray(), values.rows(), values.columns()));
+        }
+    }
+
+    /**
+     * Takes a target out of a file.
+     *
+     * @throws IOException naming the array or the part of the description that is wrong
+     */
+    public static Target take(ArrayFile file, Description description) throws IOException {
+        NetworkDescription network = description.network();
+        Map<String, Matrix> values = new LinkedHashMap<>();
+        for (Shape parameter : network.parameters()) {
+            String name = PREFIX + parameter.name();
+            values.put(name, Matrix.over(file.takeFinite(name, parameter.rows(), parameter.columns()).toFloats(), parameter.rows(),
+                    parameter.columns()));
+        }
+        return file.make(() -> new Target(description.name(), build(network, values), description.data(), description.labels()));
+    }
+
+    private static Network build(NetworkDescription description, Map<String, Matrix> values) {
+        Network.Builder builder = Network.builder(description.inputs());
+        for (Shape parameter : description.parameters()) {
+            builder.parameter(parameter.name(), parameter.role(), values.get(PREFIX + parameter.name()));
+        }
+        for (Node node : description.nodes().subList(Math.min(1, description.nodes().size()), description.nodes().size())) {
+            if (node instanceof Linear linear) {
+                builder.linear(linear.name(), linear.from(), linear.parameter(), linear.transposed());
+            } else if (node instanceof Bias bias) {
+                builder.bias(bias.name(), bias.from(), bias.parameter());
+            } else if (node instanceof Activate activate) {
+                builder.activation(activate.name(), activate.from(), activate.activation());
+            } else if (node instanceof Sum sum) {
+                builder.sum(sum.name(), sum.left(), sum.right());
+            } else {
+                throw new IllegalArgumentException("node '" + node.name() + "' is a second input");
+            }
+        }
+        description.observed().forEach(observed -> builder.observe(observed.node(), observed.rectified()));
+        Network network = builder.build();
+        if (!network.nodes().equals(description.nodes())) {
+            throw new IllegalArgumentException("the network's first node must be its input, " + network.nodes().get(0));
+        }
+        return network;
+    }
+}

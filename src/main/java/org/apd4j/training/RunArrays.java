@@ -1,0 +1,160 @@
+package org.apd4j.training;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
+
+/**
+ * What a saved run of any kind holds besides parameters:
+ *
+ * <pre>
+ * adam_mean.[block], adam_square.[block]  &lt;f4  the optimizer's moments, in the shape of the block
+ * losses                                  &lt;f8  [losses] of the last step; NaN for those that are off, and before the first step
+ * history.steps                           &lt;i4  [n] steps that the history keeps
+ * history.values                          &lt;f8  [losses, n] their losses
+ * history.stride                          &lt;i4  [] every how many steps one is kept
+ * </pre>
+ */
+public final class RunArrays {
+
+    private static final String MEAN = "adam_mean.";
+    private static final String SQUARE = "adam_square.";
+    private static final String LOSSES = "losses";
+    private static final String STEPS = "history.steps";
+    private static final String VALUES = "history.values";
+    private static final String STRIDE = "history.stride";
+
+    private final Map<String, NpyArray> moments = new LinkedHashMap<>();
+    private final List<String> lossNames;
+    private final Provenance provenance;
+    private double[] losses;
+    private int stride;
+    private int[] steps;
+    private double[][] values;
+
+    private RunArrays(List<String> lossNames, Provenance provenance) {
+        this.lossNames = lossNames;
+        this.provenance = provenance;
+    }
+
+    /**
+     * Adds copies of a run's moments and losses to what is to be saved; to be called between two steps.
+     *
+     * @param shapes of the optimizer's blocks, by name
+     */
+    public static void put(Run<?> run, Optimizer optimizer, Map<String, int[]> shapes, Map<String, NpyArray> into) {
+        shapes.forEach((block, shape) -> {
+            into.put(MEAN + block, NpyArray.of(optimizer.means(block), shape));
+            into.put(SQUARE + block, NpyArray.of(optimizer.squares(block), shape));
+        });
+        LossHistory history = run.history();
+        List<String> names = history.names();
+        int size = history.size();
+        double[] all = new double[names.size() * size];
+        for (int i = 0; i < names.size(); i++) {
+            System.arraycopy(history.values(names.get(i)), 0, all, i * size, size);
+        }
+        into.put(LOSSES, NpyArray.of(run.lastLosses(), names.size()));
+        into.put(STEPS, NpyArray.of(history.steps(), size));
+        into.put(VALUES, NpyArray.of(all, names.size(), size));
+        into.put(STRIDE, NpyArray.of(new int[] {history.stride()}));
+    }
+
+    /**
+     * Takes them out of a file and checks them.
+     *
+     * @param shapes     of the optimizer's blocks, by name
+     * @param lossNames  the losses that the file says it has
+     * @param isOn       which of them have been finite in every step
+     * @param provenance what the file says of itself
+     * @throws IOException naming the array that is missing or wrong
+     */
+    public static RunArrays take(ArrayFile file, Map<String, int[]> shapes, List<String> lossNames, Predicate<String> isOn,
+                                 Provenance provenance) throws IOException {
+        RunArrays arrays = new RunArrays(lossNames, provenance);
+        int step = provenance.step();
+        if (step < 0 || !(provenance.seconds() >= 0) || Double.isInfinite(provenance.seconds())) {
+            throw file.wrong(ArrayFile.DESCRIPTION, "claims step " + step + " after " + provenance.seconds() + " seconds");
+        }
+        for (var block : shapes.entrySet()) {
+            for (String prefix : List.of(MEAN, SQUARE)) {
+                String name = prefix + block.getKey();
+                arrays.moments.put(name, file.takeFinite(name, block.getValue()));
+            }
+            arrays.checkSquares(file, SQUARE + block.getKey());
+        }
+        int count = lossNames.size();
+        int size = file.length(STEPS);
+        arrays.losses = file.take(LOSSES, NpyArray.Type.FLOAT64, count).toDoubles();
+        arrays.steps = Arrays.stream(file.take(STEPS, NpyArray.Type.INT32, size).toLongs()).mapToInt(i -> (int) i).toArray();
+        arrays.stride = (int) file.take(STRIDE, NpyArray.Type.INT32).toLongs()[0];
+        arrays.checkSteps(file, step);
+        double[] all = file.take(VALUES, NpyArray.Type.FLOAT64, count, size).toDoubles();
+        arrays.values = new double[count][];
+        for (int i = 0; i < count; i++) {
+            String loss = lossNames.get(i);
+            arrays.values[i] = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+            if (step > 0 && isOn.test(loss)) {
+                checkFinite(file, VALUES, loss, arrays.values[i]);
+                checkFinite(file, LOSSES, loss, arrays.losses[i]);
+            }
+        }
+        return arrays;
+    }
+
+    private void checkSquares(ArrayFile file, String name) throws IOException {
+        for (float square : moments.get(name).toFloats()) {
+            if (square < 0) {
+                throw file.wrong(name, "holds " + square + "; means of squares are not negative");
+            }
+        }
+    }
+
+    private void checkSteps(ArrayFile file, int step) throws IOException {
+        if (stride < 1 || Integer.bitCount(stride) != 1) {
+            throw file.wrong(STRIDE, "holds " + stride + ", which is not a power of 2");
+        }
+        if (steps.length > LossHistory.CAPACITY) {
+            throw file.wrong(STEPS, "holds " + steps.length + " steps, more than " + LossHistory.CAPACITY);
+        }
+        for (int i = 0; i < steps.length; i++) {
+            if (steps[i] < 0 || steps[i] >= step || steps[i] % stride != 0 || i > 0 && steps[i] <= steps[i - 1]) {
+                throw file.wrong(STEPS, "holds " + steps[i] + " at (" + i + ",); steps are multiples of " + stride + ", rise, and are below "
+                        + step);
+            }
+        }
+    }
+
+    private static void checkFinite(ArrayFile file, String array, String loss, double... values) throws IOException {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                throw file.wrong(array, "holds " + value + " for the loss '" + loss + "'; every value of it must be finite");
+            }
+        }
+    }
+
+    /**
+     * Puts a new run where the saved one stood. Its parameters are the caller's affair.
+     *
+     * @throws IllegalArgumentException if the run has other losses, or cannot stand there
+     */
+    public void restore(Run<?> run, Optimizer optimizer) {
+        if (!run.history().names().equals(lossNames)) {
+            throw new IllegalArgumentException("its losses are " + lossNames + ", those of such a run are " + run.history().names());
+        }
+        if (provenance.step() > run.steps()) {
+            throw new IllegalArgumentException("it stands at step " + provenance.step() + " of " + run.steps());
+        }
+        for (String block : optimizer.names()) {
+            moments.get(MEAN + block).copyTo(optimizer.means(block));
+            moments.get(SQUARE + block).copyTo(optimizer.squares(block));
+        }
+        run.history().restore(stride, steps, values);
+        run.resumeAt(provenance.step(), provenance.seconds(), losses);
+    }
+}

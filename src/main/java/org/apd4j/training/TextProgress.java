@@ -1,0 +1,132 @@
+package org.apd4j.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.function.LongSupplier;
+
+/**
+ * Reports a run as sober lines of text: the first and the last report always, between them at most one line every two
+ * seconds. ASCII only, the same in every locale.
+ *
+ * <pre>
+ * TMS 5-2, seed 0: step 4000 of 20000 (20 %), 812 steps/s, 4.9 s so far, 20 s left; total 0.031, minimality 2.0e-4
+ * </pre>
+ */
+public final class TextProgress implements ProgressListener {
+
+    private static final long NANOS_BETWEEN_LINES = 2_000_000_000L;
+
+    private final Appendable out;
+    private final LongSupplier nanoTime;
+    private long lastLine;
+
+    /** @param out where the lines go, such as {@code System.out} */
+    public TextProgress(Appendable out) {
+        this(out, System::nanoTime);
+    }
+
+    TextProgress(Appendable out, LongSupplier nanoTime) {
+        this.out = Objects.requireNonNull(out, "out");
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Writes the report's line if it is time for one.
+     *
+     * @throws UncheckedIOException if the text cannot be written
+     */
+    @Override
+    public synchronized void on(Progress progress) {
+        long now = nanoTime.getAsLong();
+        if (progress.phase() == Phase.RUNNING && now - lastLine < NANOS_BETWEEN_LINES) {
+            return;
+        }
+        lastLine = now;
+        try {
+            out.append(line(progress)).append(System.lineSeparator());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the progress of " + progress.run() + " cannot be written", e);
+        }
+    }
+
+    /** A report as one line of text, without a line end. */
+    public static String line(Progress progress) {
+        var line = new StringBuilder(progress.run()).append(": ");
+        switch (progress.phase()) {
+            case STARTED -> line.append(progress.step() == 0 ? "starts, " + progress.steps() + " steps"
+                    : "goes on at step " + progress.step() + " of " + progress.steps());
+            case RUNNING -> {
+                line.append(standing(progress));
+                if (progress.stepsPerSecond() > 0) {
+                    line.append(", ").append(speed(progress.stepsPerSecond()));
+                }
+                line.append(", ").append(duration(progress.seconds())).append(" so far");
+                if (Double.isFinite(progress.secondsRemaining())) {
+                    line.append(", ").append(duration(progress.secondsRemaining())).append(" left");
+                }
+            }
+            case STOPPED -> line.append("stopped at ").append(standing(progress)).append(" after ")
+                    .append(duration(progress.seconds())).append("; train() goes on from there");
+            case FINISHED -> line.append(progress.steps()).append(" steps done in ").append(duration(progress.seconds()));
+            case FAILED -> line.append("failed at ").append(standing(progress)).append(" after ")
+                    .append(duration(progress.seconds()));
+        }
+        String losses = losses(progress.history());
+        return losses.isEmpty() ? line.toString() : line.append("; ").append(losses).toString();
+    }
+
+    private static String standing(Progress progress) {
+        return "step " + progress.step() + " of " + progress.steps() + " (" + percent(progress) + " %)";
+    }
+
+    private static String losses(LossHistory history) {
+        var losses = new StringJoiner(", ");
+        if (history.size() > 0) {
+            history.names().forEach(name -> losses.add(name + " " + loss(history.last(name))));
+        }
+        return losses.toString();
+    }
+
+    /** Whole per cent of the run's steps that are done, rounded down, 0 … 100. */
+    public static int percent(Progress progress) {
+        return progress.steps() <= 0 ? 100 : (int) Math.min(100, 100L * progress.step() / progress.steps());
+    }
+
+    /** A loss in two or three significant digits, "2.71", "0.064" or "3.1e-4"; "NaN" and "Infinity" as they are. */
+    public static String loss(double value) {
+        double magnitude = Math.abs(value);
+        if (value == 0) {
+            return "0";
+        }
+        if (!(magnitude >= 0.01 && magnitude < 1e5)) {
+            return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(?=\\d)", "e$1") : Double.toString(value);
+        }
+        return String.format(Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : magnitude >= 1 ? "%.2f" : "%.3f", value);
+    }
+
+    /** A speed, "812 steps/s" or "0.42 steps/s". */
+    public static String speed(double stepsPerSecond) {
+        String format = stepsPerSecond >= 10 ? "%.0f" : stepsPerSecond >= 1 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, format, stepsPerSecond) + " steps/s";
+    }
+
+    /** A time span, "0.3 s", "42 s", "3 min 20 s" or "1 h 05 min"; "?" for one that is not known. */
+    public static String duration(double seconds) {
+        if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+            return "?";
+        }
+        if (seconds < 9.95) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+    }
+}

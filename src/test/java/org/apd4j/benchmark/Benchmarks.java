@@ -1,0 +1,65 @@
+package org.apd4j.benchmark;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+import org.apd4j.kernel.Workers;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * Runs the benchmarks and prints a table: {@code python3 environment/lab.py bench [JMH's options and patterns]}. Without a pattern,
+ * whole steps and their parts. The numbers also go to {@code environment/output/benchmark.json}.
+ */
+public final class Benchmarks {
+
+    private Benchmarks() {
+    }
+
+    /** @param arguments JMH's own; a pattern names the benchmarks, such as {@code Step}, {@code Parts}, {@code Growth} */
+    public static void main(String[] arguments) throws Exception {
+        var given = new CommandLineOptions(arguments);
+        Path results = Path.of("environment", "output", "benchmark.json");
+        Files.createDirectories(results.getParent());
+        var options = new OptionsBuilder().parent(given).addProfiler(GCProfiler.class).addProfiler(ResidentMemory.class)
+                .resultFormat(ResultFormatType.JSON).result(results.toString());
+        if (given.getIncludes().isEmpty()) {
+            options.include("StepBenchmark|PartsBenchmark");
+        }
+        Collection<RunResult> all = new Runner(options.build()).run();
+        System.out.printf(Locale.ROOT, "%n%d threads, Java %s, %s%n%n", Workers.availableThreads(), System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        System.out.println("| benchmark | setting | ms | ± | kB allocated | MB resident |");
+        System.out.println("| --- | --- | ---: | ---: | ---: | ---: |");
+        all.forEach(Benchmarks::printRow);
+        System.out.println("\nAlso in " + results);
+    }
+
+    private static void printRow(RunResult result) {
+        String name = result.getParams().getBenchmark();
+        String[] words = name.split("\\.");
+        var setting = new StringBuilder();
+        for (String key : result.getParams().getParamsKeys()) {
+            setting.append(result.getParams().getParam(key));
+        }
+        Result<?> time = result.getPrimaryResult();
+        System.out.printf(Locale.ROOT, "| %s | %s | %.3f | %.3f | %s | %s |%n", words[words.length - 2].replace("Benchmark", "") + ": "
+                + words[words.length - 1], setting, time.getScore(), time.getScoreError(), secondary(result, "gc.alloc.rate.norm", 1e-3),
+                secondary(result, ResidentMemory.LABEL, 1));
+    }
+
+    private static String secondary(RunResult result, String label, double scale) {
+        for (String key : result.getSecondaryResults().keySet()) {
+            if (key.endsWith(label)) {
+                return String.format(Locale.ROOT, "%.0f", result.getSecondaryResults().get(key).getScore() * scale);
+            }
+        }
+        return "";
+    }
+}

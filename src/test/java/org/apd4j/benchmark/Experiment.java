@@ -1,0 +1,60 @@
+package org.apd4j.benchmark;
+
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.target.GatedFunctions;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.Target;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+
+/** The paper's experiments at the paper's settings, on targets that are trained as far as their sparsity needs. */
+public enum Experiment {
+    TMS_5_2("TMS 5-2", 5000),
+    TMS_40_10("TMS 40-10", 1000),
+    COMPRESSED_COMPUTATION("compressed computation", 30),
+    CROSS_LAYER("cross-layer", 30),
+    GATED_FUNCTIONS("gated functions", 1500);
+
+    private final String label;
+    private final int warmupSteps;
+
+    Experiment(String label, int warmupSteps) {
+        this.label = label;
+        this.warmupSteps = warmupSteps;
+    }
+
+    /** The experiment's name for people. */
+    public String label() {
+        return label;
+    }
+
+    /** A target, trained. */
+    public Target target() {
+        return switch (this) {
+            case TMS_5_2 -> Tms.of(TmsConfig.paper5to2(), 0).train().target();
+            case TMS_40_10 -> Tms.of(TmsConfig.paper40to10(), 0).train().target();
+            case COMPRESSED_COMPUTATION -> ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train(500).target();
+            case CROSS_LAYER -> ResidualMlp.of(ResidualMlpConfig.paperTwoLayers(), 0).train(500).target();
+            case GATED_FUNCTIONS -> GatedFunctions.paper(0).target();
+        };
+    }
+
+    /** The paper's settings. */
+    public ApdConfig config() {
+        return switch (this) {
+            case TMS_5_2 -> ApdConfig.paperTms5to2();
+            case TMS_40_10 -> ApdConfig.paperTms40to10();
+            case COMPRESSED_COMPUTATION -> ApdConfig.paperCompressedComputation();
+            case CROSS_LAYER -> ApdConfig.paperCrossLayer();
+            case GATED_FUNCTIONS -> ApdConfig.paperGatedFunctions();
+        };
+    }
+
+    /** A run on its way: compiled, and with the masks and activations of training. */
+    public ApdRun run() {
+        return Apd.decompose(target(), config(), 0).train(warmupSteps);
+    }
+}

@@ -1,0 +1,43 @@
+package org.apd4j.benchmark;
+
+import java.util.concurrent.TimeUnit;
+import org.apd4j.decomposition.ApdRun;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Milliseconds of a whole training step, batch included. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = {"-Xmx3g", "--enable-native-access=ALL-UNNAMED"})
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 3)
+public class StepBenchmark {
+
+    @Param
+    private Experiment experiment;
+
+    private ApdRun run;
+
+    @Setup
+    public void start() {
+        run = experiment.run();
+    }
+
+    @Benchmark
+    public ApdRun step() {
+        if (run.isFinished()) {
+            run = experiment.run();
+        }
+        return run.train(1);
+    }
+}

@@ -1,0 +1,216 @@
+package org.apd4j.decomposition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apd4j.io.NpyArray;
+import org.apd4j.io.Npz;
+import org.apd4j.target.TargetRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong with a file is said in one sentence that names it. */
+class DamagedRunFileTest {
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private byte[] good;
+
+    @BeforeEach
+    void save() throws IOException {
+        file = folder.resolve("run.npz");
+        Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 1), ApdConfig.paperTms5to2().with(c -> {
+            c.steps = 20;
+            c.batch = 32;
+        }), 1).train(6).save(file);
+        good = Files.readAllBytes(file);
+    }
+
+    private String refusal() {
+        String message = assertThrows(IOException.class, () -> ApdRun.load(file)).getMessage();
+        assertTrue(message.contains(file.toString()), message);
+        assertFalse(message.contains("\n"), message);
+        assertFalse(message.contains("Exception") || message.contains("org.apd4j") || message.contains("Deserialization") || message.contains("coerc"), message);
+        return message;
+    }
+
+    private void change(Consumer<Map<String, NpyArray>> change) throws IOException {
+        Files.write(file, good);
+        Map<String, NpyArray> arrays = new HashMap<>(Npz.read(file));
+        change.accept(arrays);
+        Npz.write(file, arrays);
+    }
+
+    private void changeText(String from, String to) throws IOException {
+        change(arrays -> {
+            String text = new String(arrays.get("run_json").toBytes(), StandardCharsets.UTF_8);
+            assertTrue(text.contains(from), text);
+            put(arrays, text.replace(from, to));
+        });
+    }
+
+    private static void put(Map<String, NpyArray> arrays, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        arrays.put("run_json", NpyArray.of(bytes, bytes.length));
+    }
+
+    private static void poke(Map<String, NpyArray> arrays, String name, float value) {
+        float[] values = arrays.get(name).toFloats();
+        values[values.length - 1] = value;
+        arrays.put(name, NpyArray.of(values, arrays.get(name).shape()));
+    }
+
+    private void assertRefusal(String... parts) {
+        String message = refusal();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() throws IOException {
+        Files.delete(file);
+        assertRefusal("there is no such file");
+    }
+
+    @Test
+    void aTruncatedFileIsRefusedWhereverItEnds() throws IOException {
+        for (int length = 0; length < good.length; length += 97) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertRefusal("cannot be read as an .npz file");
+        }
+    }
+
+    @Test
+    void aFlippedByteIsRefusedOrChangesNothing() throws IOException {
+        var original = Npz.read(file);
+        int refused = 0;
+        for (int at = 0; at < good.length; at += 7) {
+            byte[] bytes = good.clone();
+            bytes[at] ^= 0x10;
+            Files.write(file, bytes);
+            try {
+                ApdRun.load(file);
+                assertEquals(original, Npz.read(file), "byte " + at);
+            } catch (IOException e) {
+                refusal();
+                refused++;
+            }
+        }
+        assertTrue(refused > good.length / 7 / 2, "refused " + refused);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"factors.linear1.A", "adam_mean.linear1.B", "adam_square.linear1.A", "target.b_final", "losses", "history.steps",
+            "history.values", "history.stride", "run_json"})
+    void aMissingArrayOneOfAnotherShapeAndOneOfAnotherTypeAreNamed(String name) throws IOException {
+        change(arrays -> arrays.remove(name));
+        assertRefusal(name.equals("history.steps") ? "history.steps" : "lacks the array '" + name + "'");
+        change(arrays -> arrays.put(name, NpyArray.of(new float[6], 3, 2, 1)));
+        assertRefusal("'" + name + "' ", name.equals("run_json") ? "not |u1" : "is <f4 (3, 2, 1); it should be ");
+        change(arrays -> arrays.put(name, NpyArray.of(new boolean[arrays.get(name).size()], arrays.get(name).shape())));
+        assertRefusal("'" + name + "' is ", "|b1");
+    }
+
+    @Test
+    void anArrayTooManyIsNamed() throws IOException {
+        change(arrays -> arrays.put("stowaway", NpyArray.of(new int[1])));
+        assertRefusal("do not belong to it, [stowaway]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"factors.linear1.A", "adam_mean.linear1.B", "adam_square.linear1.A", "target.b_final"})
+    void aValueThatIsNotFiniteIsNamedWithItsPlace(String name) throws IOException {
+        for (float value : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            change(arrays -> poke(arrays, name, value));
+            assertRefusal("the array '" + name + "' holds " + value + " at (", "every value must be finite");
+        }
+    }
+
+    @Test
+    void numbersThatNoRunCanHaveAreNamed() throws IOException {
+        change(arrays -> poke(arrays, "adam_square.linear1.A", -1));
+        assertRefusal("'adam_square.linear1.A' holds -1.0");
+        change(arrays -> arrays.put("history.stride", NpyArray.of(new int[] {3})));
+        assertRefusal("'history.stride' holds 3");
+        change(arrays -> arrays.put("history.steps", NpyArray.of(new int[] {0, 1, 2, 3, 4, 9}, 6)));
+        assertRefusal("'history.steps' holds 9");
+        change(arrays -> arrays.put("losses", NpyArray.of(new double[] {Double.NaN, 0, 0, 0, 0}, 5)));
+        assertRefusal("'losses' holds NaN for the loss 'faithfulness'");
+        change(arrays -> arrays.put("history.values", NpyArray.of(new double[] {Double.POSITIVE_INFINITY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 5, 6)));
+        assertRefusal("'history.values' holds Infinity");
+    }
+
+    @Test
+    void anotherVersionAndAnotherFormatAreNamed() throws IOException {
+        changeText("\"version\" : 1", "\"version\" : 2");
+        assertRefusal("is of version 2", "reads version 1");
+        changeText("\"version\" : 1,", "");
+        assertRefusal("is of version");
+        changeText("apd4j decomposition run", "apd4j wine list");
+        assertRefusal("holds 'apd4j wine list', not 'apd4j decomposition run'");
+        Files.write(file, good);
+        var asTarget = assertThrows(IOException.class, () -> TargetRun.load(file));
+        assertTrue(asTarget.getMessage().endsWith("holds 'apd4j decomposition run', not 'apd4j target run'"), asTarget.getMessage());
+    }
+
+    @Test
+    void aDescriptionThatIsNotJsonIsNamed() throws IOException {
+        for (String text : new String[] {"", "not JSON", "[1, 2]", "{\"format\": ", "{} {}", "{\"format\": 1, \"format\": 2}"}) {
+            change(arrays -> put(arrays, text));
+            assertRefusal("the array 'run_json' is not ");
+        }
+        change(arrays -> arrays.put("run_json", NpyArray.of(new byte[] {(byte) 0xff, (byte) 0xfe}, 2)));
+        assertRefusal("'run_json' is not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "\"type\" : \"linear\"                    | \"type\" : \"convolution\"   | has 'convolution' in 'target.network.nodes[1]', a type that is not known",
+            "\"type\" : \"linear\",                   | ``                           | lacks a 'type' in 'target.network.nodes[1]'",
+            "\"rank\" : 3                             | \"rank\" : 0                 | ApdConfig.rank is 0; it must be at least 1",
+            "\"rank\" : 3                             | \"rank\" : \"3\"             | has \"3\" in 'config.rank', where a whole number",
+            "\"rank\" : 3                             | \"rank\" : 3.5               | has 3.5 in 'config.rank', where a whole number",
+            "\"rank\" : 3                             | \"rank\" : null              | has null in 'config.rank'",
+            "\"rank\" : 3,                            | ``                           | lacks 'config.rank'",
+            "\"rank\" : 3                             | \"rank\" : 4                 | it should be <f4 (5, 5, 4)",
+            "\"rank\" : 3                             | \"rank\" : 3, \"sauce\" : 1  | has a field that is not known, 'config.sauce'",
+            "\"mse\"                                  | \"ssim\"                     | has \"ssim\" in 'config.divergence', where one of [mse, kl] should be",
+            "\"role\" : \"trained\"                   | \"role\" : \"decomposed\"    | bias 'b_final' cannot be decomposed",
+            "\"from\" : \"encoder\"                   | \"from\" : \"nowhere\"       | there is no node 'nowhere'",
+            "\"step\" : 6                             | \"step\" : 21                | it stands at step 21 of 20",
+            "\"step\" : 6                             | \"step\" : -1                | claims step -1",
+            "\"learningRate\" : 0.03                  | \"learningRate\" : 1e999       | learningRate",
+            "\"parameters\" : [                      | \"parameters\" : 3, \"x\" : [  | has 3 in 'target.network.parameters', where a list should be",
+            "\"config\" : {                          | \"config\" : null, \"x\" : { | 'config'",
+            "\"transposed\" : true                   | \"transposed\" : 1             | where true or false should be",
+            "\"name\" : \"linear1\"                  | \"name\" : 3                   | lacks the array 'target.3'",
+            "\"seed\" : 1                            | \"seed\" : 1e30                | 'provenance.seed'",
+            "\"simplicity\",                          | \"beauty\",                  | its losses are",
+            "\"features\" : 5                         | \"features\" : 6             | the data has 6 features",
+            "\"name\" : \"encoder\"                   | \"name\" : \"input\"         | two nodes 'input'",
+            "\"type\" : \"input\",                    | \"type\" : \"sum\", \"left\" : \"a\", \"right\" : \"b\", | first node must be its input"})
+    void aWrongPartOfTheDescriptionIsNamed(String from, String to, String says) throws IOException {
+        changeText(from, to);
+        assertRefusal(says);
+    }
+}

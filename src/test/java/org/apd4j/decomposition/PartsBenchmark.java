@@ -1,0 +1,119 @@
+package org.apd4j.decomposition;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apd4j.benchmark.Experiment;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearParts;
+import org.apd4j.network.Parameter;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The parts of a training step, each on its own. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = {"-Xmx3g", "--enable-native-access=ALL-UNNAMED"})
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class PartsBenchmark {
+
+    @Param
+    private Experiment experiment;
+
+    private ApdRun run;
+    private ApdConfig config;
+    private LinearParts parts;
+    private DensePass target;
+    private ComponentSum sum;
+    private Attributions attributions;
+    private Mask mask;
+    private SparsePass sparse;
+    private SparseLosses losses;
+    private Simplicity simplicity;
+    private SparseRows x;
+
+    @Setup
+    public void start() {
+        run = experiment.run();
+        config = run.config();
+        Components components = run.components();
+        Workers workers = Workers.all();
+        List<Matrix> weights = run.target().network().parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
+        parts = new LinearParts(components.wiring(), components.layerWeights(weights)).share();
+        target = new DensePass(components.wiring(), workers);
+        sum = new ComponentSum(components, workers);
+        attributions = new Attributions(components, workers);
+        mask = new Mask(components.count());
+        sparse = new SparsePass(components, workers);
+        losses = new SparseLosses(config, components);
+        simplicity = new Simplicity(config, components);
+        x = new SparseRows(run.target().network().inputs());
+        batch();
+        targetPass();
+        attributions();
+        topK();
+        sparsePass();
+    }
+
+    @Benchmark
+    public void batch() {
+        run.target().data().sample(RandomStream.of(1), config.batch(), x);
+    }
+
+    @Benchmark
+    public void targetPass() {
+        target.forward(x, parts);
+    }
+
+    @Benchmark
+    public void attributions() {
+        attributions.compute(AttributionKind.GRADIENT_FROM_TARGET, target, target);
+    }
+
+    @Benchmark
+    public void topK() {
+        mask.select(config.selection(), attributions.values(), attributions.rows(), x.rows());
+    }
+
+    @Benchmark
+    public void sparsePass() {
+        sparse.forward(x, mask);
+        losses.compute(sparse, target, x.rows());
+        sparse.backward();
+    }
+
+    @Benchmark
+    public void sumOfComponents() {
+        sum.compute();
+    }
+
+    @Benchmark
+    public double simplicityLoss() {
+        return simplicity.compute(mask, Workers.all());
+    }
+
+    /** All losses and gradients: everything but batch and update. */
+    @Benchmark
+    public double[] lossesAndGradients() {
+        return run.apd().compute(x, 0, run.optimizer());
+    }
+
+    @Benchmark
+    public void adam() {
+        run.optimizer().update(1, 0);
+    }
+}

@@ -1,0 +1,67 @@
+package org.apd4j.decomposition;
+
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.network.Activation;
+import org.apd4j.target.GatedFunctions;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.Target;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Schedule;
+
+/** Small runs of every kind. */
+enum SmallRun {
+    TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS;
+
+    ApdRun run(int steps) {
+        return Apd.decompose(target(), config(steps), 7);
+    }
+
+    Target target() {
+        if (this == GATED_FUNCTIONS) {
+            return GatedFunctions.paper(3).target();
+        }
+        if (this == RESIDUAL_MLP_WITH_UNIT_NORM) {
+            Target sparse = ResidualMlp.untrained(new ResidualMlpConfig(12, 16, 6, 2, Activation.GELU, true, true, 0.2,
+                    ResidualMlpConfig.paperOneLayer().training()), 3);
+            var data = (SparseFeatures) sparse.data();
+            return new Target(sparse.name(), sparse.network(), data.exactly(2), sparse.labels());
+        }
+        return Tms.untrained(new TmsConfig(5, 2, this == LP ? 1 : 0, 0.3, 1, TmsConfig.paper5to2().training()), 3);
+    }
+
+    ApdConfig config(int steps) {
+        return switch (this) {
+            case TMS_FROM_COMPONENTS -> ApdConfig.paperTms5to2().with(c -> {
+                c.steps = steps;
+                c.batch = 32;
+            });
+            case RESIDUAL_MLP_WITH_UNIT_NORM -> ApdConfig.paperCompressedComputation().with(c -> {
+                c.steps = steps;
+                c.batch = 16;
+                c.components = 9;
+                c.rank = 3;
+            });
+            case LP -> ApdConfig.paperTms40to10().with(c -> {
+                c.steps = steps;
+                c.batch = 32;
+                c.components = 6;
+                c.rank = 2;
+                c.selection = Selection.lp(0.9);
+                c.schedule = Schedule.exponential(10);
+            });
+            case GATED_FUNCTIONS -> ApdConfig.paperGatedFunctions().with(c -> {
+                c.steps = steps;
+                c.batch = 32;
+            });
+            case PER_SAMPLE -> ApdConfig.paperTms5to2().with(c -> {
+                c.steps = steps;
+                c.batch = 32;
+                c.selection = Selection.perSampleTopK(2);
+                c.attributions = AttributionKind.ABLATION;
+                c.outputReconstruction = 1;
+            });
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package org.apd4j.measures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+
+    @Test
+    void meanAndSampleStandardDeviationAreThoseWorkedOutByHand() {
+        // mean 10 / 4; squares (2.25 + 0.25 + 0.25 + 2.25) / (4 − 1) = 5/3
+        assertEquals(2.5, Statistics.mean(4, 1, 3, 2), 1e-15);
+        assertEquals(Math.sqrt(5.0 / 3), Statistics.standardDeviation(4, 1, 3, 2), 1e-15);
+        assertTrue(Double.isNaN(Statistics.standardDeviation(7)));
+    }
+
+    @Test
+    void quantilesAreLinearBetweenNeighbours() {
+        // places 0.5 · 3 = 1.5, 0.05 · 3 = 0.15, 0.95 · 3 = 2.85 of 1, 2, 3, 4
+        assertEquals(2.5, Statistics.median(4, 1, 3, 2), 1e-15);
+        assertEquals(1.15, Statistics.quantile(0.05, 4, 1, 3, 2), 1e-15);
+        assertEquals(3.85, Statistics.quantile(0.95, 4, 1, 3, 2), 1e-15);
+        assertEquals(4, Statistics.quantile(1, 4, 1, 3, 2), 1e-15);
+        assertEquals(7, Statistics.quantile(0.3, 7), 1e-15);
+        assertThrows(IllegalArgumentException.class, () -> Statistics.quantile(1.5, 1, 2));
+    }
+
+    @Test
+    void aDistributionKeepsItsValuesWhateverHappensToTheArray() {
+        double[] values = {3, 1, 2};
+        Distribution distribution = Distribution.of(values);
+        values[0] = 100;
+        distribution.values()[1] = 100;
+        assertEquals(Distribution.of(3, 1, 2), distribution);
+        assertEquals(2, distribution.mean(), 1e-15);
+        assertEquals(2, distribution.median(), 1e-15);
+        assertEquals(1, distribution.standardDeviation(), 1e-15);
+        assertEquals(3, distribution.count());
+    }
+}

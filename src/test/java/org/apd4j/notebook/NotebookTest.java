@@ -1,0 +1,81 @@
+package org.apd4j.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.awt.image.BufferedImage;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
+import org.apd4j.figures.Charts;
+import org.apd4j.figures.Figure;
+import org.apd4j.tables.NumberTable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+
+class NotebookTest {
+
+    private final Renderer renderer = new Renderer();
+
+    @BeforeEach
+    void prepare() {
+        Notebook.prepare(renderer);
+        Notebook.prepare(renderer);
+    }
+
+    @Test
+    void aFigureShowsItselfAsAPictureWithItsAlternative() {
+        Figure figure = Charts.lossCurves("Losses", new int[] {0, 1}, Map.of("total", new double[] {1, 0.1}));
+        DisplayData data = renderer.render(figure);
+        assertArrayEquals(figure.png(), Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG)));
+        assertEquals(figure.alternative(), data.getData(MIMEType.TEXT_PLAIN));
+        assertFalse(data.hasDataForType(MIMEType.IMAGE_SVG));
+    }
+
+    @Test
+    void aFigureIsAlsoAnSvgWhenAskedFor() {
+        Figure figure = Charts.lossCurves("Losses", new int[] {0, 1}, Map.of("total", new double[] {1, 0.1}));
+        DisplayData data = renderer.renderAs(figure, "image/svg+xml");
+        assertEquals(figure.svg(), data.getData(MIMEType.IMAGE_SVG));
+        assertFalse(data.hasDataForType(MIMEType.IMAGE_PNG));
+    }
+
+    @Test
+    void chartsAndPicturesMadeByHandShowThemselvesToo() {
+        var chart = new XYChart(200, 100);
+        chart.addSeries("a", new double[] {1, 2, 3});
+        for (Object picture : List.of(chart, new BufferedImage(4, 3, BufferedImage.TYPE_INT_ARGB))) {
+            DisplayData data = renderer.render(picture);
+            assertTrue(((String) data.getData(MIMEType.IMAGE_PNG)).startsWith("iVBOR"), "a PNG");
+            assertFalse(((String) data.getData(MIMEType.TEXT_PLAIN)).contains("@"), "no identity hash");
+        }
+    }
+
+    @Test
+    void tablesAndSummariesShowThemselvesAsHtmlAndText() {
+        DisplayData table = renderer.render(NumberTable.named("t").numbers("x", 0.5).build());
+        assertTrue(((String) table.getData(MIMEType.TEXT_HTML)).startsWith("<table"));
+        assertEquals("t\n  x\n0.5", table.getData(MIMEType.TEXT_PLAIN));
+        Summarized run = () -> new Summary("A run", Map.of("steps", "3"));
+        for (Object object : List.of(run, run.summary())) {
+            DisplayData summary = renderer.render(object);
+            assertTrue(((String) summary.getData(MIMEType.TEXT_HTML)).contains("A run"));
+            assertEquals(run.summary().toString(), summary.getData(MIMEType.TEXT_PLAIN));
+        }
+    }
+
+    @Test
+    void startingWithoutAKernelSaysWhatToDoInstead() {
+        var message = assertThrows(IllegalStateException.class, Notebook::start).getMessage();
+        assertTrue(message.contains("TextProgress"), message);
+    }
+}
