@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +20,10 @@ import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Parameter.Role;
 import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks of every part against the description read node by node in double precision, gradients against central differences. */
 class NetworkTest {
@@ -189,18 +195,11 @@ class NetworkTest {
         }
     }
 
-    private static void check(String name, Network network, Wiring wiring, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
+    /** The library's gradients by parameter; the pass has been run forward and back. */
+    private static Map<String, double[][]> gradients(Network network, Wiring wiring, Matrix x, Matrix outputGradient, DensePass pass) {
         List<Matrix> weights = new ArrayList<>();
         wiring.layers().forEach(layer -> weights.add(layer.weights(network.parameter(layer.parameter()).values())));
-        DensePass pass = new DensePass(wiring, Workers.one());
         pass.forward(SparseRows.of(x), new LinearParts(wiring, weights));
-        double[][] wanted = output(network, parameters, doubles(x));
-        double size = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
-        for (int i = 0; i < wanted.length; i++) {
-            for (int j = 0; j < wanted[i].length; j++) {
-                assertEquals(wanted[i][j], pass.output().get(i, j), 2e-5 * (1 + size), name + ", output");
-            }
-        }
         Matrix[] gradients = wiring.layers().stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toArray(Matrix[]::new);
         pass.backward(outputGradient.copy(), gradients);
         Map<String, double[][]> byParameter = new LinkedHashMap<>();
@@ -208,6 +207,19 @@ class NetworkTest {
             Wiring.Layer layer = wiring.layers().get(l);
             double[][] oriented = doubles(layer.transposed() ? gradients[l].transposed() : gradients[l]);
             byParameter.merge(layer.parameter(), oriented, (a, b) -> plus(a, i -> b[i]));
+        }
+        return byParameter;
+    }
+
+    private static void check(String name, Network network, Wiring wiring, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
+        DensePass pass = new DensePass(wiring, Workers.one());
+        Map<String, double[][]> byParameter = gradients(network, wiring, x, outputGradient, pass);
+        double[][] wanted = output(network, parameters, doubles(x));
+        double size = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < wanted.length; i++) {
+            for (int j = 0; j < wanted[i].length; j++) {
+                assertEquals(wanted[i][j], pass.output().get(i, j), 2e-5 * (1 + size), name + ", output");
+            }
         }
         byParameter.forEach((parameter, gradient) -> {
             double largest = Arrays.stream(gradient).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
@@ -225,6 +237,72 @@ class NetworkTest {
                 }
             }
         });
+    }
+
+    /** ND4J's own differentiation of the same description, in double precision. */
+    private static Map<String, INDArray> sameDiffGradients(Network network, Matrix x, Matrix outputGradient) {
+        SameDiff graph = SameDiff.create();
+        Map<String, SDVariable> parameters = new HashMap<>();
+        network.parameters().forEach(p -> parameters.put(p.name(), graph.var("p_" + p.name(), Nd4j.createFromArray(doubles(p.values())))));
+        Map<String, SDVariable> values = new HashMap<>();
+        SDVariable last = null;
+        for (Network.Node node : network.nodes()) {
+            if (node instanceof Network.Linear linear) {
+                SDVariable w = parameters.get(linear.parameter());
+                last = values.get(linear.from()).mmul(linear.transposed() ? graph.transpose(w) : w);
+            } else if (node instanceof Network.Bias bias) {
+                last = values.get(bias.from()).add(parameters.get(bias.parameter()));
+            } else if (node instanceof Network.Activate activate) {
+                SDVariable from = values.get(activate.from());
+                last = activate.activation() == Activation.RELU ? graph.nn().relu(from, 0)
+                        : from.mul(graph.math().erf(from.div(Math.sqrt(2))).add(1)).mul(0.5);
+            } else if (node instanceof Network.Sum sum) {
+                last = values.get(sum.left()).add(values.get(sum.right()));
+            } else {
+                last = graph.constant(Nd4j.createFromArray(doubles(x)));
+            }
+            values.put(node.name(), last);
+        }
+        last.mul(graph.constant(Nd4j.createFromArray(doubles(outputGradient)))).sum("loss");
+        graph.setLossVariables("loss");
+        List<String> names = graph.variables().stream().map(SDVariable::name).filter(v -> v.startsWith("p_")).toList();
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream())); // it prints every operation that it differentiates
+        try {
+            return graph.calculateGradients(Map.of(), names);
+        } finally {
+            System.setOut(console);
+        }
+    }
+
+    @Test
+    void gradientsOfRandomNetworksAreThoseOfSameDiff() {
+        int compared = 0;
+        for (int number = 1000; number < 1040; number++) {
+            Network network = new RandomNetwork(number).make();
+            Random random = new Random(number);
+            Matrix x = randomMatrix(random, 4, network.inputs(), 1);
+            Matrix outputGradient = randomMatrix(random, 4, network.outputs(), 1);
+            Wiring wiring = Wiring.forTraining(network);
+            Map<String, double[][]> gradients = gradients(network, wiring, x, outputGradient, new DensePass(wiring, Workers.one()));
+            Map<String, INDArray> wanted = sameDiffGradients(network, x, outputGradient);
+            for (var gradient : gradients.entrySet()) {
+                INDArray of = wanted.get("p_" + gradient.getKey());
+                double[][] values = gradient.getValue();
+                if (of == null) { // SameDiff has none for what does not reach the output
+                    assertTrue(Arrays.stream(values).flatMapToDouble(Arrays::stream).allMatch(v -> v == 0), gradient.getKey());
+                    continue;
+                }
+                double largest = of.amaxNumber().doubleValue();
+                for (int i = 0; i < values.length; i++) {
+                    for (int j = 0; j < values[i].length; j++) {
+                        assertEquals(of.getDouble(i, j), values[i][j], 2e-5 * (1 + largest), "network " + number + ", " + gradient.getKey());
+                        compared++;
+                    }
+                }
+            }
+        }
+        assertTrue(compared > 500, compared + " gradients");
     }
 
     @Test
