@@ -55,7 +55,7 @@ final class ApdStep {
         this.wiring = components.wiring();
         List<Matrix> weights = network.parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
         this.targetParts = new LinearParts(wiring, components.layerWeights(weights)).share();
-        this.target = new DensePass(wiring, workers);
+        this.target = new DensePass(wiring, workers, config.hiddenReconstruction() > 0);
         this.allComponents = new DensePass(wiring, workers);
         this.sum = new ComponentSum(components, workers);
         this.attributions = new Attributions(components, workers);

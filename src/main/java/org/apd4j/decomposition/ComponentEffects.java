@@ -114,10 +114,11 @@ final class ComponentEffects {
     void compute(int c, Memory memory) {
         for (int e = 0; e < effects.size(); e++) {
             Effect effect = effects.get(e);
-            memory.effects[e].fill(0);
+            boolean first = true;
             for (int layer : effect.layers()) {
-                components.layers().get(layer).addEffect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
-                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], memory.effects[e]);
+                components.layers().get(layer).effect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
+                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], first ? 0 : 1, memory.effects[e]);
+                first = false;
             }
         }
     }

@@ -70,13 +70,14 @@ final class DecomposedLayer {
     }
 
     /**
-     * {@code effect += before · A'_c · B'_c · after}: what the component adds to a linear part of the network. Goes through the rank,
-     * the narrowest place.
+     * {@code effect = keep · effect + before · A'_c · B'_c · after}: what the component adds to a linear part of the network. Goes through
+     * the rank, the narrowest place.
      *
      * @param left  working memory {@code [before.in, m]}
      * @param right working memory {@code [m, after.out]}
+     * @param keep  0 or 1
      */
-    void addEffect(int c, LinearMap before, LinearMap after, Matrix left, Matrix right, Matrix effect) {
+    void effect(int c, LinearMap before, LinearMap after, Matrix left, Matrix right, float keep, Matrix effect) {
         Matrix first = transposed ? factors.b(c) : factors.a(c);
         boolean firstTransposed = transposed;
         if (!before.isIdentity()) {
@@ -89,7 +90,7 @@ final class DecomposedLayer {
             second = Gemm.run(1, second, transposed, after.toMatrix(), false, 0, right);
             secondTransposed = false;
         }
-        Gemm.run(1, first, firstTransposed, second, secondTransposed, 1, effect);
+        Gemm.run(1, first, firstTransposed, second, secondTransposed, keep, effect);
     }
 
     /** The gradient of a layer's matrix, turned to the parameter's orientation and added. */

@@ -43,6 +43,7 @@ final class GradientAttributions {
     private final Matrix[] activations;
     private final Matrix[] preActivations;
     private int capacity;
+    private Matrix byComponent;
     private Matrix table;
     private DensePass pass;
     private boolean gathered;
@@ -243,27 +244,25 @@ final class GradientAttributions {
         }
         LinearMap last = effects.parts().total(wiring.functionSource(0), wiring.output());
         List<Effect> all = effects.effects();
-        return last != null && last.isIdentity() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
+        return last != null && last.isIdentity() && !all.isEmpty() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
                 && effect.source() == Wiring.INPUT);
     }
 
     private void computeThroughOneActivation() {
-        int inputs = wiring.network().inputs();
-        int outputs = wiring.network().outputs();
+        int entries = wiring.network().inputs() * wiring.network().outputs();
         int all = components.count();
         if (table == null) {
-            table = Matrix.zeros(inputs * outputs, all);
+            table = Matrix.zeros(entries, all);
+            byComponent = Matrix.zeros(all, entries);
         }
         workers.forEach(all, effects.multiplications(), c -> {
             Memory memory = memories.take();
             effects.compute(c, memory.effects);
-            float[] effect = memory.effects.effects[0].data();
-            for (int i = 0; i < inputs * outputs; i++) {
-                table.data()[i * all + c] = effect[i];
-            }
+            byComponent.block(c, 1).copyFrom(memory.effects.effects[0].reshaped(1, entries));
             memories.give(memory);
         });
-        workers.forRows(count, 8L * all, (first, last) -> {
+        workers.forRows(entries, 4L * all, (first, last) -> byComponent.transposeTo(table, first, last));
+        workers.forRows(count, 16L * all, (first, last) -> {
             float[] products = new float[all];
             for (int i = first; i < last; i++) {
                 attributeSample(i, products);

@@ -7,10 +7,13 @@ import org.apd4j.kernel.Workers;
 /** Keeps every column {@code A_c[:, j]} at norm 1 (method: one training step, 7). */
 final class UnitNorm {
 
+    /** Squares between this and its inverse have all digits of a float. */
+    private static final float SAFE_SQUARE = 1e-25f;
+
     private UnitNorm() {
     }
 
-    /** Scales all columns to norm 1. */
+    /** Scales all columns to norm 1; a column of zeros, which has no direction, stays as it is. */
     static void normalise(Components components, Workers workers) {
         for (Factors factors : components.factors()) {
             workers.forEach(components.count(), 2L * factors.in() * factors.rank(), c -> normalise(factors.a(c)));
@@ -21,9 +24,27 @@ final class UnitNorm {
         float[] scale = new float[a.columns()];
         ColumnLoops.dots(a, a, scale);
         for (int j = 0; j < scale.length; j++) {
-            scale[j] = (float) (1 / Math.sqrt(scale[j]));
+            if (scale[j] > SAFE_SQUARE && scale[j] < 1 / SAFE_SQUARE) {
+                scale[j] = (float) (1 / Math.sqrt(scale[j]));
+            } else {
+                normaliseColumn(a, j);
+                scale[j] = 1;
+            }
         }
         ColumnLoops.scale(a, scale);
+    }
+
+    /** For columns so long or so short that their squares leave the range of floats. */
+    private static void normaliseColumn(Matrix a, int column) {
+        double square = 0;
+        for (int i = 0; i < a.rows(); i++) {
+            square += (double) a.get(i, column) * a.get(i, column);
+        }
+        if (square > 0) {
+            for (int i = 0; i < a.rows(); i++) {
+                a.set(i, column, (float) (a.get(i, column) / Math.sqrt(square)));
+            }
+        }
     }
 
     /** {@code g ← g − (g · a) a}, column by column. */

@@ -13,6 +13,10 @@ public final class Adam {
     /** Added to the root of the mean square. */
     public static final float EPSILON = 1e-8f;
 
+    // 1 − β in double precision: 1 − 0.999f would be off by 1e-5
+    private static final float NEW_1 = 0.1f;
+    private static final float NEW_2 = 0.001f;
+
     private Adam() {
     }
 
@@ -30,8 +34,8 @@ public final class Adam {
         float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
         for (int i = from; i < to; i++) {
             float gradient = gradients[i];
-            float mean = BETA_1 * means[i] + (1 - BETA_1) * gradient;
-            float square = BETA_2 * squares[i] + (1 - BETA_2) * gradient * gradient;
+            float mean = BETA_1 * means[i] + NEW_1 * gradient;
+            float square = BETA_2 * squares[i] + NEW_2 * gradient * gradient;
             means[i] = mean;
             squares[i] = square;
             parameters[i] = decay * parameters[i] - size * mean / ((float) Math.sqrt(square) * rootScale + EPSILON);

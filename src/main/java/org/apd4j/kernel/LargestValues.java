@@ -5,13 +5,21 @@ import java.util.Arrays;
 /**
  * Finds the k largest of many values; of equal ones, those with the lower index. Linear in the number of values.
  *
- * <p>Holds its working memory: one object a thread.
+ * <p>Holds its working memory, and the last threshold, which makes the next call faster but does not change what it finds: one object a
+ * thread.
  */
 public final class LargestValues {
 
     /** The leading bits that the first look sorts by. */
     private static final int BIN_BITS = 12;
 
+    /** Values that are looked at closely, at most, when the edge is a guess: so many for each that is wanted. */
+    private static final int ROOM = 4;
+    /** A guessed edge, as a part of the last call's threshold. */
+    private static final float GUESS = 0.7f;
+
+    /** Values from here on, as {@link #ordered} numbers them, are looked at first. */
+    private int guess = Integer.MAX_VALUE;
     private final int[] bins = new int[1 << BIN_BITS];
     private long[] candidates = new long[64];
     private int[] candidateIndices = new int[64];
@@ -28,7 +36,48 @@ public final class LargestValues {
         if (wanted <= 0) {
             return 0;
         }
-        // First by the leading bits alone: all in the higher bins are in, and only the bin in which the k-th lies is looked at closely.
+        if (!findAbove(guess, values, offset, count, wanted, indices)) {
+            findAbove(lowerEdge(values, offset, count, wanted), values, offset, count, wanted, indices);
+        }
+        return wanted;
+    }
+
+    /**
+     * Looks closely at the values from {@code edge} on only, if they are as many as wanted and not many more.
+     *
+     * @param edge as {@link #ordered} numbers values
+     * @return whether they were; if not, nothing is found yet
+     */
+    private boolean findAbove(int edge, float[] values, int offset, int count, int wanted, int[] indices) {
+        reserve(Math.min(count, ROOM * wanted));
+        int open = 0;
+        for (int i = 0; i < count; i++) {
+            if (ordered(values[offset + i]) >= edge) {
+                if (open == candidates.length) {
+                    return false;
+                }
+                candidates[open] = key(values[offset + i], i);
+                candidateIndices[open++] = i;
+            }
+        }
+        if (open < wanted) {
+            return false;
+        }
+        long smallest = kthLargest(open, wanted);
+        int found = 0;
+        for (int i = 0; i < open; i++) {
+            int index = candidateIndices[i];
+            if (key(values[offset + index], index) >= smallest) {
+                indices[found++] = index;
+            }
+        }
+        float last = value(smallest);
+        guess = last > 0 ? ordered(GUESS * last) : Integer.MAX_VALUE; // the next batch's threshold will be near this one's
+        return true;
+    }
+
+    /** Where the last {@code wanted} values begin, rounded down to the leading bits; as {@link #ordered} numbers values. */
+    private int lowerEdge(float[] values, int offset, int count, int wanted) {
         Arrays.fill(bins, 0);
         for (int i = 0; i < count; i++) {
             bins[bin(values[offset + i])]++;
@@ -38,21 +87,8 @@ public final class LargestValues {
         while (above + bins[last] < wanted) {
             above += bins[last--];
         }
-        reserve(bins[last]);
-        int sure = 0;
-        int open = 0;
-        for (int i = 0; i < count; i++) {
-            int bin = bin(values[offset + i]);
-            if (bin > last) {
-                indices[sure++] = i;
-            } else if (bin == last) {
-                candidates[open] = key(values[offset + i], i);
-                candidateIndices[open++] = i;
-            }
-        }
-        long smallest = kthLargest(open, wanted - above);
-        merge(values, offset, smallest, open, indices, sure);
-        return wanted;
+        reserve(above + bins[last]);
+        return (last - (1 << (BIN_BITS - 1))) << (32 - BIN_BITS);
     }
 
     private void reserve(int size) {
@@ -62,30 +98,23 @@ public final class LargestValues {
         }
     }
 
-    /** Puts the candidates that are large enough among the sure ones, from the back, so that all indices rise. */
-    private void merge(float[] values, int offset, long smallest, int open, int[] indices, int sure) {
-        int kept = 0;
-        for (int i = 0; i < open; i++) {
-            int index = candidateIndices[i];
-            if (key(values[offset + index], index) >= smallest) {
-                candidateIndices[kept++] = index;
-            }
-        }
-        int to = sure + kept - 1;
-        int a = sure - 1;
-        int b = kept - 1;
-        while (b >= 0) {
-            indices[to--] = a >= 0 && indices[a] > candidateIndices[b] ? indices[a--] : candidateIndices[b--];
-        }
-    }
-
     private static int bin(float value) {
         return (ordered(value) >> (32 - BIN_BITS)) + (1 << (BIN_BITS - 1));
     }
 
+    /** Numbers floats in their order, −0 as 0. */
     private static int ordered(float value) {
         int bits = Float.floatToRawIntBits(value + 0f); // −0 becomes 0
         return bits ^ ((bits >> 31) & 0x7fffffff);
+    }
+
+    /** The inverse of {@link #ordered}. */
+    private static float fromOrdered(int ordered) {
+        return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & 0x7fffffff));
+    }
+
+    private static float value(long key) {
+        return fromOrdered((int) (key >> 32));
     }
 
     /** Orders by value, then by falling index; all keys differ. */

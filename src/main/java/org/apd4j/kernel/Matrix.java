@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 public final class Matrix {
 
+    /** Columns whose values of all rows fit a core's first cache. */
+    private static final int TRANSPOSED_TOGETHER = 32;
+
     private final float[] data;
     private final int offset;
     private final int columns;
@@ -155,6 +158,20 @@ public final class Matrix {
             }
         }
         return result;
+    }
+
+    /** Writes columns {@code first … last − 1} into the same rows of {@code to}, {@code [columns, rows]}; a few columns at a time. */
+    public void transposeTo(Matrix to, int first, int last) {
+        for (int from = first; from < last; from += TRANSPOSED_TOGETHER) {
+            int end = Math.min(last, from + TRANSPOSED_TOGETHER);
+            for (int column = from; column < end; column++) {
+                int at = to.rowStart(column);
+                int source = offset + column;
+                for (int row = 0; row < rows; row++) {
+                    to.data[at + row] = data[source + row * columns];
+                }
+            }
+        }
     }
 
     /** Whether every value is zero. */

@@ -18,7 +18,7 @@ public final class RandomStream {
 
     /** The stream of a seed and any further numbers: what it is for, which step, which component. */
     public static RandomStream of(long seed, long... path) {
-        long state = mix(seed + GOLDEN_GAMMA);
+        long state = mix(seed + GOLDEN_GAMMA) + GOLDEN_GAMMA; // the seed is no number of the path: (1, 2) is not (2, 1)
         for (long number : path) {
             state = mix(state ^ mix(number + GOLDEN_GAMMA)) + GOLDEN_GAMMA;
         }

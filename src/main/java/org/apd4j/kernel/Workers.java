@@ -21,8 +21,8 @@ public final class Workers {
     private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
-    /** Multiplications that are worth handing to another thread: about 20 µs. */
-    private static final long WORTHWHILE = 100_000;
+    /** Multiplications that are worth handing to another thread, who may have to be woken first: about 50 µs. */
+    private static final long WORTHWHILE = 300_000;
 
     private final int threads;
     private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
@@ -64,6 +64,11 @@ public final class Workers {
     /** The caller's thread alone. */
     public static Workers one() {
         return ONE;
+    }
+
+    /** So many threads, whatever the machine has: for tests. */
+    static Workers of(int threads) {
+        return new Workers(threads);
     }
 
     /** The number of threads of {@link #all}. */

@@ -1,5 +1,6 @@
 package org.apd4j.network;
 
+import java.util.List;
 import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
@@ -14,6 +15,7 @@ public final class DensePass {
 
     private final Wiring wiring;
     private final Workers workers;
+    private final List<Wiring.Observed> observed;
     private final Matrix[] preActivations;
     private final Matrix[] activations;
     private final Matrix[] hidden;
@@ -24,6 +26,12 @@ public final class DensePass {
     private LinearParts parts;
 
     public DensePass(Wiring wiring, Workers workers) {
+        this(wiring, workers, false);
+    }
+
+    /** @param observing whether {@link #hidden} is wanted */
+    public DensePass(Wiring wiring, Workers workers, boolean observing) {
+        this.observed = observing ? wiring.observed() : List.of();
         this.wiring = wiring;
         this.workers = workers;
         int functions = wiring.functions().size();
@@ -69,10 +77,10 @@ public final class DensePass {
                 activate(wiring.functionOf(sink), first, last);
             }
         }
-        for (Wiring.Observed observed : wiring.observed()) {
-            Matrix rows = hidden[observed.layer()].block(first, last - first).fill(0);
+        for (Wiring.Observed mark : observed) {
+            Matrix rows = hidden[mark.layer()].block(first, last - first).fill(0);
             for (int source = 0; source < wiring.sources(); source++) {
-                add(source, parts.hidden(source, observed.layer()), first, last, rows);
+                add(source, parts.hidden(source, mark.layer()), first, last, rows);
             }
         }
     }
@@ -164,8 +172,8 @@ public final class DensePass {
                 gradients[k] = Matrix.withCapacity(rows, width);
             }
             output = Matrix.withCapacity(rows, network().outputs());
-            for (Wiring.Observed observed : wiring.observed()) {
-                hidden[observed.layer()] = Matrix.withCapacity(rows, wiring.layers().get(observed.layer()).out());
+            for (Wiring.Observed mark : observed) {
+                hidden[mark.layer()] = Matrix.withCapacity(rows, wiring.layers().get(mark.layer()).out());
             }
         }
         for (int k = 0; k < preActivations.length; k++) {
@@ -174,8 +182,8 @@ public final class DensePass {
             gradients[k].resize(rows);
         }
         output.resize(rows);
-        for (Wiring.Observed observed : wiring.observed()) {
-            hidden[observed.layer()].resize(rows);
+        for (Wiring.Observed mark : observed) {
+            hidden[mark.layer()].resize(rows);
         }
     }
 

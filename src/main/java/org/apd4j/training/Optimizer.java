@@ -18,6 +18,9 @@ public final class Optimizer {
     /** Values that a thread updates at a time. */
     private static final int CHUNK = 1 << 16;
 
+    /** Of one value, about. */
+    private static final long MULTIPLICATIONS = 20;
+
     private record Block(Matrix parameter, Matrix gradient, float[] means, float[] squares) {
     }
 
@@ -65,7 +68,7 @@ public final class Optimizer {
      * @param learningRate may be 0: the moments still change
      */
     public void update(int step, double learningRate) {
-        workers.forEach(pieces.size(), i -> {
+        workers.forEach(pieces.size(), MULTIPLICATIONS * pieces.get(0).to(), i -> {
             Piece piece = pieces.get(i);
             Block block = piece.block();
             Adam.update(block.parameter().data(), block.gradient().data(), block.means(), block.squares(), piece.from(), piece.to(), step,

@@ -22,7 +22,7 @@ public sealed interface ReferenceNetwork {
      */
     record Layer(String name, double[][] weight, String owner) {
 
-        boolean tied() {
+        public boolean tied() {
             return !name.equals(owner);
         }
     }

@@ -1,0 +1,98 @@
+package org.apd4j.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SparseRowsTest {
+
+    private final Random random = new Random(4);
+
+    private Matrix dense(int rows, int columns, double probability) {
+        Matrix matrix = Matrix.zeros(rows, columns);
+        for (int i = 0; i < matrix.size(); i++) {
+            matrix.data()[i] = random.nextDouble() < probability ? (float) random.nextGaussian() : 0;
+        }
+        return matrix;
+    }
+
+    @Test
+    void aDenseBlockComesBackAsItWas() {
+        for (double probability : new double[] {0, 0.1, 1}) {
+            Matrix dense = dense(150, 7, probability); // more rows and values than there is room for at first
+            dense.set(0, 0, -0f);
+            SparseRows sparse = SparseRows.of(dense);
+            dense.set(0, 0, 0);
+            assertArrayEquals(dense.toArray(), sparse.toDense().toArray());
+            assertEquals(150, sparse.rows());
+            int values = 0;
+            for (int row = 0; row < 150; row++) {
+                assertEquals(sparse.isEmpty(row), dense.block(row, 1).isZero());
+                values += sparse.start(row + 1) - sparse.start(row);
+            }
+            assertEquals(values, sparse.size());
+        }
+    }
+
+    @Test
+    void productsAgreeWithDenseOnes() {
+        Matrix dense = dense(20, 6, 0.3);
+        SparseRows sparse = SparseRows.of(dense);
+        Matrix weights = dense(6, 5, 1);
+        Matrix wanted = Gemm.product(dense, weights, Matrix.zeros(20, 5));
+        Matrix out = Matrix.zeros(9, 5);
+        sparse.addProduct(4, 13, weights, out);
+        sparse.addProduct(4, 13, weights, out);
+        for (int i = 0; i < out.size(); i++) {
+            assertEquals(2 * wanted.data()[4 * 5 + i], out.data()[i], 1e-5);
+        }
+        Matrix gradient = dense(20, 5, 1);
+        Matrix wantedBack = Gemm.transposedProduct(dense, gradient, Matrix.zeros(6, 5));
+        Matrix back = Matrix.zeros(6, 5);
+        sparse.addTransposedProduct(gradient, back);
+        assertArrayEquals(wantedBack.toArray(), back.toArray(), 1e-5f);
+        Matrix some = Matrix.zeros(3, 6).fill(1);
+        sparse.addTo(2, 5, some);
+        for (int i = 0; i < some.size(); i++) {
+            assertEquals(1 + dense.data()[2 * 6 + i], some.data()[i]);
+        }
+    }
+
+    @Test
+    void gatheredRowsComeInTheOrderThatIsAskedFor() {
+        Matrix dense = dense(5, 4, 0.5);
+        SparseRows some = new SparseRows(4);
+        some.gather(SparseRows.of(dense), new int[] {3, 0, 3, 9}, 3);
+        assertEquals(3, some.rows());
+        for (int j = 0; j < 4; j++) {
+            assertEquals(dense.get(3, j), some.toDense().get(0, j));
+            assertEquals(dense.get(0, j), some.toDense().get(1, j));
+            assertEquals(dense.get(3, j), some.toDense().get(2, j));
+        }
+        some.gather(SparseRows.of(dense), new int[0], 0);
+        assertEquals(0, some.rows());
+        assertEquals(0, some.size());
+    }
+
+    @Test
+    void clearedRowsAreForgotten() {
+        SparseRows rows = SparseRows.of(dense(100, 3, 1));
+        rows.clear();
+        rows.endRow();
+        rows.add(1, 2);
+        rows.endRow();
+        assertTrue(rows.isEmpty(0));
+        assertArrayEquals(new float[] {0, 0, 0, 0, 2, 0}, rows.toDense().toArray());
+    }
+
+    @Test
+    void weightsThatDoNotFitAreNamed() {
+        var refused = assertThrows(IllegalArgumentException.class,
+                () -> SparseRows.of(dense(2, 3, 1)).addProduct(0, 2, Matrix.zeros(4, 5), Matrix.zeros(2, 5)));
+        assertEquals("cannot multiply [2, 3] by [4, 5] into [2, 5]", refused.getMessage());
+    }
+}

@@ -1,0 +1,91 @@
+package org.apd4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.junit.jupiter.api.Test;
+
+class SeedRunsTest {
+
+    private static final ApdConfig CONFIG = ApdConfig.paperTms5to2().with(c -> c.steps = 200);
+
+    private static ApdRun run(long seed) {
+        var target = TmsConfig.paper5to2();
+        return Apd.decompose(Tms.of(target.withTraining(target.training().withSteps(100)), seed).train(), CONFIG);
+    }
+
+    private static float[] components(ApdRun run) {
+        return run.decomposition().a("linear1").data().asFloat();
+    }
+
+    @Test
+    void everySeedGivesTheNumbersOfARunOnItsOwn() {
+        List<ApdRun> together = SeedRuns.of("test", 4, SeedRunsTest::run).train().runs();
+        for (int seed = 0; seed < 4; seed++) {
+            assertEquals(seed, together.get(seed).seed());
+            assertArrayEquals(components(run(seed).train()), components(together.get(seed)));
+        }
+    }
+
+    @Test
+    void aGroupThatIsStoppedGoesOnToTheSameEnd() throws InterruptedException {
+        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, SeedRunsTest::run);
+        var begun = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        Listeners.useByDefault(name -> progress -> {
+            begun.countDown();
+            while (!interrupted.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        Thread trainer = new Thread(group::train);
+        try {
+            trainer.start();
+            begun.await();
+            trainer.interrupt();
+            interrupted.set(true);
+            trainer.join();
+        } finally {
+            interrupted.set(true);
+            Listeners.useByDefault(name -> progress -> { });
+        }
+        assertFalse(group.isFinished());
+        group.train();
+        assertTrue(group.isFinished());
+        for (int seed = 0; seed < 3; seed++) {
+            assertArrayEquals(components(run(seed).train()), components(group.runs().get(seed)));
+        }
+    }
+
+    @Test
+    void trainingAFinishedGroupAgainDoesNothing() {
+        SeedRuns<ApdRun> group = SeedRuns.of("test", 2, SeedRunsTest::run).train();
+        float[] before = components(group.runs().get(0));
+        assertArrayEquals(before, components(group.train().runs().get(0)));
+    }
+
+    @Test
+    void whatAMakerThrowsReachesTheCallerAfterTheOthersHaveEnded() {
+        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, seed -> {
+            if (seed == 1) {
+                throw new IllegalStateException("seed 1 is unlucky");
+            }
+            return run(seed);
+        });
+        var failure = assertThrows(IllegalStateException.class, group::train);
+        assertEquals("seed 1 is unlucky", failure.getMessage());
+        assertEquals(2, group.runs().size());
+        assertTrue(group.runs().stream().allMatch(Run::isFinished));
+    }
+}
