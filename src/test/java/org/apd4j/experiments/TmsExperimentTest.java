@@ -26,7 +26,7 @@ class TmsExperimentTest {
     void thePapersSettingsAreThePapers() {
         assertEquals(20_000, FULL.apd().steps());
         assertEquals(10, FULL.seeds());
-        assertEquals(new TmsExperiment.Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 1), FULL.variant());
+        assertEquals(new TmsExperiment.Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 12), FULL.variant());
         assertEquals(PublishedRecovery.TMS_5_2, FULL.paper());
     }
 
