@@ -1,7 +1,9 @@
 package org.apd4j.decomposition;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apd4j.training.Schedule;
 
 /**
@@ -187,6 +189,11 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             case HIDDEN_RECONSTRUCTION -> hiddenReconstruction;
             case OUTPUT_RECONSTRUCTION -> outputReconstruction;
         };
+    }
+
+    /** The losses that take part: those with a coefficient above 0. */
+    public List<Loss> losses() {
+        return Stream.of(Loss.values()).filter(loss -> coefficient(loss) > 0).toList();
     }
 
     /** Number of active (sample, component) pairs a step, of all that there are; with Lp all. */

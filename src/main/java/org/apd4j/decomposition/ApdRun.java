@@ -38,7 +38,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
     private Provenance saved;
 
     ApdRun(Target target, ApdConfig config, long seed, Components components, Workers workers) {
-        super(target.name() + ", APD, seed " + seed, config.steps(), Loss.labels());
+        super(target.name() + ", APD, seed " + seed, config.steps(), config.losses().stream().map(Loss::label).toList());
         this.target = target;
         this.config = config;
         this.seed = seed;
@@ -56,14 +56,15 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
     @Override
     protected double[] trainStep(int step) {
         target.data().sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
-        return trainOn(batch, step);
+        double[] all = trainOn(batch, step);
+        return config.losses().stream().mapToDouble(loss -> all[loss.ordinal()]).toArray();
     }
 
     /**
      * One step on a given batch.
      *
      * @param step number of the step, from 0
-     * @return the losses before the update
+     * @return the losses before the update, in the order of {@link Loss}; NaN for those that are off
      * @throws NotFiniteException before anything has changed
      */
     double[] trainOn(SparseRows x, int step) {
@@ -159,9 +160,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
         entries.put("selection", config.selectionText());
         entries.put("trained", String.format(Locale.ROOT, "%,d of %,d steps, %.1f s", step(), steps(), seconds()));
         for (String name : history().names()) {
-            if (!Double.isNaN(loss(name))) {
-                entries.put(name, String.format(Locale.ROOT, "%.3e", loss(name)));
-            }
+            entries.put(name, Double.isNaN(loss(name)) ? "not yet" : String.format(Locale.ROOT, "%.3e", loss(name)));
         }
         return new Summary("Decomposition of " + target.name(), entries);
     }

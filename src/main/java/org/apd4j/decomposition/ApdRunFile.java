@@ -85,7 +85,7 @@ final class ApdRunFile {
             int[] shape = block.getValue();
             factors.put(block.getKey(), Matrix.over(file.takeFinite(PREFIX + block.getKey(), shape).toFloats(), shape[0] * shape[1], shape[2]));
         }
-        RunArrays arrays = RunArrays.take(file, blocks, description.losses(), loss -> isOn(loss, config), provenance);
+        RunArrays arrays = RunArrays.take(file, blocks, description.losses(), provenance);
         file.checkNothingLeft();
         return file.make(() -> {
             ApdRun run = new ApdRun(target, config, provenance.seed(), components(target, config, factors), workers);
@@ -93,11 +93,6 @@ final class ApdRunFile {
             run.comesFrom(provenance);
             return run;
         });
-    }
-
-    private static boolean isOn(String label, ApdConfig config) {
-        int loss = Loss.labels().indexOf(label);
-        return loss >= 0 && config.coefficient(Loss.values()[loss]) > 0;
     }
 
     private static Components components(Target target, ApdConfig config, Map<String, Matrix> factors) {

@@ -6,7 +6,6 @@ import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.Activations;
 import org.apd4j.network.DensePass;
 import org.apd4j.network.LinearMap;
 import org.apd4j.network.LinearParts;
@@ -118,13 +117,9 @@ final class Attributions {
         Matrix inputs = Matrix.zeros(x.rows(), components.layers().get(l).in());
         for (int source = 0; source < wiring.sources(); source++) {
             LinearMap map = pass.parts().before(source, l);
-            if (map == null) {
-                continue;
-            }
-            switch (source) {
-                case Wiring.ONE -> Activations.addConstant(map.toMatrix(), inputs);
-                case Wiring.INPUT -> map.addApplied(x, 0, x.rows(), inputs);
-                default -> map.addApplied(pass.activation(source - wiring.functionSource(0)), inputs);
+            if (map != null) {
+                Matrix values = source >= wiring.functionSource(0) ? pass.activation(source - wiring.functionSource(0)) : null;
+                map.addFrom(source, x, values, 0, x.rows(), inputs);
             }
         }
         return inputs;

@@ -1,8 +1,5 @@
 package org.apd4j.decomposition;
 
-import java.util.List;
-import java.util.stream.Stream;
-
 /** The losses of a decomposition (method: one training step, 5). */
 public enum Loss {
     /** {@code (1/N) Σ_l |W_l − Σ_c P_cl|²}: the components sum to the weights. */
@@ -25,10 +22,5 @@ public enum Loss {
     /** The loss's name for people, and in histories. */
     public String label() {
         return label;
-    }
-
-    /** All names, in order. */
-    public static List<String> labels() {
-        return Stream.of(values()).map(Loss::label).toList();
     }
 }

@@ -121,13 +121,8 @@ final class SparsePass {
                 for (int source = 0; source < wiring.sources(); source++) {
                     LinearMap path = wiring.path(source, sink);
                     boolean isLayer = source >= 2 && source < wiring.functionSource(0);
-                    if (path == null || isLayer && !withLayers) {
-                        continue;
-                    }
-                    switch (source) {
-                        case Wiring.ONE -> Activations.addConstant(path.toMatrix(), to);
-                        case Wiring.INPUT -> path.addApplied(x, first, last, to);
-                        default -> path.addApplied(sources[source].block(first, last - first), to);
+                    if (path != null && (withLayers || !isLayer)) {
+                        path.addFrom(source, x, sources[source], first, last, to);
                     }
                 }
                 if (wiring.isFunctionSink(sink)) {

@@ -86,16 +86,13 @@ public final class DensePass {
     }
 
     private void add(int source, LinearMap map, int first, int last, Matrix rows) {
-        if (map == null) {
-            return;
+        if (map != null) {
+            map.addFrom(source, x, isFunctionSource(source) ? activations[functionOfSource(source)] : null, first, last, rows);
         }
-        if (source == Wiring.ONE) {
-            Activations.addConstant(map.toMatrix(), rows);
-        } else if (source == Wiring.INPUT) {
-            map.addApplied(x, first, last, rows);
-        } else {
-            map.addApplied(activations[functionOfSource(source)].block(first, last - first), rows);
-        }
+    }
+
+    private boolean isFunctionSource(int source) {
+        return source >= wiring.functionSource(0);
     }
 
     private void activate(int function, int first, int last) {
@@ -104,7 +101,7 @@ public final class DensePass {
     }
 
     private int functionOfSource(int source) {
-        return source - 2 - wiring.layers().size();
+        return source - wiring.functionSource(0);
     }
 
     /**
@@ -135,7 +132,7 @@ public final class DensePass {
     }
 
     private void backward(int source, int sink, Matrix gradient, Matrix[] weightGradients) {
-        if (source >= 2 + wiring.layers().size() && parts.total(source, sink) != null) {
+        if (isFunctionSource(source) && parts.total(source, sink) != null) {
             parts.total(source, sink).addTransposed(gradient, gradients[functionOfSource(source)]);
         }
         boolean wanted = false;

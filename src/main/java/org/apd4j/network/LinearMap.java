@@ -104,6 +104,22 @@ public final class LinearMap {
         }
     }
 
+    /**
+     * {@code out += (rows first … last − 1 of a source) · this}.
+     *
+     * @param source as {@link Wiring} numbers sources
+     * @param x      the network's inputs, for {@link Wiring#INPUT}
+     * @param values the source's own values {@code [batch, width]}; not used for the constant and for the inputs
+     * @param out    as many rows as are taken
+     */
+    public void addFrom(int source, SparseRows x, Matrix values, int first, int last, Matrix out) {
+        switch (source) {
+            case Wiring.ONE -> Activations.addConstant(toMatrix(), out);
+            case Wiring.INPUT -> addApplied(x, first, last, out);
+            default -> addApplied(values.block(first, last - first), out);
+        }
+    }
+
     /** {@code out += rows · thisᵀ}: what a gradient does on its way back. */
     public void addTransposed(Matrix rows, Matrix out) {
         if (matrix != null) {

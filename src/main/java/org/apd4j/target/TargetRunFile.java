@@ -61,7 +61,7 @@ final class TargetRunFile {
         Description description = file.description(Description.class);
         Provenance provenance = description.provenance();
         Target target = TargetFile.take(file, description.target());
-        RunArrays arrays = RunArrays.take(file, blocks(target.network()), description.losses(), loss -> true, provenance);
+        RunArrays arrays = RunArrays.take(file, blocks(target.network()), description.losses(), provenance);
         file.checkNothingLeft();
         return file.make(() -> {
             TargetRun run = new TargetRun(target, description.config(), provenance.seed(), workers);

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 
@@ -70,12 +69,11 @@ public final class RunArrays {
      *
      * @param shapes     of the optimizer's blocks, by name
      * @param lossNames  the losses that the file says it has
-     * @param isOn       which of them have been finite in every step
      * @param provenance what the file says of itself
      * @throws IOException naming the array that is missing or wrong
      */
-    public static RunArrays take(ArrayFile file, Map<String, int[]> shapes, List<String> lossNames, Predicate<String> isOn,
-                                 Provenance provenance) throws IOException {
+    public static RunArrays take(ArrayFile file, Map<String, int[]> shapes, List<String> lossNames, Provenance provenance)
+            throws IOException {
         RunArrays arrays = new RunArrays(lossNames, provenance);
         int step = provenance.step();
         if (step < 0 || !(provenance.seconds() >= 0) || Double.isInfinite(provenance.seconds())) {
@@ -99,7 +97,7 @@ public final class RunArrays {
         for (int i = 0; i < count; i++) {
             String loss = lossNames.get(i);
             arrays.values[i] = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-            if (step > 0 && isOn.test(loss)) {
+            if (step > 0) {
                 checkFinite(file, VALUES, loss, arrays.values[i]);
                 checkFinite(file, LOSSES, loss, arrays.losses[i]);
             }

@@ -265,8 +265,8 @@ class ApdRunFileTest {
                 Map.entry("adam_mean.linear1.A", "<f4 (5, 5, 3)"), Map.entry("adam_mean.linear1.B", "<f4 (5, 3, 2)"),
                 Map.entry("adam_square.linear1.A", "<f4 (5, 5, 3)"), Map.entry("adam_square.linear1.B", "<f4 (5, 3, 2)"),
                 Map.entry("factors.linear1.A", "<f4 (5, 5, 3)"), Map.entry("factors.linear1.B", "<f4 (5, 3, 2)"),
-                Map.entry("history.steps", "<i4 (2,)"), Map.entry("history.stride", "<i4 ()"), Map.entry("history.values", "<f8 (5, 2)"),
-                Map.entry("losses", "<f8 (5,)"), Map.entry("run_json", "|u1"),
+                Map.entry("history.steps", "<i4 (2,)"), Map.entry("history.stride", "<i4 ()"), Map.entry("history.values", "<f8 (3, 2)"),
+                Map.entry("losses", "<f8 (3,)"), Map.entry("run_json", "|u1"),
                 Map.entry("target.b_final", "<f4 (1, 5)"), Map.entry("target.linear1", "<f4 (5, 2)"))), texts);
     }
 

@@ -153,10 +153,11 @@ class DamagedRunFileTest {
         assertRefusal("'history.stride' holds 3");
         change(arrays -> arrays.put("history.steps", NpyArray.of(new int[] {0, 1, 2, 3, 4, 9}, 6)));
         assertRefusal("'history.steps' holds 9");
-        change(arrays -> arrays.put("losses", NpyArray.of(new double[] {Double.NaN, 0, 0, 0, 0}, 5)));
+        change(arrays -> arrays.put("losses", NpyArray.of(new double[] {Double.NaN, 0, 0}, 3)));
         assertRefusal("'losses' holds NaN for the loss 'faithfulness'");
-        change(arrays -> arrays.put("history.values", NpyArray.of(new double[] {Double.POSITIVE_INFINITY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 5, 6)));
+        double[] history = new double[18];
+        history[0] = Double.POSITIVE_INFINITY;
+        change(arrays -> arrays.put("history.values", NpyArray.of(history, 3, 6)));
         assertRefusal("'history.values' holds Infinity");
     }
 
@@ -205,7 +206,7 @@ class DamagedRunFileTest {
             "\"transposed\" : true                   | \"transposed\" : 1             | where true or false should be",
             "\"name\" : \"linear1\"                  | \"name\" : 3                   | lacks the array 'target.3'",
             "\"seed\" : 1                            | \"seed\" : 1e30                | 'provenance.seed'",
-            "\"simplicity\",                          | \"beauty\",                  | its losses are",
+            "\"simplicity\" ]                         | \"beauty\" ]                 | its losses are",
             "\"features\" : 5                         | \"features\" : 6             | the data has 6 features",
             "\"name\" : \"encoder\"                   | \"name\" : \"input\"         | two nodes 'input'",
             "\"type\" : \"input\",                    | \"type\" : \"sum\", \"left\" : \"a\", \"right\" : \"b\", | first node must be its input"})
