@@ -48,7 +48,7 @@ public final class Charts {
         int[] steps;
         synchronized (history) {
             steps = history.steps();
-            history.computed().forEach(name -> losses.put(name, history.values(name)));
+            history.names().forEach(name -> losses.put(name, history.values(name)));
         }
         return lossCurves(title, steps, losses);
     }

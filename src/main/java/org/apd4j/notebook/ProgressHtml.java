@@ -135,12 +135,8 @@ final class ProgressHtml {
         var html = new StringBuilder("<table style=\"margin:2px 0;border-collapse:collapse;color:inherit;font-size:12px\"><thead><tr><th style=\""
                 + CELL + "\">loss</th><th style=\"" + NUMBER + "\">first</th><th style=\"" + NUMBER + "\">now</th></tr></thead><tbody>");
         List<String> names = history.names();
-        List<String> computed = history.computed();
         for (int i = 0; i < names.size(); i++) {
             double[] values = history.values(names.get(i));
-            if (!computed.contains(names.get(i))) {
-                continue;
-            }
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\"><span style=\"color:").append(LossSketch.color(i))
                     .append("\">■</span> ").append(Html.escape(names.get(i))).append("</td><td style=\"" + NUMBER + "\">")
                     .append(values.length == 0 ? "" : TextProgress.loss(values[0])).append("</td><td style=\"" + NUMBER + "\">")

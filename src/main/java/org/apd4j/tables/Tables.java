@@ -35,11 +35,11 @@ public final class Tables {
     private Tables() {
     }
 
-    /** The losses of runs at the start of their last step, those that they compute, each without its coefficient. */
+    /** The losses of runs at the start of their last step, each without its coefficient. */
     public static Table losses(Run<?> run) {
         return NumberTable.named("Losses of " + run.name() + " at step " + run.step())
-                .texts("loss", run.history().computed())
-                .numbers("value", run.history().computed().stream().mapToDouble(run::loss).toArray())
+                .texts("loss", run.history().names())
+                .numbers("value", run.history().names().stream().mapToDouble(run::loss).toArray())
                 .build();
     }
 

@@ -31,21 +31,6 @@ public final class LossHistory {
         return names;
     }
 
-    /** The losses that the run computes, in order: those that were ever a number. Before the first step all of them. */
-    public synchronized List<String> computed() {
-        return size == 0 ? names : names.stream().filter(this::wasANumber).toList();
-    }
-
-    private boolean wasANumber(String name) {
-        double[] own = values[index(name)];
-        for (int i = 0; i < size; i++) {
-            if (!Double.isNaN(own[i])) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Keeps the losses of a step if it is one of those that are kept; steps come in rising order. */
     public synchronized void record(int step, double... losses) {
         if (losses.length != names.size()) {

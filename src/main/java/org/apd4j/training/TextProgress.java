@@ -85,7 +85,7 @@ public final class TextProgress implements ProgressListener {
     private static String losses(LossHistory history) {
         var losses = new StringJoiner(", ");
         if (history.size() > 0) {
-            history.computed().forEach(name -> losses.add(name + " " + loss(history.last(name))));
+            history.names().forEach(name -> losses.add(name + " " + loss(history.last(name))));
         }
         return losses.toString();
     }
