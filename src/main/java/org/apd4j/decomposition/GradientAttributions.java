@@ -262,7 +262,7 @@ final class GradientAttributions {
             memories.give(memory);
         });
         workers.forRows(entries, 4L * all, (first, last) -> byComponent.transposeTo(table, first, last));
-        workers.forRows(count, 16L * all, (first, last) -> {
+        workers.forRows(count, 64L * all, (first, last) -> {
             float[] products = new float[all];
             for (int i = first; i < last; i++) {
                 attributeSample(i, products);

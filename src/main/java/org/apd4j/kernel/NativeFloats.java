@@ -1,11 +1,14 @@
 package org.apd4j.kernel;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** Floats outside of the Java heap, where BLAS reads and writes them. Grows as needed; freed with the object. */
 final class NativeFloats {
 
     private FloatPointer pointer = new FloatPointer();
+    /** The same memory, copied to and from without leaving Java: for small blocks the calls would cost more than the copies. */
+    private FloatBuffer buffer;
     private long capacity;
 
     /** Room for {@code size} floats, with unspecified values. */
@@ -13,17 +16,20 @@ final class NativeFloats {
         if (size > capacity) {
             pointer.deallocate();
             pointer = new FloatPointer((long) size);
+            buffer = pointer.asBuffer();
             capacity = size;
         }
         return pointer;
     }
 
     FloatPointer copyFrom(float[] values, int offset, int size) {
-        return reserve(size).put(values, offset, size);
+        FloatPointer to = reserve(size);
+        buffer.put(0, values, offset, size);
+        return to;
     }
 
     void copyTo(float[] values, int offset, int size) {
-        pointer.get(values, offset, size);
+        buffer.get(0, values, offset, size);
     }
 
     FloatPointer pointer() {

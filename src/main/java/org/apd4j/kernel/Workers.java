@@ -21,8 +21,8 @@ public final class Workers {
     private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
-    /** Multiplications that are worth handing to another thread, who may have to be woken first: about 50 µs. */
-    private static final long WORTHWHILE = 300_000;
+    /** Multiplications that are worth handing to another thread, who may have to fetch what others wrote: about 100 µs. */
+    private static final long WORTHWHILE = 1_000_000;
 
     private final int threads;
     private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();

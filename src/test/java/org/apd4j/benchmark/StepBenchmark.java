@@ -5,6 +5,7 @@ import org.apd4j.decomposition.ApdRun;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -28,16 +29,16 @@ public class StepBenchmark {
 
     private ApdRun run;
 
-    @Setup
+    /** A run must not come to its end while it is measured. */
+    @Setup(Level.Iteration)
     public void start() {
-        run = experiment.run();
+        if (run == null || run.step() > run.steps() / 2) {
+            run = experiment.run();
+        }
     }
 
     @Benchmark
     public ApdRun step() {
-        if (run.isFinished()) {
-            run = experiment.run();
-        }
         return run.train(1);
     }
 }

@@ -54,7 +54,7 @@ public class PartsBenchmark {
         Workers workers = Workers.all();
         List<Matrix> weights = run.target().network().parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
         parts = new LinearParts(components.wiring(), components.layerWeights(weights)).share();
-        target = new DensePass(components.wiring(), workers);
+        target = new DensePass(components.wiring(), workers, config.hiddenReconstruction() > 0);
         sum = new ComponentSum(components, workers);
         attributions = new Attributions(components, workers);
         mask = new Mask(components.count());
