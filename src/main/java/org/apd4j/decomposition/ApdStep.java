@@ -58,7 +58,7 @@ final class ApdStep {
         this.target = new DensePass(wiring, workers, config.hiddenReconstruction() > 0);
         this.allComponents = new DensePass(wiring, workers);
         this.sum = new ComponentSum(components, workers);
-        this.attributions = new Attributions(components, workers);
+        this.attributions = new Attributions(components, sum, workers);
         this.mask = new Mask(components.count());
         this.sparse = new SparsePass(components, workers);
         this.sparseLosses = new SparseLosses(config, components);
@@ -82,7 +82,7 @@ final class ApdStep {
      *
      * @param x    the batch
      * @param step its number, for messages
-     * @param into where the gradients go, see {@link #blockName}
+     * @param into where the gradients go, see {@link #aName} and {@link #bName}
      * @return each loss without its coefficient, in the order of {@link Loss}; NaN for those that are off
      * @throws NotFiniteException if a loss or a gradient is NaN or infinite
      */
@@ -131,7 +131,6 @@ final class ApdStep {
     }
 
     private void runAllComponents(SparseRows x) {
-        attributions.useSum(sum);
         allComponents.forward(x, new LinearParts(wiring, components.layerWeights(sum.copies())));
     }
 

@@ -17,12 +17,15 @@ final class Attributions {
     private final Components components;
     private final Wiring wiring;
     private final Workers workers;
+    private final ComponentSum sum;
     private final GradientAttributions gradient;
     private Matrix otherValues;
     private int[] allRows = new int[0];
     private boolean isGradient;
 
-    Attributions(Components components, Workers workers) {
+    /** @param sum of all components, from which {@link AttributionKind#ABLATION} takes one away; computed by whoever runs all components */
+    Attributions(Components components, ComponentSum sum, Workers workers) {
+        this.sum = sum;
         this.components = components;
         this.wiring = components.wiring();
         this.workers = workers;
@@ -40,12 +43,15 @@ final class Attributions {
         switch (kind) {
             case GRADIENT_FROM_TARGET -> gradient.compute(target);
             case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents);
-            case ABLATION -> prepare(allComponents.input()).forEach(components.count(), c -> ablate(c, allComponents));
+            case ABLATION -> {
+                prepare(allComponents.input());
+                workers.forEach(components.count(), c -> ablate(c, allComponents));
+            }
             case ACTIVATION -> activations(allComponents);
         }
     }
 
-    private Workers prepare(SparseRows x) {
+    private void prepare(SparseRows x) {
         int rows = x.rows();
         if (otherValues == null || otherValues.capacity() < rows) {
             otherValues = Matrix.withCapacity(rows, components.count());
@@ -57,7 +63,6 @@ final class Attributions {
                 allRows[i] = i;
             }
         }
-        return workers;
     }
 
     /** Mean over outputs of (output with all components − output without c)². */
@@ -80,13 +85,6 @@ final class Attributions {
             }
             otherValues.set(i, c, (float) (total / outputs));
         }
-    }
-
-    private ComponentSum sum;
-
-    /** The sum of all components, from which {@link AttributionKind#ABLATION} takes one away. */
-    void useSum(ComponentSum sum) {
-        this.sum = sum;
     }
 
     /** {@code Σ_l |x_l P_cl|²} on the all-components run. */

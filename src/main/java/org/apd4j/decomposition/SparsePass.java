@@ -245,16 +245,26 @@ final class SparsePass {
         Pairs own = pairs[l];
         own.reserve(mask.size());
         Matrix inputs = active.sinks[wiring.layerSink(l)];
-        workers.forEach(components.count(), own.multiplications(), c -> {
-            int first = mask.start(c);
-            int count = mask.count(c);
-            if (count > 0) {
-                gather(inputs, own.x, first, count);
-                own.layer.down(c, pairRows(own.x, first, count), pairRows(own.z, first, count));
-                own.layer.up(c, pairRows(own.z, first, count), pairRows(own.h, first, count));
-            }
+        forActiveComponents(own, (c, first, count) -> {
+            gather(inputs, own.x, first, count);
+            own.layer.down(c, pairRows(own.x, first, count), pairRows(own.z, first, count));
+            own.layer.up(c, pairRows(own.z, first, count), pairRows(own.h, first, count));
         });
         sumPairs(own.h, active.sources[wiring.layerSource(l)]);
+    }
+
+    /** Takes a component and its pairs {@code first … first + count − 1}. */
+    @FunctionalInterface
+    private interface ActiveComponent {
+        void accept(int c, int first, int count);
+    }
+
+    private void forActiveComponents(Pairs own, ActiveComponent body) {
+        workers.forEach(components.count(), own.multiplications(), c -> {
+            if (mask.count(c) > 0) {
+                body.accept(c, mask.start(c), mask.count(c));
+            }
+        });
     }
 
     private static Matrix pairRows(Matrix pairs, int first, int count) {
@@ -319,15 +329,11 @@ final class SparsePass {
     private void backwardLayer(int l) {
         Pairs own = pairs[l];
         Matrix gradients = active.sourceGradients[wiring.layerSource(l)];
-        workers.forEach(components.count(), own.multiplications(), c -> {
-            int first = mask.start(c);
-            int count = mask.count(c);
-            if (count > 0) {
-                gather(gradients, own.hGradient, first, count);
-                own.layer.upBackward(c, pairRows(own.hGradient, first, count), pairRows(own.zGradient, first, count));
-                if (own.needsInputGradient) {
-                    own.layer.downBackward(c, pairRows(own.zGradient, first, count), pairRows(own.xGradient, first, count));
-                }
+        forActiveComponents(own, (c, first, count) -> {
+            gather(gradients, own.hGradient, first, count);
+            own.layer.upBackward(c, pairRows(own.hGradient, first, count), pairRows(own.zGradient, first, count));
+            if (own.needsInputGradient) {
+                own.layer.downBackward(c, pairRows(own.zGradient, first, count), pairRows(own.xGradient, first, count));
             }
         });
         if (own.needsInputGradient) {

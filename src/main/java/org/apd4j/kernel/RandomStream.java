@@ -37,11 +37,6 @@ public final class RandomStream {
         return mix(state);
     }
 
-    /** Uniform in [0, 1), a multiple of 2⁻²⁴. */
-    public float nextFloat() {
-        return (nextLong() >>> 40) * 0x1.0p-24f;
-    }
-
     /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;

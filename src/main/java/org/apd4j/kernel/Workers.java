@@ -21,7 +21,7 @@ public final class Workers {
     private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
     /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
     private static final int SPINS = 20_000;
-    /** Multiplications that are worth handing to another thread, who may have to fetch what others wrote: about 100 µs. */
+    /** Multiplications that are worth handing to another thread; found by trying on the smaller experiments. */
     private static final long WORTHWHILE = 1_000_000;
 
     private final int threads;

@@ -129,16 +129,6 @@ public final class LinearMap {
         }
     }
 
-    /** {@code this · right}, {@code [in, n]}, into {@code out}. */
-    public Matrix times(Matrix right, Matrix out) {
-        return matrix != null ? Gemm.product(matrix, right, out) : out.copyFrom(right);
-    }
-
-    /** {@code left · this}, {@code [n, out]}, into {@code out}. */
-    public Matrix appliedTo(Matrix left, Matrix out) {
-        return matrix != null ? Gemm.product(left, matrix, out) : out.copyFrom(left);
-    }
-
     /** {@code thisᵀ · right · otherᵀ} added to {@code out}: the gradient of the middle factor of {@code this · M · other}. */
     public static void addSandwiched(LinearMap before, Matrix gradient, LinearMap after, Matrix out) {
         Matrix right = gradient;

@@ -41,7 +41,7 @@ class RandomStreamTest {
         RandomStream random = RandomStream.of(11);
         int[] bins = new int[20];
         for (int i = 0; i < N; i++) {
-            double value = i % 2 == 0 ? random.nextDouble() : random.nextFloat();
+            double value = random.nextDouble();
             assertTrue(value >= 0 && value < 1);
             bins[(int) (value * 20)]++;
         }
