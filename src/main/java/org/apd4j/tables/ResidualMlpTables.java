@@ -24,6 +24,10 @@ public final class ResidualMlpTables {
     private static final double NEAR = 0.25;
     /** How many of a component's largest neurons are named, and looked at for their layers. */
     private static final int LARGEST = 3;
+    /** Losses are written in this unit, so that all of them have their digits. */
+    private static final double UNIT = 1e-3;
+    private static final String IN_UNITS = ", in 10⁻³";
+    private static final String OTHER_SIZE = "another size of model";
 
     private ResidualMlpTables() {
     }
@@ -46,12 +50,12 @@ public final class ResidualMlpTables {
     public static Table scrubbing(Scrubbing measured) {
         List<Scrubbing.Kind> kinds = List.of(Scrubbing.Kind.values());
         List<Distribution> losses = kinds.stream().map(measured::of).toList();
-        return NumberTable.named("Mean squared error to the target's output")
+        return NumberTable.named("Mean squared error to the target's output" + IN_UNITS)
                 .texts("computed in place of the target", kinds.stream().map(Scrubbing.Kind::label).toList())
-                .numbers("mean", array(losses, Distribution::mean))
-                .numbers("median", array(losses, Distribution::median))
-                .numbers("5 % quantile", array(losses, loss -> loss.quantile(0.05)))
-                .numbers("95 % quantile", array(losses, loss -> loss.quantile(0.95)))
+                .numbers("mean", inUnits(losses, Distribution::mean))
+                .numbers("median", inUnits(losses, Distribution::median))
+                .numbers("5 % quantile", inUnits(losses, loss -> loss.quantile(0.05)))
+                .numbers("95 % quantile", inUnits(losses, loss -> loss.quantile(0.95)))
                 .integers("samples", losses.stream().mapToInt(Distribution::count).toArray())
                 .build();
     }
@@ -60,11 +64,11 @@ public final class ResidualMlpTables {
     public static Table perFeature(PerFeatureLoss losses, NeuronContributions contributions) {
         List<PerFeatureLoss.Feature> features = losses.features();
         return NumberTable.named("Mean squared error to the labels on " + String.format(Locale.ROOT, "%,d", losses.samples())
-                        + " samples with one active feature")
+                        + " samples with one active feature" + IN_UNITS)
                 .integers("feature", features.stream().mapToInt(PerFeatureLoss.Feature::feature).toArray())
-                .numbers("target", array(features, PerFeatureLoss.Feature::target))
-                .numbers("APD, batch top-k", array(features, PerFeatureLoss.Feature::batchTopK))
-                .numbers("APD, top-1", array(features, PerFeatureLoss.Feature::perSampleTop1))
+                .numbers("target", inUnits(features, PerFeatureLoss.Feature::target))
+                .numbers("APD, batch top-k", inUnits(features, PerFeatureLoss.Feature::batchTopK))
+                .numbers("APD, top-1", inUnits(features, PerFeatureLoss.Feature::perSampleTop1))
                 .numbers("active components", array(features, PerFeatureLoss.Feature::activeComponents))
                 .integers("predominant component", features.stream().mapToInt(f -> contributions.predominant(f.feature())).toArray())
                 .numbers("cosine similarity", array(features, f -> contributions.cosine(f.feature())))
@@ -109,11 +113,11 @@ public final class ResidualMlpTables {
 
     /** The target's gain over the monosemantic baseline, by the residual noise that it was trained with. */
     public static Table residualNoise(List<ResidualNoiseLoss> losses) {
-        return NumberTable.named("Mean squared error to the labels by residual noise")
+        return NumberTable.named("Mean squared error to the labels by residual noise" + IN_UNITS)
                 .numbers("s", array(losses, ResidualNoiseLoss::noise))
-                .numbers("target", array(losses, ResidualNoiseLoss::target))
-                .numbers("monosemantic baseline", array(losses, ResidualNoiseLoss::baseline))
-                .numbers("advantage", array(losses, ResidualNoiseLoss::advantage))
+                .numbers("target", inUnits(losses, ResidualNoiseLoss::target))
+                .numbers("monosemantic baseline", inUnits(losses, ResidualNoiseLoss::baseline))
+                .numbers("advantage, %", array(losses, loss -> 100 * loss.advantage()))
                 .build();
     }
 
@@ -152,8 +156,6 @@ public final class ResidualMlpTables {
         return new String[] {quantity, "≈ " + NumberText.of(paper), NumberText.of(ours), sameSize ? verdict : OTHER_SIZE};
     }
 
-    private static final String OTHER_SIZE = "another size of model";
-
     /** @param paperOf,oursOf out of how many, or −1 */
     private static String[] count(String quantity, int paper, int paperOf, int ours, int oursOf, boolean sameSize) {
         String verdict = ours >= paper ? "reached" : "falls short by " + (paper - ours);
@@ -162,6 +164,10 @@ public final class ResidualMlpTables {
 
     private static String outOf(int all) {
         return all < 0 ? "" : " of " + all;
+    }
+
+    private static <T> double[] inUnits(List<T> of, ToDoubleFunction<T> loss) {
+        return array(of, one -> loss.applyAsDouble(one) / UNIT);
     }
 
     private static <T> double[] array(List<T> of, ToDoubleFunction<T> number) {

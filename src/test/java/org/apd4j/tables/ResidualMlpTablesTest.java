@@ -36,7 +36,7 @@ class ResidualMlpTablesTest {
 
     @Test
     void scrubbingHasALineForEachKindWithItsQuantiles() {
-        Table table = ResidualMlpTables.scrubbing(scrubbing(1));
+        Table table = ResidualMlpTables.scrubbing(scrubbing(0.001));
         assertEquals(Kind.values().length, table.rowCount());
         assertEquals("scrubbed", table.stringColumn(0).get(1));
         assertEquals(3, table.doubleColumn("mean").getDouble(0), 1e-12);
@@ -64,7 +64,7 @@ class ResidualMlpTablesTest {
         var losses = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 1, 2, 3, 1.5, 7), new PerFeatureLoss.Feature(1, 4, 5, 6, 1, 8)), 15);
         Table table = ResidualMlpTables.perFeature(losses, CONTRIBUTIONS);
         assertEquals(List.of(1, 0), table.intColumn("predominant component").asList());
-        assertEquals(List.of(3.0, 6.0), table.doubleColumn("APD, top-1").asList());
+        assertEquals(List.of(3000.0, 6000.0), table.doubleColumn("APD, top-1").asList());
         assertEquals(1.5, table.doubleColumn("active components").getDouble(0), 0);
     }
 
@@ -98,6 +98,7 @@ class ResidualMlpTablesTest {
     @Test
     void theAdvantageStandsBesideTheLosses() {
         Table table = ResidualMlpTables.residualNoise(List.of(new ResidualNoiseLoss(0.5, 3, 4, 9)));
-        assertEquals(0.25, table.doubleColumn("advantage").getDouble(0), 1e-12);
+        assertEquals(3000, table.doubleColumn("target").getDouble(0), 1e-9);
+        assertEquals(25, table.doubleColumn("advantage, %").getDouble(0), 1e-12);
     }
 }
