@@ -73,12 +73,7 @@ public final class DensePass {
             }
             Matrix to = wiring.isFunctionSink(sink) ? preActivations[wiring.functionOf(sink)] : output;
             Matrix rows = to.block(first, last - first);
-            LinearMap constant = parts.total(Wiring.ONE, sink);
-            if (constant != null) {
-                Activations.setConstant(constant.toMatrix(), rows);
-            } else {
-                rows.fill(0);
-            }
+            LinearMap.start(parts.total(Wiring.ONE, sink), rows);
             for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
                 add(source, parts.total(source, sink), first, last, rows);
             }
