@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apd4j.tables.NumberTable;
@@ -34,6 +35,8 @@ public final class Charts {
 
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN};
+
+    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
     private Charts() {
     }
@@ -89,15 +92,23 @@ public final class Charts {
             }
         }
         var chart = new XYChart((int) WIDTH, (int) HEIGHT);
+        var dashed = new ArrayList<BiConsumer<Pen, ChartFrame>>();
         for (int s = 0; s < series.size(); s++) {
             Series one = series.get(s);
             Bins bins = Bins.of(x, up.drawn(one.values()), Math.max(1, bin));
             if (hasNumber(bins.middle)) {
                 XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x, bins.middle, spread(one, scale, bin));
                 style(drawn, one, s, x.length == 1 ? MARKERS[s % MARKERS.length] : SeriesMarkers.NONE);
+                if (one.dashed()) {
+                    // XChart begins its dashes anew at every point: close points make a solid line of them.
+                    drawn.setLineColor(INVISIBLE);
+                    Color color = one.colorOr(s);
+                    dashed.add((pen, f) -> pen.drawDashed(bins.line(f), color, 1.8));
+                }
             }
         }
         finish(frame, chart, series, up);
+        dashed.forEach(frame::with);
         String note = notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : null);
         return new Figure(title, note, describe(title, xTitle, yTitle, scale, series), keys(series, false),
                 frame.panel(), wide -> frame.resized(wide).panel(),
@@ -227,6 +238,21 @@ public final class Charts {
                 bins.high[b] = sorted.length == 0 ? Double.NaN : sorted[sorted.length - 1];
             }
             return bins;
+        }
+
+        Path2D line(ChartFrame frame) {
+            var line = new Path2D.Double();
+            boolean within = false;
+            for (int i = 0; i < x.length; i++) {
+                boolean shown = !Double.isNaN(middle[i]);
+                if (shown && within) {
+                    line.lineTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
+                } else if (shown) {
+                    line.moveTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
+                }
+                within = shown;
+            }
+            return line;
         }
 
         Path2D band(ChartFrame frame) {
