@@ -222,6 +222,31 @@ public final class Charts {
                 f -> Palette.feature(f, n));
     }
 
+    /**
+     * A bar for each count, with the number above it.
+     *
+     * @param counts name of the place → count, in order
+     */
+    public static Figure counts(String title, String xTitle, String yTitle, Map<String, Integer> counts) {
+        List<String> names = List.copyOf(counts.keySet());
+        double[] values = counts.values().stream().mapToDouble(Integer::doubleValue).toArray();
+        double most = Math.max(1, Arrays.stream(values).max().orElse(1));
+        var frame = new ChartFrame(WIDTH, HEIGHT, Axis.categories(xTitle, names), Axis.exactly(yTitle, 0, 1.12 * most));
+        var chart = new CategoryChart((int) WIDTH, (int) HEIGHT);
+        chart.getStyler().setAvailableSpaceFill(0.62);
+        addBars(chart, yTitle, Arrays.stream(values).boxed().toList(), null, Palette.category(0));
+        frame.with(chart);
+        frame.with((pen, f) -> {
+            for (int i = 0; i < values.length; i++) {
+                pen.text(NumberText.of(values[i]), f.acrossOf(i), f.downOf(values[i]) - 4, Pen.MIDDLE, Pen.END, Pen.LABEL, Pen.BLACK);
+            }
+        });
+        List<Series> series = List.of(new Series(yTitle, values));
+        return new Figure(title, null, describe(title, xTitle, yTitle, Scale.LINEAR, series), List.of(), frame.panel(),
+                wide -> frame.resized(wide).panel(), NumberTable.named(title).texts(xTitle.isEmpty() ? "category" : xTitle, names)
+                        .integers(yTitle, Arrays.stream(values).mapToInt(v -> (int) v).toArray()).build());
+    }
+
     /** Neighbouring points put together: x of the middle, lowest, median and highest value of each bin. */
     private record Bins(double[] x, double[] low, double[] middle, double[] high) {
 
