@@ -103,6 +103,11 @@ final class ChartFrame {
         return left + plotWidth / 2;
     }
 
+    /** Where the plot ends below. */
+    double bottom() {
+        return top + plotHeight;
+    }
+
     double middleDown() {
         return top + plotHeight / 2;
     }
@@ -122,7 +127,7 @@ final class ChartFrame {
                 layer.accept(new Pen(own), this);
                 own.dispose();
             });
-            double bottom = top + plotHeight;
+            double bottom = bottom();
             pen.line(left, bottom, left + plotWidth, bottom, Pen.AXIS, 1);
             for (Axis.Tick tick : x.ticks(plotWidth, Pen.SMALL, false)) {
                 pen.line(acrossOf(tick.at()), bottom, acrossOf(tick.at()), bottom + 3, Pen.AXIS, 1);

@@ -76,15 +76,22 @@ final class DotColumns {
         return dot.column() + SPREAD * ((dot.number() + 0.5) / numbers - 0.5);
     }
 
-    /** Labels of a column from the top down, each at least a line below the last. */
+    /** Labels of a column from the top down, each at least a line below the last, and all within the plot. */
     private static void label(Pen pen, ChartFrame frame, int column, int numbers, List<Dot> dots) {
         List<Dot> own = new ArrayList<>(dots.stream().filter(dot -> dot.column() == column && !dot.label().isEmpty()).toList());
         own.sort(Comparator.comparingDouble(dot -> -dot.value()));
         double line = Pen.height(Pen.TINY) - 3;
-        double lowest = Double.NEGATIVE_INFINITY;
-        for (Dot dot : own) {
-            double at = Math.max(frame.downOf(dot.value()), lowest + line);
-            lowest = at;
+        double floor = frame.bottom() - 6;
+        double[] places = new double[own.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = Math.max(frame.downOf(own.get(i).value()), i == 0 ? Double.NEGATIVE_INFINITY : places[i - 1] + line);
+        }
+        for (int i = places.length - 1; i >= 0; i--) {
+            places[i] = Math.min(places[i], i == places.length - 1 ? floor : places[i + 1] - line);
+        }
+        for (int i = 0; i < places.length; i++) {
+            Dot dot = own.get(i);
+            double at = places[i];
             boolean right = dot.number() < RIGHT_OF * numbers;
             pen.text(dot.label(), frame.acrossOf(place(dot, numbers)) + (right ? 5 : -5), at, right ? Pen.START : Pen.END, Pen.MIDDLE, Pen.TINY,
                     dot.color());
