@@ -2,6 +2,7 @@ package org.apd4j.figures;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.apd4j.figures.NetworkDiagram.Edge;
 import org.apd4j.figures.NetworkDiagram.Layer;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.measures.FunctionRecovery;
+import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
 import org.apd4j.measures.Hinges;
 import org.apd4j.target.GatedFunctions;
@@ -63,19 +65,27 @@ public final class GatedFigures {
         return (int) Math.round(PALE * channel + (1 - PALE) * 255);
     }
 
-    /** One function as the sum of its neurons' hinges: those of the first layer solid, of the second dashed, their sum in the function's colour. */
+    /**
+     * One function as the sum of its neurons, one more in each line, in the order of their knots: every neuron bends the curve at its knot,
+     * and the last line is the function.
+     *
+     * @param functions how many functions the network has, for the colour
+     */
     public static Figure hinges(Hinges hinges, int functions) {
         List<Series> series = new ArrayList<>();
         int count = hinges.neurons().size();
+        double[] sum = new double[hinges.inputs().size()];
         for (int i = 0; i < count; i++) {
             Hinges.Neuron neuron = hinges.neurons().get(i);
-            String name = String.format(Locale.ROOT, "layer %d, neuron %d, knot %.2f", neuron.layer() + 1, neuron.index(), neuron.knot())
-                    .replace('-', '−');
-            series.add(new Series(name, array(neuron.values()), null, Palette.viridis(0.9 * i / Math.max(1, count - 1)), neuron.layer() > 0));
+            Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
+            // A knot at 0 may come out as a negative 0.
+            double knot = Math.round(100 * neuron.knot()) / 100.0 + 0.0;
+            String name = String.format(Locale.ROOT, "%s%.2f, layer %d", i == 0 ? "knot " : "+ ", knot, neuron.layer() + 1).replace('-', '−');
+            boolean last = i == count - 1;
+            series.add(new Series(name, sum, null, last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count), false));
         }
-        series.add(new Series("sum", array(hinges.sum()), null, Palette.feature(hinges.function(), functions), false));
-        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "contribution to the output",
-                Scale.LINEAR, series).withNote("Solid: neurons of the first layer; dashed: of the second.");
+        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y", Scale.LINEAR,
+                series).withNote("From pale to dark: one neuron more in each line, by knots; in colour: all of them.");
     }
 
     /** The network, edges in the colours of the functions that they belong to. */
@@ -155,6 +165,15 @@ public final class GatedFigures {
                 IntStream.range(0, recovery.components()).mapToObj(Integer::toString).toList(), "function",
                 IntStream.range(0, recovery.functions()).mapToObj(GatedFunctions::name).toList(), "share", Scale.LINEAR,
                 recovery.shares().toArray());
+    }
+
+    /** How each function's gate weights are dealt out to the components, by layer. */
+    public static Figure gates(GateShares measured) {
+        List<String> rows = IntStream.range(0, measured.shares().rows())
+                .mapToObj(row -> GatedFunctions.name(row / measured.layers()) + ", layer " + (1 + row % measured.layers())).toList();
+        return HeatMap.of("Part of the gate weights that each component holds", "neurons of", rows, "component",
+                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part", Scale.LINEAR,
+                measured.shares().toArray());
     }
 
     private static double[] array(List<Double> values) {

@@ -193,6 +193,17 @@ class GatedMeasuresTest {
     }
 
     @Test
+    void gatesAreDealtOutAsTheComponentsHoldThem() {
+        GateShares gates = GateShares.of(GATED, holding(GATED, 2, (c, function) -> c == 0 ? 0.25 * function : 1 - 0.25 * function));
+        for (int function = 0; function < 4; function++) {
+            for (int layer = 0; layer < 2; layer++) {
+                assertEquals(0.25 * function, gates.of(function, layer, 0), 1e-6);
+                assertEquals(1 - 0.25 * function, gates.of(function, layer, 1), 1e-6);
+            }
+        }
+    }
+
+    @Test
     void aFunctionIsTheSumOfTenHingesWithKnotsOneStepApart() {
         for (int i = 0; i < 4; i++) {
             Hinges hinges = Hinges.of(GATED, i, 37);
