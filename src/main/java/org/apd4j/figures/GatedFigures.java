@@ -66,8 +66,8 @@ public final class GatedFigures {
     }
 
     /**
-     * One function as the sum of its neurons, one more in each line, in the order of their knots: every neuron bends the curve at its knot,
-     * and the last line is the function.
+     * One function as the sum of its neurons in the order of their knots: the first two make a straight line, in every further line one
+     * neuron more bends it at its knot, and the last one is the function.
      *
      * @param functions how many functions the network has, for the colour
      */
@@ -78,14 +78,15 @@ public final class GatedFigures {
         for (int i = 0; i < count; i++) {
             Hinges.Neuron neuron = hinges.neurons().get(i);
             Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
-            // A knot at 0 may come out as a negative 0.
-            double knot = Math.round(100 * neuron.knot()) / 100.0 + 0.0;
-            String name = String.format(Locale.ROOT, "%s%.2f, layer %d", i == 0 ? "knot " : "+ ", knot, neuron.layer() + 1).replace('-', '−');
+            if (i == 0) {
+                continue; // alone it is far steeper than the function
+            }
+            String name = i == 1 ? "the first two" : String.format(Locale.ROOT, "and knot %.2f, layer %d", neuron.knot(), neuron.layer() + 1);
             boolean last = i == count - 1;
             series.add(new Series(name, sum, null, last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count), false));
         }
         return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y", Scale.LINEAR,
-                series).withNote("From pale to dark: one neuron more in each line, by knots; in colour: all of them.");
+                series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
     }
 
     /** The network, edges in the colours of the functions that they belong to. */

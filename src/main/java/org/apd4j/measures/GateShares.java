@@ -1,5 +1,6 @@
 package org.apd4j.measures;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
@@ -18,6 +19,9 @@ import org.apd4j.target.ResidualMlp;
  */
 public record GateShares(int layers, int functions, Grid shares) {
 
+    /** The part of the gates from which on a component holds them as a whole. */
+    public static final double WHOLE = 0.95;
+
     /** @throws IllegalArgumentException if it is no decomposition of this network */
     public static GateShares of(GatedFunctions gated, Decomposed decomposed) {
         Decomposition decomposition = decomposed.decomposition();
@@ -32,6 +36,11 @@ public record GateShares(int layers, int functions, Grid shares) {
             return IntStream.range(0, owners.length).filter(n -> owners[n] == function).mapToDouble(n -> in.get(1 + function, n) / GatedFunctions.GATE)
                     .average().orElse(Double.NaN);
         }));
+    }
+
+    /** In how many of the {@code functions · layers} groups of neurons one component holds the gates as a whole. */
+    public int whole() {
+        return (int) IntStream.range(0, shares.rows()).filter(row -> Arrays.stream(shares.row(row)).max().orElse(0) >= WHOLE).count();
     }
 
     /** The part of a function's gates in a layer that a component holds. */

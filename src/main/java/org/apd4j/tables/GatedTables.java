@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.measures.FunctionRecovery;
+import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
 import org.apd4j.measures.Hinges;
 import org.apd4j.target.GatedFunctions;
@@ -89,6 +90,8 @@ public final class GatedTables {
             table.texts("component " + c, found.stream().map(recovery -> share(recovery, component)).toList());
         }
         table.integers("functions", found.stream().mapToInt(FunctionRecovery::distinctFunctions).toArray())
+                .texts("gates whole", runs.stream().map(run -> GateShares.of(gated, run))
+                        .map(gates -> gates.whole() + " of " + gates.shares().rows()).toList())
                 .numbers("curves' error, relative", runs.stream().mapToDouble(run -> GatedCurves.of(gated, run, points).relativeError()).toArray());
         List<String> losses = runs.isEmpty() ? List.of() : runs.get(0).history().names();
         losses.forEach(loss -> table.numbers(loss, runs.stream().mapToDouble(run -> run.loss(loss)).toArray()));

@@ -201,6 +201,8 @@ class GatedMeasuresTest {
                 assertEquals(1 - 0.25 * function, gates.of(function, layer, 1), 1e-6);
             }
         }
+        // function 0 lies in component 1, the others are shared: 2 of 8 groups
+        assertEquals(2, gates.whole());
     }
 
     @Test
