@@ -21,18 +21,21 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     /** Seed of the functions and of the order of the neurons. */
     public static final long FUNCTIONS_SEED = 0;
 
+    /** Every place of the grid that the functions are made on, and seven between any two. */
+    private static final int POINTS = 73;
+
     /** Four functions by the paper's settings, or two of them with a smaller batch and fewer steps. */
     public static GatedExperiment of(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
-            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 5, 201);
+            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 5, POINTS);
             case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.of(2, 0.05, FUNCTIONS_SEED), apd.with(c -> {
                 c.components = 2;
                 c.batch = 2_000;
                 c.steps = 10_000;
                 c.selection = Selection.batchTopK(0.11);
                 c.learningRate = 1e-2;
-            }), 3, 201);
+            }), 3, POINTS);
         };
     }
 

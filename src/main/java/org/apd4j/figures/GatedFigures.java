@@ -14,6 +14,7 @@ import org.apd4j.kernel.Matrix;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
+import org.apd4j.measures.Grid;
 import org.apd4j.measures.Hinges;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
@@ -172,9 +173,15 @@ public final class GatedFigures {
     public static Figure gates(GateShares measured) {
         List<String> rows = IntStream.range(0, measured.shares().rows())
                 .mapToObj(row -> GatedFunctions.name(row / measured.layers()) + ", layer " + (1 + row % measured.layers())).toList();
-        return HeatMap.of("Part of the gate weights that each component holds", "neurons of", rows, "component",
-                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part", Scale.LINEAR,
-                measured.shares().toArray());
+        return HeatMap.of("Gate weights by component", "neurons of", rows, "component",
+                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part of the gates", Scale.LINEAR,
+                rounded(measured.shares()).toArray());
+    }
+
+    /** In thousandths: what is nearly 0 is written as 0. */
+    private static Grid rounded(Grid grid) {
+        return Grid.of(grid.rows(), grid.columns(), (row, column) -> Double.isNaN(grid.get(row, column)) ? Double.NaN
+                : Math.round(1000 * grid.get(row, column)) / 1000.0);
     }
 
     private static double[] array(List<Double> values) {
