@@ -84,10 +84,11 @@ public final class GatedFigures {
             }
             String name = i == 1 ? "the first two" : String.format(Locale.ROOT, "and knot %.2f, layer %d", neuron.knot(), neuron.layer() + 1);
             boolean last = i == count - 1;
-            series.add(new Series(name, sum, null, last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count), false));
+            Color color = last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count);
+            series.add(new Series(name, sum, null, color, false));
         }
-        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y", Scale.LINEAR,
-                series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
+        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y",
+                Scale.LINEAR, series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
     }
 
     /** The network, edges in the colours of the functions that they belong to. */
@@ -108,7 +109,8 @@ public final class GatedFigures {
         networks.add(diagram("target", gated, name -> values(gated, name)));
         for (int c = 0; c < found.count(); c++) {
             int component = c;
-            String name = String.format(Locale.ROOT, "component %d: %s %.0f %%", c, GatedFunctions.name(recovery.functionOf(c)), 100 * recovery.share(c));
+            String name = String.format(Locale.ROOT, "component %d: %s %.0f %%", c, GatedFunctions.name(recovery.functionOf(c)),
+                    100 * recovery.share(c));
             networks.add(diagram(name, gated, parameter -> found.components().component(parameter, component)));
         }
         return networks("Target and components", gated, networks);
@@ -149,7 +151,8 @@ public final class GatedFigures {
             for (int n = 0; n < owners.length; n++) {
                 for (int r = 0; r < stream.size(); r++) {
                     boolean gate = r >= 1 && r <= functions;
-                    edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? GatedFunctions.GATE : 1), owner(targetIn.get(r, n), owners[n])));
+                    edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? GatedFunctions.GATE : 1),
+                            owner(targetIn.get(r, n), owners[n])));
                     edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, out.get(n, r), owner(targetOut.get(n, r), owners[n])));
                 }
             }

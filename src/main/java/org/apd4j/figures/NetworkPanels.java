@@ -58,7 +58,7 @@ public final class NetworkPanels {
                     throw new IllegalArgumentException("network '" + network.name() + "' has an edge of owner " + edge.owner()
                             + ", there are " + owners.size() + " owners");
                 }
-                homeless |= edge.owner() < 0;
+                homeless |= edge.owner() < 0 && edge.weight() != 0;
             }
         }
         var keys = new ArrayList<Key>();
@@ -97,7 +97,8 @@ public final class NetworkPanels {
                 + layer.name() + ")").toList()) + " nodes. " + rule + "; the largest is " + NumberText.of(largest) + ".";
         List<String> names = networks.stream().map(NetworkDiagram::name).toList();
         return keys.isEmpty() ? new PanelRow(names, 1.05, cell, left, widest + 10, 0, bar, keys, numbers(networks), description)
-                : new PanelRow(names, 0.62, NARROWEST_OWNED, WIDEST_OWNED, cell, left, widest + 10, 0, bar, keys, numbers(networks), description);
+                : new PanelRow(names, 0.62, NARROWEST_OWNED, WIDEST_OWNED, cell, left, widest + 10, 0, bar, keys, numbers(networks),
+                        description);
     }
 
     private static double check(List<NetworkDiagram> networks) {

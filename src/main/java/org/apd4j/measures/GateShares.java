@@ -33,8 +33,8 @@ public record GateShares(int layers, int functions, Grid shares) {
             int function = row / layers;
             Matrix in = decomposition.components().component(ResidualMlp.in(layer), c);
             int[] owners = gated.neuronOwners()[layer];
-            return IntStream.range(0, owners.length).filter(n -> owners[n] == function).mapToDouble(n -> in.get(1 + function, n) / GatedFunctions.GATE)
-                    .average().orElse(Double.NaN);
+            return IntStream.range(0, owners.length).filter(n -> owners[n] == function)
+                    .mapToDouble(n -> in.get(1 + function, n) / GatedFunctions.GATE).average().orElse(Double.NaN);
         }));
     }
 

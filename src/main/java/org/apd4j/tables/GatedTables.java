@@ -65,7 +65,8 @@ public final class GatedTables {
                 .texts("component", IntStream.range(0, recovery.components()).mapToObj(Integer::toString).toList());
         for (int i = 0; i < recovery.functions(); i++) {
             int function = i;
-            table.numbers(GatedFunctions.name(i), IntStream.range(0, recovery.components()).mapToDouble(c -> recovery.shares().get(c, function)).toArray());
+            table.numbers(GatedFunctions.name(i), IntStream.range(0, recovery.components())
+                    .mapToDouble(c -> recovery.shares().get(c, function)).toArray());
         }
         return table.texts("largest", IntStream.range(0, recovery.components()).mapToObj(c -> GatedFunctions.name(recovery.functionOf(c))).toList())
                 .texts(String.format(Locale.ROOT, "at least %.0f %%", 100 * FunctionRecovery.THRESHOLD),
