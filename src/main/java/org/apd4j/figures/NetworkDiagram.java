@@ -19,14 +19,30 @@ public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) 
      * @param name     written beside it
      * @param size     number of nodes, 1 or more
      * @param features whether node i is feature i, and has its colour
+     * @param nodes    a name beside each node, or none at all
      */
-    public record Layer(String name, int size, boolean features) {
+    public record Layer(String name, int size, boolean features, List<String> nodes) {
 
         public Layer {
             Objects.requireNonNull(name, "name");
+            nodes = List.copyOf(nodes);
             if (size < 1) {
                 throw new IllegalArgumentException("layer '" + name + "' has " + size + " nodes, it needs 1 or more");
             }
+            if (!nodes.isEmpty() && nodes.size() != size) {
+                throw new IllegalArgumentException("layer '" + name + "' has " + size + " nodes and " + nodes.size()
+                        + " names for them; it needs one for each, or none");
+            }
+        }
+
+        /** A layer whose nodes have no names. */
+        public Layer(String name, int size, boolean features) {
+            this(name, size, features, List.of());
+        }
+
+        /** A layer whose nodes have names, and are no features. */
+        public static Layer named(String name, List<String> nodes) {
+            return new Layer(name, nodes.size(), false, nodes);
         }
     }
 

@@ -19,6 +19,11 @@ import tech.tablesaw.api.Table;
 public final class NetworkPanels {
 
     private static final double INVISIBLE = 0.01;
+    /** Colours of edges are only told apart where there is room. */
+    private static final double NARROWEST_OWNED = 390;
+    private static final double WIDEST_OWNED = 430;
+
+    private static final Color NAME_GROUND = new Color(255, 255, 255, 215);
 
     private NetworkPanels() {
     }
@@ -33,7 +38,7 @@ public final class NetworkPanels {
         var bar = new ColorBar(Axis.exactly("|weight|", 0, largest), Palette::ink);
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
                 (edge, strength) -> Palette.ink(strength), largest, 0.6, 2.2);
-        return row(networks, cell, bar, List.of(), largest, 1.05, "Edges are darker the larger their |weight|");
+        return row(networks, cell, bar, List.of(), largest, "Edges are darker the larger their |weight|");
     }
 
     /**
@@ -53,7 +58,7 @@ public final class NetworkPanels {
                     throw new IllegalArgumentException("network '" + network.name() + "' has an edge of owner " + edge.owner()
                             + ", there are " + owners.size() + " owners");
                 }
-                homeless |= edge.owner() < 0;
+                homeless |= edge.owner() < 0 && edge.weight() != 0;
             }
         }
         var keys = new ArrayList<Key>();
@@ -66,7 +71,7 @@ public final class NetworkPanels {
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
                 (edge, strength) -> edge.owner() < 0 ? Palette.UNOWNED : Palette.feature(edge.owner(), owners.size()),
                 largest, 0.15, 2.6);
-        return row(networks, cell, null, keys, largest, 1.3, "Edges are wider the larger their |weight|");
+        return row(networks, cell, null, keys, largest, "Edges are wider the larger their |weight|");
     }
 
     /** {@link #row} as a figure of its own. */
@@ -80,7 +85,7 @@ public final class NetworkPanels {
     }
 
     private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
-                                double aspect, String rule) {
+                                String rule) {
         List<Layer> layers = networks.get(0).layers();
         double widest = layers.stream().mapToDouble(layer -> Pen.width(layer.name(), Pen.TINY)).max().orElse(0);
         PanelRow.Side left = (pen, width, height) -> {
@@ -90,8 +95,10 @@ public final class NetworkPanels {
         };
         String description = "Networks with layers of " + String.join(", ", layers.stream().map(layer -> layer.size() + " ("
                 + layer.name() + ")").toList()) + " nodes. " + rule + "; the largest is " + NumberText.of(largest) + ".";
-        return new PanelRow(networks.stream().map(NetworkDiagram::name).toList(), aspect, cell, left, widest + 10, 0, bar, keys,
-                numbers(networks), description);
+        List<String> names = networks.stream().map(NetworkDiagram::name).toList();
+        return keys.isEmpty() ? new PanelRow(names, 1.05, cell, left, widest + 10, 0, bar, keys, numbers(networks), description)
+                : new PanelRow(names, 0.62, NARROWEST_OWNED, WIDEST_OWNED, cell, left, widest + 10, 0, bar, keys, numbers(networks),
+                        description);
     }
 
     private static double check(List<NetworkDiagram> networks) {
@@ -135,8 +142,18 @@ public final class NetworkPanels {
                     pen.disc(x, y, radius, Color.WHITE);
                     pen.draw(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius), Pen.GREY, Math.min(1.2, radius / 3));
                 }
+                if (!layer.nodes().isEmpty()) {
+                    nameNode(pen, layer.nodes().get(i), x + radius + 2, y);
+                }
             }
         }
+    }
+
+    /** On a light ground, since edges may pass behind it. */
+    private static void nameNode(Pen pen, String name, double x, double y) {
+        double half = 0.5 * Pen.height(Pen.TINY);
+        pen.rectangle(x, y - half, Pen.width(name, Pen.TINY) + 4, 2 * half, NAME_GROUND);
+        pen.text(name, x + 2, y, Pen.START, Pen.MIDDLE, Pen.TINY, Pen.BLACK);
     }
 
     private static double across(int node, Layer layer, double width) {

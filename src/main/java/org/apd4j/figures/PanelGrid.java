@@ -11,8 +11,6 @@ public final class PanelGrid {
 
     private static final double FULL_WIDTH = 900;
     private static final double GAP = 10;
-    private static final double WIDEST = 190;
-    private static final double NARROWEST = 96;
     private static final double NAME_LINE = 16;
     private static final double ROW_GAP = 14;
     /** The last label of an axis may stand out to the right. */
@@ -45,11 +43,13 @@ public final class PanelGrid {
         double bars = rows.stream().mapToDouble(row -> row.bar == null ? 0 : row.bar.width() + GAP).max().orElse(0);
         double right = Math.max(bars, OVERHANG);
         double room = FULL_WIDTH - left - right;
-        int across = (int) Math.max(1, Math.min(names.size(), Math.floor((room + GAP) / (NARROWEST + GAP))));
+        double narrowest = rows.stream().mapToDouble(row -> row.narrowest).max().orElseThrow();
+        double widest = rows.stream().mapToDouble(row -> row.widest).max().orElseThrow();
+        int across = (int) Math.max(1, Math.min(names.size(), Math.floor((room + GAP) / (narrowest + GAP))));
         // As many lines as needed, and then lines of equal length.
         int lines = (names.size() + across - 1) / across;
         int perLine = (names.size() + lines - 1) / lines;
-        double cell = Math.floor(Math.min(WIDEST, (room + GAP) / perLine - GAP));
+        double cell = Math.floor(Math.min(widest, (room + GAP) / perLine - GAP));
         double nameHeight = 4 + NAME_LINE * names.stream().mapToInt(name -> Pen.wrap(name, Pen.HEADING, cell).size()).max().orElse(1);
         double lineHeight = nameHeight;
         for (PanelRow row : rows) {

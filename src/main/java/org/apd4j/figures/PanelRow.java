@@ -10,6 +10,9 @@ import tech.tablesaw.api.Table;
  */
 public final class PanelRow {
 
+    private static final double WIDEST = 190;
+    private static final double NARROWEST = 96;
+
     /** Draws one panel between (0, 0) and (width, height). */
     @FunctionalInterface
     interface Cell {
@@ -24,6 +27,8 @@ public final class PanelRow {
 
     final List<String> names;
     final double aspect;
+    final double narrowest;
+    final double widest;
     final Cell cell;
     final Side left;
     final double leftWidth;
@@ -34,6 +39,8 @@ public final class PanelRow {
     final String description;
 
     /**
+     * Small panels, many side by side.
+     *
      * @param names  of the panels
      * @param aspect height of a panel over its width
      * @param below  room for labels under the panels, in logical pixels
@@ -41,11 +48,19 @@ public final class PanelRow {
      */
     PanelRow(List<String> names, double aspect, Cell cell, Side left, double leftWidth, double below, ColorBar bar,
              List<Key> keys, Table numbers, String description) {
+        this(names, aspect, NARROWEST, WIDEST, cell, left, leftWidth, below, bar, keys, numbers, description);
+    }
+
+    /** Panels between a least and a largest width, in logical pixels. */
+    PanelRow(List<String> names, double aspect, double narrowest, double widest, Cell cell, Side left, double leftWidth, double below,
+             ColorBar bar, List<Key> keys, Table numbers, String description) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a row of panels needs at least one panel");
         }
         this.names = List.copyOf(names);
         this.aspect = aspect;
+        this.narrowest = narrowest;
+        this.widest = widest;
         this.cell = Objects.requireNonNull(cell);
         this.left = Objects.requireNonNull(left);
         this.leftWidth = leftWidth;

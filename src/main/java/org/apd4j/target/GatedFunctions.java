@@ -90,6 +90,22 @@ public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Tar
         return new GatedFunctions(functions, owners, target);
     }
 
+    /** A function's name, with its index written below: F₀. */
+    public static String name(int function) {
+        return "F" + subscript(function);
+    }
+
+    /** The name of a function's control bit: α₀. */
+    public static String bitName(int function) {
+        return "α" + subscript(function);
+    }
+
+    private static String subscript(int index) {
+        StringBuilder digits = new StringBuilder();
+        Integer.toString(index).chars().forEach(digit -> digits.append((char) ('₀' + digit - '0')));
+        return digits.toString();
+    }
+
     private static double between(RandomStream random, double low, double high) {
         return low + (high - low) * random.nextDouble();
     }

@@ -38,6 +38,11 @@ public final class ResidualMlp {
         return "layers." + layer + ".mlp_in";
     }
 
+    /** Name of a layer's b_in. */
+    public static String inputBias(int layer) {
+        return "layers." + layer + ".bias_in";
+    }
+
     /** Name of a layer's W_out. */
     public static String out(int layer) {
         return "layers." + layer + ".mlp_out";
@@ -151,7 +156,7 @@ public final class ResidualMlp {
             builder.parameter(in(l), Role.DECOMPOSED, weights.in()).linear(in(l), stream, in(l), false).observe(in(l), true);
             String last = in(l);
             if (weights.inputBias() != null) {
-                builder.parameter(prefix + "bias_in", biases, weights.inputBias()).bias(prefix + "pre", last, prefix + "bias_in");
+                builder.parameter(inputBias(l), biases, weights.inputBias()).bias(prefix + "pre", last, inputBias(l));
                 last = prefix + "pre";
             }
             builder.activation(prefix + "neurons", last, activation)

@@ -1,0 +1,51 @@
+package org.apd4j.experiments;
+
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.target.GatedFunctions;
+import org.apd4j.training.SeedRuns;
+
+/**
+ * The experiment on hand-coded gated functions (paper section 3.4): one network, decomposed from several random starts.
+ *
+ * @param name   for people
+ * @param gated  the functions and the network that computes them, the same for all seeds
+ * @param apd    the decomposition
+ * @param seeds  how many seeds of the decomposition are run
+ * @param points at how many x a curve is measured
+ */
+public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, int seeds, int points) {
+
+    /** Seed of the functions and of the order of the neurons. */
+    public static final long FUNCTIONS_SEED = 0;
+
+    /** Every place of the grid that the functions are made on, and seven between any two. */
+    private static final int POINTS = 73;
+
+    /** Four functions by the paper's settings, or two of them with a smaller batch and fewer steps. */
+    public static GatedExperiment of(Profile profile) {
+        ApdConfig apd = ApdConfig.paperGatedFunctions();
+        return switch (profile) {
+            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 5, POINTS);
+            case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.of(2, 0.05, FUNCTIONS_SEED), apd.with(c -> {
+                c.components = 2;
+                c.batch = 2_000;
+                c.steps = 10_000;
+                c.selection = Selection.batchTopK(0.11);
+                c.learningRate = 1e-2;
+            }), 3, POINTS);
+        };
+    }
+
+    /** The decomposition's run for a seed. */
+    public ApdRun decompose(long seed) {
+        return Apd.decompose(gated.target(), apd, seed);
+    }
+
+    /** Runs for all seeds, not yet trained. */
+    public SeedRuns<ApdRun> allSeeds() {
+        return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
+    }
+}

@@ -1,0 +1,193 @@
+package org.apd4j.figures;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.figures.NetworkDiagram.Edge;
+import org.apd4j.figures.NetworkDiagram.Layer;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.measures.FunctionRecovery;
+import org.apd4j.measures.GateShares;
+import org.apd4j.measures.GatedCurves;
+import org.apd4j.measures.Grid;
+import org.apd4j.measures.Hinges;
+import org.apd4j.target.GatedFunctions;
+import org.apd4j.target.ResidualMlp;
+
+/** The figures of the hand-coded gated functions (paper section 3.4). A function has the same colour in all of them. */
+public final class GatedFigures {
+
+    /** How much of a colour is left in a line that another one of the same colour lies on. */
+    private static final double PALE = 0.4;
+
+    private GatedFigures() {
+    }
+
+    /** Every function by its formula, dashed, on the output of the network with its control bit set, solid. */
+    public static Figure functions(GatedCurves measured) {
+        return curves("The functions and the network's output", "network", "formula", measured, GatedCurves.Curve::exact)
+                .withNote("Pale and solid: the network with one control bit set; dashed: the formula.");
+    }
+
+    /** The output of every function with only the selected components, dashed, on that of the target, solid. */
+    public static Figure topK(GatedCurves measured) {
+        return curves("Target and top-k forward pass, one control bit set", "target", "top-k", measured, GatedCurves.Curve::decomposition)
+                .withNote("Pale and solid: the target; dashed: the components that are kept.");
+    }
+
+    @FunctionalInterface
+    private interface Values {
+        List<Double> of(GatedCurves.Curve curve);
+    }
+
+    private static Figure curves(String title, String solid, String dashed, GatedCurves measured, Values values) {
+        List<Series> below = new ArrayList<>();
+        List<Series> above = new ArrayList<>();
+        int count = measured.curves().size();
+        for (GatedCurves.Curve curve : measured.curves()) {
+            Color color = Palette.feature(curve.function(), count);
+            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, array(curve.target()), null, pale(color), false));
+            above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, array(values.of(curve)), null, color, true));
+        }
+        below.addAll(above);
+        return Charts.lines(title, "x", array(measured.inputs()), "output y", Scale.LINEAR, below);
+    }
+
+    private static Color pale(Color color) {
+        return new Color(blend(color.getRed()), blend(color.getGreen()), blend(color.getBlue()));
+    }
+
+    private static int blend(int channel) {
+        return (int) Math.round(PALE * channel + (1 - PALE) * 255);
+    }
+
+    /**
+     * One function as the sum of its neurons in the order of their knots: the first two make a straight line, in every further line one
+     * neuron more bends it at its knot, and the last one is the function.
+     *
+     * @param functions how many functions the network has, for the colour
+     */
+    public static Figure hinges(Hinges hinges, int functions) {
+        List<Series> series = new ArrayList<>();
+        int count = hinges.neurons().size();
+        double[] sum = new double[hinges.inputs().size()];
+        for (int i = 0; i < count; i++) {
+            Hinges.Neuron neuron = hinges.neurons().get(i);
+            Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
+            if (i == 0) {
+                continue; // alone it is far steeper than the function
+            }
+            String name = i == 1 ? "the first two" : String.format(Locale.ROOT, "and knot %.2f, layer %d", neuron.knot(), neuron.layer() + 1);
+            boolean last = i == count - 1;
+            Color color = last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count);
+            series.add(new Series(name, sum, null, color, false));
+        }
+        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y",
+                Scale.LINEAR, series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
+    }
+
+    /** The network, edges in the colours of the functions that they belong to. */
+    public static Figure network(GatedFunctions gated) {
+        return networks("The target network", gated, List.of(diagram("target", gated, name -> values(gated, name))));
+    }
+
+    /**
+     * The target and every component as networks (paper section 3.4): edges in the colour of the function that owns the weight in the target,
+     * purple where the target's weight is 0, wider for a larger |weight|.
+     *
+     * @throws IllegalArgumentException if it is no decomposition of this network
+     */
+    public static Figure components(GatedFunctions gated, Decomposed decomposed) {
+        Decomposition found = decomposed.decomposition();
+        FunctionRecovery recovery = FunctionRecovery.of(gated, found);
+        List<NetworkDiagram> networks = new ArrayList<>();
+        networks.add(diagram("target", gated, name -> values(gated, name)));
+        for (int c = 0; c < found.count(); c++) {
+            int component = c;
+            String name = String.format(Locale.ROOT, "component %d: %s %.0f %%", c, GatedFunctions.name(recovery.functionOf(c)),
+                    100 * recovery.share(c));
+            networks.add(diagram(name, gated, parameter -> found.components().component(parameter, component)));
+        }
+        return networks("Target and components", gated, networks);
+    }
+
+    @FunctionalInterface
+    private interface Weights {
+        Matrix of(String parameter);
+    }
+
+    private static Matrix values(GatedFunctions gated, String parameter) {
+        return gated.target().network().parameter(parameter).values();
+    }
+
+    private static Figure networks(String title, GatedFunctions gated, List<NetworkDiagram> networks) {
+        List<String> names = IntStream.range(0, gated.functions().size()).mapToObj(GatedFunctions::name).toList();
+        return PanelGrid.figure(title, NetworkPanels.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
+                "Wider for a larger |weight|, one scale for all panels; weights from the control bits are drawn at 1/%.0f of their size. "
+                + "What the residual stream carries on unchanged is not drawn.", GatedFunctions.GATE));
+    }
+
+    private static NetworkDiagram diagram(String name, GatedFunctions gated, Weights weights) {
+        int functions = gated.functions().size();
+        List<String> stream = new ArrayList<>(List.of("x"));
+        IntStream.range(0, functions).forEach(i -> stream.add(GatedFunctions.bitName(i)));
+        stream.add("y");
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Layer.named("input", stream));
+        List<Edge> edges = new ArrayList<>();
+        for (int l = 0; l < gated.neuronOwners().length; l++) {
+            int[] owners = gated.neuronOwners()[l];
+            layers.add(new Layer("neurons " + (l + 1), owners.length, false));
+            layers.add(Layer.named(l == gated.neuronOwners().length - 1 ? "output" : "stream", stream));
+            Matrix in = weights.of(ResidualMlp.in(l));
+            Matrix out = weights.of(ResidualMlp.out(l));
+            Matrix targetIn = values(gated, ResidualMlp.in(l));
+            Matrix targetOut = values(gated, ResidualMlp.out(l));
+            for (int n = 0; n < owners.length; n++) {
+                for (int r = 0; r < stream.size(); r++) {
+                    boolean gate = r >= 1 && r <= functions;
+                    edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? GatedFunctions.GATE : 1),
+                            owner(targetIn.get(r, n), owners[n])));
+                    edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, out.get(n, r), owner(targetOut.get(n, r), owners[n])));
+                }
+            }
+        }
+        return new NetworkDiagram(name, layers, edges);
+    }
+
+    private static int owner(float targetWeight, int function) {
+        return targetWeight == 0 ? Edge.NO_OWNER : function;
+    }
+
+    /** How well each component's weights lie in one function: its share of each. */
+    public static Figure shares(FunctionRecovery recovery) {
+        return HeatMap.of("Share of each component's squared weights in each function's neurons", "component",
+                IntStream.range(0, recovery.components()).mapToObj(Integer::toString).toList(), "function",
+                IntStream.range(0, recovery.functions()).mapToObj(GatedFunctions::name).toList(), "share", Scale.LINEAR,
+                recovery.shares().toArray());
+    }
+
+    /** How each function's gate weights are dealt out to the components, by layer. */
+    public static Figure gates(GateShares measured) {
+        List<String> rows = IntStream.range(0, measured.shares().rows())
+                .mapToObj(row -> GatedFunctions.name(row / measured.layers()) + ", layer " + (1 + row % measured.layers())).toList();
+        return HeatMap.of("Gate weights by component", "neurons of", rows, "component",
+                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part of the gates", Scale.LINEAR,
+                rounded(measured.shares()).toArray());
+    }
+
+    /** In thousandths: what is nearly 0 is written as 0. */
+    private static Grid rounded(Grid grid) {
+        return Grid.of(grid.rows(), grid.columns(), (row, column) -> Double.isNaN(grid.get(row, column)) ? Double.NaN
+                : Math.round(1000 * grid.get(row, column)) / 1000.0);
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

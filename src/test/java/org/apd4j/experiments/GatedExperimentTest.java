@@ -1,0 +1,71 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.figures.GatedFigures;
+import org.apd4j.measures.FunctionRecovery;
+import org.apd4j.measures.GatedCurves;
+import org.apd4j.tables.GatedTables;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class GatedExperimentTest {
+
+    private static final GatedExperiment QUICK = GatedExperiment.of(Profile.QUICK);
+    private static final GatedExperiment TINY = new GatedExperiment("tiny", QUICK.gated(), QUICK.apd().with(c -> {
+        c.steps = 5;
+        c.batch = 200;
+    }), 2, 11);
+
+    @Test
+    void thePapersSettingsAreThePapers() {
+        GatedExperiment full = GatedExperiment.of(Profile.PAPER);
+        assertEquals(ApdConfig.paperGatedFunctions(), full.apd());
+        assertEquals(4, full.gated().functions().size());
+        assertTrue(full.seeds() >= 5);
+    }
+
+    @Test
+    void allSeedsDecomposeTheSameNetworkFromDifferentStarts() {
+        var runs = TINY.allSeeds().train().runs();
+        assertSame(TINY.gated().target(), runs.get(0).target());
+        assertSame(TINY.gated().target(), runs.get(1).target());
+        assertTrue(FunctionRecovery.of(TINY.gated(), runs.get(0)).leastShare() != FunctionRecovery.of(TINY.gated(), runs.get(1)).leastShare());
+    }
+
+    @Test
+    void tablesSayWhatTheMeasuresSay() {
+        var runs = TINY.allSeeds().train().runs();
+        Table seeds = GatedTables.seeds(TINY.gated(), runs, TINY.points());
+        assertEquals("Decompositions by seed: 0 of 2 work", seeds.name());
+        assertEquals(2, seeds.rowCount());
+        var first = FunctionRecovery.of(TINY.gated(), runs.get(0));
+        assertTrue(seeds.stringColumn("component 1").get(0).startsWith("F" + (char) ('₀' + first.functionOf(1)) + " "));
+        assertEquals(GatedCurves.of(TINY.gated(), runs.get(1), TINY.points()).relativeError(),
+                seeds.doubleColumn("curves' error, relative").getDouble(1), 0);
+        Table shares = GatedTables.shares(TINY.gated(), runs.get(0));
+        assertEquals(first.shares().get(1, 0), shares.doubleColumn("F₀").getDouble(1), 0);
+        Table verdict = GatedTables.paperBesideOurs(TINY.gated(), runs, TINY.points());
+        assertEquals("hard to train, as the paper says", verdict.stringColumn("verdict").get(3));
+        assertEquals("not reproduced", verdict.stringColumn("verdict").get(1));
+        assertEquals(GatedCurves.ofTarget(TINY.gated(), 11).curves().get(1).targetError(),
+                GatedTables.curves(GatedCurves.ofTarget(TINY.gated(), 11)).doubleColumn("network to formula").getDouble(1), 0);
+    }
+
+    @Test
+    void edgesBelongToTheFunctionOfTheirNeuronWhereTheTargetHasAWeight() {
+        var run = TINY.decompose(0);
+        Table numbers = GatedFigures.components(TINY.gated(), run).numbers();
+        var target = numbers.where(numbers.stringColumn("panel").isEqualTo("target"));
+        var owned = target.where(target.intColumn("owner").isGreaterThanOrEqualTo(0));
+        // each of 20 neurons reads x and its own bit and writes the output
+        assertEquals(3 * 20, owned.rowCount());
+        assertEquals(0, target.where(target.intColumn("owner").isLessThan(0)).doubleColumn("weight").max(), 0);
+        // gates are drawn at a hundredth of their size: 10 + 10 weights 1 of x, as many of gates
+        assertEquals(40, owned.where(owned.doubleColumn("weight").isEqualTo(1)).rowCount());
+        assertEquals(3 * target.rowCount(), numbers.rowCount());
+    }
+}
