@@ -3,15 +3,19 @@ package org.apd4j.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.measures.PublishedRecovery;
+import org.apd4j.measures.Recovery;
+import org.apd4j.measures.Statistics;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 import org.apd4j.training.SeedRuns;
+import tech.tablesaw.api.Table;
 
 /**
  * An experiment on a toy model of superposition (paper section 3.1): everything that a notebook needs to run it.
@@ -22,8 +26,21 @@ import org.apd4j.training.SeedRuns;
  * @param seeds    how many seeds are run
  * @param samples  inputs that a measure takes for each of its numbers
  * @param paper    what was published
+ * @param profile  how large it is
+ * @param goal     what it has to reach over its seeds
  */
-public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int seeds, int samples, PublishedRecovery paper) {
+public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int seeds, int samples, PublishedRecovery paper, Profile profile,
+                            Goal goal) {
+
+    /**
+     * What the seeds of an experiment have to reach together.
+     *
+     * @param mmcs      least mean of MMCS over all seeds
+     * @param ml2r      least mean of ML2R over all seeds
+     * @param successes least number of seeds that succeed; 0 is no bound
+     */
+    public record Goal(double mmcs, double ml2r, int successes) {
+    }
 
     /** One way to run the experiment, as {@link #variants} lists them. */
     public record Variant(AttributionKind attributions, int copies) {
@@ -42,8 +59,25 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         ApdConfig apd = ApdConfig.paperTms5to2();
         PublishedRecovery paper = PublishedRecovery.TMS_5_2;
         return switch (profile) {
-            case PAPER -> new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper);
-            case QUICK -> new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper);
+            case PAPER -> new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper, profile, new Goal(0.98, 0.75, 6));
+            case QUICK -> new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper,
+                    profile, new Goal(0.96, 0.5, 1));
+        };
+    }
+
+    /**
+     * TMS 40-10: 40 features in 10 dimensions, 50 components. Attributions come from the target, as published. The quick one makes up
+     * for fewer steps by a higher learning rate.
+     */
+    public static TmsExperiment fortyToTen(Profile profile) {
+        ApdConfig apd = ApdConfig.paperTms40to10();
+        PublishedRecovery paper = PublishedRecovery.TMS_40_10;
+        return switch (profile) {
+            case PAPER -> new TmsExperiment("TMS 40-10", TmsConfig.paper40to10(), apd, 10, 100_000, paper, profile, new Goal(0.99, 0.9, 5));
+            case QUICK -> new TmsExperiment("TMS 40-10, quick", TmsConfig.paper40to10(), apd.with(c -> {
+                c.steps = 3_000;
+                c.learningRate = 5e-3;
+            }), 2, 10_000, paper, profile, new Goal(0.95, 0.85, 0));
         };
     }
 
@@ -95,6 +129,26 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
             c.attributions = variant.attributions();
             c.copies = variant.copies();
         });
-        return new TmsExperiment(name + ", " + variant.label(), target, changed, seeds, samples, paper);
+        return new TmsExperiment(name + ", " + variant.label(), target, changed, seeds, samples, paper, profile, goal);
+    }
+
+    /**
+     * What runs of this experiment reach beside its {@link Goal}.
+     *
+     * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
+     */
+    public Table check(List<? extends ApdRun> runs) {
+        List<Recovery> found = runs.stream().map(Recovery::of).toList();
+        Bounds bounds = Bounds.in(profile)
+                .atLeast("MMCS, mean over " + found.size() + " seeds", mean(found, Recovery::mmcs), goal.mmcs())
+                .atLeast("ML2R, mean over " + found.size() + " seeds", mean(found, Recovery::ml2r), goal.ml2r());
+        if (goal.successes() > 0) {
+            bounds.atLeast("seeds that succeed, of " + found.size(), found.stream().filter(Recovery::success).count(), goal.successes());
+        }
+        return bounds.check();
+    }
+
+    private static double mean(List<Recovery> found, ToDoubleFunction<Recovery> measure) {
+        return Statistics.mean(found.stream().mapToDouble(measure).toArray());
     }
 }

@@ -1,12 +1,17 @@
 package org.apd4j.figures;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.measures.ComponentAblation;
+import org.apd4j.measures.ComponentNorms;
+import org.apd4j.measures.Grid;
 import org.apd4j.measures.LossByActiveFeatures;
+import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.Recovery;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
@@ -110,6 +115,30 @@ public final class Figures {
         }
         return HeatMap.of("Loss when a component is removed", "removed", rows, "active feature", numbers(measured.features()),
                 "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
+    }
+
+    /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */
+    public static Figure oneHotAttributions(OneHotAttributions measured) {
+        Grid attributions = measured.attributions();
+        List<Integer> order = measured.order();
+        double[][] values = new double[order.size()][attributions.rows()];
+        for (int row = 0; row < values.length; row++) {
+            int component = order.get(row);
+            Arrays.setAll(values[row], feature -> attributions.get(feature, component));
+        }
+        return HeatMap.of("Attributions when one feature is active", "component", order.stream().map(c -> Integer.toString(c)).toList(),
+                "active feature", numbers(attributions.rows()), "attribution", Scale.LINEAR, values);
+    }
+
+    /** How large the components are, largest first: those that are some feature's first choice, and the surplus ones. */
+    public static Figure componentNorms(ComponentNorms norms, OneHotAttributions attributions) {
+        List<Integer> surplus = attributions.surplus();
+        List<Integer> order = IntStream.range(0, norms.norms().size()).boxed()
+                .sorted(Comparator.comparingDouble((Integer component) -> -norms.of(component))).toList();
+        return Charts.bars("Size of the components", "component", order.stream().map(c -> Integer.toString(c)).toList(), "Frobenius norm",
+                List.of(new Series("a feature's first choice",
+                                order.stream().mapToDouble(c -> surplus.contains(c) ? Double.NaN : norms.of(c)).toArray()),
+                        new Series("surplus", order.stream().mapToDouble(c -> surplus.contains(c) ? norms.of(c) : Double.NaN).toArray())));
     }
 
     private static List<String> numbers(int count) {

@@ -2,23 +2,29 @@ package org.apd4j.tables;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Mask;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.measures.ComponentAblation;
+import org.apd4j.measures.ComponentNorms;
 import org.apd4j.measures.LossByActiveFeatures;
+import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.Statistics;
@@ -41,6 +47,37 @@ public final class Tables {
                 .texts("loss", run.history().names())
                 .numbers("value", run.history().names().stream().mapToDouble(run::loss).toArray())
                 .build();
+    }
+
+    /**
+     * Settings side by side, one column a decomposition, those that are the same everywhere too.
+     *
+     * @param configs what stands at the head of the column → the settings, in order
+     */
+    public static Table settings(Map<String, ApdConfig> configs) {
+        NumberTable table = NumberTable.named("Settings").texts("setting", List.of("components C", "largest rank m", "selection", "attributions",
+                "faithfulness, minimality, simplicity", "power p of simplicity", "unit norm of A", "learning rate", "schedule", "steps", "batch",
+                "I, for the initial values"));
+        configs.forEach((name, config) -> table.texts(name, List.of(Integer.toString(config.components()), Integer.toString(config.rank()),
+                selection(config.selection()),
+                config.attributions() == AttributionKind.GRADIENT_FROM_TARGET ? "from the target" : "from the components",
+                number(config.faithfulness()) + ", " + number(config.minimality()) + ", " + number(config.simplicity()),
+                number(config.power()), config.unitNorm() ? "yes" : "no", number(config.learningRate()),
+                String.format(Locale.ROOT, "%s after %s %% warm-up", config.schedule().shape().name().toLowerCase(Locale.ROOT),
+                        number(100 * config.schedule().warmup())),
+                String.format(Locale.ROOT, "%,d", config.steps()), Integer.toString(config.batch()), Integer.toString(config.copies()))));
+        return table.build();
+    }
+
+    private static String selection(Selection selection) {
+        if (selection instanceof Selection.BatchTopK top) {
+            return "batch top-k, k = " + number(top.k());
+        }
+        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + number(((Selection.Lp) selection).q());
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
     /** How well each feature is recovered, and the mean. */
@@ -149,7 +186,7 @@ public final class Tables {
                         verdict(succeeded, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
                         verdict(all, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
                         verdict(all, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
-                        succeeded.size() == all.size() ? "every seed works" : "brittle, as the paper says"))
+                        succeeded.size() == all.size() ? "every seed works" : paper.brittle() ? "brittle, as the paper says" : "not every seed works"))
                 .build();
     }
 
@@ -192,6 +229,21 @@ public final class Tables {
                 .numbers("target", losses.stream().mapToDouble(LossByActiveFeatures.Losses::target).toArray())
                 .numbers("APD", losses.stream().mapToDouble(LossByActiveFeatures.Losses::decomposition).toArray())
                 .numbers("one feature a dimension", losses.stream().mapToDouble(LossByActiveFeatures.Losses::baseline).toArray())
+                .build();
+    }
+
+    /** The surplus components, those that are no feature's first choice, beside the others: how large they are, and what they are credited with. */
+    public static Table surplus(ComponentNorms norms, OneHotAttributions attributions) {
+        Set<Integer> surplus = new LinkedHashSet<>(attributions.surplus());
+        List<List<Integer>> groups = List.of(
+                IntStream.range(0, norms.norms().size()).filter(component -> !surplus.contains(component)).boxed().toList(), List.copyOf(surplus));
+        ToDoubleFunction<Integer> credit = c -> attributions.attributions().get(attributions.featureOf(c), c);
+        return NumberTable.named("First choices and surplus components").texts("components", List.of("some feature's first choice", "surplus"))
+                .integers("how many", groups.stream().mapToInt(List::size).toArray())
+                .numbers("smallest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).min().orElse(Double.NaN)).toArray())
+                .numbers("largest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).max().orElse(Double.NaN)).toArray())
+                .numbers("mean of largest attribution", groups.stream()
+                        .mapToDouble(group -> group.stream().mapToDouble(credit).average().orElse(Double.NaN)).toArray())
                 .build();
     }
 

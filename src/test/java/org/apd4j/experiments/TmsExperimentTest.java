@@ -20,7 +20,7 @@ class TmsExperimentTest {
     private static final TmsExperiment TINY = new TmsExperiment("tiny", FULL.target(), FULL.apd().with(c -> {
         c.steps = 20;
         c.batch = 128;
-    }), 2, 100, FULL.paper());
+    }), 2, 100, FULL.paper(), Profile.QUICK, new TmsExperiment.Goal(0, 0, 0));
 
     @Test
     void thePapersSettingsAreThePapers() {
