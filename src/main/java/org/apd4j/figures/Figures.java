@@ -135,10 +135,10 @@ public final class Figures {
         List<Integer> surplus = attributions.surplus();
         List<Integer> order = IntStream.range(0, norms.norms().size()).boxed()
                 .sorted(Comparator.comparingDouble((Integer component) -> -norms.of(component))).toList();
-        return Charts.bars("Size of the components", "component", order.stream().map(c -> Integer.toString(c)).toList(), "Frobenius norm",
-                List.of(new Series("a feature's first choice",
-                                order.stream().mapToDouble(c -> surplus.contains(c) ? Double.NaN : norms.of(c)).toArray()),
-                        new Series("surplus", order.stream().mapToDouble(c -> surplus.contains(c) ? norms.of(c) : Double.NaN).toArray())));
+        return Charts.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
+                "Frobenius norm", List.of(new Series("Frobenius norm", order.stream().mapToDouble(norms::of).toArray())), Double.NaN, "",
+                place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),
+                List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX), new Key("surplus", Palette.category(1), Key.Mark.BOX)));
     }
 
     private static List<String> numbers(int count) {
