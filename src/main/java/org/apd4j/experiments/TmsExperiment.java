@@ -3,17 +3,20 @@ package org.apd4j.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.Statistics;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Schedule;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
@@ -81,6 +84,22 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
+    /**
+     * TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off. The paper says that it works less well.
+     */
+    public static TmsExperiment lp(Profile profile) {
+        return fiveToTwo(profile).with("Lp formulation", c -> {
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.selection = Selection.lp(0.9);
+            c.minimality = 7;
+            c.simplicity = 1;
+            c.power = 1;
+            c.unitNorm = true;
+            c.learningRate = 0.3;
+            c.schedule = Schedule.constant().warmup(0.1);
+        });
+    }
+
     /** The target's run for a seed. */
     public TargetRun target(long seed) {
         return Tms.of(target, seed);
@@ -123,13 +142,35 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         return runs;
     }
 
+    /** Runs for all seeds with several values of I in the rule for initial values, by what they say, not yet trained. */
+    public Map<String, SeedRuns<ApdRun>> initialScales(int... copies) {
+        Map<String, SeedRuns<ApdRun>> runs = new LinkedHashMap<>();
+        for (int count : copies) {
+            runs.put("I = " + count, with("I = " + count, c -> c.copies = count).allSeeds());
+        }
+        return runs;
+    }
+
     /** The same experiment run another way. */
     public TmsExperiment with(Variant variant) {
-        ApdConfig changed = apd.with(c -> {
+        return with(variant.label(), c -> {
             c.attributions = variant.attributions();
             c.copies = variant.copies();
         });
-        return new TmsExperiment(name + ", " + variant.label(), target, changed, seeds, samples, paper, profile, goal);
+    }
+
+    /**
+     * The same experiment with other settings of the decomposition.
+     *
+     * @param label what is said of it after the name
+     */
+    public TmsExperiment with(String label, Consumer<ApdConfig.Fields> change) {
+        return new TmsExperiment(name + ", " + label, target, apd.with(change), seeds, samples, paper, profile, goal);
+    }
+
+    /** The same experiment over another number of steps. */
+    TmsExperiment withSteps(int steps) {
+        return new TmsExperiment(name, target, apd.with(c -> c.steps = steps), seeds, samples, paper, profile, goal);
     }
 
     /**

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.measures.ComponentAblation;
@@ -13,10 +15,14 @@ import org.apd4j.measures.Grid;
 import org.apd4j.measures.LossByActiveFeatures;
 import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.Recovery;
+import org.apd4j.measures.RecoveryMap;
+import org.apd4j.measures.Statistics;
+import org.apd4j.tables.NumberText;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.training.Run;
+import org.apd4j.training.SeedRuns;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The paper's figures, drawn from runs and from what {@link org.apd4j.measures measures} return. */
@@ -115,6 +121,37 @@ public final class Figures {
         }
         return HeatMap.of("Loss when a component is removed", "removed", rows, "active feature", numbers(measured.features()),
                 "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
+    }
+
+    /** The part of the seeds that succeed, and mean and standard deviation of the L2 ratio over all of them, for each way to run an experiment. */
+    public static Figure variants(Map<String, SeedRuns<ApdRun>> variants) {
+        List<List<Recovery>> found = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
+        return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
+                List.of(new Series("seeds that succeed", found.stream()
+                                .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(recovery -> recovery.success() ? 1 : 0).toArray())).toArray()),
+                        new Series("ML2R, mean over all seeds ± standard deviation", found.stream()
+                                .mapToDouble(seeds -> Statistics.mean(ml2r(seeds))).toArray())
+                                .withSpread(found.stream().mapToDouble(seeds -> seeds.size() < 2 ? 0 : Statistics.standardDeviation(ml2r(seeds))).toArray())),
+                1, "perfect");
+    }
+
+    private static double[] ml2r(List<Recovery> seeds) {
+        return seeds.stream().mapToDouble(Recovery::ml2r).toArray();
+    }
+
+    /** How many of the seeds succeed, over a grid of settings. */
+    public static Figure successRate(RecoveryMap measured) {
+        return map("Seeds that succeed", "part of the seeds", measured, measured.successRate());
+    }
+
+    /** The mean L2 ratio, averaged over the seeds, over a grid of settings. */
+    public static Figure ml2r(RecoveryMap measured) {
+        return map("Mean L2 ratio", "ML2R", measured, measured.mean(Recovery::ml2r));
+    }
+
+    private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
+        return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::of).toList(),
+                measured.columnTitle(), measured.columns().stream().map(NumberText::of).toList(), valueTitle, Scale.LINEAR, values.toArray());
     }
 
     /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */

@@ -27,6 +27,7 @@ import org.apd4j.measures.LossByActiveFeatures;
 import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
+import org.apd4j.measures.RecoveryMap;
 import org.apd4j.measures.Statistics;
 import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
@@ -161,6 +162,22 @@ public final class Tables {
                 .texts("ML2R of these", succeeded.stream().map(found -> spread(found, Recovery::ml2r)).toList())
                 .texts("MMCS of all", all.stream().map(found -> spread(found, Recovery::mmcs)).toList())
                 .texts("ML2R of all", all.stream().map(found -> spread(found, Recovery::ml2r)).toList())
+                .build();
+    }
+
+    /** One line for each place of a grid of settings: how many of its seeds succeed, and the means over all of them. */
+    public static Table recoveryMap(RecoveryMap measured) {
+        List<int[]> places = IntStream.range(0, measured.rows().size()).boxed()
+                .flatMap(row -> IntStream.range(0, measured.columns().size()).mapToObj(column -> new int[] {row, column})).toList();
+        List<List<Recovery>> found = places.stream().map(place -> measured.at(place[0], place[1])).toList();
+        return NumberTable.named("Recovery by setting: " + measured.title())
+                .texts(measured.rowTitle(), places.stream().map(place -> number(measured.rows().get(place[0]))).toList())
+                .texts(measured.columnTitle(), places.stream().map(place -> number(measured.columns().get(place[1]))).toList())
+                .texts("seeds that succeed", found.stream().map(seeds -> succeeded(seeds).size() + " of " + seeds.size()).toList())
+                .texts("MMCS", found.stream().map(seeds -> spread(seeds, Recovery::mmcs)).toList())
+                .texts("ML2R", found.stream().map(seeds -> spread(seeds, Recovery::ml2r)).toList())
+                .numbers("distinct components", found.stream()
+                        .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(Recovery::distinctComponents).toArray())).toArray())
                 .build();
     }
 
