@@ -1,8 +1,11 @@
 package org.apd4j.experiments;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
@@ -11,6 +14,7 @@ import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
+import org.apd4j.tables.NumberText;
 import org.apd4j.target.TargetRun;
 import org.apd4j.training.SeedRuns;
 
@@ -121,6 +125,18 @@ public final class Sensitivity implements Summarized {
 
     @Override
     public Summary summary() {
-        return runs.summary();
+        List<ApdRun> made = List.copyOf(runsByPlace.values());
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put(rows.name(), texts(rows));
+        entries.put(columns.name(), texts(columns));
+        entries.put("seeds", Integer.toString(seeds));
+        entries.put("trained", made.stream().filter(ApdRun::isFinished).count() + " of "
+                + rows.values().size() * columns.values().size() * seeds + " runs to the end");
+        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(ApdRun::seconds).average().orElse(0)));
+        return new Summary(runs.title(), entries);
+    }
+
+    private static String texts(Setting setting) {
+        return setting.values().stream().map(NumberText::of).collect(Collectors.joining(", "));
     }
 }

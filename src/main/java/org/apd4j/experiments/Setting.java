@@ -35,12 +35,12 @@ public record Setting(String name, List<Double> values, Change change) {
 
     /** The coefficient of the simplicity loss. */
     public static Setting simplicity(double... values) {
-        return of("simplicity coefficient", (fields, value) -> fields.simplicity = value, values);
+        return of("simplicity", (fields, value) -> fields.simplicity = value, values);
     }
 
     /** k of the batch top-k. */
     public static Setting batchTopK(double... values) {
-        return of("batch top-k", (fields, value) -> fields.selection = Selection.batchTopK(value), values);
+        return of("k of the batch top-k", (fields, value) -> fields.selection = Selection.batchTopK(value), values);
     }
 
     /** The configuration with one of the values. */

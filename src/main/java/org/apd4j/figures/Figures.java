@@ -129,7 +129,7 @@ public final class Figures {
         return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
                 List.of(new Series("seeds that succeed", found.stream()
                                 .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(recovery -> recovery.success() ? 1 : 0).toArray())).toArray()),
-                        new Series("ML2R, mean over all seeds ± standard deviation", found.stream()
+                        new Series("ML2R, mean ± standard deviation", found.stream()
                                 .mapToDouble(seeds -> Statistics.mean(ml2r(seeds))).toArray())
                                 .withSpread(found.stream().mapToDouble(seeds -> seeds.size() < 2 ? 0 : Statistics.standardDeviation(ml2r(seeds))).toArray())),
                 1, "perfect");
