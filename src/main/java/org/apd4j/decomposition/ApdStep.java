@@ -28,6 +28,7 @@ import org.apd4j.training.Optimizer;
  */
 final class ApdStep {
 
+    private final boolean frozen;
     private final ApdConfig config;
     private final Components components;
     private final Workers workers;
@@ -48,7 +49,14 @@ final class ApdStep {
     private final double[] losses = new double[Loss.values().length];
     private final float[] largestGradient;
 
+    /** For training: components may change between any two calls. */
     ApdStep(Network network, Components components, ApdConfig config, Workers workers) {
+        this(network, components, config, false, workers);
+    }
+
+    /** @param frozen whether components never change: then what depends on them alone is computed once */
+    ApdStep(Network network, Components components, ApdConfig config, boolean frozen, Workers workers) {
+        this.frozen = frozen;
         this.config = config;
         this.components = components;
         this.workers = workers;
@@ -58,7 +66,7 @@ final class ApdStep {
         this.target = new DensePass(wiring, workers, config.hiddenReconstruction() > 0);
         this.allComponents = new DensePass(wiring, workers);
         this.sum = new ComponentSum(components, workers);
-        this.attributions = new Attributions(components, sum, workers);
+        this.attributions = new Attributions(components, sum, frozen, workers);
         this.mask = new Mask(components.count());
         this.sparse = new SparsePass(components, workers);
         this.sparseLosses = new SparseLosses(config, components);
@@ -244,6 +252,9 @@ final class ApdStep {
 
     /** Runs the network of all components on a batch. */
     Matrix allComponentsOutput(SparseRows x) {
+        if (frozen && allComponents.parts() != null) {
+            return allComponents.forward(x, allComponents.parts()).output();
+        }
         sum.compute();
         runAllComponents(x);
         return allComponents.output();

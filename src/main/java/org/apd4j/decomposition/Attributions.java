@@ -23,13 +23,16 @@ final class Attributions {
     private int[] allRows = new int[0];
     private boolean isGradient;
 
-    /** @param sum of all components, from which {@link AttributionKind#ABLATION} takes one away; computed by whoever runs all components */
-    Attributions(Components components, ComponentSum sum, Workers workers) {
+    /**
+     * @param sum    of all components, from which {@link AttributionKind#ABLATION} takes one away; computed by whoever runs all components
+     * @param frozen whether components never change
+     */
+    Attributions(Components components, ComponentSum sum, boolean frozen, Workers workers) {
         this.sum = sum;
         this.components = components;
         this.wiring = components.wiring();
         this.workers = workers;
-        this.gradient = new GradientAttributions(components, workers);
+        this.gradient = new GradientAttributions(components, frozen, workers);
     }
 
     /**

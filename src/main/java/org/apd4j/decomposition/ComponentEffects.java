@@ -1,6 +1,7 @@
 package org.apd4j.decomposition;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.LinearMap;
@@ -19,7 +20,7 @@ final class ComponentEffects {
 
     /** Working memory and results for one component at a time. */
     static final class Memory {
-        final Matrix[] effects;
+        private final Matrix[] effects;
         private final Matrix[][] left;
         private final Matrix[][] right;
 
@@ -41,11 +42,15 @@ final class ComponentEffects {
     }
 
     private final Components components;
+    /** By component, the effects on the present parts, if components do not change; else null. */
+    private final Matrix[][] kept;
     private LinearParts parts;
     private List<Effect> effects = List.of();
 
-    ComponentEffects(Components components) {
+    /** @param frozen whether components never change: then effects are computed once for each linear parts, and kept */
+    ComponentEffects(Components components, boolean frozen) {
         this.components = components;
+        this.kept = frozen ? new Matrix[components.count()][] : null;
     }
 
     /**
@@ -58,6 +63,9 @@ final class ComponentEffects {
             return true;
         }
         this.parts = parts;
+        if (kept != null) {
+            Arrays.fill(kept, null);
+        }
         List<Effect> found = new ArrayList<>();
         Wiring wiring = components.wiring();
         for (int sink : wiring.order()) {
@@ -95,8 +103,11 @@ final class ComponentEffects {
         return new Memory(this);
     }
 
-    /** Multiplications of {@link #compute}, about. */
+    /** Multiplications of {@link #of}, about. */
     long multiplications() {
+        if (kept != null && kept[0] != null) {
+            return 0;
+        }
         long sum = 0;
         Wiring wiring = components.wiring();
         for (Effect effect : effects) {
@@ -110,8 +121,20 @@ final class ComponentEffects {
         return sum;
     }
 
-    /** Computes all effects of a component, in the order of {@link #effects}. */
-    void compute(int c, Memory memory) {
+    /** All effects of a component, in the order of {@link #effects}; valid until the memory serves another component. */
+    Matrix[] of(int c, Memory memory) {
+        if (kept == null) {
+            compute(c, memory);
+            return memory.effects;
+        }
+        if (kept[c] == null) {
+            compute(c, memory);
+            kept[c] = Arrays.stream(memory.effects).map(Matrix::copy).toArray(Matrix[]::new);
+        }
+        return kept[c];
+    }
+
+    private void compute(int c, Memory memory) {
         for (int e = 0; e < effects.size(); e++) {
             Effect effect = effects.get(e);
             boolean first = true;

@@ -17,9 +17,10 @@ public final class Evaluator {
         this(decomposition.target().network(), decomposition.components(), decomposition.config(), workers);
     }
 
+    /** @param components they must not change any more: what depends on them alone is computed once */
     Evaluator(Network network, Components components, ApdConfig config, Workers workers) {
         this.config = config;
-        this.step = new ApdStep(network, components, config, workers);
+        this.step = new ApdStep(network, components, config, true, workers);
     }
 
     /** The target's output, {@code [batch, outputs]}. */

@@ -48,11 +48,12 @@ final class GradientAttributions {
     private DensePass pass;
     private boolean gathered;
 
-    GradientAttributions(Components components, Workers workers) {
+    /** @param frozen whether components never change, see {@link ComponentEffects} */
+    GradientAttributions(Components components, boolean frozen, Workers workers) {
         this.components = components;
         this.wiring = components.wiring();
         this.workers = workers;
-        this.effects = new ComponentEffects(components);
+        this.effects = new ComponentEffects(components, frozen);
         this.activations = new Matrix[wiring.functions().size()];
         this.preActivations = new Matrix[wiring.functions().size()];
     }
@@ -199,7 +200,7 @@ final class GradientAttributions {
 
     /** δ of every sink for a component. */
     private void forward(int c, Memory memory) {
-        effects.compute(c, memory.effects);
+        Matrix[] ofComponent = effects.of(c, memory.effects);
         LinearParts parts = effects.parts();
         for (int sink : wiring.order()) {
             if (wiring.isLayerSink(sink)) {
@@ -208,7 +209,7 @@ final class GradientAttributions {
             Matrix delta = memory.delta(sink);
             for (int e = 0; e < effects.effects().size(); e++) {
                 if (effects.effects().get(e).sink() == sink) {
-                    addEffect(effects.effects().get(e).source(), memory.effects.effects[e], delta);
+                    addEffect(effects.effects().get(e).source(), ofComponent[e], delta);
                 }
             }
             for (int k = 0; k < wiring.functions().size(); k++) {
@@ -257,8 +258,7 @@ final class GradientAttributions {
         }
         workers.forEach(all, effects.multiplications(), c -> {
             Memory memory = memories.take();
-            effects.compute(c, memory.effects);
-            byComponent.block(c, 1).copyFrom(memory.effects.effects[0].reshaped(1, entries));
+            byComponent.block(c, 1).copyFrom(effects.of(c, memory.effects)[0].reshaped(1, entries));
             memories.give(memory);
         });
         workers.forRows(entries, 4L * all, (first, last) -> byComponent.transposeTo(table, first, last));

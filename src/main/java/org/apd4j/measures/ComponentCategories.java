@@ -38,6 +38,11 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
         return new ComponentCategories(cutOff, contributions.features(), represented);
     }
 
+    /** The components that represent a feature, in their order. */
+    public List<Integer> alive() {
+        return IntStream.range(0, representedFeatures.size()).filter(c -> !representedFeatures.get(c).isEmpty()).boxed().toList();
+    }
+
     private int representing(int least, int most) {
         return (int) representedFeatures.stream().filter(own -> own.size() >= least && own.size() <= most).count();
     }

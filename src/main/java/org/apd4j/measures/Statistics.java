@@ -64,6 +64,36 @@ public final class Statistics {
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 
+    /**
+     * Spearman's rank correlation of pairs, −1 … 1: that of the ranks, equal values sharing the mean of theirs. NaN if one side is
+     * constant.
+     *
+     * @throws IllegalArgumentException if there are not as many values on both sides
+     */
+    public static double rankCorrelation(double[] one, double[] other) {
+        if (one.length != other.length) {
+            throw new IllegalArgumentException("there are " + one.length + " values on one side and " + other.length + " on the other");
+        }
+        double[] left = ranks(one);
+        double[] right = ranks(other);
+        double middle = mean(left);
+        double product = 0;
+        double leftSquares = 0;
+        double rightSquares = 0;
+        for (int i = 0; i < left.length; i++) {
+            product += (left[i] - middle) * (right[i] - middle);
+            leftSquares += (left[i] - middle) * (left[i] - middle);
+            rightSquares += (right[i] - middle) * (right[i] - middle);
+        }
+        return product / Math.sqrt(leftSquares * rightSquares);
+    }
+
+    /** Half the number of smaller values and of values that are not larger. */
+    private static double[] ranks(double[] values) {
+        return Arrays.stream(values).map(value -> (Arrays.stream(values).filter(v -> v < value).count()
+                + Arrays.stream(values).filter(v -> v <= value).count()) / 2.0).toArray();
+    }
+
     static double[] array(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }

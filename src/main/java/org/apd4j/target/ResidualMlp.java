@@ -3,6 +3,7 @@ package org.apd4j.target;
 import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.data.SparseFeatures;
+import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.Workers;
@@ -57,6 +58,21 @@ public final class ResidualMlp {
      * {@code ±sqrt(6 / (d_in · d_out))} (method: target networks).
      */
     public static Target untrained(ResidualMlpConfig config, long seed) {
+        return untrained(config, 1, seed);
+    }
+
+    /**
+     * A model whose residual path mixes features less, and the run that will train it: with {@code W_E W_U = I + M}, the input reaches the
+     * output past all layers by {@code I + s·M} in place of {@code I + M}, {@code y = x (I + s·M) + act(x W_E W_in) W_out W_U} (Bhagat et al.
+     * 2026). The same weights at the start, and the same batches, for every s; for s = 1 it is the ordinary model.
+     *
+     * @param noise s
+     */
+    public static TargetRun withResidualNoise(ResidualMlpConfig config, double noise, long seed) {
+        return new TargetRun(untrained(config, noise, seed), config.training(), seed);
+    }
+
+    private static Target untrained(ResidualMlpConfig config, double noise, long seed) {
         RandomStream random = RandomStream.of(seed, INITIAL_VALUES);
         Matrix embedding = unitRows(random, config.features(), config.residual());
         List<LayerWeights> layers = new ArrayList<>();
@@ -66,9 +82,22 @@ public final class ResidualMlp {
             layers.add(new LayerWeights(in, config.inputBias() ? Matrix.zeros(1, config.neurons()) : null, out,
                     config.outputBias() ? Matrix.zeros(1, config.residual()) : null));
         }
-        Network network = network(embedding, layers, embedding.transposed(), config.activation(), Role.TRAINED);
-        String name = "residual MLP, " + config.layers() + (config.layers() == 1 ? " layer" : " layers");
+        Matrix correction = noise == 1 ? null : mixing(embedding, noise - 1);
+        Network network = network(embedding, layers, embedding.transposed(), correction, config.activation(), Role.TRAINED);
+        String name = "residual MLP, " + config.layers() + (config.layers() == 1 ? " layer" : " layers")
+                + (noise == 1 ? "" : ", residual noise " + noise);
         return new Target(name, network, new SparseFeatures(config.features(), config.probability(), -1, 1), Labels.INPUT_PLUS_RELU);
+    }
+
+    /** {@code factor · M}, {@code M = W_E W_Eᵀ − I}. */
+    private static Matrix mixing(Matrix embedding, double factor) {
+        Matrix mixing = Gemm.productTransposed(embedding, embedding, Matrix.zeros(embedding.rows(), embedding.rows()));
+        for (int i = 0; i < mixing.rows(); i++) {
+            for (int j = 0; j < mixing.columns(); j++) {
+                mixing.set(i, j, (float) (factor * (mixing.get(i, j) - (i == j ? 1 : 0))));
+            }
+        }
+        return mixing;
     }
 
     private static Matrix unitRows(RandomStream random, int rows, int columns) {
@@ -106,6 +135,12 @@ public final class ResidualMlp {
      * @param biases      whether the biases may be trained ({@code TRAINED}) or not ({@code FIXED})
      */
     public static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Activation activation, Role biases) {
+        return network(embedding, layers, unembedding, null, activation, biases);
+    }
+
+    /** @param correction {@code [features, outputs]}, added to the path past all layers; null for none */
+    private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Matrix correction, Activation activation,
+                                   Role biases) {
         Network.Builder builder = Network.builder(embedding.rows())
                 .parameter("W_E", Role.FIXED, embedding)
                 .linear("embedding", "input", "W_E", false);
@@ -130,6 +165,11 @@ public final class ResidualMlp {
             builder.sum(prefix + "residual", stream, last);
             stream = prefix + "residual";
         }
-        return builder.parameter("W_U", Role.FIXED, unembedding).linear("output", stream, "W_U", false).build();
+        builder.parameter("W_U", Role.FIXED, unembedding).linear("output", stream, "W_U", false);
+        if (correction != null) {
+            builder.parameter("correction", Role.FIXED, correction).linear("correction", "input", "correction", false)
+                    .sum("corrected", "output", "correction");
+        }
+        return builder.build();
     }
 }

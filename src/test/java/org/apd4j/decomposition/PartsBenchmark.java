@@ -56,7 +56,7 @@ public class PartsBenchmark {
         parts = new LinearParts(components.wiring(), components.layerWeights(weights)).share();
         target = new DensePass(components.wiring(), workers, config.hiddenReconstruction() > 0);
         sum = new ComponentSum(components, workers);
-        attributions = new Attributions(components, sum, workers);
+        attributions = new Attributions(components, sum, false, workers);
         mask = new Mask(components.count());
         sparse = new SparsePass(components, workers);
         losses = new SparseLosses(config, components);

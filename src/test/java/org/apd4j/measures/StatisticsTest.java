@@ -39,4 +39,13 @@ class StatisticsTest {
         assertEquals(1, distribution.standardDeviation(), 1e-15);
         assertEquals(3, distribution.count());
     }
+
+    @Test
+    void rankCorrelationSeesTheOrderAlone() {
+        assertEquals(1, Statistics.rankCorrelation(new double[] {1, 2, 10}, new double[] {-5, 0, 0.1}), 1e-12);
+        assertEquals(-1, Statistics.rankCorrelation(new double[] {1, 2, 10}, new double[] {3, 2, 1}), 1e-12);
+        // ranks 1, 2.5, 2.5, 4 against 2, 1, 3, 4: deviations −1.5, 0, 0, 1.5 and −0.5, −1.5, 0.5, 1.5: 3 / sqrt(4.5 · 5)
+        assertEquals(3 / Math.sqrt(22.5), Statistics.rankCorrelation(new double[] {1, 7, 7, 9}, new double[] {2, 1, 3, 4}), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> Statistics.rankCorrelation(new double[2], new double[3]));
+    }
 }

@@ -1,0 +1,205 @@
+package org.apd4j.experiments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.measures.PublishedResidualMlp;
+import org.apd4j.measures.ResidualNoiseLoss;
+import org.apd4j.network.Parameter;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.Target;
+import org.apd4j.target.TargetFile;
+import org.apd4j.target.TargetRun;
+import org.apd4j.target.TrainingConfig;
+
+/**
+ * An experiment on a residual MLP (paper sections 3.2 and 3.3): everything that a notebook needs to run it.
+ *
+ * @param name              for people; names the files of kept runs too
+ * @param target            the model and its training
+ * @param apd               the decomposition
+ * @param feature           the feature that is looked at alone
+ * @param points            values of x at which a feature's response is taken
+ * @param ablations         random ablations of one input
+ * @param scrubbingSamples  samples of scrubbing
+ * @param perFeatureSamples samples of the loss per feature
+ * @param noiseSamples      samples of the loss against the residual noise
+ * @param paper             what was published
+ */
+public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdConfig apd, int feature, int points, int ablations,
+                                    int scrubbingSamples, int perFeatureSamples, int noiseSamples, PublishedResidualMlp paper) {
+
+    /** Steps of the published runs; the released configuration, which {@link Profile#PAPER} means, has a quarter of them. */
+    public static final int LONG_STEPS = 40_000;
+
+    private static final double[] LESS_NOISE = {0, 0.25, 0.5, 0.75};
+
+    /** Compressed computation: one layer with half as many neurons as features. */
+    public static ResidualMlpExperiment oneLayer(Profile profile) {
+        ApdConfig apd = ApdConfig.paperCompressedComputation();
+        return of("compressed computation", ResidualMlpConfig.paperOneLayer(), apd, apd.with(c -> {
+            c.components = 52;
+            c.rank = 20;
+            c.steps = 1_200;
+            c.learningRate = 2e-3;
+        }), PublishedResidualMlp.ONE_LAYER, profile);
+    }
+
+    /** Cross-layer distributed representations: the same with the neurons in two layers. */
+    public static ResidualMlpExperiment twoLayers(Profile profile) {
+        ApdConfig apd = ApdConfig.paperCrossLayer();
+        return of("cross-layer representations", ResidualMlpConfig.paperTwoLayers(), apd, apd.with(c -> {
+            c.components = 80;
+            c.rank = 10;
+            c.steps = 1_200;
+            c.learningRate = 2e-3;
+        }), PublishedResidualMlp.TWO_LAYERS, profile);
+    }
+
+    /** QUICK is the paper's model at two fifths of its size: features as far from right angles, and as many of them active at a time. */
+    private static ResidualMlpExperiment of(String name, ResidualMlpConfig target, ApdConfig paper, ApdConfig quick,
+                                            PublishedResidualMlp published, Profile profile) {
+        return switch (profile) {
+            case PAPER -> new ResidualMlpExperiment(name, target, paper, 42, 201, 10_000, 20_000, 100_000, 100_000, published);
+            case QUICK -> new ResidualMlpExperiment(name + ", quick", new ResidualMlpConfig(40, 400, 20 / target.layers(), target.layers(),
+                    target.activation(), false, false, 0.025, new TrainingConfig(1024, 2_000, 3e-3, target.training().schedule(), 0.01)),
+                    quick, 12, 101, 1_000, 5_000, 10_000, 50_000, published);
+        };
+    }
+
+    /** The same with as many steps as the published run, {@value #LONG_STEPS}. */
+    public ResidualMlpExperiment longer() {
+        return new ResidualMlpExperiment(name + ", long", target, apd.with(c -> c.steps = LONG_STEPS), feature, points, ablations,
+                scrubbingSamples, perFeatureSamples, noiseSamples, paper);
+    }
+
+    /** The target's run for a seed. */
+    public TargetRun target(long seed) {
+        return ResidualMlp.of(target, seed);
+    }
+
+    /** The decomposition's run on a target of this experiment, with the target's seed. */
+    public ApdRun decompose(TargetRun target) {
+        return Apd.decompose(target, apd);
+    }
+
+    /**
+     * Targets that differ in how much their residual path mixes features, see {@link ResidualMlp#withResidualNoise}, not yet trained: s = 0, ¼, ½, ¾.
+     * For s = 1 it is the target of this experiment.
+     *
+     * @param seed of all of them
+     */
+    public Map<Double, TargetRun> lessNoisy(long seed) {
+        Map<Double, TargetRun> runs = new LinkedHashMap<>();
+        for (double noise : LESS_NOISE) {
+            runs.put(noise, ResidualMlp.withResidualNoise(target, noise, seed));
+        }
+        return runs;
+    }
+
+    /** What a target of this experiment gains over the monosemantic baseline. */
+    public ResidualNoiseLoss noiseLoss(double noise, TargetRun target) {
+        return ResidualNoiseLoss.of(target.target(), noise, target.seed(), noiseSamples);
+    }
+
+    /**
+     * A target and its decomposition that were kept, or will be trained.
+     *
+     * @param target the target's run, finished
+     * @param apd    the decomposition's run, finished if it was kept
+     * @param origin where they come from, one sentence
+     */
+    public record Kept(TargetRun target, ApdRun apd, String origin) {
+    }
+
+    /**
+     * Keeps finished runs of this experiment on disk, where {@link #kept} finds them.
+     *
+     * @param folder made if it is not there
+     * @return what was done, one sentence; runs that are not finished, and a disk that fails, are no error
+     */
+    public String keep(Path folder, TargetRun target, ApdRun apd) {
+        String foreign = notOurs(target, apd, target.seed());
+        if (foreign != null) {
+            return "Not kept: " + foreign + ".";
+        }
+        try {
+            Files.createDirectories(folder);
+            target.save(targetFile(folder, target.seed()));
+            apd.save(apdFile(folder, target.seed()));
+            return "Kept in " + apdFile(folder, target.seed()) + " and " + targetFile(folder, target.seed()).getFileName() + ".";
+        } catch (IOException e) {
+            return "Not kept: " + e.getMessage();
+        }
+    }
+
+    /**
+     * The runs that were kept for a seed, if they are finished runs of exactly this experiment; else a target that is trained now, and a
+     * decomposition that is not trained yet. {@code kept.apd().train()} then is right in both cases.
+     */
+    public Kept kept(Path folder, long seed) {
+        Path file = apdFile(folder, seed);
+        String reason = "there is no " + file;
+        if (Files.exists(file) && Files.exists(targetFile(folder, seed))) {
+            try {
+                TargetRun target = TargetRun.load(targetFile(folder, seed));
+                ApdRun apd = ApdRun.load(file);
+                reason = notOurs(target, apd, seed);
+                if (reason == null) {
+                    return new Kept(target, apd, String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", file, apd.step()));
+                }
+                reason = "in " + file + " " + reason;
+            } catch (IOException e) {
+                reason = e.getMessage();
+            }
+        }
+        TargetRun target = target(seed).train();
+        return new Kept(target, decompose(target), "Trained here: " + reason + ".");
+    }
+
+    private Path apdFile(Path folder, long seed) {
+        return folder.resolve(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed + ".npz");
+    }
+
+    private Path targetFile(Path folder, long seed) {
+        return folder.resolve(apdFile(folder, seed).getFileName().toString().replace(".npz", "-target.npz"));
+    }
+
+    /** Why two runs are not finished runs of this experiment for a seed; null if they are. */
+    private String notOurs(TargetRun run, ApdRun found, long seed) {
+        if (!run.isFinished() || !found.isFinished()) {
+            return String.format(Locale.ROOT, "the target is at step %,d of %,d, the decomposition at step %,d of %,d", run.step(), run.steps(),
+                    found.step(), found.steps());
+        }
+        if (run.seed() != seed || found.seed() != seed) {
+            return "the seeds are " + run.seed() + " and " + found.seed() + ", not " + seed;
+        }
+        if (!run.config().equals(target.training()) || !isUntrained(run.target(), seed)) {
+            return "the target is another one, or was trained otherwise";
+        }
+        if (!found.config().equals(apd)) {
+            return "the decomposition has other settings";
+        }
+        return sameValues(run.target(), found.target(), Parameter.Role.values()) ? null : "the decomposition is of another target";
+    }
+
+    /** Whether a target is what this experiment's target was before training, but for what training changes. */
+    private boolean isUntrained(Target trained, long seed) {
+        Target untrained = ResidualMlp.untrained(target, seed);
+        return TargetFile.describe(trained).equals(TargetFile.describe(untrained)) && sameValues(trained, untrained, Parameter.Role.FIXED);
+    }
+
+    private static boolean sameValues(Target one, Target other, Parameter.Role... roles) {
+        return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream()).allMatch(parameter -> Arrays.equals(
+                parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()));
+    }
+}

@@ -1,0 +1,176 @@
+package org.apd4j.tables;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apd4j.measures.ComponentCategories;
+import org.apd4j.measures.ComponentMatrices;
+import org.apd4j.measures.Distribution;
+import org.apd4j.measures.NeuronContributions;
+import org.apd4j.measures.PerFeatureLoss;
+import org.apd4j.measures.PublishedResidualMlp;
+import org.apd4j.measures.ResidualNoiseLoss;
+import org.apd4j.measures.Scrubbing;
+import tech.tablesaw.api.Table;
+
+/** The tables of the experiments on residual MLPs (paper sections 3.2 and 3.3), made from what {@link org.apd4j.measures measures} return. */
+public final class ResidualMlpTables {
+
+    /** Losses agree whose ratio is at most 1 ± this. */
+    private static final double NEAR = 0.25;
+    /** How many of a component's largest neurons are named, and looked at for their layers. */
+    private static final int LARGEST = 3;
+    /** Losses are written in this unit, so that all of them have their digits. */
+    private static final double UNIT = 1e-3;
+    private static final String IN_UNITS = ", in 10⁻³";
+    private static final String OTHER_SIZE = "another size of model";
+
+    private ResidualMlpTables() {
+    }
+
+    /** How many components represent how many features. */
+    public static Table categories(ComponentCategories categories) {
+        return categories(Map.of("components", categories));
+    }
+
+    /** The same for several decompositions, one column each. */
+    public static Table categories(Map<String, ComponentCategories> variants) {
+        NumberTable table = NumberTable.named("Components by the number of features that they represent")
+                .texts("category", List.of("dead: none", "monosemantic: one", "duosemantic: two", "polysemantic: more", "features represented"));
+        variants.forEach((name, found) -> table.integers(name, found.dead(), found.monosemantic(), found.duosemantic(), found.polysemantic(),
+                found.featuresRepresented()));
+        return table.build();
+    }
+
+    /** One line for each kind of scrubbing. */
+    public static Table scrubbing(Scrubbing measured) {
+        List<Scrubbing.Kind> kinds = List.of(Scrubbing.Kind.values());
+        List<Distribution> losses = kinds.stream().map(measured::of).toList();
+        return NumberTable.named("Mean squared error to the target's output" + IN_UNITS)
+                .texts("computed in place of the target", kinds.stream().map(Scrubbing.Kind::label).toList())
+                .numbers("mean", inUnits(losses, Distribution::mean))
+                .numbers("median", inUnits(losses, Distribution::median))
+                .numbers("5 % quantile", inUnits(losses, loss -> loss.quantile(0.05)))
+                .numbers("95 % quantile", inUnits(losses, loss -> loss.quantile(0.95)))
+                .integers("samples", losses.stream().mapToInt(Distribution::count).toArray())
+                .build();
+    }
+
+    /** One line for each feature: losses to the true labels, and how like the target its predominant component is. */
+    public static Table perFeature(PerFeatureLoss losses, NeuronContributions contributions) {
+        List<PerFeatureLoss.Feature> features = losses.features();
+        return NumberTable.named("Mean squared error to the labels on " + String.format(Locale.ROOT, "%,d", losses.samples())
+                        + " samples with one active feature" + IN_UNITS)
+                .integers("feature", features.stream().mapToInt(PerFeatureLoss.Feature::feature).toArray())
+                .numbers("target", inUnits(features, PerFeatureLoss.Feature::target))
+                .numbers("APD, batch top-k", inUnits(features, PerFeatureLoss.Feature::batchTopK))
+                .numbers("APD, top-1", inUnits(features, PerFeatureLoss.Feature::perSampleTop1))
+                .numbers("active components", array(features, PerFeatureLoss.Feature::activeComponents))
+                .integers("predominant component", features.stream().mapToInt(f -> contributions.predominant(f.feature())).toArray())
+                .numbers("cosine similarity", array(features, f -> contributions.cosine(f.feature())))
+                .build();
+    }
+
+    /** One line for each feature: its predominant component, the neurons that carry most of it there, and their layers. */
+    public static Table predominant(NeuronContributions contributions) {
+        int[] features = IntStream.range(0, contributions.features()).toArray();
+        int largest = Math.min(LARGEST, contributions.neurons());
+        List<List<Integer>> ofTarget = IntStream.of(features).mapToObj(i -> contributions.largestNeurons(i, largest)).toList();
+        List<List<Integer>> ofComponent = IntStream.of(features)
+                .mapToObj(i -> contributions.largestNeurons(contributions.predominant(i), i, largest)).toList();
+        NumberTable table = NumberTable.named("Predominant components and their " + largest + " largest neurons")
+                .integers("feature", features)
+                .integers("component", IntStream.of(features).map(contributions::predominant).toArray())
+                .numbers("largest contribution", IntStream.of(features)
+                        .mapToDouble(i -> contributions.largest(contributions.predominant(i), i)).toArray())
+                .texts("neurons in the target", ofTarget.stream().map(neurons -> joined(neurons)).toList())
+                .texts("neurons in the component", ofComponent.stream().map(neurons -> joined(neurons)).toList());
+        if (contributions.neuronsOfLayers().size() > 1) {
+            List<Integer> across = contributions.featuresAcrossLayers(largest);
+            table.texts("layers", ofComponent.stream().map(neurons -> joined(neurons.stream().map(contributions::layerOf).toList())).toList())
+                    .texts("across layers", IntStream.of(features).mapToObj(i -> across.contains(i) ? "yes" : "no").toList());
+        }
+        return table.numbers("cosine similarity", IntStream.of(features).mapToDouble(contributions::cosine).toArray()).build();
+    }
+
+    private static String joined(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** How the components of each parameter look as matrices, over those that represent a feature. */
+    public static Table matrices(List<ComponentMatrices> parameters, List<Integer> alive) {
+        return NumberTable.named("Components as matrices, " + alive.size() + " that represent a feature")
+                .texts("parameter", parameters.stream().map(ComponentMatrices::parameter).toList())
+                .numbers("effective rank of the target's matrix", array(parameters, ComponentMatrices::wholeRank))
+                .numbers("mean effective rank of a component", array(parameters, own -> own.meanEffectiveRank(alive)))
+                .numbers("mean |cosine| of two components", array(parameters, own -> own.meanSimilarity(alive)))
+                .build();
+    }
+
+    /** The target's gain over the monosemantic baseline, by the residual noise that it was trained with. */
+    public static Table residualNoise(List<ResidualNoiseLoss> losses) {
+        return NumberTable.named("Mean squared error to the labels by residual noise" + IN_UNITS)
+                .numbers("s", array(losses, ResidualNoiseLoss::noise))
+                .numbers("target", inUnits(losses, ResidualNoiseLoss::target))
+                .numbers("monosemantic baseline", inUnits(losses, ResidualNoiseLoss::baseline))
+                .numbers("advantage, %", array(losses, loss -> 100 * loss.advantage()))
+                .build();
+    }
+
+    /**
+     * What was published beside what was found. Losses agree that differ by at most a quarter; counts are to be reached. A smaller model
+     * than the published one gets no verdict.
+     */
+    public static Table paperBesideOurs(PublishedResidualMlp paper, Scrubbing scrubbing, ComponentCategories categories,
+                                        NeuronContributions contributions) {
+        boolean sameSize = paper.features() == categories.features();
+        List<String[]> rows = new ArrayList<>();
+        rows.add(loss("mean loss, top-k", paper.topK(), scrubbing.of(Scrubbing.Kind.TOP_K).mean(), sameSize));
+        rows.add(loss("mean loss, scrubbed", paper.scrubbed(), scrubbing.of(Scrubbing.Kind.SCRUBBED).mean(), sameSize));
+        rows.add(loss("mean loss, anti-scrubbed", paper.antiScrubbed(), scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean(), sameSize));
+        rows.add(loss("mean loss, monosemantic baseline", paper.baseline(), scrubbing.of(Scrubbing.Kind.BASELINE).mean(), sameSize));
+        int features = categories.features();
+        rows.add(count("features represented", paper.featuresRepresented(), paper.features(), categories.featuresRepresented(), features, sameSize));
+        rows.add(count("monosemantic components", paper.monosemantic(), -1, categories.monosemantic(), -1, sameSize));
+        if (paper.acrossLayers() > 0) {
+            rows.add(count("features across layers", paper.acrossLayers(), paper.features(),
+                    contributions.featuresAcrossLayers(LARGEST).size(), features, sameSize));
+        }
+        NumberTable table = NumberTable.named("Paper beside ours");
+        String[] columns = {"quantity", "paper", "ours", "verdict"};
+        for (int column = 0; column < columns.length; column++) {
+            int at = column;
+            table.texts(columns[column], rows.stream().map(row -> row[at]).toList());
+        }
+        return table.build();
+    }
+
+    private static String[] loss(String quantity, double paper, double ours, boolean sameSize) {
+        double difference = ours / paper - 1;
+        String verdict = String.format(Locale.ROOT, "%s (%+.0f %%)", Math.abs(difference) <= NEAR ? "agrees" : ours < paper ? "lower" : "higher",
+                100 * difference);
+        return new String[] {quantity, "≈ " + NumberText.of(paper), NumberText.of(ours), sameSize ? verdict : OTHER_SIZE};
+    }
+
+    /** @param paperOf,oursOf out of how many, or −1 */
+    private static String[] count(String quantity, int paper, int paperOf, int ours, int oursOf, boolean sameSize) {
+        String verdict = ours >= paper ? "reached" : "falls short by " + (paper - ours);
+        return new String[] {quantity, "≥ " + paper + outOf(paperOf), ours + outOf(oursOf), sameSize ? verdict : OTHER_SIZE};
+    }
+
+    private static String outOf(int all) {
+        return all < 0 ? "" : " of " + all;
+    }
+
+    private static <T> double[] inUnits(List<T> of, ToDoubleFunction<T> loss) {
+        return array(of, one -> loss.applyAsDouble(one) / UNIT);
+    }
+
+    private static <T> double[] array(List<T> of, ToDoubleFunction<T> number) {
+        return of.stream().mapToDouble(number).toArray();
+    }
+}

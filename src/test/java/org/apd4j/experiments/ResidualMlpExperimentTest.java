@@ -1,0 +1,112 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.measures.PublishedResidualMlp;
+import org.apd4j.network.Activation;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.TargetRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResidualMlpExperimentTest {
+
+    @TempDir
+    private Path folder;
+
+    private static ResidualMlpExperiment tiny(int steps) {
+        ResidualMlpConfig target = new ResidualMlpConfig(6, 8, 3, 1, Activation.RELU, false, false, 0.2,
+                ResidualMlpConfig.paperOneLayer().training().withSteps(5));
+        return new ResidualMlpExperiment("Tiny, for tests", target, ApdConfig.paperCompressedComputation().with(c -> {
+            c.components = 7;
+            c.rank = 2;
+            c.steps = steps;
+        }), 1, 5, 10, 10, 10, 10, PublishedResidualMlp.ONE_LAYER);
+    }
+
+    @Test
+    void thePapersSettingsAreThePapersAndLongOnesDifferInStepsAlone() {
+        ResidualMlpExperiment paper = ResidualMlpExperiment.oneLayer(Profile.PAPER);
+        assertEquals(ResidualMlpConfig.paperOneLayer(), paper.target());
+        assertEquals(ApdConfig.paperCompressedComputation(), paper.apd());
+        assertEquals(ApdConfig.paperCrossLayer(), ResidualMlpExperiment.twoLayers(Profile.PAPER).apd());
+        assertEquals(ApdConfig.paperCompressedComputation().with(c -> c.steps = 40_000), paper.longer().apd());
+        assertEquals(paper.target(), paper.longer().target());
+    }
+
+    @Test
+    void quickModelsHaveHalfAsManyNeuronsAsFeaturesAndOneOfThemActiveAtATime() {
+        for (ResidualMlpExperiment quick : List.of(ResidualMlpExperiment.oneLayer(Profile.QUICK), ResidualMlpExperiment.twoLayers(Profile.QUICK))) {
+            assertEquals(quick.target().features(), 2 * quick.target().neurons() * quick.target().layers());
+            assertEquals(1, quick.target().features() * quick.target().probability(), 1e-12);
+            assertTrue(quick.feature() < quick.target().features());
+        }
+    }
+
+    @Test
+    void aFinishedRunThatWasKeptIsTakenInThePlaceOfANewOne() {
+        ResidualMlpExperiment experiment = tiny(3);
+        TargetRun target = experiment.target(4).train();
+        ApdRun apd = experiment.decompose(target).train();
+        assertTrue(experiment.keep(folder, target, apd).startsWith("Kept in"));
+        ResidualMlpExperiment.Kept kept = experiment.kept(folder, 4);
+        assertTrue(kept.origin().startsWith("Taken from"), kept.origin());
+        assertTrue(kept.apd().isFinished());
+        assertArrayEquals(target.target().network().parameter(ResidualMlp.in(0)).values().toArray(),
+                kept.target().target().network().parameter(ResidualMlp.in(0)).values().toArray());
+        assertArrayEquals(apd.decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2],
+                kept.apd().decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2]);
+    }
+
+    @Test
+    void aRunOfOtherStepsSeedOrTargetIsNotTaken() throws IOException {
+        ResidualMlpExperiment experiment = tiny(3);
+        TargetRun target = experiment.target(4).train();
+        experiment.keep(folder, target, experiment.decompose(target).train());
+        assertOrigin("other settings", tiny(2).kept(folder, 4));
+        assertOrigin("there is no", experiment.kept(folder, 5));
+        assertOrigin("trained otherwise", new ResidualMlpExperiment(experiment.name(),
+                experiment.target().withTraining(experiment.target().training().withSteps(6)), experiment.apd(), 1, 5, 10, 10, 10, 10,
+                experiment.paper()).kept(folder, 4));
+        for (Path file : Files.list(folder).filter(path -> path.toString().endsWith("-target.npz")).toList()) {
+            Files.write(file, new byte[] {1, 2, 3});
+        }
+        assertOrigin(".npz", experiment.kept(folder, 4));
+    }
+
+    private static void assertOrigin(String reason, ResidualMlpExperiment.Kept kept) {
+        assertTrue(kept.origin().startsWith("Trained here: ") && kept.origin().contains(reason), kept.origin());
+        assertTrue(kept.target().isFinished());
+        assertFalse(kept.apd().isFinished());
+    }
+
+    @Test
+    void whatIsNotFinishedIsNotKept() throws IOException {
+        ResidualMlpExperiment experiment = tiny(3);
+        TargetRun target = experiment.target(4).train();
+        String said = experiment.keep(folder, target, experiment.decompose(target).train(2));
+        assertTrue(said.startsWith("Not kept") && said.contains("step 2 of 3"), said);
+        try (var files = Files.list(folder)) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @Test
+    void targetsWithLessNoiseStartFromTheSameWeights() {
+        ResidualMlpExperiment experiment = tiny(3);
+        assertEquals(List.of(0.0, 0.25, 0.5, 0.75), List.copyOf(experiment.lessNoisy(4).keySet()));
+        experiment.lessNoisy(4).values().forEach(run -> assertArrayEquals(
+                experiment.target(4).target().network().parameter(ResidualMlp.in(0)).values().toArray(),
+                run.target().network().parameter(ResidualMlp.in(0)).values().toArray()));
+    }
+}

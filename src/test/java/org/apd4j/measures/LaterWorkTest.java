@@ -1,0 +1,171 @@
+package org.apd4j.measures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Parameter.Role;
+import org.apd4j.target.Labels;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.Target;
+import org.junit.jupiter.api.Test;
+
+/** What later papers looked at: the residual path's mixing, and the parts of W_out. */
+class LaterWorkTest {
+
+    @Test
+    void eigenvaluesAndEigenvectorsOfAHandWorkedMatrix() {
+        // [[2, 1], [1, 2]] ⊕ [−4]: 3 along (1, 1), 1 along (1, −1), −4
+        double[][] matrix = {{2, 0, 1}, {0, -4, 0}, {1, 0, 2}};
+        SymmetricEigen eigen = SymmetricEigen.of(Grid.of(3, 3, (i, j) -> matrix[i][j]));
+        assertEquals(3, eigen.values().get(0), 1e-12);
+        assertEquals(1, eigen.values().get(1), 1e-12);
+        assertEquals(-4, eigen.values().get(2), 1e-12);
+        assertEquals(0.5, eigen.vectors().get(0, 0) * eigen.vectors().get(2, 0), 1e-12);
+        assertEquals(-0.5, eigen.vectors().get(0, 1) * eigen.vectors().get(2, 1), 1e-12);
+        assertEquals(1, Math.abs(eigen.vectors().get(1, 2)), 1e-12);
+    }
+
+    @Test
+    void eigenvectorsPutTogetherGiveTheMatrix() {
+        RandomStream random = RandomStream.of(3);
+        double[][] half = new double[30][30];
+        for (double[] row : half) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] = random.nextNormal();
+            }
+        }
+        Grid matrix = Grid.of(30, 30, (i, j) -> half[i][j] + half[j][i]);
+        SymmetricEigen eigen = SymmetricEigen.of(matrix);
+        for (int i = 0; i < 30; i++) {
+            for (int j = 0; j < 30; j++) {
+                double sum = 0;
+                for (int v = 0; v < 30; v++) {
+                    sum += eigen.values().get(v) * eigen.vectors().get(i, v) * eigen.vectors().get(j, v);
+                }
+                assertEquals(matrix.get(i, j), sum, 1e-9);
+            }
+        }
+    }
+
+    /** Two features at 60°: {@code W_E W_U = I + M}, M = ½ off the diagonal. */
+    private static Target sixtyDegrees(Matrix in) {
+        Matrix embedding = HandMade.matrix(new double[][] {{1, 0}, {0.5, Math.sqrt(0.75)}});
+        var layer = new ResidualMlp.LayerWeights(in, null, Matrix.zeros(in.columns(), 2), null);
+        return new Target("60 degrees", ResidualMlp.network(embedding, List.of(layer), embedding.transposed(), Activation.RELU, Role.FIXED),
+                new SparseFeatures(2, 1, -1, 1), Labels.INPUT_PLUS_RELU);
+    }
+
+    @Test
+    void neuronsThatReadADifferenceLieInTheMixingMatrixAndThoseThatReadASumDoNot() {
+        // I − W_E W_U has the eigenvalues ½ along (1, −1) and −½ along (1, 1). Columns of W_E W_in are (1, −1) and (1, 1) and (1, 0) where
+        // W_in = W_E⁻¹ of them; W_E⁻¹ = [[1, 0], [−1/√3, 2/√3]].
+        double r = 1 / Math.sqrt(3);
+        MixingSubspace subspace = MixingSubspace.of(sixtyDegrees(HandMade.matrix(new double[][] {{1, 1, 1}, {-3 * r, r, -r}})), 1);
+        assertEquals(0.5, subspace.eigenvalues().get(0), 1e-6);
+        assertEquals(-0.5, subspace.eigenvalues().get(1), 1e-6);
+        assertEquals(1, subspace.shares().get(0), 1e-6);
+        assertEquals(0, subspace.shares().get(1), 1e-6);
+        assertEquals(0.5, subspace.shares().get(2), 1e-6);
+        assertEquals(0.5, subspace.meanShare(), 1e-6);
+        assertEquals(0.5, subspace.chance(), 1e-12);
+    }
+
+    @Test
+    void moreDimensionsThanFeaturesAreRefused() {
+        Target target = sixtyDegrees(Matrix.zeros(2, 3));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> MixingSubspace.of(target)).getMessage().contains("1 … 2"));
+    }
+
+    @Test
+    void aTargetThatGivesItsNeuronsToOneFeatureEachIsTheBaselineAndAMixingPathCosts() {
+        Target perfect = HandMade.perfectMlp(1);
+        ResidualNoiseLoss none = ResidualNoiseLoss.of(perfect, 0, 4, 3_000);
+        assertEquals(0, none.target(), 1e-12);
+        assertEquals(0, none.baseline(), 1e-12);
+        // dead neurons: the output is (x_0 + x_1/2, x_1 + x_0/2), the labels x + ReLU(x). Two neurons serve both features: the baseline is exact.
+        // E (x_1/2 − ReLU(x_0))² = 1/12 + 1/6 − E x_1 E ReLU(x_0) = 1/4
+        ResidualNoiseLoss mixed = ResidualNoiseLoss.of(sixtyDegrees(Matrix.zeros(2, 2)), 1, 4, 60_000);
+        assertEquals(0.25, mixed.target(), 0.003);
+        assertEquals(0, mixed.baseline(), 1e-12);
+        assertEquals(60_000, mixed.samples());
+        assertEquals(0.25, new ResidualNoiseLoss(1, 3, 4, 1).advantage(), 1e-12);
+    }
+
+    @Test
+    void effectiveRankCountsDirectionsThatMatter() {
+        assertEquals(3, ComponentMatrices.effectiveRank(HandMade.matrix(new double[][] {{0, 2, 0, 0}, {2, 0, 0, 0}, {0, 0, 0, -2}})), 1e-6);
+        assertEquals(1, ComponentMatrices.effectiveRank(HandMade.matrix(new double[][] {{1, 2}, {2, 4}, {3, 6}})), 1e-4);
+        assertEquals(0, ComponentMatrices.effectiveRank(Matrix.zeros(2, 3)), 0);
+        // p = ¾, ¼: exp(¾ ln 4/3 + ¼ ln 4)
+        assertEquals(Math.pow(4.0 / 3, 0.75) * Math.pow(4, 0.25),
+                ComponentMatrices.effectiveRank(HandMade.matrix(new double[][] {{Math.sqrt(3), 0}, {0, 1}})), 1e-6);
+    }
+
+    @Test
+    void componentsThatHoldDifferentNeuronsAreNotAlikeAndOneThatHoldsAllIsAlikeToEach() {
+        // W_out of four neurons, rows at right angles and of length 1: components 0 … 3 one row each, 4 nothing
+        Decomposition perfect = HandMade.neurons(HandMade.perfectMlp(1), 5, Selection.batchTopK(1));
+        ComponentMatrices rows = ComponentMatrices.of(perfect, ResidualMlp.out(0));
+        List<Integer> alive = ComponentCategories.of(perfect).alive();
+        assertEquals(List.of(0, 1, 2, 3), alive);
+        assertEquals(4, rows.wholeRank(), 1e-6);
+        assertEquals(1, rows.meanEffectiveRank(alive), 1e-6);
+        assertEquals(0, rows.meanSimilarity(alive), 1e-6);
+        assertEquals(0, rows.norms().get(4), 0);
+        assertEquals(0, rows.similarity().get(4, 0), 0);
+
+        // component 0 holds all four rows, component 1 the first with the other sign: cosine −1 / (2 · 1)
+        ComponentMatrices whole = ComponentMatrices.of(HandMade.decomposition(HandMade.perfectMlp(1), HandMade.config(2, Selection.batchTopK(1)),
+                (parameter, c) -> {
+                    Matrix own = parameter.values().copy();
+                    for (int i = 0; i < own.rows() && c == 1; i++) {
+                        for (int j = 0; j < own.columns(); j++) {
+                            own.set(i, j, i == 0 ? -own.get(i, j) : 0);
+                        }
+                    }
+                    return own;
+                }), ResidualMlp.out(0));
+        assertEquals(2, whole.norms().get(0), 1e-6);
+        assertEquals(4, whole.effectiveRanks().get(0), 1e-5);
+        assertEquals(-0.5, whole.similarity().get(0, 1), 1e-6);
+        assertEquals(0.5, whole.meanSimilarity(List.of(0, 1)), 1e-6);
+        assertEquals(Grid.of(2, 2, (i, j) -> whole.similarity().get(1 - i, 1 - j)), whole.similarity(List.of(1, 0)));
+    }
+
+    @Test
+    void withAllOfItsNoiseTheResidualPathIsThatOfTheOrdinaryModelAndWithoutAnyItIsTheIdentity() {
+        var config = new ResidualMlpConfig(7, 5, 3, 2, Activation.RELU, false, false, 0.4, ResidualMlpConfig.paperOneLayer().training());
+        Target ordinary = ResidualMlp.untrained(config, 8);
+        var x = ordinary.data().sample(2, 40);
+        Matrix expected = WeightedNetwork.of(ordinary.network()).output(x).copy();
+        Matrix all = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 1, 8).target().network()).output(x).copy();
+        Matrix half = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0.5, 8).target().network()).output(x).copy();
+        Matrix none = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0, 8).target().network()).output(x).copy();
+        Matrix path = ordinary.network().parameter("W_E").values();
+        for (int row = 0; row < x.rows(); row++) {
+            for (int o = 0; o < 7; o++) {
+                assertEquals(expected.get(row, o), all.get(row, o), 0);
+                // x M, M = W_E W_Eᵀ − I: what the path loses
+                double mixed = 0;
+                for (int i = x.start(row); i < x.start(row + 1); i++) {
+                    double overlap = x.column(i) == o ? -1 : 0;
+                    for (int r = 0; r < 5; r++) {
+                        overlap += (double) path.get(x.column(i), r) * path.get(o, r);
+                    }
+                    mixed += x.value(i) * overlap;
+                }
+                assertEquals(expected.get(row, o) - mixed, none.get(row, o), 1e-5);
+                assertEquals(expected.get(row, o) - mixed / 2, half.get(row, o), 1e-5);
+            }
+        }
+    }
+}

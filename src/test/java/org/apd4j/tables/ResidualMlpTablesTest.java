@@ -1,0 +1,104 @@
+package org.apd4j.tables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apd4j.measures.ComponentCategories;
+import org.apd4j.measures.Distribution;
+import org.apd4j.measures.Grid;
+import org.apd4j.measures.NeuronContributions;
+import org.apd4j.measures.PerFeatureLoss;
+import org.apd4j.measures.PublishedResidualMlp;
+import org.apd4j.measures.ResidualNoiseLoss;
+import org.apd4j.measures.Scrubbing;
+import org.apd4j.measures.Scrubbing.Kind;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class ResidualMlpTablesTest {
+
+    /** Two features, two layers of two neurons: the first feature in neurons 0 and 2, the second in neurons 1 and 0. */
+    private static final Grid TARGET = Grid.of(2, 4, (i, n) -> new double[][] {{0.3, 0, 0.2, 0}, {0.1, 0.4, 0, 0.05}}[i][n]);
+    private static final NeuronContributions CONTRIBUTIONS = new NeuronContributions(List.of(2, 2), TARGET, List.of(
+            Grid.of(2, 4, (i, n) -> i == 1 ? TARGET.get(1, n) : 0), Grid.of(2, 4, (i, n) -> i == 0 ? TARGET.get(0, n) / 2 : 0)));
+
+    private static Scrubbing scrubbing(double topK) {
+        Map<Kind, Distribution> losses = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            losses.put(kind, Distribution.of(0, topK, 2 * topK, 9 * topK));
+        }
+        return new Scrubbing(losses);
+    }
+
+    @Test
+    void scrubbingHasALineForEachKindWithItsQuantiles() {
+        Table table = ResidualMlpTables.scrubbing(scrubbing(0.001));
+        assertEquals(Kind.values().length, table.rowCount());
+        assertEquals("scrubbed", table.stringColumn(0).get(1));
+        assertEquals(3, table.doubleColumn("mean").getDouble(0), 1e-12);
+        assertEquals(1.5, table.doubleColumn("median").getDouble(0), 1e-12);
+        assertEquals(0.15, table.doubleColumn("5 % quantile").getDouble(0), 1e-12);
+        assertEquals(7.95, table.doubleColumn("95 % quantile").getDouble(0), 1e-12);
+        assertEquals(4, table.intColumn("samples").get(0));
+    }
+
+    @Test
+    void predominantComponentsSayWhichLayersTheirLargestNeuronsAreIn() {
+        Table table = ResidualMlpTables.predominant(CONTRIBUTIONS);
+        assertEquals(List.of(1, 0), table.intColumn("component").asList());
+        assertEquals(0.15, table.doubleColumn("largest contribution").getDouble(0), 1e-12);
+        assertEquals(List.of("0, 2, 1", "1, 0, 3"), table.stringColumn("neurons in the component").asList());
+        assertEquals(List.of("0, 1, 0", "0, 0, 1"), table.stringColumn("layers").asList());
+        assertEquals(List.of("yes", "yes"), table.stringColumn("across layers").asList());
+        assertEquals(1, table.doubleColumn("cosine similarity").getDouble(1), 1e-12);
+        NeuronContributions one = new NeuronContributions(List.of(4), TARGET, CONTRIBUTIONS.components());
+        assertFalse(ResidualMlpTables.predominant(one).columnNames().contains("layers"));
+    }
+
+    @Test
+    void featuresShowTheirLossesBesideTheirComponent() {
+        var losses = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 1, 2, 3, 1.5, 7), new PerFeatureLoss.Feature(1, 4, 5, 6, 1, 8)), 15);
+        Table table = ResidualMlpTables.perFeature(losses, CONTRIBUTIONS);
+        assertEquals(List.of(1, 0), table.intColumn("predominant component").asList());
+        assertEquals(List.of(3000.0, 6000.0), table.doubleColumn("APD, top-1").asList());
+        assertEquals(1.5, table.doubleColumn("active components").getDouble(0), 0);
+    }
+
+    @Test
+    void categoriesOfSeveralDecompositionsStandSideBySide() {
+        Table table = ResidualMlpTables.categories(Map.of("a", ComponentCategories.of(CONTRIBUTIONS, 0.04)));
+        assertEquals(List.of(0, 2, 0, 0, 2), table.intColumn("a").asList());
+    }
+
+    @Test
+    void lossesWithinAQuarterAgreeAndCountsAreReachedOrNot() {
+        var paper = new PublishedResidualMlp(2, 2.6, 3.9, 1, 3, 2, 3, 2);
+        Table table = ResidualMlpTables.paperBesideOurs(paper, scrubbing(1), ComponentCategories.of(CONTRIBUTIONS, 0.04), CONTRIBUTIONS);
+        // ours are 3 each: +15 %, −23 %, +200 %, 0
+        assertEquals(List.of("agrees (+15 %)", "agrees (-23 %)", "higher (+200 %)", "agrees (+0 %)", "reached", "falls short by 1", "reached"),
+                table.stringColumn("verdict").asList());
+        assertEquals(List.of("≥ 2 of 2", "≥ 3", "≥ 2 of 2"), table.stringColumn("paper").asList().subList(4, 7));
+        assertEquals("lower (-50 %)", ResidualMlpTables.paperBesideOurs(new PublishedResidualMlp(2, 6, 3, 3, 3, 0, 0, 0), scrubbing(1),
+                ComponentCategories.of(CONTRIBUTIONS, 0.04), CONTRIBUTIONS).stringColumn("verdict").get(0));
+    }
+
+    @Test
+    void aSmallerModelThanThePapersGetsNoVerdict() {
+        Table table = ResidualMlpTables.paperBesideOurs(PublishedResidualMlp.ONE_LAYER, scrubbing(1),
+                ComponentCategories.of(CONTRIBUTIONS, 0.04), CONTRIBUTIONS);
+        assertEquals(6, table.rowCount());
+        assertEquals(1, IntStream.range(0, 6).mapToObj(row -> table.stringColumn("verdict").get(row)).distinct().count());
+        assertEquals("another size of model", table.stringColumn("verdict").get(0));
+    }
+
+    @Test
+    void theAdvantageStandsBesideTheLosses() {
+        Table table = ResidualMlpTables.residualNoise(List.of(new ResidualNoiseLoss(0.5, 3, 4, 9)));
+        assertEquals(3000, table.doubleColumn("target").getDouble(0), 1e-9);
+        assertEquals(25, table.doubleColumn("advantage, %").getDouble(0), 1e-12);
+    }
+}
