@@ -69,10 +69,10 @@ public final class Sensitivity implements Summarized {
 
     /** Simplicity coefficient and k on TMS 5-2. */
     public static Sensitivity fiveToTwo(Profile profile) {
-        TmsExperiment experiment = TmsExperiment.fiveToTwo(profile);
+        TmsExperiment experiment = TmsExperiment.fiveToTwoVariants(profile);
         return switch (profile) {
             case PAPER -> of(experiment, Setting.simplicity(0.1, 0.3, 0.7, 1.5, 3), Setting.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
-            case QUICK -> of(experiment.withSteps(4_000), Setting.simplicity(0.1, 0.7, 3), Setting.batchTopK(0.15, 0.211), 2);
+            case QUICK -> of(experiment, Setting.simplicity(0.1, 0.7), Setting.batchTopK(0.15, 0.211), 2);
         };
     }
 
@@ -81,7 +81,7 @@ public final class Sensitivity implements Summarized {
         TmsExperiment experiment = TmsExperiment.fortyToTen(profile);
         return switch (profile) {
             case PAPER -> of(experiment, Setting.simplicity(5, 20, 50), Setting.batchTopK(0.5, 1, 2), 2);
-            case QUICK -> of(experiment.withSteps(1_500), Setting.simplicity(20, 50), Setting.batchTopK(0.5, 1), 1);
+            case QUICK -> of(experiment.withSteps(1_500), Setting.simplicity(20), Setting.batchTopK(0.5, 1), 1);
         };
     }
 

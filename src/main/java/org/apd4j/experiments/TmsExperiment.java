@@ -84,11 +84,20 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
+    /** TMS 5-2 to be run in many variants: the quick one has fewer steps and seeds still. */
+    public static TmsExperiment fiveToTwoVariants(Profile profile) {
+        TmsExperiment experiment = fiveToTwo(profile);
+        return switch (profile) {
+            case PAPER -> experiment;
+            case QUICK -> experiment.withSteps(4_000).withSeeds(2);
+        };
+    }
+
     /**
      * TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off. The paper says that it works less well.
      */
     public static TmsExperiment lp(Profile profile) {
-        return fiveToTwo(profile).with("Lp formulation", c -> {
+        return fiveToTwoVariants(profile).with("Lp formulation", c -> {
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
             c.selection = Selection.lp(0.9);
             c.minimality = 7;
@@ -166,6 +175,10 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      */
     public TmsExperiment with(String label, Consumer<ApdConfig.Fields> change) {
         return new TmsExperiment(name + ", " + label, target, apd.with(change), seeds, samples, paper, profile, goal);
+    }
+
+    private TmsExperiment withSeeds(int seeds) {
+        return new TmsExperiment(name, target, apd, seeds, samples, paper, profile, goal);
     }
 
     /** The same experiment over another number of steps. */

@@ -38,6 +38,16 @@ public record RecoveryMap(String title, String rowTitle, List<Double> rows, Stri
         return (int) at(row, column).stream().filter(Recovery::success).count();
     }
 
+    /** Number of places. */
+    public int places() {
+        return rows.size() * columns.size();
+    }
+
+    /** Number of places at which every seed {@linkplain Recovery#success succeeds}. */
+    public int placesWhereAllSucceed() {
+        return (int) found.stream().flatMap(List::stream).filter(seeds -> !seeds.isEmpty() && seeds.stream().allMatch(Recovery::success)).count();
+    }
+
     /** The part of the seeds that {@linkplain Recovery#success succeed}, 0 … 1; NaN where nothing has been run. */
     public Grid successRate() {
         return mean(recovery -> recovery.success() ? 1 : 0);
