@@ -62,7 +62,7 @@ public final class Bounds {
     }
 
     private static String text(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : NumberText.of(value);
+        return value == Math.rint(value) ? NumberText.setting(value) : NumberText.of(value);
     }
 
     /**

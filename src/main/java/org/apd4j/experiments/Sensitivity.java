@@ -137,6 +137,6 @@ public final class Sensitivity implements Summarized {
     }
 
     private static String texts(Setting setting) {
-        return setting.values().stream().map(NumberText::of).collect(Collectors.joining(", "));
+        return setting.values().stream().map(NumberText::setting).collect(Collectors.joining(", "));
     }
 }

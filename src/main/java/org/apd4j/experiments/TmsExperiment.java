@@ -194,10 +194,10 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     public Table check(List<? extends ApdRun> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
         Bounds bounds = Bounds.in(profile)
-                .atLeast("MMCS, mean over " + found.size() + " seeds", mean(found, Recovery::mmcs), goal.mmcs())
-                .atLeast("ML2R, mean over " + found.size() + " seeds", mean(found, Recovery::ml2r), goal.ml2r());
+                .atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())
+                .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r());
         if (goal.successes() > 0) {
-            bounds.atLeast("seeds that succeed, of " + found.size(), found.stream().filter(Recovery::success).count(), goal.successes());
+            bounds.atLeast("successes in " + found.size() + " seeds" , found.stream().filter(Recovery::success).count(), goal.successes());
         }
         return bounds.check();
     }

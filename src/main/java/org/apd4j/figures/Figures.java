@@ -150,8 +150,8 @@ public final class Figures {
     }
 
     private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
-        return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::of).toList(),
-                measured.columnTitle(), measured.columns().stream().map(NumberText::of).toList(), valueTitle, Scale.LINEAR, values.toArray());
+        return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
+                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, Scale.LINEAR, values.toArray());
     }
 
     /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */

@@ -62,23 +62,19 @@ public final class Tables {
         configs.forEach((name, config) -> table.texts(name, List.of(Integer.toString(config.components()), Integer.toString(config.rank()),
                 selection(config.selection()),
                 config.attributions() == AttributionKind.GRADIENT_FROM_TARGET ? "from the target" : "from the components",
-                number(config.faithfulness()) + ", " + number(config.minimality()) + ", " + number(config.simplicity()),
-                number(config.power()), config.unitNorm() ? "yes" : "no", number(config.learningRate()),
+                NumberText.setting(config.faithfulness()) + ", " + NumberText.setting(config.minimality()) + ", " + NumberText.setting(config.simplicity()),
+                NumberText.setting(config.power()), config.unitNorm() ? "yes" : "no", NumberText.setting(config.learningRate()),
                 String.format(Locale.ROOT, "%s after %s %% warm-up", config.schedule().shape().name().toLowerCase(Locale.ROOT),
-                        number(100 * config.schedule().warmup())),
+                        NumberText.setting(100 * config.schedule().warmup())),
                 String.format(Locale.ROOT, "%,d", config.steps()), Integer.toString(config.batch()), Integer.toString(config.copies()))));
         return table.build();
     }
 
     private static String selection(Selection selection) {
         if (selection instanceof Selection.BatchTopK top) {
-            return "batch top-k, k = " + number(top.k());
+            return "batch top-k, k = " + NumberText.setting(top.k());
         }
-        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + number(((Selection.Lp) selection).q());
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + NumberText.setting(((Selection.Lp) selection).q());
     }
 
     /** How well each feature is recovered, and the mean. */
@@ -171,8 +167,8 @@ public final class Tables {
                 .flatMap(row -> IntStream.range(0, measured.columns().size()).mapToObj(column -> new int[] {row, column})).toList();
         List<List<Recovery>> found = places.stream().map(place -> measured.at(place[0], place[1])).toList();
         return NumberTable.named("Recovery by setting: " + measured.title())
-                .texts(measured.rowTitle(), places.stream().map(place -> number(measured.rows().get(place[0]))).toList())
-                .texts(measured.columnTitle(), places.stream().map(place -> number(measured.columns().get(place[1]))).toList())
+                .texts(measured.rowTitle(), places.stream().map(place -> NumberText.setting(measured.rows().get(place[0]))).toList())
+                .texts(measured.columnTitle(), places.stream().map(place -> NumberText.setting(measured.columns().get(place[1]))).toList())
                 .texts("seeds that succeed", found.stream().map(seeds -> succeeded(seeds).size() + " of " + seeds.size()).toList())
                 .texts("MMCS", found.stream().map(seeds -> spread(seeds, Recovery::mmcs)).toList())
                 .texts("ML2R", found.stream().map(seeds -> spread(seeds, Recovery::ml2r)).toList())
