@@ -30,6 +30,9 @@ import org.apd4j.network.Wiring;
  */
 final class GradientAttributions {
 
+    /** With fewer activations than these, what is known of one sample is kept for all that are awake in the same places. */
+    private static final int MOST_KNOWN = 10;
+
     private final Components components;
     private final Wiring wiring;
     private final Workers workers;
@@ -41,7 +44,7 @@ final class GradientAttributions {
     private int count;
     private Matrix values = Matrix.zeros(0, 1);
     private final Matrix[] activations;
-    private final Matrix[] preActivations;
+    private final Matrix[] derivatives;
     private int capacity;
     private Matrix byComponent;
     private Matrix table;
@@ -55,7 +58,7 @@ final class GradientAttributions {
         this.workers = workers;
         this.effects = new ComponentEffects(components, frozen);
         this.activations = new Matrix[wiring.functions().size()];
-        this.preActivations = new Matrix[wiring.functions().size()];
+        this.derivatives = new Matrix[wiring.functions().size()];
     }
 
     /** What the way back needs beside the values; called once, before the first {@link #addComponentGradients}. */
@@ -121,8 +124,19 @@ final class GradientAttributions {
         }
         count = 0;
         boolean[] alive = new boolean[wiring.sinks()];
+        Boolean[] known = new Boolean[wiring.functions().size() < MOST_KNOWN ? 2 << wiring.functions().size() : 0];
         for (int row = 0; row < batch.rows(); row++) {
-            if (reachesOutput(row, alive)) {
+            boolean reaches;
+            if (known.length > 0) {
+                int pattern = pattern(row);
+                if (known[pattern] == null) {
+                    known[pattern] = reachesOutput(row, alive);
+                }
+                reaches = known[pattern];
+            } else {
+                reaches = reachesOutput(row, alive);
+            }
+            if (reaches) {
                 rows[count++] = row;
             }
         }
@@ -134,11 +148,12 @@ final class GradientAttributions {
         gathered = false;
     }
 
-    /** Puts the activations of the samples side by side. */
+    /** Puts the activations of the samples, and their derivatives, side by side. */
     private void gatherActivations() {
         for (int k = 0; k < activations.length && !gathered; k++) {
             activations[k] = gather(pass.activation(k), activations[k]);
-            preActivations[k] = gather(pass.preActivation(k), preActivations[k]);
+            derivatives[k] = gather(pass.preActivation(k), derivatives[k]);
+            Activations.toDerivatives(wiring.functions().get(k).activation(), derivatives[k]);
         }
         gathered = true;
     }
@@ -151,6 +166,15 @@ final class GradientAttributions {
             System.arraycopy(from.data(), from.rowStart(rows[i]), to.data(), to.rowStart(i), width);
         }
         return to;
+    }
+
+    /** All that {@link #reachesOutput} looks at in a sample, as bits: whether x is not empty, and which activations are awake. */
+    private int pattern(int row) {
+        int bits = pass.input().isEmpty(row) ? 0 : 1;
+        for (int k = 0; k < wiring.functions().size(); k++) {
+            bits = bits << 1 | (pass.isAwake(k, row) ? 1 : 0);
+        }
+        return bits;
     }
 
     /** Whether any δ can get through to y, as far as zeros of x and sleeping activations tell. */
@@ -219,8 +243,7 @@ final class GradientAttributions {
                 }
             }
             if (wiring.isFunctionSink(sink)) {
-                int k = wiring.functionOf(sink);
-                Activations.scaleByDerivative(wiring.functions().get(k).activation(), preActivations[k], delta);
+                Activations.scale(derivatives[wiring.functionOf(sink)], delta);
             }
         }
     }
@@ -319,8 +342,7 @@ final class GradientAttributions {
     private void backward(int sink, Memory memory, Matrix[] parameterGradients) {
         Matrix gradient = memory.deltaGradient[sink];
         if (wiring.isFunctionSink(sink)) {
-            int k = wiring.functionOf(sink);
-            Activations.scaleByDerivative(wiring.functions().get(k).activation(), preActivations[k], gradient);
+            Activations.scale(derivatives[wiring.functionOf(sink)], gradient);
         }
         for (int k = 0; k < wiring.functions().size(); k++) {
             LinearMap map = effects.parts().total(wiring.functionSource(k), sink);

@@ -23,6 +23,8 @@ final class SparsePass {
     private final Samples active;
     private final Samples idle;
     private final Pairs[] pairs;
+    /** By sink, whether it gets through to the output without a layer. */
+    private final boolean[] passesLayers;
     private Mask mask;
     private int[] placeInActive = new int[0];
     private int[] pairsOfSample = new int[0];
@@ -34,10 +36,24 @@ final class SparsePass {
         this.workers = workers;
         this.active = new Samples();
         this.idle = new Samples();
+        this.passesLayers = passesLayers(wiring);
         this.pairs = new Pairs[components.layers().size()];
         for (int l = 0; l < pairs.length; l++) {
             pairs[l] = new Pairs(components.layers().get(l), dependsOnLayers(l));
         }
+    }
+
+    private static boolean[] passesLayers(Wiring wiring) {
+        boolean[] passes = new boolean[wiring.sinks()];
+        passes[wiring.output()] = true;
+        for (int i = wiring.order().size() - 1; i >= 0; i--) {
+            int sink = wiring.order().get(i);
+            if (wiring.isFunctionSink(sink)) {
+                int source = wiring.functionSource(wiring.functionOf(sink));
+                passes[sink] = wiring.order().stream().anyMatch(to -> passes[to] && wiring.path(source, to) != null);
+            }
+        }
+        return passes;
     }
 
     private boolean dependsOnLayers(int layer) {
@@ -117,8 +133,9 @@ final class SparsePass {
         /** A sink from its sources; layers' outputs only if they are not all zero. */
         private void collect(int sink, boolean withLayers) {
             workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
-                Matrix to = sinks[sink].block(first, last - first).fill(0);
-                for (int source = 0; source < wiring.sources(); source++) {
+                Matrix to = sinks[sink].block(first, last - first);
+                LinearMap.start(wiring.path(Wiring.ONE, sink), to);
+                for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
                     LinearMap path = wiring.path(source, sink);
                     boolean isLayer = source >= 2 && source < wiring.functionSource(0);
                     if (path != null && (withLayers || !isLayer)) {
@@ -199,7 +216,7 @@ final class SparsePass {
             active.collect(sink, true);
             if (wiring.isLayerSink(sink)) {
                 forwardLayer(wiring.layerOf(sink));
-            } else {
+            } else if (passesLayers[sink]) {
                 idle.collect(sink, false);
             }
         }

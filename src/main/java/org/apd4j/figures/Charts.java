@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apd4j.tables.NumberTable;
@@ -34,6 +35,8 @@ public final class Charts {
 
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN};
+
+    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
     private Charts() {
     }
@@ -89,15 +92,23 @@ public final class Charts {
             }
         }
         var chart = new XYChart((int) WIDTH, (int) HEIGHT);
+        var dashed = new ArrayList<BiConsumer<Pen, ChartFrame>>();
         for (int s = 0; s < series.size(); s++) {
             Series one = series.get(s);
             Bins bins = Bins.of(x, up.drawn(one.values()), Math.max(1, bin));
             if (hasNumber(bins.middle)) {
                 XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x, bins.middle, spread(one, scale, bin));
                 style(drawn, one, s, x.length == 1 ? MARKERS[s % MARKERS.length] : SeriesMarkers.NONE);
+                if (one.dashed()) {
+                    // XChart begins its dashes anew at every point: close points make a solid line of them.
+                    drawn.setLineColor(INVISIBLE);
+                    Color color = one.colorOr(s);
+                    dashed.add((pen, f) -> pen.drawDashed(bins.line(f), color, 1.8));
+                }
             }
         }
         finish(frame, chart, series, up);
+        dashed.forEach(frame::with);
         String note = notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : null);
         return new Figure(title, note, describe(title, xTitle, yTitle, scale, series), keys(series, false),
                 frame.panel(), wide -> frame.resized(wide).panel(),
@@ -212,6 +223,31 @@ public final class Charts {
                 f -> Palette.feature(f, n), List.of());
     }
 
+    /**
+     * A bar for each count, with the number above it.
+     *
+     * @param counts name of the place → count, in order
+     */
+    public static Figure counts(String title, String xTitle, String yTitle, Map<String, Integer> counts) {
+        List<String> names = List.copyOf(counts.keySet());
+        double[] values = counts.values().stream().mapToDouble(Integer::doubleValue).toArray();
+        double most = Math.max(1, Arrays.stream(values).max().orElse(1));
+        var frame = new ChartFrame(WIDTH, HEIGHT, Axis.categories(xTitle, names), Axis.exactly(yTitle, 0, 1.12 * most));
+        var chart = new CategoryChart((int) WIDTH, (int) HEIGHT);
+        chart.getStyler().setAvailableSpaceFill(0.62);
+        addBars(chart, yTitle, Arrays.stream(values).boxed().toList(), null, Palette.category(0));
+        frame.with(chart);
+        frame.with((pen, f) -> {
+            for (int i = 0; i < values.length; i++) {
+                pen.text(NumberText.of(values[i]), f.acrossOf(i), f.downOf(values[i]) - 4, Pen.MIDDLE, Pen.END, Pen.LABEL, Pen.BLACK);
+            }
+        });
+        List<Series> series = List.of(new Series(yTitle, values));
+        return new Figure(title, null, describe(title, xTitle, yTitle, Scale.LINEAR, series), List.of(), frame.panel(),
+                wide -> frame.resized(wide).panel(), NumberTable.named(title).texts(xTitle.isEmpty() ? "category" : xTitle, names)
+                        .integers(yTitle, Arrays.stream(values).mapToInt(v -> (int) v).toArray()).build());
+    }
+
     /** Neighbouring points put together: x of the middle, lowest, median and highest value of each bin. */
     private record Bins(double[] x, double[] low, double[] middle, double[] high) {
 
@@ -228,6 +264,21 @@ public final class Charts {
                 bins.high[b] = sorted.length == 0 ? Double.NaN : sorted[sorted.length - 1];
             }
             return bins;
+        }
+
+        Path2D line(ChartFrame frame) {
+            var line = new Path2D.Double();
+            boolean within = false;
+            for (int i = 0; i < x.length; i++) {
+                boolean shown = !Double.isNaN(middle[i]);
+                if (shown && within) {
+                    line.lineTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
+                } else if (shown) {
+                    line.moveTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
+                }
+                within = shown;
+            }
+            return line;
         }
 
         Path2D band(ChartFrame frame) {

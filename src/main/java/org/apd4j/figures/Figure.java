@@ -35,6 +35,9 @@ public final class Figure {
     private static final double NARROWEST_PART = 280;
     /** Screens show two pixels where a page counts one. */
     private static final double SHARP = 2;
+    /** Bytes; a notebook with all its figures should stay below 3 MB. */
+    private static final int LARGEST = 300_000;
+    private static final double LESS_SHARP = 1.25;
 
     private final String title;
     private final String note;
@@ -163,11 +166,18 @@ public final class Figure {
         return image;
     }
 
-    /** The figure as a PNG file with two pixels for each logical one. */
+    /**
+     * The figure as a PNG file with two pixels for each logical one; with fewer where the file would be larger than a notebook should carry.
+     */
     public byte[] png() {
+        byte[] sharp = png(SHARP);
+        return sharp.length <= LARGEST ? sharp : png(LESS_SHARP);
+    }
+
+    private byte[] png(double scale) {
         var bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image(SHARP), "png", bytes);
+            ImageIO.write(image(scale), "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -123,9 +123,13 @@ final class Pen {
     }
 
     void dashed(double x1, double y1, double x2, double y2, Color color, double thickness) {
+        drawDashed(new Line2D.Double(x1, y1, x2, y2), color, thickness);
+    }
+
+    void drawDashed(Shape shape, Color color, double thickness) {
         g.setColor(color);
         g.setStroke(dashes(thickness));
-        g.draw(new Line2D.Double(x1, y1, x2, y2));
+        g.draw(shape);
     }
 
     static BasicStroke dashes(double thickness) {

@@ -16,14 +16,24 @@ public final class Activations {
         float[] source = from.data();
         float[] target = to.data();
         if (kind == Activation.RELU) {
+            // The same as max(0, x), and unlike it computed for several values at once.
             for (int i = at; i < end; i++) {
-                target[i + shift] = Math.max(0, source[i]);
+                target[i + shift] = 0.5f * (source[i] + Math.abs(source[i]));
             }
         } else {
             for (int i = at; i < end; i++) {
                 target[i + shift] = kind.value(source[i]);
             }
         }
+    }
+
+    /** Whether all of some values, none of them negative, are 0: one question to their bits together, which costs less than one to each. */
+    static boolean isZero(float[] values, int first, int count) {
+        int bits = 0;
+        for (int i = first; i < first + count; i++) {
+            bits |= Float.floatToRawIntBits(values[i]);
+        }
+        return bits == 0;
     }
 
     /** {@code gradient ← gradient · derivative(preActivation)}, value by value. */
@@ -44,12 +54,45 @@ public final class Activations {
         }
     }
 
+    /** {@code values ← derivative(values)}, value by value: what {@link #scale} takes, where one pre-activation serves several gradients. */
+    public static void toDerivatives(Activation kind, Matrix preActivation) {
+        float[] values = preActivation.data();
+        for (int i = preActivation.offset(); i < preActivation.offset() + preActivation.size(); i++) {
+            values[i] = kind.derivative(values[i]);
+        }
+    }
+
+    /** {@code gradient ← gradient · factors}, value by value. */
+    public static void scale(Matrix factors, Matrix gradient) {
+        float[] source = factors.data();
+        float[] target = gradient.data();
+        int from = factors.offset();
+        int shift = gradient.offset() - from;
+        for (int i = from; i < from + factors.size(); i++) {
+            target[i + shift] *= source[i];
+        }
+    }
+
+    /** Sets every row to a row of constants {@code [1, columns]}. */
+    public static void setConstant(Matrix constant, Matrix rows) {
+        int done = Math.min(constant.size(), rows.size());
+        System.arraycopy(constant.data(), constant.offset(), rows.data(), rows.offset(), done);
+        while (done < rows.size()) {
+            int more = Math.min(done, rows.size() - done);
+            System.arraycopy(rows.data(), rows.offset(), rows.data(), rows.offset() + done, more);
+            done += more;
+        }
+    }
+
     /** Adds a row of constants {@code [1, columns]} to every row. */
     public static void addConstant(Matrix constant, Matrix rows) {
+        float[] source = constant.data();
+        float[] target = rows.data();
         for (int row = 0; row < rows.rows(); row++) {
             int at = rows.rowStart(row);
-            for (int j = 0; j < rows.columns(); j++) {
-                rows.data()[at + j] += constant.data()[constant.offset() + j];
+            int shift = constant.offset() - at;
+            for (int i = at; i < at + rows.columns(); i++) {
+                target[i] += source[i + shift];
             }
         }
     }

@@ -20,6 +20,8 @@ public final class DensePass {
     private final Matrix[] activations;
     private final Matrix[] hidden;
     private final Matrix[] gradients;
+    /** By activation and sample, see {@link #isAwake}. */
+    private final boolean[][] awake;
     private Matrix output;
     private int capacity;
     private SparseRows x;
@@ -38,6 +40,7 @@ public final class DensePass {
         preActivations = new Matrix[functions];
         activations = new Matrix[functions];
         gradients = new Matrix[functions];
+        awake = new boolean[functions][];
         hidden = new Matrix[wiring.layers().size()];
     }
 
@@ -69,8 +72,9 @@ public final class DensePass {
                 continue;
             }
             Matrix to = wiring.isFunctionSink(sink) ? preActivations[wiring.functionOf(sink)] : output;
-            Matrix rows = to.block(first, last - first).fill(0);
-            for (int source = 0; source < wiring.sources(); source++) {
+            Matrix rows = to.block(first, last - first);
+            LinearMap.start(parts.total(Wiring.ONE, sink), rows);
+            for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
                 add(source, parts.total(source, sink), first, last, rows);
             }
             if (wiring.isFunctionSink(sink)) {
@@ -97,7 +101,11 @@ public final class DensePass {
 
     private void activate(int function, int first, int last) {
         Activation kind = wiring.functions().get(function).activation();
-        Activations.apply(kind, preActivations[function].block(first, last - first), activations[function].block(first, last - first));
+        Matrix values = activations[function];
+        Activations.apply(kind, preActivations[function].block(first, last - first), values.block(first, last - first));
+        for (int row = first; row < last; row++) {
+            awake[function][row] = kind != Activation.RELU || !Activations.isZero(values.data(), values.rowStart(row), values.columns());
+        }
     }
 
     private int functionOfSource(int source) {
@@ -167,6 +175,7 @@ public final class DensePass {
                 preActivations[k] = Matrix.withCapacity(rows, width);
                 activations[k] = Matrix.withCapacity(rows, width);
                 gradients[k] = Matrix.withCapacity(rows, width);
+                awake[k] = new boolean[rows];
             }
             output = Matrix.withCapacity(rows, network().outputs());
             for (Wiring.Observed mark : observed) {
@@ -206,16 +215,7 @@ public final class DensePass {
 
     /** Whether an activation passes anything on in a sample: false where every value and every derivative is 0. */
     public boolean isAwake(int function, int row) {
-        if (wiring.functions().get(function).activation() != Activation.RELU) {
-            return true;
-        }
-        Matrix values = activations[function];
-        for (int i = values.rowStart(row); i < values.rowStart(row) + values.columns(); i++) {
-            if (values.data()[i] > 0) {
-                return true;
-            }
-        }
-        return false;
+        return awake[function][row];
     }
 
     /** The batch of the last {@link #forward}. */

@@ -120,6 +120,19 @@ public final class LinearMap {
         }
     }
 
+    /**
+     * Sets rows to what the constant gives, before the other sources are added.
+     *
+     * @param constant the map from {@link Wiring#ONE}; null for none, which gives 0
+     */
+    public static void start(LinearMap constant, Matrix rows) {
+        if (constant == null) {
+            rows.fill(0);
+        } else {
+            Activations.setConstant(constant.toMatrix(), rows);
+        }
+    }
+
     /** {@code out += rows · thisᵀ}: what a gradient does on its way back. */
     public void addTransposed(Matrix rows, Matrix out) {
         if (matrix != null) {

@@ -1,0 +1,116 @@
+package org.apd4j.figures;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.measures.ComponentCategories;
+import org.apd4j.measures.Distribution;
+import org.apd4j.measures.Grid;
+import org.apd4j.measures.NeuronContributions;
+import org.apd4j.measures.OneFeatureResponse;
+import org.apd4j.measures.OneHotAblation;
+import org.apd4j.measures.PerFeatureLoss;
+import org.apd4j.measures.Scrubbing;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class ResidualMlpFiguresTest {
+
+    private static final NeuronContributions CONTRIBUTIONS = new NeuronContributions(List.of(2, 2),
+            Grid.of(3, 4, (i, n) -> i == n ? 0.3 : 0.01 * n), List.of(
+                    Grid.of(3, 4, (i, n) -> i == 0 && n == 0 ? 0.2 : 0), Grid.of(3, 4, (i, n) -> i == n && i > 0 ? 0.25 : 0)));
+
+    private static double[] column(Table table, String name) {
+        return table.numberColumn(name).asDoubleArray();
+    }
+
+    @Test
+    void contributionsHoldEveryNeuronOfTargetAndPredominantComponentInOrder() {
+        Table numbers = ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 2).numbers();
+        assertEquals(2 * 2 * 4, numbers.rowCount());
+        double[] values = column(numbers, "contribution");
+        assertArrayEquals(new double[] {0.3, 0.01, 0.02, 0.03, 0, 0.3, 0.02, 0.03}, java.util.Arrays.copyOf(values, 8), 0);
+        assertArrayEquals(new double[] {0.2, 0, 0, 0, 0, 0.25, 0, 0}, java.util.Arrays.copyOfRange(values, 8, 16), 0);
+    }
+
+    @Test
+    void moreFeaturesThanThereAreAreRefused() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 4));
+        assertTrue(refused.getMessage().contains("4") && refused.getMessage().contains("3"), refused.getMessage());
+    }
+
+    @Test
+    void theFullFigureShowsAllFeatures() {
+        assertEquals(2 * 3 * 4, ResidualMlpFigures.allNeuronContributions(CONTRIBUTIONS).numbers().rowCount());
+    }
+
+    @Test
+    void categoriesAreCounted() {
+        Table numbers = ResidualMlpFigures.categories(ComponentCategories.of(CONTRIBUTIONS, 0.04)).numbers();
+        assertArrayEquals(new double[] {0, 1, 1, 0, 3}, column(numbers, "number"), 0);
+    }
+
+    @Test
+    void lossesAreSortedByTheTargetsAndSplitWhereTheDecompositionIsHigherOrLower() {
+        var measured = new PerFeatureLoss(List.of(
+                new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 1.5, 10),
+                new PerFeatureLoss.Feature(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 20);
+        Table numbers = ResidualMlpFigures.perFeatureLoss(measured).numbers();
+        assertEquals(List.of("1", "0", "1", "0"), numbers.stringColumn("feature").asList());
+        assertArrayEquals(new double[] {2, 4, 2, 5}, column(numbers, "target"), 0);
+        assertArrayEquals(new double[] {0, 1, 0, 0}, column(numbers, "target, where the decomposition is lower"), 0);
+        assertArrayEquals(new double[] {3, 0, 0, 1}, column(numbers, "added by the decomposition"), 0);
+    }
+
+    @Test
+    void activeComponentsStandAgainstTheLossThatOneComponentAdds() {
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 7, 1.25, 10)), 10);
+        Table numbers = ResidualMlpFigures.activeComponents(measured).numbers();
+        assertArrayEquals(new double[] {2}, column(numbers, "loss that per-sample top-1 adds to the target's"), 0);
+        assertArrayEquals(new double[] {1.25}, column(numbers, "active components, mean"), 0);
+    }
+
+    @Test
+    void ablationsHaveTheirMeansDeviationsAndTheTarget() {
+        var measured = new OneHotAblation(1, 7, List.of(new OneHotAblation.Output(0.1, 0.2, 0.01, 0.3, 0.02),
+                new OneHotAblation.Output(0.6, 0.5, 0.03, 0.0, 0.04)), 100);
+        Table numbers = ResidualMlpFigures.oneHotAblation(measured).numbers();
+        assertArrayEquals(new double[] {0.2, 0.5, 0.3, 0.0, 0.1, 0.6}, column(numbers, "output − embedding path"), 0);
+        assertArrayEquals(new double[] {0.01, 0.03, 0.02, 0.04, Double.NaN, Double.NaN}, column(numbers, "±"), 0);
+    }
+
+    @Test
+    void everyScrubbedLossFallsIntoABinOrIsCountedBelowThem() {
+        Map<Scrubbing.Kind, Distribution> losses = new EnumMap<>(Scrubbing.Kind.class);
+        for (Scrubbing.Kind kind : Scrubbing.Kind.values()) {
+            losses.put(kind, Distribution.of(0, 1e-9, 1e-7, 2e-5, 1e-2));
+        }
+        Table numbers = ResidualMlpFigures.scrubbing(new Scrubbing(losses)).numbers();
+        assertEquals(50, numbers.rowCount());
+        assertEquals(3, java.util.Arrays.stream(column(numbers, "scrubbed")).sum());
+        assertEquals(1, column(numbers, "scrubbed")[0]);
+        assertEquals(1, column(numbers, "scrubbed")[49]);
+    }
+
+    @Test
+    void responsesKeepAllOutputsAndAllInputs() {
+        var one = new OneFeatureResponse(1, List.of(0.1, 1.6), List.of(0.0, 2.0), List.of(-1.0, 0.0, 1.0), List.of(-0.9, 0.0, 1.6),
+                List.of(-1.0, 0.0, 2.0));
+        assertEquals(2 + 2 + 3, ResidualMlpFigures.oneFeature(one).numbers().rowCount());
+        assertEquals(2 + 3, ResidualMlpFigures.allFeatures(List.of(one, one)).numbers().rowCount());
+    }
+
+    @Test
+    void pointsOfDifferentLengthsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Scatter.Points("p", new double[2], new double[3], Color.BLACK));
+        assertThrows(IllegalArgumentException.class, () -> Scatter.of("t", "x", "y", List.of()));
+        assertThrows(IllegalArgumentException.class, () -> Histogram.logarithmic("t", "x", 1, 5, "n",
+                List.of(new Histogram.Sample("s", new double[] {0.5}, Color.BLACK)), List.of()));
+    }
+}
