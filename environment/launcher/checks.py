@@ -7,8 +7,10 @@ from typing import Iterable, List
 WHAT_A_TAG_PROMISES = {
     "figure": ("image/png", "image/svg+xml"),
     "table": ("text/html",),
+    "check": ("text/html",),
 }
-"""A cell with this tag in its metadata shows an output of one of these types."""
+"""A cell with this tag in its metadata shows an output of one of these types. That of a check is the table of the bounds that the
+results have to keep; under the quick settings a result outside its bound is an exception, which fails the notebook."""
 
 
 def shortcomings(notebook: dict) -> List[str]:
@@ -17,6 +19,8 @@ def shortcomings(notebook: dict) -> List[str]:
     for number, cell in enumerate(code_cells(notebook), start=1):
         place = f"cell {number} ({first_line(source(cell))})"
         found += [f"{place} {what}" for what in _shortcomings_of(cell)]
+    if not any("check" in tags(cell) for cell in code_cells(notebook)):
+        found.append("no cell has the tag check, so nothing says whether the results are any good")
     return found
 
 
@@ -27,7 +31,7 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
         if output["output_type"] == "stream" and output["name"] == "stderr":
             yield f"writes to stderr: {first_line(_joined(output['text']))}"
     shown = {mime for output in cell.get("outputs", []) for mime in output.get("data", {})}
-    for tag in cell.get("metadata", {}).get("tags", []):
+    for tag in tags(cell):
         if tag in WHAT_A_TAG_PROMISES and not shown.intersection(WHAT_A_TAG_PROMISES[tag]):
             yield f"shows no {tag}, and its tag says it does"
 
@@ -35,6 +39,10 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
 def code_cells(notebook: dict) -> List[dict]:
     """The cells that are executed, in order; their numbers are those that the console and the messages name."""
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and source(cell).strip()]
+
+
+def tags(cell: dict) -> List[str]:
+    return cell.get("metadata", {}).get("tags", [])
 
 
 def source(cell: dict) -> str:

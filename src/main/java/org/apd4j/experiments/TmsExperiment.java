@@ -3,15 +3,22 @@ package org.apd4j.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.measures.PublishedRecovery;
+import org.apd4j.measures.Recovery;
+import org.apd4j.measures.Statistics;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Schedule;
 import org.apd4j.training.SeedRuns;
+import tech.tablesaw.api.Table;
 
 /**
  * An experiment on a toy model of superposition (paper section 3.1): everything that a notebook needs to run it.
@@ -22,8 +29,21 @@ import org.apd4j.training.SeedRuns;
  * @param seeds    how many seeds are run
  * @param samples  inputs that a measure takes for each of its numbers
  * @param paper    what was published
+ * @param profile  how large it is
+ * @param goal     what it has to reach over its seeds
  */
-public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int seeds, int samples, PublishedRecovery paper) {
+public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int seeds, int samples, PublishedRecovery paper, Profile profile,
+                            Goal goal) {
+
+    /**
+     * What the seeds of an experiment have to reach together.
+     *
+     * @param mmcs      least mean of MMCS over all seeds
+     * @param ml2r      least mean of ML2R over all seeds
+     * @param successes least number of seeds that succeed; 0 is no bound
+     */
+    public record Goal(double mmcs, double ml2r, int successes) {
+    }
 
     /** One way to run the experiment, as {@link #variants} lists them. */
     public record Variant(AttributionKind attributions, int copies) {
@@ -42,9 +62,51 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         ApdConfig apd = ApdConfig.paperTms5to2();
         PublishedRecovery paper = PublishedRecovery.TMS_5_2;
         return switch (profile) {
-            case PAPER -> new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper);
-            case QUICK -> new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper);
+            case PAPER -> new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper, profile, new Goal(0.98, 0.75, 6));
+            case QUICK -> new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper,
+                    profile, new Goal(0.96, 0.5, 1));
         };
+    }
+
+    /**
+     * TMS 40-10: 40 features in 10 dimensions, 50 components. Attributions come from the target, as published. The quick one makes up
+     * for fewer steps by a higher learning rate.
+     */
+    public static TmsExperiment fortyToTen(Profile profile) {
+        ApdConfig apd = ApdConfig.paperTms40to10();
+        PublishedRecovery paper = PublishedRecovery.TMS_40_10;
+        return switch (profile) {
+            case PAPER -> new TmsExperiment("TMS 40-10", TmsConfig.paper40to10(), apd, 10, 100_000, paper, profile, new Goal(0.99, 0.9, 5));
+            case QUICK -> new TmsExperiment("TMS 40-10, quick", TmsConfig.paper40to10(), apd.with(c -> {
+                c.steps = 3_000;
+                c.learningRate = 5e-3;
+            }), 2, 10_000, paper, profile, new Goal(0.95, 0.85, 0));
+        };
+    }
+
+    /** TMS 5-2 to be run in many variants: the quick one has fewer steps and seeds still. */
+    public static TmsExperiment fiveToTwoVariants(Profile profile) {
+        TmsExperiment experiment = fiveToTwo(profile);
+        return switch (profile) {
+            case PAPER -> experiment;
+            case QUICK -> experiment.withSteps(4_000).withSeeds(2);
+        };
+    }
+
+    /**
+     * TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off. The paper says that it works less well.
+     */
+    public static TmsExperiment lp(Profile profile) {
+        return fiveToTwoVariants(profile).with("Lp formulation", c -> {
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.selection = Selection.lp(0.9);
+            c.minimality = 7;
+            c.simplicity = 1;
+            c.power = 1;
+            c.unitNorm = true;
+            c.learningRate = 0.3;
+            c.schedule = Schedule.constant().warmup(0.1);
+        });
     }
 
     /** The target's run for a seed. */
@@ -89,12 +151,58 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         return runs;
     }
 
+    /** Runs for all seeds with several values of I in the rule for initial values, by what they say, not yet trained. */
+    public Map<String, SeedRuns<ApdRun>> initialScales(int... copies) {
+        Map<String, SeedRuns<ApdRun>> runs = new LinkedHashMap<>();
+        for (int count : copies) {
+            runs.put("I = " + count, with("I = " + count, c -> c.copies = count).allSeeds());
+        }
+        return runs;
+    }
+
     /** The same experiment run another way. */
     public TmsExperiment with(Variant variant) {
-        ApdConfig changed = apd.with(c -> {
+        return with(variant.label(), c -> {
             c.attributions = variant.attributions();
             c.copies = variant.copies();
         });
-        return new TmsExperiment(name + ", " + variant.label(), target, changed, seeds, samples, paper);
+    }
+
+    /**
+     * The same experiment with other settings of the decomposition.
+     *
+     * @param label what is said of it after the name
+     */
+    public TmsExperiment with(String label, Consumer<ApdConfig.Fields> change) {
+        return new TmsExperiment(name + ", " + label, target, apd.with(change), seeds, samples, paper, profile, goal);
+    }
+
+    private TmsExperiment withSeeds(int seeds) {
+        return new TmsExperiment(name, target, apd, seeds, samples, paper, profile, goal);
+    }
+
+    /** The same experiment over another number of steps. */
+    TmsExperiment withSteps(int steps) {
+        return new TmsExperiment(name, target, apd.with(c -> c.steps = steps), seeds, samples, paper, profile, goal);
+    }
+
+    /**
+     * What runs of this experiment reach beside its {@link Goal}.
+     *
+     * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
+     */
+    public Table check(List<? extends ApdRun> runs) {
+        List<Recovery> found = runs.stream().map(Recovery::of).toList();
+        Bounds bounds = Bounds.in(profile)
+                .atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())
+                .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r());
+        if (goal.successes() > 0) {
+            bounds.atLeast("successes in " + found.size() + " seeds" , found.stream().filter(Recovery::success).count(), goal.successes());
+        }
+        return bounds.check();
+    }
+
+    private static double mean(List<Recovery> found, ToDoubleFunction<Recovery> measure) {
+        return Statistics.mean(found.stream().mapToDouble(measure).toArray());
     }
 }

@@ -166,11 +166,12 @@ public final class Charts {
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
                               double reference, String referenceName) {
-        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, null);
+        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, null, keys(series, true));
     }
 
-    private static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
-                               double reference, String referenceName, IntFunction<Color> colorOf) {
+    /** The same; each bar of a single series in its own colour, which the keys explain. */
+    static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
+                       double reference, String referenceName, IntFunction<Color> colorOf, List<Key> keys) {
         checkLengths(series, categories.size(), "categories");
         var values = allValues(series);
         values.add(new double[] {0, reference});
@@ -204,7 +205,7 @@ public final class Charts {
         }
         frame.reference(reference, referenceName);
         return new Figure(title, notes(up, series, null), describe(title, xTitle, yTitle, Scale.LINEAR, series),
-                series.size() > 1 ? keys(series, true) : List.of(), frame.panel(), wide -> frame.resized(wide).panel(),
+                keys.size() > 1 ? keys : List.of(), frame.panel(), wide -> frame.resized(wide).panel(),
                 table(title, xTitle, categories, series));
     }
 
@@ -219,7 +220,7 @@ public final class Charts {
         int n = values.length;
         List<String> names = IntStream.range(0, n).mapToObj(String::valueOf).toList();
         return bars(title, "feature", names, yTitle, List.of(new Series(yTitle, values)), reference, referenceName,
-                f -> Palette.feature(f, n));
+                f -> Palette.feature(f, n), List.of());
     }
 
     /**

@@ -2,6 +2,7 @@ package org.apd4j.figures;
 
 import java.awt.Color;
 import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** The legend of a colour scale: an upright bar with numbers. */
 final class ColorBar {
@@ -21,8 +22,9 @@ final class ColorBar {
         this.scale = scale;
     }
 
+    /** Enough for the numbers at any height: a taller bar has more of them. */
     double width() {
-        double widest = axis.ticks(100, Pen.TINY, true).stream()
+        double widest = DoubleStream.of(60, 100, 180, 260).boxed().flatMap(height -> axis.ticks(height, Pen.TINY, true).stream())
                 .mapToDouble(tick -> Pen.width(tick.label(), Pen.TINY)).max().orElse(0);
         return Math.ceil(BAR + 8 + widest + 8 + Pen.height(Pen.SMALL));
     }

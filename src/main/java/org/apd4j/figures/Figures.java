@@ -1,17 +1,28 @@
 package org.apd4j.figures;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.measures.ComponentAblation;
+import org.apd4j.measures.ComponentNorms;
+import org.apd4j.measures.Grid;
 import org.apd4j.measures.LossByActiveFeatures;
+import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.Recovery;
+import org.apd4j.measures.RecoveryMap;
+import org.apd4j.measures.Statistics;
+import org.apd4j.tables.NumberText;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.training.Run;
+import org.apd4j.training.SeedRuns;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The paper's figures, drawn from runs and from what {@link org.apd4j.measures measures} return. */
@@ -110,6 +121,61 @@ public final class Figures {
         }
         return HeatMap.of("Loss when a component is removed", "removed", rows, "active feature", numbers(measured.features()),
                 "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
+    }
+
+    /** The part of the seeds that succeed, and mean and standard deviation of the L2 ratio over all of them, for each way to run an experiment. */
+    public static Figure variants(Map<String, SeedRuns<ApdRun>> variants) {
+        List<List<Recovery>> found = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
+        return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
+                List.of(new Series("seeds that succeed", found.stream()
+                                .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(recovery -> recovery.success() ? 1 : 0).toArray())).toArray()),
+                        new Series("ML2R, mean ± standard deviation", found.stream()
+                                .mapToDouble(seeds -> Statistics.mean(ml2r(seeds))).toArray())
+                                .withSpread(found.stream().mapToDouble(seeds -> seeds.size() < 2 ? 0 : Statistics.standardDeviation(ml2r(seeds))).toArray())),
+                1, "perfect");
+    }
+
+    private static double[] ml2r(List<Recovery> seeds) {
+        return seeds.stream().mapToDouble(Recovery::ml2r).toArray();
+    }
+
+    /** How many of the seeds succeed, over a grid of settings. */
+    public static Figure successRate(RecoveryMap measured) {
+        return map("Seeds that succeed", "part of the seeds", measured, measured.successRate());
+    }
+
+    /** The mean L2 ratio, averaged over the seeds, over a grid of settings. */
+    public static Figure ml2r(RecoveryMap measured) {
+        return map("Mean L2 ratio", "ML2R", measured, measured.mean(Recovery::ml2r));
+    }
+
+    private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
+        return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
+                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, Scale.LINEAR, values.toArray());
+    }
+
+    /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */
+    public static Figure oneHotAttributions(OneHotAttributions measured) {
+        Grid attributions = measured.attributions();
+        List<Integer> order = measured.order();
+        double[][] values = new double[order.size()][attributions.rows()];
+        for (int row = 0; row < values.length; row++) {
+            int component = order.get(row);
+            Arrays.setAll(values[row], feature -> attributions.get(feature, component));
+        }
+        return HeatMap.of("Attributions when one feature is active", "component", order.stream().map(c -> Integer.toString(c)).toList(),
+                "active feature", numbers(attributions.rows()), "attribution", Scale.LINEAR, values);
+    }
+
+    /** How large the components are, largest first: those that are some feature's first choice, and the surplus ones. */
+    public static Figure componentNorms(ComponentNorms norms, OneHotAttributions attributions) {
+        List<Integer> surplus = attributions.surplus();
+        List<Integer> order = IntStream.range(0, norms.norms().size()).boxed()
+                .sorted(Comparator.comparingDouble((Integer component) -> -norms.of(component))).toList();
+        return Charts.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
+                "Frobenius norm", List.of(new Series("Frobenius norm", order.stream().mapToDouble(norms::of).toArray())), Double.NaN, "",
+                place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),
+                List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX), new Key("surplus", Palette.category(1), Key.Mark.BOX)));
     }
 
     private static List<String> numbers(int count) {

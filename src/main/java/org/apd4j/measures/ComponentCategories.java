@@ -71,4 +71,15 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
     public int featuresRepresented() {
         return (int) representedFeatures.stream().flatMap(List::stream).distinct().count();
     }
+
+    /** By feature, the number of components that represent it. */
+    public List<Integer> componentsOfFeatures() {
+        return IntStream.range(0, features).mapToObj(feature -> (int) representedFeatures.stream().filter(own -> own.contains(feature)).count())
+                .toList();
+    }
+
+    /** Features that are split: more than one component represents them. */
+    public int splitFeatures() {
+        return (int) componentsOfFeatures().stream().filter(count -> count > 1).count();
+    }
 }

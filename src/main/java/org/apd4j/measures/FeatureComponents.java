@@ -1,11 +1,8 @@
 package org.apd4j.measures;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposed;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
 
 /**
  * Which component each feature uses: on its one-hot input (value 1) the one of largest attribution, the lowest of equal ones (method:
@@ -25,18 +22,8 @@ public record FeatureComponents(List<Integer> components) {
     }
 
     static FeatureComponents of(Subject subject) {
-        Matrix attributions = subject.evaluator().attributions(SparseRows.of(Matrix.identity(subject.features())));
-        List<Integer> components = new ArrayList<>();
-        for (int feature = 0; feature < attributions.rows(); feature++) {
-            int best = 0;
-            for (int c = 1; c < attributions.columns(); c++) {
-                if (attributions.get(feature, c) > attributions.get(feature, best)) {
-                    best = c;
-                }
-            }
-            components.add(best);
-        }
-        return new FeatureComponents(components);
+        OneHotAttributions attributions = OneHotAttributions.of(subject);
+        return new FeatureComponents(IntStream.range(0, subject.features()).mapToObj(attributions::componentOf).toList());
     }
 
     /** A feature's component. */

@@ -21,6 +21,11 @@ public final class NumberText {
         return column(value).apply(value);
     }
 
+    /** A setting, with the digits that it was given: "0.003", "20". */
+    public static String setting(double value) {
+        return value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN ? Long.toString((long) value) : Double.toString(value);
+    }
+
     /**
      * How the numbers of a column are written: all with as many decimals, so that the points stand below one another, but those
      * that would lose their digits, and columns of very small or large numbers, in scientific notation.

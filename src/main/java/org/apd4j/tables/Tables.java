@@ -2,25 +2,32 @@ package org.apd4j.tables;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Mask;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.measures.ComponentAblation;
+import org.apd4j.measures.ComponentNorms;
 import org.apd4j.measures.LossByActiveFeatures;
+import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
+import org.apd4j.measures.RecoveryMap;
 import org.apd4j.measures.Statistics;
 import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
@@ -41,6 +48,33 @@ public final class Tables {
                 .texts("loss", run.history().names())
                 .numbers("value", run.history().names().stream().mapToDouble(run::loss).toArray())
                 .build();
+    }
+
+    /**
+     * Settings side by side, one column a decomposition, those that are the same everywhere too.
+     *
+     * @param configs what stands at the head of the column → the settings, in order
+     */
+    public static Table settings(Map<String, ApdConfig> configs) {
+        NumberTable table = NumberTable.named("Settings").texts("setting", List.of("components C", "largest rank m", "selection", "attributions",
+                "faithfulness, minimality, simplicity", "power p of simplicity", "unit norm of A", "learning rate", "schedule", "steps", "batch",
+                "I, for the initial values"));
+        configs.forEach((name, config) -> table.texts(name, List.of(Integer.toString(config.components()), Integer.toString(config.rank()),
+                selection(config.selection()),
+                config.attributions() == AttributionKind.GRADIENT_FROM_TARGET ? "from the target" : "from the components",
+                NumberText.setting(config.faithfulness()) + ", " + NumberText.setting(config.minimality()) + ", " + NumberText.setting(config.simplicity()),
+                NumberText.setting(config.power()), config.unitNorm() ? "yes" : "no", NumberText.setting(config.learningRate()),
+                String.format(Locale.ROOT, "%s after %s %% warm-up", config.schedule().shape().name().toLowerCase(Locale.ROOT),
+                        NumberText.setting(100 * config.schedule().warmup())),
+                String.format(Locale.ROOT, "%,d", config.steps()), Integer.toString(config.batch()), Integer.toString(config.copies()))));
+        return table.build();
+    }
+
+    private static String selection(Selection selection) {
+        if (selection instanceof Selection.BatchTopK top) {
+            return "batch top-k, k = " + NumberText.setting(top.k());
+        }
+        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + NumberText.setting(((Selection.Lp) selection).q());
     }
 
     /** How well each feature is recovered, and the mean. */
@@ -127,6 +161,22 @@ public final class Tables {
                 .build();
     }
 
+    /** One line for each place of a grid of settings: how many of its seeds succeed, and the means over all of them. */
+    public static Table recoveryMap(RecoveryMap measured) {
+        List<int[]> places = IntStream.range(0, measured.rows().size()).boxed()
+                .flatMap(row -> IntStream.range(0, measured.columns().size()).mapToObj(column -> new int[] {row, column})).toList();
+        List<List<Recovery>> found = places.stream().map(place -> measured.at(place[0], place[1])).toList();
+        return NumberTable.named("Recovery by setting: " + measured.title())
+                .texts(measured.rowTitle(), places.stream().map(place -> NumberText.setting(measured.rows().get(place[0]))).toList())
+                .texts(measured.columnTitle(), places.stream().map(place -> NumberText.setting(measured.columns().get(place[1]))).toList())
+                .texts("seeds that succeed", found.stream().map(seeds -> succeeded(seeds).size() + " of " + seeds.size()).toList())
+                .texts("MMCS", found.stream().map(seeds -> spread(seeds, Recovery::mmcs)).toList())
+                .texts("ML2R", found.stream().map(seeds -> spread(seeds, Recovery::ml2r)).toList())
+                .numbers("distinct components", found.stream()
+                        .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(Recovery::distinctComponents).toArray())).toArray())
+                .build();
+    }
+
     /**
      * The published recovery beside that of runs: over the seeds that succeeded, and over all of them. Means agree that
      * differ by at most three of the published standard deviations, or by at most 0.005.
@@ -149,7 +199,7 @@ public final class Tables {
                         verdict(succeeded, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
                         verdict(all, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
                         verdict(all, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
-                        succeeded.size() == all.size() ? "every seed works" : "brittle, as the paper says"))
+                        succeeded.size() == all.size() ? "every seed works" : paper.brittle() ? "brittle, as the paper says" : "not every seed works"))
                 .build();
     }
 
@@ -192,6 +242,21 @@ public final class Tables {
                 .numbers("target", losses.stream().mapToDouble(LossByActiveFeatures.Losses::target).toArray())
                 .numbers("APD", losses.stream().mapToDouble(LossByActiveFeatures.Losses::decomposition).toArray())
                 .numbers("one feature a dimension", losses.stream().mapToDouble(LossByActiveFeatures.Losses::baseline).toArray())
+                .build();
+    }
+
+    /** The surplus components, those that are no feature's first choice, beside the others: how large they are, and what they are credited with. */
+    public static Table surplus(ComponentNorms norms, OneHotAttributions attributions) {
+        Set<Integer> surplus = new LinkedHashSet<>(attributions.surplus());
+        List<List<Integer>> groups = List.of(
+                IntStream.range(0, norms.norms().size()).filter(component -> !surplus.contains(component)).boxed().toList(), List.copyOf(surplus));
+        ToDoubleFunction<Integer> credit = c -> attributions.attributions().get(attributions.featureOf(c), c);
+        return NumberTable.named("First choices and surplus components").texts("components", List.of("some feature's first choice", "surplus"))
+                .integers("how many", groups.stream().mapToInt(List::size).toArray())
+                .numbers("smallest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).min().orElse(Double.NaN)).toArray())
+                .numbers("largest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).max().orElse(Double.NaN)).toArray())
+                .numbers("mean of largest attribution", groups.stream()
+                        .mapToDouble(group -> group.stream().mapToDouble(credit).average().orElse(Double.NaN)).toArray())
                 .build();
     }
 

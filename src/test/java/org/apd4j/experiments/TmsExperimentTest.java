@@ -3,13 +3,18 @@ package org.apd4j.experiments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.apd4j.decomposition.AttributionKind;
+import java.util.Map;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.figures.Figures;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.tables.Tables;
+import org.apd4j.target.TmsConfig;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -20,7 +25,7 @@ class TmsExperimentTest {
     private static final TmsExperiment TINY = new TmsExperiment("tiny", FULL.target(), FULL.apd().with(c -> {
         c.steps = 20;
         c.batch = 128;
-    }), 2, 100, FULL.paper());
+    }), 2, 100, FULL.paper(), Profile.QUICK, new TmsExperiment.Goal(0, 0, 0));
 
     @Test
     void thePapersSettingsAreThePapers() {
@@ -79,5 +84,43 @@ class TmsExperimentTest {
         List<String> computed = List.of("faithfulness", "minimality", "simplicity");
         assertEquals(computed, run.history().names());
         assertEquals(computed, Tables.losses(run).stringColumn("loss").asList());
+    }
+
+    @Test
+    void theLargerModelIsThatOfThePaper() {
+        TmsExperiment full = TmsExperiment.fortyToTen(Profile.PAPER);
+        assertEquals(10, full.seeds());
+        assertEquals(ApdConfig.paperTms40to10(), full.apd());
+        assertEquals(TmsConfig.paper40to10(), full.target());
+        assertEquals(0.996, full.paper().mmcs());
+    }
+
+    @Test
+    void runsThatFallShortOfTheGoalAreAnExceptionUnderQuickAndAVerdictUnderPaper() {
+        ApdRun untrained = TINY.decompose(TINY.target(0));
+        var strict = new TmsExperiment.Goal(0.999, 0, 1);
+        TmsExperiment quick = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.QUICK, strict);
+        String message = assertThrows(IllegalStateException.class, () -> quick.check(List.of(untrained))).getMessage();
+        assertTrue(message.startsWith("mean MMCS of all seeds is ") && message.endsWith("successes in 1 seeds is 0; it must be at least 1"), message);
+        TmsExperiment paper = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.PAPER, strict);
+        assertEquals(List.of("falls short", "reached", "falls short"), paper.check(List.of(untrained)).stringColumn("verdict").asList());
+    }
+
+    @Test
+    void settingsStandSideBySide() {
+        Table table = Tables.settings(Map.of("Lp", TmsExperiment.lp(Profile.PAPER).apd()));
+        List<String> values = table.stringColumn("Lp").asList();
+        assertEquals(List.of("5", "3", "none: Lp, q = 0.9", "from the target", "1, 7, 1", "1", "yes", "0.3", "constant after 10 % warm-up", "20,000",
+                "2048", "12"), values);
+    }
+
+    @Test
+    void initialScalesDifferInTheNumberOfCopiesOnly() {
+        var scales = TINY.initialScales(1, 3);
+        scales.values().forEach(SeedRuns::train);
+        assertEquals(List.of("I = 1", "I = 3"), List.copyOf(scales.keySet()));
+        ApdRun three = scales.get("I = 3").runs().get(1);
+        assertEquals(TINY.apd().with(c -> c.copies = 3), three.config());
+        assertEquals(2, Figures.variants(scales).numbers().rowCount());
     }
 }

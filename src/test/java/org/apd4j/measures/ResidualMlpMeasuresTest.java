@@ -62,6 +62,8 @@ class ResidualMlpMeasuresTest {
         assertEquals(List.of(1, 0, 1, 1),
                 List.of(categories.dead(), categories.monosemantic(), categories.duosemantic(), categories.polysemantic()));
         assertEquals(3, categories.featuresRepresented());
+        assertEquals(List.of(2, 2, 1), categories.componentsOfFeatures());
+        assertEquals(2, categories.splitFeatures());
         // largest, not largest in size: −9 does not count
         assertEquals(List.of(2, 2, 2), contributions.predominant());
         assertEquals(1, contributions.cosine(0), 1e-12);

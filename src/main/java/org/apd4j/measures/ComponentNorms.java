@@ -1,0 +1,46 @@
+package org.apd4j.measures;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.kernel.Matrix;
+
+/**
+ * How large components are: {@code ‖P_c‖}, the Frobenius norm over all decomposed parameters together. A component that the method
+ * does not need is near 0.
+ *
+ * @param norms by component, at least 0
+ */
+public record ComponentNorms(List<Double> norms) {
+
+    public ComponentNorms {
+        norms = List.copyOf(norms);
+    }
+
+    /** Measures them. */
+    public static ComponentNorms of(Decomposed decomposed) {
+        Components components = decomposed.decomposition().components();
+        return new ComponentNorms(IntStream.range(0, components.count()).mapToObj(c -> norm(components, c)).toList());
+    }
+
+    private static double norm(Components components, int c) {
+        double sum = 0;
+        for (Factors factors : components.factors()) {
+            Matrix weights = components.component(factors.parameter(), c);
+            for (int row = 0; row < weights.rows(); row++) {
+                for (int column = 0; column < weights.columns(); column++) {
+                    double weight = weights.get(row, column);
+                    sum += weight * weight;
+                }
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** The norm of a component. */
+    public double of(int component) {
+        return norms.get(component);
+    }
+}

@@ -1,0 +1,39 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class BoundsTest {
+
+    @Test
+    void resultsOnTheirBoundsAreReached() {
+        Table table = Bounds.in(Profile.QUICK).atLeast("features", 95, 95).atMost("loss", 0.5, 0.5).near("mean", 1.25, 1, 0.25).check();
+        assertEquals(List.of("reached", "reached", "reached"), table.stringColumn("verdict").asList());
+        assertEquals(List.of("at least 95", "at most 0.5", "1 ± 25 %"), table.stringColumn("must be").asList());
+        assertEquals("Checked: every bound is kept", table.name());
+    }
+
+    @Test
+    void aQuickResultThatFallsShortIsAnExceptionWithASentenceForEach() {
+        Bounds bounds = Bounds.in(Profile.QUICK).atLeast("MMCS", 0.5, 0.9).atLeast("features", 40, 30).atMost("dead", 9, 4).near("mean", 0.7, 1, 0.25);
+        assertEquals("MMCS is 0.5; it must be at least 0.9. dead is 9; it must be at most 4. mean is 0.7; it must be 1 ± 25 %",
+                assertThrows(IllegalStateException.class, bounds::check).getMessage());
+    }
+
+    @Test
+    void aPaperResultThatFallsShortIsShown() {
+        Table table = Bounds.in(Profile.PAPER).atLeast("MMCS", 0.5, 0.9).check();
+        assertEquals(List.of("falls short"), table.stringColumn("verdict").asList());
+        assertEquals("Checked: 1 of 1 bound is not kept", table.name());
+    }
+
+    @Test
+    void whatIsNoNumberIsOutOfEveryBound() {
+        Table table = Bounds.in(Profile.PAPER).atLeast("a", Double.NaN, 0).atMost("b", Double.NaN, 0).near("c", Double.NaN, 0, 1).check();
+        assertEquals(List.of("falls short", "falls short", "falls short"), table.stringColumn("verdict").asList());
+    }
+}
