@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.measures.ComponentCategories;
+import org.apd4j.measures.NeuronContributions;
 import org.apd4j.measures.PublishedResidualMlp;
 import org.apd4j.measures.ResidualNoiseLoss;
+import org.apd4j.measures.Scrubbing;
 import org.apd4j.network.Parameter;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
@@ -20,6 +23,7 @@ import org.apd4j.target.Target;
 import org.apd4j.target.TargetFile;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.TrainingConfig;
+import tech.tablesaw.api.Table;
 
 /**
  * An experiment on a residual MLP (paper sections 3.2 and 3.3): everything that a notebook needs to run it.
@@ -41,6 +45,9 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     /** Steps of the published runs; the released configuration, which {@link Profile#PAPER} means, has a quarter of them. */
     public static final int LONG_STEPS = 40_000;
 
+    /** How many of a component's largest neurons have to lie in both layers for its feature to be spread across them. */
+    private static final int LARGEST_NEURONS = 3;
+    private static final double NEAR = 0.25;
     private static final double[] LESS_NOISE = {0, 0.25, 0.5, 0.75};
 
     /** Compressed computation: one layer with half as many neurons as features. */
@@ -164,6 +171,38 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         }
         TargetRun target = target(seed).train();
         return new Kept(target, decompose(target), "Trained here: " + reason + ".");
+    }
+
+    /**
+     * What the results have to reach: with the paper's settings its published values, each scrub loss within 25 %; with the quick ones looser
+     * bounds in parts of the model's size.
+     *
+     * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
+     */
+    public Table check(Profile profile, Scrubbing scrubbing, ComponentCategories categories, NeuronContributions contributions) {
+        boolean paperSized = profile == Profile.PAPER;
+        int features = target.features();
+        Bounds bounds = Bounds.in(profile)
+                .atLeast("features represented", categories.featuresRepresented(), paperSized ? paper.featuresRepresented() : 0.75 * features)
+                .atLeast("monosemantic components", categories.monosemantic(), paperSized ? paper.monosemantic() : 0.6 * features);
+        if (paper.acrossLayers() > 0) {
+            bounds.atLeast("duosemantic components", categories.duosemantic(), 1)
+                    .atLeast("features across layers", contributions.featuresAcrossLayers(LARGEST_NEURONS).size(),
+                            paperSized ? paper.acrossLayers() : 0.25 * features);
+        }
+        double topK = scrubbing.of(Scrubbing.Kind.TOP_K).mean();
+        double scrubbed = scrubbing.of(Scrubbing.Kind.SCRUBBED).mean();
+        double antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
+        double baseline = scrubbing.of(Scrubbing.Kind.BASELINE).mean();
+        if (paperSized) {
+            bounds.near("mean loss, top-k", topK, paper.topK(), NEAR).near("mean loss, scrubbed", scrubbed, paper.scrubbed(), NEAR)
+                    .near("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), NEAR)
+                    .near("mean loss, monosemantic baseline", baseline, paper.baseline(), NEAR);
+        } else {
+            bounds.atMost("mean loss, top-k over baseline", topK / baseline, 0.5)
+                    .atMost("mean loss, scrubbed over anti-scrubbed", scrubbed / antiScrubbed, 0.6);
+        }
+        return bounds.check();
     }
 
     private Path apdFile(Path folder, long seed) {
