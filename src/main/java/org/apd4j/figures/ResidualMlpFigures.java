@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apd4j.measures.ComponentCategories;
 import org.apd4j.measures.Grid;
+import org.apd4j.measures.LayerShares;
 import org.apd4j.measures.NeuronContributions;
 import org.apd4j.measures.OneFeatureResponse;
 import org.apd4j.measures.OneHotAblation;
@@ -100,19 +102,41 @@ public final class ResidualMlpFigures {
      */
     public static Figure neuronContributions(NeuronContributions measured, int features) {
         requireFeatures(measured, features);
-        Axis up = axis(measured, 0, features);
-        return Figure.grid("Neuron contributions, features 0 to " + (features - 1), 1, pair(measured, 0, features, up, 250, false))
-                .withNote(noteOn(measured));
+        int[] first = IntStream.range(0, features).toArray();
+        Axis up = axis(measured, first, measured::predominant);
+        return Figure.grid("Neuron contributions, features 0 to " + (features - 1), 1,
+                pair(measured, first, measured::predominant, "Predominant components", up, 250, "")).withNote(noteOn(measured));
     }
 
     /** The same for all features, {@value #IN_A_LINE} in a line. */
     public static Figure allNeuronContributions(NeuronContributions measured) {
-        Axis up = axis(measured, 0, measured.features());
+        Axis up = axis(measured, IntStream.range(0, measured.features()).toArray(), measured::predominant);
         List<Figure> lines = new ArrayList<>();
         for (int first = 0; first < measured.features(); first += IN_A_LINE) {
-            lines.addAll(pair(measured, first, Math.min(measured.features(), first + IN_A_LINE), up, 150, true));
+            int[] line = IntStream.range(first, Math.min(measured.features(), first + IN_A_LINE)).toArray();
+            lines.addAll(pair(measured, line, measured::predominant, "Predominant components", up, 150,
+                    ", features " + first + " to " + line[line.length - 1]));
         }
         return Figure.grid("Neuron contributions, all features", 1, lines).withNote(noteOn(measured));
+    }
+
+    /**
+     * The same for one component and some features, whichever component is predominant for them.
+     *
+     * @param features at least one, such as those that the component represents
+     * @throws IllegalArgumentException if there is no such component or feature, or none is given
+     */
+    public static Figure component(NeuronContributions measured, int component, List<Integer> features) {
+        if (component < 0 || component >= measured.components().size()) {
+            throw new IllegalArgumentException("component is " + component + "; there are 0 … " + (measured.components().size() - 1));
+        }
+        if (features.isEmpty() || features.stream().anyMatch(i -> i < 0 || i >= measured.features())) {
+            throw new IllegalArgumentException("features are " + features + "; one or more of 0 … " + (measured.features() - 1) + " are allowed");
+        }
+        int[] columns = features.stream().mapToInt(Integer::intValue).toArray();
+        Axis up = axis(measured, columns, i -> component);
+        return Figure.grid("Component " + component, 1, pair(measured, columns, i -> component, "Component " + component, up, 230, ""))
+                .withNote(noteOn(measured));
     }
 
     private static void requireFeatures(NeuronContributions measured, int features) {
@@ -126,30 +150,31 @@ public final class ResidualMlpFigures {
                 + (measured.neuronsOfLayers().size() > 1 ? "." : " and colour.");
     }
 
-    private static Axis axis(NeuronContributions measured, int from, int to) {
+    private static Axis axis(NeuronContributions measured, int[] features, IntUnaryOperator componentOf) {
         List<double[]> values = new ArrayList<>();
-        for (int i = from; i < to; i++) {
+        for (int i : features) {
             values.add(measured.target().row(i));
-            values.add(measured.components().get(measured.predominant(i)).row(i));
+            values.add(measured.components().get(componentOf.applyAsInt(i)).row(i));
         }
         return Axis.around("contribution", Scale.LINEAR, 0.08, values);
     }
 
-    private static List<Figure> pair(NeuronContributions measured, int from, int to, Axis up, double height, boolean range) {
-        List<String> features = IntStream.range(from, to).mapToObj(Integer::toString).toList();
-        List<String> components = IntStream.range(from, to).mapToObj(i -> Integer.toString(measured.predominant(i))).toList();
-        String of = range ? ", features " + from + " to " + (to - 1) : "";
-        List<DotColumns.Dot> above = new ArrayList<>();
-        List<DotColumns.Dot> below = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            addDots(measured, i - from, measured.target(), i, measured.largestNeurons(i, LABELLED), above);
-            int c = measured.predominant(i);
-            addDots(measured, i - from, measured.components().get(c), i, measured.largestNeurons(c, i, LABELLED), below);
+    private static List<Figure> pair(NeuronContributions measured, int[] features, IntUnaryOperator componentOf, String below, Axis up, double height,
+                                     String range) {
+        List<String> components = IntStream.of(features).map(componentOf).mapToObj(Integer::toString).toList();
+        List<DotColumns.Dot> ofTarget = new ArrayList<>();
+        List<DotColumns.Dot> ofComponents = new ArrayList<>();
+        for (int column = 0; column < features.length; column++) {
+            int i = features[column];
+            int c = componentOf.applyAsInt(i);
+            addDots(measured, column, measured.target(), i, measured.largestNeurons(i, LABELLED), ofTarget);
+            addDots(measured, column, measured.components().get(c), i, measured.largestNeurons(c, i, LABELLED), ofComponents);
         }
+        List<String> names = IntStream.of(features).mapToObj(Integer::toString).toList();
         List<Key> keys = keys(measured);
         return List.of(
-                DotColumns.of("Target" + of, "feature", features, measured.neurons(), up, above, keys, WIDE, height),
-                DotColumns.of("Predominant components" + of, "component", components, measured.neurons(), up, below, keys, WIDE, height));
+                DotColumns.of("Target" + range, "feature", names, measured.neurons(), up, ofTarget, keys, WIDE, height),
+                DotColumns.of(below + range, "component", components, measured.neurons(), up, ofComponents, keys, WIDE, height));
     }
 
     private static void addDots(NeuronContributions measured, int column, Grid values, int feature, List<Integer> largest,
@@ -195,6 +220,40 @@ public final class ResidualMlpFigures {
         return Charts.counts("Components by the number of features they represent", "", "number", counts)
                 .withNote("Of " + measured.representedFeatures().size() + " components, and of " + measured.features()
                         + " features those that some component represents: a neuron's contribution exceeds " + measured.cutOff() + ".");
+    }
+
+    /** How many features are represented by no, one, two or more components. */
+    public static Figure componentsByFeature(ComponentCategories measured) {
+        int[] counts = new int[4];
+        for (int i = 0; i < measured.features(); i++) {
+            counts[Math.min(3, measured.componentsOf(i).size())]++;
+        }
+        Map<String, Integer> named = new LinkedHashMap<>();
+        for (int n = 0; n < counts.length; n++) {
+            named.put(List.of("none", "one", "two", "more").get(n), counts[n]);
+        }
+        return Charts.counts("Features by the number of components that represent them", "components", "features", named);
+    }
+
+    /**
+     * How the positive contributions to each feature are divided among the layers, in the target (above) and in the predominant component
+     * (below), sorted by the share of the target's first layer.
+     */
+    public static Figure layerShares(LayerShares measured) {
+        List<Integer> sorted = IntStream.range(0, measured.features()).boxed()
+                .sorted(Comparator.comparingDouble(i -> measured.ofTarget(i, 0))).toList();
+        return Figure.grid("Layers that work for each feature, sorted by the target's", 1, List.of(
+                shares("Target", sorted, measured.layers(), measured::ofTarget),
+                shares("Predominant components", sorted, measured.layers(), measured::ofComponent)));
+    }
+
+    private static Figure shares(String title, List<Integer> sorted, int layers, Grid.Cell share) {
+        List<Series> parts = new ArrayList<>();
+        for (int l = 0; l < layers; l++) {
+            int layer = l;
+            parts.add(new Series("layer " + (l + 1), sorted.stream().mapToDouble(i -> share.at(i, layer)).toArray()).in(Palette.category(l)));
+        }
+        return StackedBars.of(title, "feature", sorted.stream().map(String::valueOf).toList(), "share of contributions", parts, 1, WIDE);
     }
 
     /** Every output on one input under random ablations of half the components, with the feature's own component on or off. */

@@ -43,6 +43,11 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
         return IntStream.range(0, representedFeatures.size()).filter(c -> !representedFeatures.get(c).isEmpty()).boxed().toList();
     }
 
+    /** The components that represent a feature; more than one if its function is split among them. */
+    public List<Integer> componentsOf(int feature) {
+        return IntStream.range(0, representedFeatures.size()).filter(c -> representedFeatures.get(c).contains(feature)).boxed().toList();
+    }
+
     private int representing(int least, int most) {
         return (int) representedFeatures.stream().filter(own -> own.size() >= least && own.size() <= most).count();
     }

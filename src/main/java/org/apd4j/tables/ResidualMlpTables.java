@@ -91,7 +91,7 @@ public final class ResidualMlpTables {
                 .texts("neurons in the component", ofComponent.stream().map(neurons -> joined(neurons)).toList());
         if (contributions.neuronsOfLayers().size() > 1) {
             List<Integer> across = contributions.featuresAcrossLayers(largest);
-            table.texts("layers", ofComponent.stream().map(neurons -> joined(neurons.stream().map(contributions::layerOf).toList())).toList())
+            table.texts("layers", ofComponent.stream().map(neurons -> joined(neurons.stream().map(neuron -> contributions.layerOf(neuron) + 1).toList())).toList())
                     .texts("across layers", IntStream.of(features).mapToObj(i -> across.contains(i) ? "yes" : "no").toList());
         }
         return table.numbers("cosine similarity", IntStream.of(features).mapToDouble(contributions::cosine).toArray()).build();

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apd4j.measures.ComponentCategories;
 import org.apd4j.measures.Distribution;
 import org.apd4j.measures.Grid;
+import org.apd4j.measures.LayerShares;
 import org.apd4j.measures.NeuronContributions;
 import org.apd4j.measures.OneFeatureResponse;
 import org.apd4j.measures.OneHotAblation;
@@ -54,6 +55,31 @@ class ResidualMlpFiguresTest {
     void categoriesAreCounted() {
         Table numbers = ResidualMlpFigures.categories(ComponentCategories.of(CONTRIBUTIONS, 0.04)).numbers();
         assertArrayEquals(new double[] {0, 1, 1, 0, 3}, column(numbers, "number"), 0);
+    }
+
+    @Test
+    void oneComponentIsShownForTheFeaturesThatAreAskedForOnly() {
+        Table numbers = ResidualMlpFigures.component(CONTRIBUTIONS, 1, List.of(0, 2)).numbers();
+        assertArrayEquals(new double[] {0.3, 0.01, 0.02, 0.03, 0, 0.01, 0.3, 0.03, 0, 0, 0, 0, 0, 0, 0.25, 0}, column(numbers, "contribution"), 0);
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.component(CONTRIBUTIONS, 2, List.of(0)));
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.component(CONTRIBUTIONS, 1, List.of(3)));
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.component(CONTRIBUTIONS, 1, List.of()));
+    }
+
+    @Test
+    void featuresAreCountedByTheirComponents() {
+        var measured = new ComponentCategories(0.04, 5, List.of(List.of(0, 1), List.of(1), List.of(1, 2), List.of(), List.of(1)));
+        assertEquals(List.of(0, 1, 2, 4), measured.componentsOf(1));
+        assertArrayEquals(new double[] {2, 2, 0, 1}, column(ResidualMlpFigures.componentsByFeature(measured).numbers(), "features"), 0);
+    }
+
+    @Test
+    void sharesOfTheLayersAreSortedByTheTargetsInBothRows() {
+        var measured = new LayerShares(Grid.of(2, 2, (i, l) -> i == l ? 0.75 : 0.25), Grid.of(2, 2, (i, l) -> i == 0 ? 0.5 : l));
+        Table numbers = ResidualMlpFigures.layerShares(measured).numbers();
+        assertEquals(List.of("1", "0", "1", "0"), numbers.stringColumn("feature").asList());
+        assertArrayEquals(new double[] {0.25, 0.75, 0, 0.5}, column(numbers, "layer 1"), 1e-12);
+        assertArrayEquals(new double[] {0.75, 0.25, 1, 0.5}, column(numbers, "layer 2"), 1e-12);
     }
 
     @Test

@@ -52,7 +52,7 @@ class ResidualMlpTablesTest {
         assertEquals(List.of(1, 0), table.intColumn("component").asList());
         assertEquals(0.15, table.doubleColumn("largest contribution").getDouble(0), 1e-12);
         assertEquals(List.of("0, 2, 1", "1, 0, 3"), table.stringColumn("neurons in the component").asList());
-        assertEquals(List.of("0, 1, 0", "0, 0, 1"), table.stringColumn("layers").asList());
+        assertEquals(List.of("1, 2, 1", "1, 1, 2"), table.stringColumn("layers").asList());
         assertEquals(List.of("yes", "yes"), table.stringColumn("across layers").asList());
         assertEquals(1, table.doubleColumn("cosine similarity").getDouble(1), 1e-12);
         NeuronContributions one = new NeuronContributions(List.of(4), TARGET, CONTRIBUTIONS.components());
