@@ -27,17 +27,19 @@ class PngTest {
 
     @Test
     void rareShadesTakeTheNearestFrequentColor() {
-        var image = new BufferedImage(1000, 1, BufferedImage.TYPE_INT_RGB);
+        // white, a blue and 254 other colours are frequent: the 257th colour has no place of its own
+        var image = new BufferedImage(1109, 1, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 600; x++) {
             image.setRGB(x, 0, x < 300 ? 0xFFFFFF : 0x0072B2);
         }
-        // 255 shades twice and one, the 258th colour, once: it has no place of its own
-        for (int x = 0; x < 399; x++) {
-            image.setRGB(600 + x, 0, 0x400000 + x / 2 * 0x000100 / 2);
+        for (int x = 0; x < 508; x++) {
+            image.setRGB(600 + x, 0, 0x400000 + x / 2);
         }
-        image.setRGB(999, 0, 0x0172B2);
+        image.setRGB(1108, 0, 0x0172B2);
         BufferedImage few = Png.inFewColors(image);
         assertEquals(0xFF0072B2, few.getRGB(400, 0));
         assertEquals(0xFFFFFFFF, few.getRGB(0, 0));
+        assertEquals(0xFF400003, few.getRGB(606, 0));
+        assertEquals(0xFF0072B2, few.getRGB(1108, 0));
     }
 }
