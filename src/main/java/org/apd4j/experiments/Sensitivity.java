@@ -72,7 +72,7 @@ public final class Sensitivity implements Summarized {
         TmsExperiment experiment = TmsExperiment.fiveToTwoVariants(profile);
         return switch (profile) {
             case PAPER -> of(experiment, Setting.simplicity(0.1, 0.3, 0.7, 1.5, 3), Setting.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
-            case QUICK -> of(experiment, Setting.simplicity(0.1, 0.7), Setting.batchTopK(0.15, 0.211), 2);
+            case QUICK -> of(experiment, Setting.simplicity(0.7, 3), Setting.batchTopK(0.15, 0.211), 2);
         };
     }
 

@@ -157,7 +157,7 @@ public final class Figures {
 
     private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
         return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
-                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, Scale.LINEAR, values.toArray());
+                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), Axis.exactly(valueTitle, 0, 1), values.toArray());
     }
 
     /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */

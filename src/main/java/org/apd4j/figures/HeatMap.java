@@ -33,11 +33,16 @@ public final class HeatMap {
     public static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns,
                             String valueTitle, Scale scale, double[][] values) {
         check(rows, columns, values);
+        return of(title, rowTitle, rows, columnTitle, columns, Axis.around(valueTitle, scale, 0, Arrays.asList(values)), values);
+    }
+
+    /** The same with colours over a range of its own, such as 0 … 1 of a rate, whatever the values are. */
+    static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis, double[][] values) {
+        check(rows, columns, values);
         List<String> rowNames = rows.stream().map(name -> Pen.fit(name, Pen.SMALL, LONGEST_NAME)).toList();
-        Axis axis = Axis.around(valueTitle, scale, 0, Arrays.asList(values));
         var bar = new ColorBar(axis, Palette::viridis);
         // On a logarithmic scale small cells count as much as large ones: each number has its own digits.
-        DoubleFunction<String> text = scale == Scale.LOGARITHMIC ? NumberText::of : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
+        DoubleFunction<String> text = axis.scale == Scale.LOGARITHMIC ? NumberText::of : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
         double widestNumber = 0;
         for (double[] row : values) {
             for (double value : row) {
@@ -84,7 +89,7 @@ public final class HeatMap {
             pen.vertical(Pen.fit(rowTitle, Pen.LABEL, tall), Pen.height(Pen.LABEL) / 2, tall / 2, Pen.LABEL, Pen.BLACK);
             bar.paint(pen, left + gridWidth + 2 * GAP, 0, Math.min(tall, 260));
         });
-        return new Figure(title, null, describe(title, rowTitle, rows, columnTitle, columns, valueTitle, values), List.of(),
+        return new Figure(title, null, describe(title, rowTitle, rows, columnTitle, columns, axis.title, values), List.of(),
                 panel, NumberTable.matrix(title, rowTitle, rows, columns, values));
     }
 
