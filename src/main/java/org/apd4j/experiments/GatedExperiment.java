@@ -1,11 +1,14 @@
 package org.apd4j.experiments;
 
+import java.util.List;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.training.SeedRuns;
+import tech.tablesaw.api.Table;
 
 /**
  * The experiment on hand-coded gated functions (paper section 3.4): one network, decomposed from several random starts.
@@ -42,6 +45,23 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     /** The decomposition's run for a seed. */
     public ApdRun decompose(long seed) {
         return Apd.decompose(gated.target(), apd, seed);
+    }
+
+    /**
+     * What the results have to reach: with the paper's settings one seed that works; with the quick ones, in the best seed, a function for
+     * every component, and half of each component in that function.
+     *
+     * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
+     */
+    public Table check(Profile profile, List<? extends ApdRun> runs) {
+        FunctionRecovery best = FunctionRecovery.of(gated, FunctionRecovery.best(gated, runs));
+        Bounds bounds = Bounds.in(profile);
+        return switch (profile) {
+            case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(),
+                    runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count(), 1).check();
+            case QUICK -> bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions())
+                    .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.5).check();
+        };
     }
 
     /** Runs for all seeds, not yet trained. */
