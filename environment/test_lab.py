@@ -301,17 +301,13 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))
 
     def test_cell_that_promises_a_check_must_show_the_table_of_bounds(self):
-        self.assertEqual([], checks.shortcomings(notebook(cell("c", display("text/html"), tags=["check", "table"]), checked=False)))
+        self.assertEqual([], checks.shortcomings(notebook(cell("c", display("text/html"), tags=["check", "table"]))))
         self.assertEqual(["cell 1 (c) shows no check, and its tag says it does"],
-                         checks.shortcomings(notebook(cell("c", tags=["check"]), checked=False)))
-
-    def test_notebook_that_checks_nothing_is_reported(self):
-        self.assertEqual(["no cell has the tag check, so nothing says whether the results are any good"],
-                         checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]), checked=False)))
+                         checks.shortcomings(notebook(cell("c", tags=["check"]))))
 
     def test_cells_without_code_do_not_count(self):
         text = {"cell_type": "markdown", "metadata": {}, "source": "# Title"}
-        self.assertEqual(1, len(checks.code_cells(notebook(text, cell(""), cell("1"), checked=False))))
+        self.assertEqual(1, len(checks.code_cells(notebook(text, cell(""), cell("1")))))
 
 
 class Running(TestWithFolder):
@@ -420,12 +416,8 @@ class Console(TestWithFolder):
         self.assertIn("Maven is missing", console.getvalue())
 
 
-CHECKED = {"cell_type": "code", "metadata": {"tags": ["check"]}, "source": "experiment.check(runs)",
-           "outputs": [{"output_type": "execute_result", "data": {"text/html": "…"}}]}
-
-
-def notebook(*cells, checked=True):
-    return {"cells": [*cells, *([CHECKED] if checked else [])]}
+def notebook(*cells):
+    return {"cells": list(cells)}
 
 
 def cell(source, *outputs, tags=()):

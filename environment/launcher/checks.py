@@ -19,8 +19,6 @@ def shortcomings(notebook: dict) -> List[str]:
     for number, cell in enumerate(code_cells(notebook), start=1):
         place = f"cell {number} ({first_line(source(cell))})"
         found += [f"{place} {what}" for what in _shortcomings_of(cell)]
-    if not any("check" in tags(cell) for cell in code_cells(notebook)):
-        found.append("no cell has the tag check, so nothing says whether the results are any good")
     return found
 
 
