@@ -98,6 +98,11 @@ final class ChartFrame {
         return frame;
     }
 
+    /** The plot between two places on the x axis, in drawn units. */
+    Rectangle2D area(double from, double to) {
+        return new Rectangle2D.Double(acrossOf(from), top, acrossOf(to) - acrossOf(from), plotHeight);
+    }
+
     /** The middle of the plot. */
     double middleAcross() {
         return left + plotWidth / 2;

@@ -1,7 +1,6 @@
 package org.apd4j.figures;
 
 import java.awt.Color;
-import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -96,8 +95,8 @@ public final class Charts {
         for (int s = 0; s < series.size(); s++) {
             Series one = series.get(s);
             Bins bins = Bins.of(x, up.drawn(one.values()), Math.max(1, bin));
-            if (hasNumber(bins.middle)) {
-                XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x, bins.middle, spread(one, scale, bin));
+            if (hasNumber(bins.middle())) {
+                XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x(), bins.middle(), spread(one, scale, bin));
                 style(drawn, one, s, x.length == 1 ? MARKERS[s % MARKERS.length] : SeriesMarkers.NONE);
                 if (one.dashed()) {
                     // XChart begins its dashes anew at every point: close points make a solid line of them.
@@ -189,9 +188,7 @@ public final class Charts {
                 addBars(chart, s + " " + one.name(), heights, one.spread(), one.colorOr(s));
             }
             for (int i = 0; i < heights.size() && colorOf != null; i++) {
-                var single = new ArrayList<>(Collections.nCopies(heights.size(), 0.0));
-                single.set(i, heights.get(i));
-                addBars(chart, i + "", single, null, colorOf.apply(i));
+                addBars(chart, i + "", alone(heights.get(i), i, heights.size()), null, colorOf.apply(i));
             }
         }
         chart.getStyler().setOverlapped(colorOf != null);
@@ -229,82 +226,41 @@ public final class Charts {
      * @param counts name of the place → count, in order
      */
     public static Figure counts(String title, String xTitle, String yTitle, Map<String, Integer> counts) {
+        return counts(title, xTitle, yTitle, counts, place -> Palette.category(0));
+    }
+
+    /** The same, each bar in its own colour. */
+    static Figure counts(String title, String xTitle, String yTitle, Map<String, Integer> counts, IntFunction<Color> colorOf) {
         List<String> names = List.copyOf(counts.keySet());
         double[] values = counts.values().stream().mapToDouble(Integer::doubleValue).toArray();
         double most = Math.max(1, Arrays.stream(values).max().orElse(1));
-        var frame = new ChartFrame(WIDTH, HEIGHT, Axis.categories(xTitle, names), Axis.exactly(yTitle, 0, 1.12 * most));
-        var chart = new CategoryChart((int) WIDTH, (int) HEIGHT);
+        double widest = names.stream().mapToDouble(name -> Pen.width(name, Pen.SMALL)).max().orElse(0);
+        double width = Math.max(WIDTH, Math.min(960, 70 + names.size() * (widest + 8)));
+        var frame = new ChartFrame(width, HEIGHT, Axis.categories(xTitle, names), Axis.exactly(yTitle, 0, 1.12 * most));
+        var chart = new CategoryChart((int) width, (int) HEIGHT);
         chart.getStyler().setAvailableSpaceFill(0.62);
-        addBars(chart, yTitle, Arrays.stream(values).boxed().toList(), null, Palette.category(0));
+        chart.getStyler().setOverlapped(true);
+        for (int i = 0; i < values.length; i++) {
+            addBars(chart, names.get(i), alone(values[i], i, values.length), null, colorOf.apply(i));
+        }
         frame.with(chart);
         frame.with((pen, f) -> {
             for (int i = 0; i < values.length; i++) {
                 pen.text(NumberText.of(values[i]), f.acrossOf(i), f.downOf(values[i]) - 4, Pen.MIDDLE, Pen.END, Pen.LABEL, Pen.BLACK);
             }
         });
-        List<Series> series = List.of(new Series(yTitle, values));
-        return new Figure(title, null, describe(title, xTitle, yTitle, Scale.LINEAR, series), List.of(), frame.panel(),
+        var words = new StringJoiner(", ", title + ". ", ".");
+        counts.forEach((name, count) -> words.add(name + " " + count));
+        return new Figure(title, null, words.toString(), List.of(), frame.panel(),
                 wide -> frame.resized(wide).panel(), NumberTable.named(title).texts(xTitle.isEmpty() ? "category" : xTitle, names)
                         .integers(yTitle, Arrays.stream(values).mapToInt(v -> (int) v).toArray()).build());
     }
 
-    /** Neighbouring points put together: x of the middle, lowest, median and highest value of each bin. */
-    private record Bins(double[] x, double[] low, double[] middle, double[] high) {
-
-        static Bins of(double[] x, double[] y, int size) {
-            int n = (x.length + size - 1) / size;
-            var bins = new Bins(new double[n], new double[n], new double[n], new double[n]);
-            for (int b = 0; b < n; b++) {
-                int from = b * size;
-                int to = Math.min(x.length, from + size);
-                double[] sorted = Arrays.stream(y, from, to).filter(v -> !Double.isNaN(v)).sorted().toArray();
-                bins.x[b] = (x[from] + x[to - 1]) / 2;
-                bins.low[b] = sorted.length == 0 ? Double.NaN : sorted[0];
-                bins.middle[b] = sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-                bins.high[b] = sorted.length == 0 ? Double.NaN : sorted[sorted.length - 1];
-            }
-            return bins;
-        }
-
-        Path2D line(ChartFrame frame) {
-            var line = new Path2D.Double();
-            boolean within = false;
-            for (int i = 0; i < x.length; i++) {
-                boolean shown = !Double.isNaN(middle[i]);
-                if (shown && within) {
-                    line.lineTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
-                } else if (shown) {
-                    line.moveTo(frame.acrossOf(x[i]), frame.downOf(middle[i]));
-                }
-                within = shown;
-            }
-            return line;
-        }
-
-        Path2D band(ChartFrame frame) {
-            var band = new Path2D.Double();
-            for (int from = 0; from < x.length; from++) {
-                int to = from;
-                while (to < x.length && !Double.isNaN(low[to])) {
-                    to++;
-                }
-                for (int i = from; i < to; i++) {
-                    if (i == from) {
-                        band.moveTo(frame.acrossOf(x[i]), frame.downOf(high[i]));
-                    } else {
-                        band.lineTo(frame.acrossOf(x[i]), frame.downOf(high[i]));
-                    }
-                }
-                for (int i = to - 1; i >= from; i--) {
-                    band.lineTo(frame.acrossOf(x[i]), frame.downOf(low[i]));
-                }
-                if (to > from) {
-                    band.closePath();
-                }
-                from = to;
-            }
-            return band;
-        }
+    /** One bar among places without: XChart gives a colour to a series, not to a bar. */
+    private static List<Double> alone(double height, int place, int places) {
+        var single = new ArrayList<>(Collections.nCopies(places, 0.0));
+        single.set(place, height);
+        return single;
     }
 
     private static void addBars(CategoryChart chart, String name, List<Double> heights, double[] spread, Color color) {
@@ -370,7 +326,6 @@ public final class Charts {
         }
         return title + ". " + yTitle + (scale == Scale.LOGARITHMIC ? " (logarithmic)" : "") + " against " + xTitle + ": " + each + ".";
     }
-
 
     private static Table table(String title, String xTitle, double[] x, List<Series> series) {
         boolean whole = Arrays.stream(x).allMatch(v -> v == (int) v);

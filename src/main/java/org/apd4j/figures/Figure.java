@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.DoubleFunction;
-import javax.imageio.ImageIO;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
@@ -35,7 +33,9 @@ public final class Figure {
     private static final double NARROWEST_PART = 280;
     /** Screens show two pixels where a page counts one. */
     private static final double SHARP = 2;
-    /** Bytes; a notebook with all its figures should stay below 3 MB. */
+    /** Bytes of a picture in all its colours; a notebook with all its figures should stay below 3 MB. */
+    private static final int LARGEST_IN_ALL_COLORS = 120_000;
+    /** Bytes of a sharp picture. */
     private static final int LARGEST = 300_000;
     private static final double LESS_SHARP = 1.25;
 
@@ -129,6 +129,11 @@ public final class Figure {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
+    /** The same figure with other numbers to hand over, where those that were drawn are parts of them. */
+    Figure withNumbers(Table numbers) {
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
+    }
+
     /** The numbers that the figure is drawn from; a copy. */
     public Table numbers() {
         return numbers.copy();
@@ -167,21 +172,16 @@ public final class Figure {
     }
 
     /**
-     * The figure as a PNG file with two pixels for each logical one; with fewer where the file would be larger than a notebook should carry.
+     * The figure as a PNG file with two pixels for each logical one. Where the file would be larger than a notebook should carry, the picture
+     * has only its 256 most frequent colours, and fewer pixels if that is not enough.
      */
     public byte[] png() {
-        byte[] sharp = png(SHARP);
-        return sharp.length <= LARGEST ? sharp : png(LESS_SHARP);
-    }
-
-    private byte[] png(double scale) {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image(scale), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        BufferedImage sharp = image(SHARP);
+        byte[] bytes = Png.bytes(sharp);
+        if (bytes.length > LARGEST_IN_ALL_COLORS) {
+            bytes = Png.bytes(Png.inFewColors(sharp));
         }
-        return bytes.toByteArray();
+        return bytes.length <= LARGEST ? bytes : Png.bytes(Png.inFewColors(image(LESS_SHARP)));
     }
 
     /** The figure as an SVG document, title and alternative included. */

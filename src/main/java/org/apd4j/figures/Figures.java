@@ -91,6 +91,12 @@ public final class Figures {
                 1, "perfect");
     }
 
+    /** The largest cosine similarity of each feature's direction with that of a component, in the feature's colour; bars begin at 0. */
+    public static Figure maxCosineSimilarity(Decomposed decomposed) {
+        return Charts.featureBars("Largest cosine similarity of each feature", "cosine similarity",
+                Recovery.of(decomposed).features().stream().mapToDouble(Recovery.Feature::cosine).toArray(), 1, "perfect");
+    }
+
     /** Mean squared error to the true labels over the number of active features. */
     public static Figure lossByActiveFeatures(LossByActiveFeatures measured) {
         List<String> categories = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import org.knowm.xchart.XYChart;
@@ -49,7 +50,7 @@ public final class Histogram {
      *
      * @param lowest where the bins begin, above 0
      * @param bins   their number; they end at the largest value
-     * @param lines  upright dashed lines
+     * @param lines  upright dashed lines; one that is not above 0 has no place on the axis
      * @throws IllegalArgumentException if no value lies above the lowest
      */
     public static Figure logarithmic(String title, String xTitle, double lowest, int bins, String yTitle, List<Sample> samples,
@@ -65,7 +66,8 @@ public final class Histogram {
         Arrays.setAll(edges, i -> from + i * width);
         List<double[]> counts = samples.stream().map(sample -> counts(sample.values, from, width, bins)).toList();
         double most = counts.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
-        Axis across = Axis.around(xTitle, Scale.LOGARITHMIC, 0, List.of(new double[] {lowest, highest}));
+        double[] ends = DoubleStream.concat(DoubleStream.of(lowest, highest), lines.stream().mapToDouble(Line::at)).toArray();
+        Axis across = Axis.around(xTitle, Scale.LOGARITHMIC, 0, List.of(ends));
         var frame = new ChartFrame(Charts.WIDTH + 120, Charts.HEIGHT, across, Axis.exactly(yTitle, 0, 1.06 * most));
         var chart = new XYChart((int) Charts.WIDTH, (int) Charts.HEIGHT);
         for (int s = 0; s < samples.size(); s++) {
@@ -75,7 +77,7 @@ public final class Histogram {
         }
         for (Line line : lines) {
             double at = across.drawn(line.at());
-            if (!Double.isNaN(at) && at >= across.low && at <= across.high) {
+            if (!Double.isNaN(at)) {
                 frame.with((pen, f) -> pen.dashed(f.acrossOf(at), f.downOf(1.06 * most), f.acrossOf(at), f.downOf(0), line.color(), 1.6));
             }
         }
@@ -130,7 +132,7 @@ public final class Histogram {
                 parts.add(sample.name() + " " + count);
             }
         }
-        return parts.isEmpty() ? null : "Below " + NumberText.of(lowest) + " and not drawn: " + String.join(", ", parts) + ".";
+        return parts.isEmpty() ? null : "Samples below " + NumberText.of(lowest) + ", which are not drawn: " + String.join(", ", parts) + ".";
     }
 
     private static String describe(String title, List<Sample> samples, List<Line> lines) {

@@ -19,8 +19,7 @@ import org.apd4j.measures.PerFeatureLoss;
 import org.apd4j.measures.Scrubbing;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.Table;
 
 /** The figures of the experiments on residual MLPs (paper sections 3.2 and 3.3), drawn from what {@link org.apd4j.measures measures} return. */
 public final class ResidualMlpFigures {
@@ -32,8 +31,12 @@ public final class ResidualMlpFigures {
     private static final int IN_A_LINE = 25;
     private static final Color TARGET = Palette.category(0);
     private static final Color FOUND = Palette.category(1);
+    private static final Color SCRUBBED = Palette.category(2);
+    private static final Color ANTI_SCRUBBED = Palette.category(7);
     private static final Color PALE_TARGET = new Color(0xA9CDE6);
-    private static final Color FAINT = new Color(0xC4C4C4);
+    private static final Color FAINT = new Color(0xB8B8B8);
+    /** More features than these are not told one by one in the words for those who cannot see. */
+    private static final int MOST_TOLD = 12;
     private static final int BINS = 50;
     private static final double LEAST_LOSS = 1e-7;
 
@@ -44,56 +47,40 @@ public final class ResidualMlpFigures {
     public static Figure oneFeature(OneFeatureResponse measured) {
         int i = measured.feature();
         int n = measured.outputs().size();
-        Figure outputs = Scatter.over("All outputs for x" + " = 1 at feature " + i, "output", n, "value", List.of(
+        Figure outputs = Scatter.over("All outputs for x = 1 at feature " + i, "output index", n, "output", List.of(
                 new Scatter.Points("label", numbers(n), array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
-                new Scatter.Points("output", numbers(n), array(measured.outputs()), TARGET)), Charts.WIDTH);
-        Figure response = Charts.lines("Output " + i + " over its input", "input x at feature " + i, array(measured.inputs()), "output " + i, Scale.LINEAR, List.of(
-                new Series("target", array(measured.response())).in(TARGET),
-                new Series("label x + ReLU(x)", array(measured.expected())).asReference()));
-        return Figure.grid("One feature in the target: feature " + i, 2, List.of(outputs, response));
+                new Scatter.Points("target", numbers(n), array(measured.outputs()), TARGET)), Charts.WIDTH);
+        Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, array(measured.inputs()), "output " + i,
+                Scale.LINEAR, List.of(new Series("target", array(measured.response())).in(TARGET),
+                        new Series("label x + ReLU(x)", array(measured.expected())).asReference()));
+        return Figure.grid("What the target does with feature " + i, 2, List.of(outputs, response));
     }
 
-    /** The same for every feature, one line each. */
+    /**
+     * The same for every feature over one another, each in its colour.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static Figure allFeatures(List<OneFeatureResponse> measured) {
-        int n = measured.size();
-        int outputs = measured.get(0).outputs().size();
-        double[][] all = measured.stream().map(one -> array(one.outputs())).toArray(double[][]::new);
-        double[][] responses = measured.stream().map(one -> array(one.response())).toArray(double[][]::new);
-        return Figure.grid("All features in the target", 2, List.of(
-                overlaid("All outputs for x = 1 at one feature", "output", numbers(outputs), "value", all, n),
-                overlaid("Output i over its input", "input x at feature i", array(measured.get(0).inputs()), "output i", responses, n)));
-    }
-
-    /** Many lines, coloured by feature, with the colour scale at the right. */
-    private static Figure overlaid(String title, String xTitle, double[] x, String yTitle, double[][] lines, int features) {
-        Axis across = Axis.around(xTitle, Scale.LINEAR, 0, List.of(x));
-        Axis up = Axis.around(yTitle, Scale.LINEAR, 0.05, Arrays.asList(lines));
-        var bar = new ColorBar(Axis.exactly("feature", 0, features - 1), t -> Palette.feature((int) Math.round(t * (features - 1)), features));
-        NumberTable table = NumberTable.named(title).numbers(xTitle, x);
-        var chart = new XYChart((int) Charts.WIDTH, (int) Charts.HEIGHT);
-        for (int i = 0; i < features; i++) {
-            var drawn = chart.addSeries("feature " + i, x, lines[i]);
-            drawn.setMarker(SeriesMarkers.NONE).setLineColor(Palette.feature(i, features)).setLineStyle(Pen.stroke(0.9));
-            drawn.setLineWidth(0.9f);
-            table.numbers("feature " + i, lines[i]);
+        if (measured.isEmpty()) {
+            throw new IllegalArgumentException("there is no feature to draw; the responses of at least one are needed");
         }
-        var frame = new ChartFrame(Charts.WIDTH - bar.width(), Charts.HEIGHT, across, up).with(chart);
-        return new Figure(title, null, title + ". " + yTitle + " against " + xTitle + ", one line for each of " + features + " features.", List.of(),
-                beside(frame, bar), wide -> beside(frame.resized(wide - bar.width()), bar), table.build());
-    }
-
-    private static Panel beside(ChartFrame frame, ColorBar bar) {
-        Panel plot = frame.panel();
-        return new Panel(plot.width() + bar.width(), plot.height(), canvas -> {
-            plot.paintAt(canvas, 0, 0);
-            bar.paint(new Pen(canvas), plot.width() - 4, 12, plot.height() - 70);
-        });
+        OneFeatureResponse first = measured.get(0);
+        double[][] outputs = measured.stream().map(one -> array(one.outputs())).toArray(double[][]::new);
+        double[][] responses = measured.stream().map(one -> array(one.response())).toArray(double[][]::new);
+        double[] own = new double[first.outputs().size()];
+        Arrays.fill(own, first.labels().get(first.feature()));
+        return Figure.grid("What the target does with every feature", 2, List.of(
+                Overlaid.of("All outputs for x = 1 at one feature", "output index", numbers(own.length), "output", Overlaid.Form.DOTS, outputs,
+                        new Series("label at the feature's own index", own)),
+                Overlaid.of("Output i over its own input", "input x at feature i", array(first.inputs()), "output i", Overlaid.Form.LINE, responses,
+                        new Series("label x + ReLU(x)", array(first.expected())))));
     }
 
     /**
      * How much every neuron carries of the first features, in the target (above) and in each feature's predominant component (below). The
-     * largest contributions have their neuron's number beside them. A neuron has the same colour, and the same place in a feature's column, in
-     * both rows; with more than one layer the colour is the layer's.
+     * largest contributions have their neuron's number beside them. A neuron that is among the largest of one of the rows has the same colour,
+     * and the same place in the feature's column, in both; with more than one layer the colour is the layer's.
      *
      * @param features how many of them
      * @throws IllegalArgumentException if there are not so many features
@@ -122,8 +109,8 @@ public final class ResidualMlpFigures {
     }
 
     private static String noteOn(NeuronContributions measured) {
-        return "Every dot is a neuron; the " + LABELLED + " largest of each feature have the neuron's number"
-                + (measured.neuronsOfLayers().size() > 1 ? "." : " and colour.");
+        return "Every dot is a neuron, at the same place of its column in both rows; the " + LABELLED
+                + " largest have the neuron's number" + (measured.neuronsOfLayers().size() > 1 ? "." : " and its colour.");
     }
 
     private static Axis axis(NeuronContributions measured, int from, int to) {
@@ -136,37 +123,75 @@ public final class ResidualMlpFigures {
     }
 
     private static List<Figure> pair(NeuronContributions measured, int from, int to, Axis up, double height, boolean range) {
-        List<String> features = IntStream.range(from, to).mapToObj(Integer::toString).toList();
-        List<String> components = IntStream.range(from, to).mapToObj(i -> Integer.toString(measured.predominant(i))).toList();
-        String of = range ? ", features " + from + " to " + (to - 1) : "";
-        List<DotColumns.Dot> above = new ArrayList<>();
-        List<DotColumns.Dot> below = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            addDots(measured, i - from, measured.target(), i, measured.largestNeurons(i, LABELLED), above);
-            int c = measured.predominant(i);
-            addDots(measured, i - from, measured.components().get(c), i, measured.largestNeurons(c, i, LABELLED), below);
+        List<Integer> features = IntStream.range(from, to).boxed().toList();
+        List<Integer> components = features.stream().map(measured::predominant).toList();
+        List<double[]> above = new ArrayList<>();
+        List<double[]> below = new ArrayList<>();
+        List<List<Integer>> largestAbove = new ArrayList<>();
+        List<List<Integer>> largestBelow = new ArrayList<>();
+        for (int i = 0; i < features.size(); i++) {
+            above.add(measured.target().row(features.get(i)));
+            below.add(measured.components().get(components.get(i)).row(features.get(i)));
+            largestAbove.add(measured.largestNeurons(features.get(i), LABELLED));
+            largestBelow.add(measured.largestNeurons(components.get(i), features.get(i), LABELLED));
         }
+        List<DotColumns.Dot> dotsAbove = dots(measured, above, largestAbove, largestBelow);
+        List<DotColumns.Dot> dotsBelow = dots(measured, below, largestBelow, largestAbove);
         List<Key> keys = keys(measured);
+        String of = range ? ", features " + from + " to " + (to - 1) : "";
         return List.of(
-                DotColumns.of("Target" + of, "feature", features, measured.neurons(), up, above, keys, WIDE, height),
-                DotColumns.of("Predominant components" + of, "component", components, measured.neurons(), up, below, keys, WIDE, height));
+                DotColumns.of("Target" + of, "feature", names(features), measured.neurons(), up, dotsAbove, keys,
+                        words("Target", features, largestAbove, above), table(measured, features, null, dotsAbove), WIDE, height),
+                DotColumns.of("Predominant components" + of, "predominant component of the feature above", names(components),
+                        measured.neurons(), up, dotsBelow, keys, words("Predominant components", features, largestBelow, below),
+                        table(measured, features, components, dotsBelow), WIDE, height));
     }
 
-    private static void addDots(NeuronContributions measured, int column, Grid values, int feature, List<Integer> largest,
-                                List<DotColumns.Dot> dots) {
-        for (int neuron = 0; neuron < measured.neurons(); neuron++) {
-            boolean labelled = largest.contains(neuron);
-            dots.add(new DotColumns.Dot(column, neuron, values.get(feature, neuron), colorOf(measured, neuron, labelled),
-                    labelled ? Integer.toString(neuron) : ""));
+    private static List<DotColumns.Dot> dots(NeuronContributions measured, List<double[]> values, List<List<Integer>> largest,
+                                             List<List<Integer>> largestInOther) {
+        List<DotColumns.Dot> dots = new ArrayList<>();
+        for (int column = 0; column < values.size(); column++) {
+            for (int neuron = 0; neuron < measured.neurons(); neuron++) {
+                boolean labelled = largest.get(column).contains(neuron);
+                dots.add(new DotColumns.Dot(column, neuron, values.get(column)[neuron],
+                        colorOf(measured, neuron, labelled || largestInOther.get(column).contains(neuron)), labelled ? Integer.toString(neuron) : ""));
+            }
         }
+        return dots;
     }
 
-    private static Color colorOf(NeuronContributions measured, int neuron, boolean labelled) {
+    private static String words(String what, List<Integer> features, List<List<Integer>> largest, List<double[]> values) {
+        var words = new StringBuilder(what).append(": ");
+        if (features.size() <= MOST_TOLD) {
+            words.append("neurons with the largest contributions, largest first, to ");
+        }
+        for (int i = 0; i < features.size() && features.size() <= MOST_TOLD; i++) {
+            words.append("feature ").append(features.get(i)).append(": ").append(String.join(", ", names(largest.get(i)))).append("; ");
+        }
+        double[] first = IntStream.range(0, features.size()).mapToDouble(i -> values.get(i)[largest.get(i).get(0)]).toArray();
+        return words.append("the largest contribution to a feature is between ").append(NumberText.of(Arrays.stream(first).min().orElseThrow()))
+                .append(" and ").append(NumberText.of(Arrays.stream(first).max().orElseThrow())).append('.').toString();
+    }
+
+    private static Table table(NeuronContributions measured, List<Integer> features, List<Integer> components, List<DotColumns.Dot> dots) {
+        NumberTable table = NumberTable.named("Neuron contributions")
+                .integers("feature", dots.stream().mapToInt(dot -> features.get(dot.column())).toArray());
+        if (components != null) {
+            table.integers("component", dots.stream().mapToInt(dot -> components.get(dot.column())).toArray());
+        }
+        table.integers("neuron", dots.stream().mapToInt(DotColumns.Dot::number).toArray());
+        if (measured.neuronsOfLayers().size() > 1) {
+            table.integers("layer", dots.stream().mapToInt(dot -> measured.layerOf(dot.number())).toArray());
+        }
+        return table.numbers("contribution", dots.stream().mapToDouble(DotColumns.Dot::value).toArray()).build();
+    }
+
+    private static Color colorOf(NeuronContributions measured, int neuron, boolean large) {
         if (measured.neuronsOfLayers().size() == 1) {
-            return labelled ? Palette.feature(neuron, measured.neurons()) : FAINT;
+            return large ? Palette.feature(neuron, measured.neurons()) : FAINT;
         }
         Color own = Palette.category(measured.layerOf(neuron));
-        return labelled ? own : pale(own);
+        return large ? own : pale(own);
     }
 
     private static Color pale(Color color) {
@@ -178,7 +203,7 @@ public final class ResidualMlpFigures {
         int first = 0;
         List<Integer> layers = measured.neuronsOfLayers();
         for (int l = 0; l < layers.size() && layers.size() > 1; l++) {
-            keys.add(new Key("layer " + (l + 1) + ", neurons " + first + " to " + (first + layers.get(l) - 1), Palette.category(l), Key.Mark.DOT));
+            keys.add(new Key("layer " + l + ", neurons " + first + " to " + (first + layers.get(l) - 1), Palette.category(l), Key.Mark.DOT));
             first += layers.get(l);
         }
         return keys;
@@ -191,23 +216,25 @@ public final class ResidualMlpFigures {
         counts.put("monosemantic", measured.monosemantic());
         counts.put("duosemantic", measured.duosemantic());
         counts.put("polysemantic", measured.polysemantic());
-        counts.put("features", measured.featuresRepresented());
-        return Charts.counts("Components by the number of features they represent", "", "number", counts)
-                .withNote("Of " + measured.representedFeatures().size() + " components, and of " + measured.features()
-                        + " features those that some component represents: a neuron's contribution exceeds " + measured.cutOff() + ".");
+        counts.put("features represented", measured.featuresRepresented());
+        int last = counts.size() - 1;
+        return Charts.counts("How many features the components represent", "", "number", counts,
+                        place -> place == last ? Palette.category(0) : Palette.category(1))
+                .withNote(measured.representedFeatures().size() + " components, " + measured.features()
+                        + " features. To represent: the largest neuron contribution exceeds " + measured.cutOff() + ".");
     }
 
     /** Every output on one input under random ablations of half the components, with the feature's own component on or off. */
     public static Figure oneHotAblation(OneHotAblation measured) {
         int n = measured.outputs().size();
         ToDoubleFunction<OneHotAblation.Output> zero = output -> 0;
-        return Scatter.over("Outputs for x = 1 at feature " + measured.feature() + " under " + measured.ablations() + " random ablations", "output", n,
+        return Scatter.over("Outputs for x = 1 at feature " + measured.feature() + " under " + measured.ablations() + " random ablations", "output index", n,
                         "output − embedding path", List.of(
                                 points("scrubbed, ± standard deviation", n, -0.16, measured, OneHotAblation.Output::scrubbedMean,
-                                        OneHotAblation.Output::scrubbedDeviation, Palette.category(2), Scatter.Mark.DOT),
+                                        OneHotAblation.Output::scrubbedDeviation, SCRUBBED, Scatter.Mark.DOT),
                                 points("anti-scrubbed, ± standard deviation", n, 0.16, measured, OneHotAblation.Output::antiScrubbedMean,
-                                        OneHotAblation.Output::antiScrubbedDeviation, FOUND, Scatter.Mark.DOT),
-                                points("target", n, 0, measured, OneHotAblation.Output::target, zero, Pen.BLACK, Scatter.Mark.CROSS)), WIDE)
+                                        OneHotAblation.Output::antiScrubbedDeviation, ANTI_SCRUBBED, Scatter.Mark.DOT),
+                                points("target", n, 0, measured, OneHotAblation.Output::target, zero, TARGET, Scatter.Mark.CROSS)), WIDE)
                 .withNote("Scrubbed: component " + measured.component() + ", that of the feature, is always on; anti-scrubbed: always off.");
     }
 
@@ -221,14 +248,14 @@ public final class ResidualMlpFigures {
     /** Losses to the target's output when components are removed: by top-k, all but the needed ones, or the needed ones themselves. */
     public static Figure scrubbing(Scrubbing measured) {
         Map<Scrubbing.Kind, Color> kinds = new LinkedHashMap<>();
-        kinds.put(Scrubbing.Kind.TOP_K, TARGET);
-        kinds.put(Scrubbing.Kind.SCRUBBED, Palette.category(2));
-        kinds.put(Scrubbing.Kind.ANTI_SCRUBBED, FOUND);
+        kinds.put(Scrubbing.Kind.TOP_K, FOUND);
+        kinds.put(Scrubbing.Kind.SCRUBBED, SCRUBBED);
+        kinds.put(Scrubbing.Kind.ANTI_SCRUBBED, ANTI_SCRUBBED);
         List<Histogram.Sample> samples = new ArrayList<>();
         List<Histogram.Line> means = new ArrayList<>();
         kinds.forEach((kind, color) -> {
             samples.add(new Histogram.Sample(kind.label(), measured.of(kind).values(), color));
-            means.add(new Histogram.Line("mean " + NumberText.of(measured.of(kind).mean()), measured.of(kind).mean(), color));
+            means.add(new Histogram.Line(kind.label() + ", mean " + NumberText.of(measured.of(kind).mean()), measured.of(kind).mean(), color));
         });
         double baseline = measured.of(Scrubbing.Kind.BASELINE).mean();
         means.add(new Histogram.Line("monosemantic baseline, mean " + NumberText.of(baseline), baseline, Pen.GREY));
@@ -236,33 +263,65 @@ public final class ResidualMlpFigures {
                 samples, means);
     }
 
-    /** The target's loss by feature and what the decomposition adds, with one component a sample (above) and with batch top-k (below). */
+    /**
+     * The target's loss by feature and what the decomposition adds, with one component a sample (above) and with batch top-k (below). A loss
+     * of the decomposition below the target's shows as a pale end of the target's bar.
+     *
+     * @throws IllegalArgumentException if no feature has a sample
+     */
     public static Figure perFeatureLoss(PerFeatureLoss measured) {
-        List<PerFeatureLoss.Feature> sorted = measured.features().stream().filter(feature -> feature.samples() > 0)
-                .sorted(Comparator.comparingDouble(PerFeatureLoss.Feature::target)).toList();
-        double highest = 1.05 * sorted.stream().mapToDouble(f -> Math.max(f.target(), Math.max(f.batchTopK(), f.perSampleTop1()))).max().orElse(1);
+        List<PerFeatureLoss.Feature> sorted = seen(measured).stream().sorted(Comparator.comparingDouble(PerFeatureLoss.Feature::target)).toList();
+        double highest = 1.05 * sorted.stream().mapToDouble(f -> Math.max(f.target(), Math.max(f.batchTopK(), f.perSampleTop1()))).max().orElseThrow();
         return Figure.grid("Loss to the labels by feature, sorted by the target's", 1, List.of(
                 stacked("One component a sample (per-sample top-1)", sorted, PerFeatureLoss.Feature::perSampleTop1, highest),
                 stacked("Batch top-k", sorted, PerFeatureLoss.Feature::batchTopK, highest)));
     }
 
-    private static Figure stacked(String title, List<PerFeatureLoss.Feature> sorted, ToDoubleFunction<PerFeatureLoss.Feature> found, double highest) {
-        List<String> names = sorted.stream().map(f -> Integer.toString(f.feature())).toList();
-        return StackedBars.of(title, "feature", names, "mean squared error", List.of(
-                new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), found.applyAsDouble(f))).toArray()).in(TARGET),
-                new Series("target, where the decomposition is lower",
-                        sorted.stream().mapToDouble(f -> Math.max(0, f.target() - found.applyAsDouble(f))).toArray()).in(PALE_TARGET),
-                new Series("added by the decomposition",
-                        sorted.stream().mapToDouble(f -> Math.max(0, found.applyAsDouble(f) - f.target())).toArray()).in(FOUND)), highest, WIDE);
+    private static Figure stacked(String title, List<PerFeatureLoss.Feature> sorted, ToDoubleFunction<PerFeatureLoss.Feature> loss, double highest) {
+        double[] target = sorted.stream().mapToDouble(PerFeatureLoss.Feature::target).toArray();
+        double[] found = sorted.stream().mapToDouble(loss).toArray();
+        double[] added = new double[target.length];
+        Arrays.setAll(added, i -> found[i] - target[i]);
+        Table table = NumberTable.named(title).integers("feature", sorted.stream().mapToInt(PerFeatureLoss.Feature::feature).toArray())
+                .numbers("target", target).numbers("decomposition", found).numbers("added", added).build();
+        int most = IntStream.range(0, added.length).boxed().max(Comparator.comparingDouble(i -> added[i])).orElseThrow();
+        String words = title + ". Mean squared error by feature: target from " + NumberText.of(target[0]) + " to "
+                + NumberText.of(target[target.length - 1]) + "; the decomposition adds " + NumberText.of(Arrays.stream(added).average().orElseThrow())
+                + " on average and at most " + NumberText.of(added[most]) + ", to feature " + sorted.get(most).feature() + "; it is lower than the target for "
+                + Arrays.stream(added).filter(a -> a < 0).count() + " of " + added.length + " features.";
+        return StackedBars.of(title, "feature, sorted by the target's loss", names(sorted.stream().map(PerFeatureLoss.Feature::feature).toList()),
+                "mean squared error", List.of(
+                        new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), loss.applyAsDouble(f))).toArray()).in(TARGET),
+                        new Series("target, where the decomposition is lower", Arrays.stream(added).map(a -> Math.max(0, -a)).toArray()).in(PALE_TARGET),
+                        new Series("added by the decomposition", Arrays.stream(added).map(a -> Math.max(0, a)).toArray()).in(FOUND)),
+                highest, words, table, WIDE);
     }
 
-    /** Whether features that keep more components are those that one component serves badly: a point for each feature. */
+    /**
+     * Whether features that keep more components are those that one component serves badly: a point for each feature.
+     *
+     * @throws IllegalArgumentException if no feature has a sample
+     */
     public static Figure activeComponents(PerFeatureLoss measured) {
-        List<PerFeatureLoss.Feature> features = measured.features().stream().filter(feature -> feature.samples() > 0).toList();
-        return Scatter.of("Active components against the loss with one component", "loss that per-sample top-1 adds to the target's",
-                "active components, mean", List.of(new Scatter.Points("feature",
+        List<PerFeatureLoss.Feature> features = seen(measured);
+        return Scatter.of("Active components against the loss with one component", "mean squared error that per-sample top-1 adds to the target's",
+                "active components in batch top-k, mean", List.of(new Scatter.Points("feature",
                         features.stream().mapToDouble(f -> f.perSampleTop1() - f.target()).toArray(),
-                        features.stream().mapToDouble(PerFeatureLoss.Feature::activeComponents).toArray(), TARGET)));
+                        features.stream().mapToDouble(PerFeatureLoss.Feature::activeComponents).toArray(), FOUND)))
+                .withNote("Every dot is a feature.");
+    }
+
+    private static List<PerFeatureLoss.Feature> seen(PerFeatureLoss measured) {
+        List<PerFeatureLoss.Feature> seen = measured.features().stream().filter(feature -> feature.samples() > 0).toList();
+        if (seen.isEmpty()) {
+            throw new IllegalArgumentException("none of the " + measured.features().size()
+                    + " features has a sample in which it alone is active; losses by feature need at least one");
+        }
+        return seen;
+    }
+
+    private static List<String> names(List<Integer> numbers) {
+        return numbers.stream().map(number -> Integer.toString(number)).toList();
     }
 
     private static double[] numbers(int n) {

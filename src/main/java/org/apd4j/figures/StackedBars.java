@@ -3,10 +3,9 @@ package org.apd4j.figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apd4j.tables.NumberTable;
-import org.apd4j.tables.NumberText;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
+import tech.tablesaw.api.Table;
 
 /** Bars on top of one another, drawn by XChart. */
 final class StackedBars {
@@ -20,8 +19,11 @@ final class StackedBars {
      * @param categories [n] names of the places, in order
      * @param parts      from below upwards, each with n values of 0 or more
      * @param highest    where the axis ends, so that several figures can share it
+     * @param words      what is seen, for those who cannot
+     * @param table      the numbers to hand over
      */
-    static Figure of(String title, String xTitle, List<String> categories, String yTitle, List<Series> parts, double highest, double width) {
+    static Figure of(String title, String xTitle, List<String> categories, String yTitle, List<Series> parts, double highest, String words,
+                     Table table, double width) {
         var frame = new ChartFrame(width, 230, Axis.categories(xTitle, categories), Axis.exactly(yTitle, 0, highest));
         var chart = new CategoryChart((int) width, 230);
         chart.getStyler().setStacked(true).setAvailableSpaceFill(0.86);
@@ -37,16 +39,9 @@ final class StackedBars {
         }
         frame.with(chart);
         List<Key> keys = new ArrayList<>();
-        NumberTable table = NumberTable.named(title).texts(xTitle, categories);
-        var words = new StringBuilder(title).append(". ").append(yTitle).append(" by ").append(xTitle).append(", stacked:");
         for (int s = 0; s < parts.size(); s++) {
-            Series part = parts.get(s);
-            keys.add(new Key(part.name(), part.colorOr(s), Key.Mark.BOX));
-            table.numbers(part.name(), part.values());
-            words.append(' ').append(part.name()).append(", mean ")
-                    .append(NumberText.of(Arrays.stream(part.values()).filter(Double::isFinite).average().orElse(Double.NaN))).append(';');
+            keys.add(new Key(parts.get(s).name(), parts.get(s).colorOr(s), Key.Mark.BOX));
         }
-        words.setCharAt(words.length() - 1, '.');
-        return new Figure(title, null, words.toString(), keys, frame.panel(), wide -> frame.resized(wide).panel(), table.build());
+        return new Figure(title, null, words, keys, frame.panel(), wide -> frame.resized(wide).panel(), table);
     }
 }

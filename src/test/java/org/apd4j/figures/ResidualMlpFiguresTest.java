@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,17 @@ class ResidualMlpFiguresTest {
         Table numbers = ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 2).numbers();
         assertEquals(2 * 2 * 4, numbers.rowCount());
         double[] values = column(numbers, "contribution");
-        assertArrayEquals(new double[] {0.3, 0.01, 0.02, 0.03, 0, 0.3, 0.02, 0.03}, java.util.Arrays.copyOf(values, 8), 0);
-        assertArrayEquals(new double[] {0.2, 0, 0, 0, 0, 0.25, 0, 0}, java.util.Arrays.copyOfRange(values, 8, 16), 0);
+        assertArrayEquals(new double[] {0.3, 0.01, 0.02, 0.03, 0, 0.3, 0.02, 0.03}, Arrays.copyOf(values, 8), 0);
+        assertArrayEquals(new double[] {0.2, 0, 0, 0, 0, 0.25, 0, 0}, Arrays.copyOfRange(values, 8, 16), 0);
+        assertArrayEquals(new double[] {0, 0, 1, 1}, Arrays.copyOfRange(column(numbers, "layer"), 8, 12), 0);
+        assertArrayEquals(new double[] {0, 1}, new double[] {column(numbers, "component")[8], column(numbers, "component")[12]}, 0);
+    }
+
+    @Test
+    void theWordsNameTheLargestNeuronsOfBothRows() {
+        String words = ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 2).alternative();
+        assertTrue(words.contains("feature 0: 0, 3, 2; feature 1: 1, 3, 2;"), words);
+        assertTrue(words.contains("feature 0: 0, 1, 2; feature 1: 1, 0, 2;"), words);
     }
 
     @Test
@@ -57,15 +67,32 @@ class ResidualMlpFiguresTest {
     }
 
     @Test
-    void lossesAreSortedByTheTargetsAndSplitWhereTheDecompositionIsHigherOrLower() {
+    void lossesAreSortedByTheTargetsAndHandedOverAsMeasuredWhereTheDecompositionIsLowerToo() {
         var measured = new PerFeatureLoss(List.of(
                 new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 1.5, 10),
                 new PerFeatureLoss.Feature(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 20);
         Table numbers = ResidualMlpFigures.perFeatureLoss(measured).numbers();
         assertEquals(List.of("1", "0", "1", "0"), numbers.stringColumn("feature").asList());
-        assertArrayEquals(new double[] {2, 4, 2, 5}, column(numbers, "target"), 0);
-        assertArrayEquals(new double[] {0, 1, 0, 0}, column(numbers, "target, where the decomposition is lower"), 0);
-        assertArrayEquals(new double[] {3, 0, 0, 1}, column(numbers, "added by the decomposition"), 0);
+        assertArrayEquals(new double[] {2, 5, 2, 5}, column(numbers, "target"), 0);
+        assertArrayEquals(new double[] {5, 4, 2, 6}, column(numbers, "decomposition"), 0);
+        assertArrayEquals(new double[] {3, -1, 0, 1}, column(numbers, "added"), 0);
+    }
+
+    @Test
+    void theWordsSayForHowManyFeaturesTheDecompositionIsLowerThanTheTarget() {
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 1.5, 10)), 20);
+        String words = ResidualMlpFigures.perFeatureLoss(measured).alternative();
+        assertTrue(words.contains("at most 3, to feature 1; it is lower than the target for 1 of 2 features"), words);
+        assertTrue(words.contains("at most 1, to feature 0; it is lower than the target for 0 of 2 features"), words);
+    }
+
+    @Test
+    void featuresWithoutSamplesAndResponsesOfNoFeatureAreRefused() {
+        var nothing = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 0);
+        var refused = assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.perFeatureLoss(nothing));
+        assertTrue(refused.getMessage().contains("none of the 1 features"), refused.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.activeComponents(nothing));
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.allFeatures(List.of()));
     }
 
     @Test
@@ -93,7 +120,7 @@ class ResidualMlpFiguresTest {
         }
         Table numbers = ResidualMlpFigures.scrubbing(new Scrubbing(losses)).numbers();
         assertEquals(50, numbers.rowCount());
-        assertEquals(3, java.util.Arrays.stream(column(numbers, "scrubbed")).sum());
+        assertEquals(3, Arrays.stream(column(numbers, "scrubbed")).sum());
         assertEquals(1, column(numbers, "scrubbed")[0]);
         assertEquals(1, column(numbers, "scrubbed")[49]);
     }
@@ -103,7 +130,9 @@ class ResidualMlpFiguresTest {
         var one = new OneFeatureResponse(1, List.of(0.1, 1.6), List.of(0.0, 2.0), List.of(-1.0, 0.0, 1.0), List.of(-0.9, 0.0, 1.6),
                 List.of(-1.0, 0.0, 2.0));
         assertEquals(2 + 2 + 3, ResidualMlpFigures.oneFeature(one).numbers().rowCount());
-        assertEquals(2 + 3, ResidualMlpFigures.allFeatures(List.of(one, one)).numbers().rowCount());
+        Table all = ResidualMlpFigures.allFeatures(List.of(one, one)).numbers();
+        assertEquals(2 + 3, all.rowCount());
+        assertArrayEquals(new double[] {0.1, 1.6, -0.9, 0, 1.6}, column(all, "feature 1"), 0);
     }
 
     @Test
@@ -112,5 +141,16 @@ class ResidualMlpFiguresTest {
         assertThrows(IllegalArgumentException.class, () -> Scatter.of("t", "x", "y", List.of()));
         assertThrows(IllegalArgumentException.class, () -> Histogram.logarithmic("t", "x", 1, 5, "n",
                 List.of(new Histogram.Sample("s", new double[] {0.5}, Color.BLACK)), List.of()));
+    }
+
+    @Test
+    void everyFigureIsDrawnWithinItsEdges() {
+        var one = new OneFeatureResponse(1, List.of(0.1, 1.6), List.of(0.0, 2.0), List.of(-1.0, 0.0, 1.0), List.of(-0.9, 0.0, 1.6),
+                List.of(-1.0, 0.0, 2.0));
+        Drawn.check(ResidualMlpFigures.oneFeature(one));
+        Drawn.check(ResidualMlpFigures.allFeatures(List.of(one)));
+        Drawn.check(ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 3));
+        Drawn.check(ResidualMlpFigures.categories(ComponentCategories.of(CONTRIBUTIONS, 0.04)));
+        Drawn.check(ResidualMlpFigures.perFeatureLoss(new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10)), 10)));
     }
 }

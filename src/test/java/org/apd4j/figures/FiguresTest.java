@@ -1,0 +1,55 @@
+package org.apd4j.figures;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Parameter.Role;
+import org.apd4j.network.Wiring;
+import org.apd4j.target.Labels;
+import org.apd4j.target.Target;
+import org.apd4j.target.Tms;
+import org.apd4j.training.Provenance;
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+
+    private static Matrix matrix(double a, double b, double c, double d) {
+        Matrix matrix = Matrix.zeros(2, 2);
+        matrix.set(0, 0, (float) a);
+        matrix.set(0, 1, (float) b);
+        matrix.set(1, 0, (float) c);
+        matrix.set(1, 1, (float) d);
+        return matrix;
+    }
+
+    @Test
+    void theLargestCosineSimilaritiesAreThoseWorkedOutByHand() {
+        // W = (3, 4), (0, 2). Component 0 has half of row 0 and (1, 1) in row 1; component 1 has (4, 3) in row 0 and nothing in row 1.
+        Network network = Tms.network(matrix(3, 4, 0, 2), new Matrix[0], Matrix.zeros(1, 2));
+        Target target = new Target("TMS by hand", network, new SparseFeatures(2, 0.1, 0, 1), Labels.INPUT);
+        Matrix[] parts = {matrix(1.5, 2, 1, 1), matrix(4, 3, 0, 0)};
+        List<Factors> all = new ArrayList<>();
+        for (Parameter parameter : network.parameters(Role.DECOMPOSED)) {
+            Factors factors = Factors.zeros(parameter.name(), 2, 2, 2, 2);
+            for (int c = 0; c < 2; c++) {
+                factors.a(c).copyFrom(parts[c]);
+                factors.b(c).copyFrom(Matrix.identity(2));
+            }
+            all.add(factors);
+        }
+        var decomposition = new Decomposition(target, ApdConfig.paperTms5to2().with(c -> c.components = 2),
+                new Components(Wiring.forDecomposition(network), all), Provenance.here(0, 0, 0, 1));
+        Figure figure = Figures.maxCosineSimilarity(decomposition);
+        assertArrayEquals(new double[] {1, Math.sqrt(0.5)}, figure.numbers().numberColumn("cosine similarity").asDoubleArray(), 1e-7);
+        Drawn.check(figure);
+    }
+}
