@@ -45,9 +45,6 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     /** Steps of the published runs; the released configuration, which {@link Profile#PAPER} means, has a quarter of them. */
     public static final int LONG_STEPS = 40_000;
 
-    /** How many of a component's largest neurons have to lie in both layers for its feature to be spread across them. */
-    private static final int LARGEST_NEURONS = 3;
-    private static final double NEAR = 0.25;
     private static final double[] LESS_NOISE = {0, 0.25, 0.5, 0.75};
 
     /** Compressed computation: one layer with half as many neurons as features. */
@@ -187,7 +184,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
                 .atLeast("monosemantic components", categories.monosemantic(), paperSized ? paper.monosemantic() : 0.6 * features);
         if (paper.acrossLayers() > 0) {
             bounds.atLeast("duosemantic components", categories.duosemantic(), 1)
-                    .atLeast("features across layers", contributions.featuresAcrossLayers(LARGEST_NEURONS).size(),
+                    .atLeast("features across layers", contributions.featuresAcrossLayers(PublishedResidualMlp.LARGEST_NEURONS).size(),
                             paperSized ? paper.acrossLayers() : 0.25 * features);
         }
         double topK = scrubbing.of(Scrubbing.Kind.TOP_K).mean();
@@ -195,9 +192,9 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         double antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
         double baseline = scrubbing.of(Scrubbing.Kind.BASELINE).mean();
         if (paperSized) {
-            bounds.near("mean loss, top-k", topK, paper.topK(), NEAR).near("mean loss, scrubbed", scrubbed, paper.scrubbed(), NEAR)
-                    .near("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), NEAR)
-                    .near("mean loss, monosemantic baseline", baseline, paper.baseline(), NEAR);
+            bounds.near("mean loss, top-k", topK, paper.topK(), PublishedResidualMlp.NEAR).near("mean loss, scrubbed", scrubbed, paper.scrubbed(), PublishedResidualMlp.NEAR)
+                    .near("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), PublishedResidualMlp.NEAR)
+                    .near("mean loss, monosemantic baseline", baseline, paper.baseline(), PublishedResidualMlp.NEAR);
         } else {
             bounds.atMost("mean loss, top-k over baseline", topK / baseline, 0.5)
                     .atMost("mean loss, scrubbed over anti-scrubbed", scrubbed / antiScrubbed, 0.6);

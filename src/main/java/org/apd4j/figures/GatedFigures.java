@@ -16,6 +16,7 @@ import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
 import org.apd4j.measures.Grid;
 import org.apd4j.measures.Hinges;
+import org.apd4j.measures.Statistics;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 
@@ -51,19 +52,11 @@ public final class GatedFigures {
         int count = measured.curves().size();
         for (GatedCurves.Curve curve : measured.curves()) {
             Color color = Palette.feature(curve.function(), count);
-            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, array(curve.target()), null, pale(color), false));
-            above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, array(values.of(curve)), null, color, true));
+            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, Statistics.array(curve.target()), null, Palette.pale(color, PALE), false));
+            above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, Statistics.array(values.of(curve)), null, color, true));
         }
         below.addAll(above);
-        return Charts.lines(title, "x", array(measured.inputs()), "output y", Scale.LINEAR, below);
-    }
-
-    private static Color pale(Color color) {
-        return new Color(blend(color.getRed()), blend(color.getGreen()), blend(color.getBlue()));
-    }
-
-    private static int blend(int channel) {
-        return (int) Math.round(PALE * channel + (1 - PALE) * 255);
+        return Charts.lines(title, "x", Statistics.array(measured.inputs()), "output y", Scale.LINEAR, below);
     }
 
     /**
@@ -87,7 +80,7 @@ public final class GatedFigures {
             Color color = last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count);
             series.add(new Series(name, sum, null, color, false));
         }
-        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", array(hinges.inputs()), "output y",
+        return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", Statistics.array(hinges.inputs()), "output y",
                 Scale.LINEAR, series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
     }
 
@@ -164,14 +157,6 @@ public final class GatedFigures {
         return targetWeight == 0 ? Edge.NO_OWNER : function;
     }
 
-    /** How well each component's weights lie in one function: its share of each. */
-    public static Figure shares(FunctionRecovery recovery) {
-        return HeatMap.of("Share of each component's squared weights in each function's neurons", "component",
-                IntStream.range(0, recovery.components()).mapToObj(Integer::toString).toList(), "function",
-                IntStream.range(0, recovery.functions()).mapToObj(GatedFunctions::name).toList(), "share", Scale.LINEAR,
-                recovery.shares().toArray());
-    }
-
     /** How each function's gate weights are dealt out to the components, by layer. */
     public static Figure gates(GateShares measured) {
         List<String> rows = IntStream.range(0, measured.shares().rows())
@@ -185,9 +170,5 @@ public final class GatedFigures {
     private static Grid rounded(Grid grid) {
         return Grid.of(grid.rows(), grid.columns(), (row, column) -> Double.isNaN(grid.get(row, column)) ? Double.NaN
                 : Math.round(1000 * grid.get(row, column)) / 1000.0);
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -1,7 +1,6 @@
 package org.apd4j.figures;
 
 import java.awt.Color;
-import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.tables.NumberTable;
@@ -48,9 +47,9 @@ final class Overlaid {
             table.numbers("feature " + i, rows[i]);
         }
         table.numbers(reference.name(), reference.values());
-        double[] expected = reference.values();
+        Bins expected = Bins.of(x, reference.values(), 1);
         var frame = new ChartFrame(Charts.WIDTH - bar.width(), Charts.HEIGHT, across, up).with(chart)
-                .with((pen, f) -> pen.drawDashed(path(f, x, expected), Pen.GREY, 1.6));
+                .with((pen, f) -> pen.drawDashed(expected.line(f), Pen.GREY, 1.6));
         return new Figure(title, null, describe(title, xTitle, yTitle, rows), List.of(new Key(reference.name(), Pen.GREY, Key.Mark.DASHES)),
                 beside(frame, bar), wide -> beside(frame.resized(wide - bar.width()), bar), table.build());
     }
@@ -76,18 +75,6 @@ final class Overlaid {
 
     private static int greatestCommonDivisor(int a, int b) {
         return b == 0 ? a : greatestCommonDivisor(b, a % b);
-    }
-
-    private static Path2D path(ChartFrame frame, double[] x, double[] y) {
-        var path = new Path2D.Double();
-        for (int i = 0; i < x.length; i++) {
-            if (i == 0) {
-                path.moveTo(frame.acrossOf(x[i]), frame.downOf(y[i]));
-            } else {
-                path.lineTo(frame.acrossOf(x[i]), frame.downOf(y[i]));
-            }
-        }
-        return path;
     }
 
     private static Panel beside(ChartFrame frame, ColorBar bar) {

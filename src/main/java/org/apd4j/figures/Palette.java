@@ -95,6 +95,13 @@ public final class Palette {
         return new Color(grey, grey, grey);
     }
 
+    /** A colour mixed with white: {@code part} of it is left, 0 … 1. */
+    static Color pale(Color color, double part) {
+        double white = 255 * (1 - part);
+        return new Color((int) Math.round(part * color.getRed() + white), (int) Math.round(part * color.getGreen() + white),
+                (int) Math.round(part * color.getBlue() + white));
+    }
+
     /** Black or white, whichever is easier to read on the background. */
     static Color textOn(Color background) {
         return luminance(background) > 0.32 ? Color.BLACK : Color.WHITE;

@@ -19,6 +19,7 @@ import org.apd4j.measures.OneFeatureResponse;
 import org.apd4j.measures.OneHotAblation;
 import org.apd4j.measures.PerFeatureLoss;
 import org.apd4j.measures.Scrubbing;
+import org.apd4j.measures.Statistics;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import tech.tablesaw.api.Table;
@@ -50,11 +51,11 @@ public final class ResidualMlpFigures {
         int i = measured.feature();
         int n = measured.outputs().size();
         Figure outputs = Scatter.over("All outputs for x = 1 at feature " + i, "output index", n, "output", List.of(
-                new Scatter.Points("label", numbers(n), array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
-                new Scatter.Points("target", numbers(n), array(measured.outputs()), TARGET)), Charts.WIDTH);
-        Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, array(measured.inputs()), "output " + i,
-                Scale.LINEAR, List.of(new Series("target", array(measured.response())).in(TARGET),
-                        new Series("label x + ReLU(x)", array(measured.expected())).asReference()));
+                new Scatter.Points("label", numbers(n), Statistics.array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
+                new Scatter.Points("target", numbers(n), Statistics.array(measured.outputs()), TARGET)), Charts.WIDTH);
+        Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, Statistics.array(measured.inputs()), "output " + i,
+                Scale.LINEAR, List.of(new Series("target", Statistics.array(measured.response())).in(TARGET),
+                        new Series("label x + ReLU(x)", Statistics.array(measured.expected())).asReference()));
         return Figure.grid("What the target does with feature " + i, 2, List.of(outputs, response));
     }
 
@@ -68,15 +69,15 @@ public final class ResidualMlpFigures {
             throw new IllegalArgumentException("there is no feature to draw; the responses of at least one are needed");
         }
         OneFeatureResponse first = measured.get(0);
-        double[][] outputs = measured.stream().map(one -> array(one.outputs())).toArray(double[][]::new);
-        double[][] responses = measured.stream().map(one -> array(one.response())).toArray(double[][]::new);
+        double[][] outputs = measured.stream().map(one -> Statistics.array(one.outputs())).toArray(double[][]::new);
+        double[][] responses = measured.stream().map(one -> Statistics.array(one.response())).toArray(double[][]::new);
         double[] own = new double[first.outputs().size()];
         Arrays.fill(own, first.labels().get(first.feature()));
         return Figure.grid("What the target does with every feature", 2, List.of(
                 Overlaid.of("All outputs for x = 1 at one feature", "output index", numbers(own.length), "output", Overlaid.Form.DOTS, outputs,
                         new Series("label at the feature's own index", own)),
-                Overlaid.of("Output i over its own input", "input x at feature i", array(first.inputs()), "output i", Overlaid.Form.LINE, responses,
-                        new Series("label x + ReLU(x)", array(first.expected())))));
+                Overlaid.of("Output i over its own input", "input x at feature i", Statistics.array(first.inputs()), "output i", Overlaid.Form.LINE, responses,
+                        new Series("label x + ReLU(x)", Statistics.array(first.expected())))));
     }
 
     /**
@@ -212,11 +213,7 @@ public final class ResidualMlpFigures {
             return large ? Palette.feature(neuron, measured.neurons()) : FAINT;
         }
         Color own = Palette.category(measured.layerOf(neuron));
-        return large ? own : pale(own);
-    }
-
-    private static Color pale(Color color) {
-        return new Color((color.getRed() + 2 * 255) / 3, (color.getGreen() + 2 * 255) / 3, (color.getBlue() + 2 * 255) / 3);
+        return large ? own : Palette.pale(own, 1 / 3.0);
     }
 
     private static List<Key> keys(NeuronContributions measured) {
@@ -248,9 +245,7 @@ public final class ResidualMlpFigures {
     /** How many features are represented by no, one, two or more components. */
     public static Figure componentsByFeature(ComponentCategories measured) {
         int[] counts = new int[4];
-        for (int i = 0; i < measured.features(); i++) {
-            counts[Math.min(3, measured.componentsOf(i).size())]++;
-        }
+        measured.componentsOfFeatures().forEach(count -> counts[Math.min(3, count)]++);
         Map<String, Integer> named = new LinkedHashMap<>();
         for (int n = 0; n < counts.length; n++) {
             named.put(List.of("none", "one", "two", "more").get(n), counts[n]);
@@ -385,9 +380,5 @@ public final class ResidualMlpFigures {
 
     private static double[] numbers(int n) {
         return IntStream.range(0, n).asDoubleStream().toArray();
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

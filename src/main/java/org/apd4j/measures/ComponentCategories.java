@@ -79,8 +79,7 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
 
     /** By feature, the number of components that represent it. */
     public List<Integer> componentsOfFeatures() {
-        return IntStream.range(0, features).mapToObj(feature -> (int) representedFeatures.stream().filter(own -> own.contains(feature)).count())
-                .toList();
+        return IntStream.range(0, features).mapToObj(feature -> componentsOf(feature).size()).toList();
     }
 
     /** Features that are split: more than one component represents them. */

@@ -17,6 +17,12 @@ package org.apd4j.measures;
 public record PublishedResidualMlp(int features, double topK, double scrubbed, double antiScrubbed, double baseline,
                                    int featuresRepresented, int monosemantic, int acrossLayers) {
 
+    /** Losses agree with the published ones that differ by at most this part of them. */
+    public static final double NEAR = 0.25;
+
+    /** How many of a component's largest neurons are looked at for the layers that they lie in. */
+    public static final int LARGEST_NEURONS = 3;
+
     /** Compressed computation (paper section 3.2). */
     public static final PublishedResidualMlp ONE_LAYER = new PublishedResidualMlp(100, 1.2e-4, 2.7e-4, 1.4e-3, 8.4e-4, 95, 90, 0);
 

@@ -94,7 +94,8 @@ public final class Statistics {
                 + Arrays.stream(values).filter(v -> v <= value).count()) / 2.0).toArray();
     }
 
-    static double[] array(List<Double> values) {
+    /** Values as an array. */
+    public static double[] array(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 

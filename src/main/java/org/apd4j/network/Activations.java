@@ -16,7 +16,7 @@ public final class Activations {
         float[] source = from.data();
         float[] target = to.data();
         if (kind == Activation.RELU) {
-            // The same as max(0, x), and unlike it computed for several values at once.
+            // The same as max(0, x) up to half of the largest float, and unlike it computed for several values at once.
             for (int i = at; i < end; i++) {
                 target[i + shift] = 0.5f * (source[i] + Math.abs(source[i]));
             }

@@ -20,10 +20,6 @@ import tech.tablesaw.api.Table;
 /** The tables of the experiments on residual MLPs (paper sections 3.2 and 3.3), made from what {@link org.apd4j.measures measures} return. */
 public final class ResidualMlpTables {
 
-    /** Losses agree whose ratio is at most 1 ± this. */
-    private static final double NEAR = 0.25;
-    /** How many of a component's largest neurons are named, and looked at for their layers. */
-    private static final int LARGEST = 3;
     /** Losses are written in this unit, so that all of them have their digits. */
     private static final double UNIT = 1e-3;
     private static final String IN_UNITS = ", in 10⁻³";
@@ -78,7 +74,7 @@ public final class ResidualMlpTables {
     /** One line for each feature: its predominant component, the neurons that carry most of it there, and their layers. */
     public static Table predominant(NeuronContributions contributions) {
         int[] features = IntStream.range(0, contributions.features()).toArray();
-        int largest = Math.min(LARGEST, contributions.neurons());
+        int largest = Math.min(PublishedResidualMlp.LARGEST_NEURONS, contributions.neurons());
         List<List<Integer>> ofTarget = IntStream.of(features).mapToObj(i -> contributions.largestNeurons(i, largest)).toList();
         List<List<Integer>> ofComponent = IntStream.of(features)
                 .mapToObj(i -> contributions.largestNeurons(contributions.predominant(i), i, largest)).toList();
@@ -138,7 +134,7 @@ public final class ResidualMlpTables {
         rows.add(count("monosemantic components", paper.monosemantic(), -1, categories.monosemantic(), -1, sameSize));
         if (paper.acrossLayers() > 0) {
             rows.add(count("features across layers", paper.acrossLayers(), paper.features(),
-                    contributions.featuresAcrossLayers(LARGEST).size(), features, sameSize));
+                    contributions.featuresAcrossLayers(PublishedResidualMlp.LARGEST_NEURONS).size(), features, sameSize));
         }
         NumberTable table = NumberTable.named("Paper beside ours");
         String[] columns = {"quantity", "paper", "ours", "verdict"};
@@ -151,7 +147,7 @@ public final class ResidualMlpTables {
 
     private static String[] loss(String quantity, double paper, double ours, boolean sameSize) {
         double difference = ours / paper - 1;
-        String verdict = String.format(Locale.ROOT, "%s (%+.0f %%)", Math.abs(difference) <= NEAR ? "agrees" : ours < paper ? "lower" : "higher",
+        String verdict = String.format(Locale.ROOT, "%s (%+.0f %%)", Math.abs(difference) <= PublishedResidualMlp.NEAR ? "agrees" : ours < paper ? "lower" : "higher",
                 100 * difference);
         return new String[] {quantity, "≈ " + NumberText.of(paper), NumberText.of(ours), sameSize ? verdict : OTHER_SIZE};
     }

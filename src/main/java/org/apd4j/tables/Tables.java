@@ -95,7 +95,7 @@ public final class Tables {
         cosines.add(recovery.mmcs());
         ratios.add(recovery.ml2r());
         return NumberTable.named("Recovery of the target's features").texts("feature", names).texts("best component", components)
-                .numbers("cosine similarity", array(cosines)).numbers("L2 ratio", array(ratios)).build();
+                .numbers("cosine similarity", Statistics.array(cosines)).numbers("L2 ratio", Statistics.array(ratios)).build();
     }
 
     /**
@@ -264,7 +264,7 @@ public final class Tables {
     public static Table ablation(ComponentAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
         List<double[]> values = new ArrayList<>();
-        values.add(array(measured.none()));
+        values.add(Statistics.array(measured.none()));
         for (int c = 0; c < measured.components(); c++) {
             rows.add("component " + c);
             values.add(measured.removed().row(c));
@@ -272,9 +272,5 @@ public final class Tables {
         List<String> columns = IntStream.range(0, measured.features()).mapToObj(i -> "feature " + i).toList();
         return NumberTable.matrix("Mean squared error to the target's output when a component is removed", "removed", rows, columns,
                 values.toArray(double[][]::new));
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }
