@@ -32,12 +32,10 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
             case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 5, POINTS);
-            case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.of(2, 0.05, FUNCTIONS_SEED), apd.with(c -> {
-                c.components = 2;
+            case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.paper(FUNCTIONS_SEED), apd.with(c -> {
                 c.batch = 2_000;
                 c.steps = 10_000;
-                c.selection = Selection.batchTopK(0.11);
-                c.learningRate = 1e-2;
+                c.learningRate = 5e-3;
             }), 3, POINTS);
         };
     }

@@ -122,7 +122,7 @@ public final class GatedFigures {
         List<String> names = IntStream.range(0, gated.functions().size()).mapToObj(GatedFunctions::name).toList();
         return PanelGrid.figure(title, NetworkPanels.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
                 "Wider for a larger |weight|, one scale for all panels; weights from the control bits are drawn at 1/%.0f of their size. "
-                + "What the residual stream carries on unchanged is not drawn.", GatedFunctions.GATE));
+                + "What the residual stream carries on unchanged is not drawn.", gated.gate()));
     }
 
     private static NetworkDiagram diagram(String name, GatedFunctions gated, Weights weights) {
@@ -144,7 +144,7 @@ public final class GatedFigures {
             for (int n = 0; n < owners.length; n++) {
                 for (int r = 0; r < stream.size(); r++) {
                     boolean gate = r >= 1 && r <= functions;
-                    edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? GatedFunctions.GATE : 1),
+                    edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? gated.gate() : 1),
                             owner(targetIn.get(r, n), owners[n])));
                     edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, out.get(n, r), owner(targetOut.get(n, r), owners[n])));
                 }

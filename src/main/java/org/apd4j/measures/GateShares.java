@@ -10,7 +10,7 @@ import org.apd4j.target.ResidualMlp;
 
 /**
  * How the gate weights are dealt out: for the neurons of each function in each layer, the mean part of the weight from their control bit
- * that each component holds (paper section 3.4). The bias is not decomposed and takes off all of the gate's {@value GatedFunctions#GATE}; so
+ * that each component holds (paper section 3.4). The bias is not decomposed and takes off all of the gate; so
  * a component that holds less than about all of it leaves the neuron switched off when it is the only one that is kept.
  *
  * @param layers    number of layers
@@ -34,7 +34,7 @@ public record GateShares(int layers, int functions, Grid shares) {
             Matrix in = decomposition.components().component(ResidualMlp.in(layer), c);
             int[] owners = gated.neuronOwners()[layer];
             return IntStream.range(0, owners.length).filter(n -> owners[n] == function)
-                    .mapToDouble(n -> in.get(1 + function, n) / GatedFunctions.GATE).average().orElse(Double.NaN);
+                    .mapToDouble(n -> in.get(1 + function, n) / gated.gate()).average().orElse(Double.NaN);
         }));
     }
 

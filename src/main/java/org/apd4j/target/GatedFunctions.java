@@ -14,17 +14,20 @@ import org.apd4j.network.Parameter.Role;
  * neurons, and all neurons are dealt at random over the two layers.
  *
  * @param functions      the functions
+ * @param gate           S, how far a bit that is not set pushes its neurons down, larger than x can lift them
  * @param neuronOwners   by layer and neuron, the function that the neuron belongs to
  * @param target         the network; inputs (x, bits), one output
  */
-public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Target target) {
+public record GatedFunctions(List<Function> functions, double gate, int[][] neuronOwners, Target target) {
 
     /** Neurons of a function. */
     public static final int KNOTS = 10;
     /** Largest x. */
     public static final double X_MAX = 5;
-    /** How far a bit that is not set pushes its neurons down. */
-    public static final double GATE = 100;
+    /**
+     * How far a bit that is not set pushes its neurons down: the smallest whole number that closes them for every x of the range.
+     */
+    public static final double GATE = X_MAX + 1;
 
     private static final double SPACING = X_MAX / (KNOTS - 1);
     private static final int LAYERS = 2;
@@ -40,7 +43,7 @@ public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Tar
 
     /** The paper's four functions, drawn for a seed. */
     public static GatedFunctions paper(long seed) {
-        return of(4, 0.05, seed);
+        return of(4, 0.05, GATE, seed);
     }
 
     /**
@@ -49,7 +52,7 @@ public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Tar
      * @param count       number of functions; even, so that the neurons can be dealt evenly
      * @param probability of a control bit being set
      */
-    public static GatedFunctions of(int count, double probability, long seed) {
+    public static GatedFunctions of(int count, double probability, double gate, long seed) {
         if (count < 1 || count * KNOTS % LAYERS != 0) {
             throw new IllegalArgumentException("cannot deal the neurons of " + count + " functions evenly over " + LAYERS + " layers");
         }
@@ -73,8 +76,8 @@ public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Tar
                 int knot = dealt[l * neurons + n] % KNOTS;
                 owners[l][n] = function;
                 in.set(0, n, 1);
-                in.set(1 + function, n, (float) GATE);
-                bias.set(0, n, (float) (SPACING - knot * SPACING - GATE));
+                in.set(1 + function, n, (float) gate);
+                bias.set(0, n, (float) (SPACING - knot * SPACING - gate));
                 out.set(n, stream - 1, (float) bend(functions.get(function), knot));
             }
             layers.add(new ResidualMlp.LayerWeights(in, bias, out, null));
@@ -87,7 +90,7 @@ public record GatedFunctions(List<Function> functions, int[][] neuronOwners, Tar
         unembedding.set(stream - 1, 0, 1);
         var network = ResidualMlp.network(embedding, layers, unembedding, Activation.RELU, Role.FIXED);
         var target = new Target(count + " gated functions", network, new GatedInputs(count, probability, 0, X_MAX), Labels.OWN_OUTPUT);
-        return new GatedFunctions(functions, owners, target);
+        return new GatedFunctions(functions, gate, owners, target);
     }
 
     /** A function's name, with its index written below: F₀. */
