@@ -97,10 +97,13 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
                 1, 1, 0.7, 0, 0, 1, Divergence.MSE, false, 3e-2, Schedule.constant().warmup(0.05), 1, 12);
     }
 
-    /** TMS 40-10 (paper section 3.1). */
+    /**
+     * TMS 40-10 (paper section 3.1). The learning rate is 5e-3, not the 1e-3 that the settings in print have: with 1e-3 features are merged
+     * and shortened in most runs, with 5e-3 the published mean ratio of lengths comes out.
+     */
     public static ApdConfig paperTms40to10() {
         return new ApdConfig(50, 11, 2048, 20_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(1),
-                1, 10, 20, 0, 0, 0.9, Divergence.MSE, false, 1e-3, Schedule.cosine().warmup(0.05), 1, 3);
+                1, 10, 20, 0, 0, 0.9, Divergence.MSE, false, 5e-3, Schedule.cosine().warmup(0.05), 1, 3);
     }
 
     /** Compressed computation, the 1-layer residual MLP (paper section 3.2). */

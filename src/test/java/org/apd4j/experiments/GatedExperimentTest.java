@@ -61,11 +61,11 @@ class GatedExperimentTest {
         Table numbers = GatedFigures.components(TINY.gated(), run).numbers();
         var target = numbers.where(numbers.stringColumn("panel").isEqualTo("target"));
         var owned = target.where(target.intColumn("owner").isGreaterThanOrEqualTo(0));
-        // each of 20 neurons reads x and its own bit and writes the output
-        assertEquals(3 * 20, owned.rowCount());
+        // each of 40 neurons reads x and its own bit and writes the output
+        assertEquals(3 * 40, owned.rowCount());
         assertEquals(0, target.where(target.intColumn("owner").isLessThan(0)).doubleColumn("weight").max(), 0);
-        // gates are drawn at a hundredth of their size: 10 + 10 weights 1 of x, as many of gates
-        assertEquals(40, owned.where(owned.doubleColumn("weight").isEqualTo(1)).rowCount());
-        assertEquals(3 * target.rowCount(), numbers.rowCount());
+        // gates are drawn at a sixth of their size: 20 + 20 weights 1 of x, as many of gates
+        assertEquals(80, owned.where(owned.doubleColumn("weight").isEqualTo(1)).rowCount());
+        assertEquals((1 + 4) * target.rowCount(), numbers.rowCount());
     }
 }
