@@ -300,6 +300,10 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual([], checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]))))
         self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))
 
+    def test_notebook_of_the_project_must_check_its_results(self):
+        self.assertEqual([], checks.missing(notebook(cell("1"), cell("c", tags=["check"]))))
+        self.assertEqual(["which has no cell with the tag `check`"], checks.missing(notebook(cell("1"), cell("t", tags=["table"]))))
+
     def test_cell_that_promises_a_check_must_show_the_table_of_bounds(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("c", display("text/html"), tags=["check", "table"]))))
         self.assertEqual(["cell 1 (c) shows no check, and its tag says it does"],

@@ -22,6 +22,11 @@ def shortcomings(notebook: dict) -> List[str]:
     return found
 
 
+def missing(notebook: dict) -> List[str]:
+    """What a notebook of this project must have, and this one has not: a check of its results."""
+    return [] if any("check" in tags(cell) for cell in code_cells(notebook)) else ["which has no cell with the tag `check`"]
+
+
 def _shortcomings_of(cell: dict) -> Iterable[str]:
     for output in cell.get("outputs", []):
         if output["output_type"] == "error":

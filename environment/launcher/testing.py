@@ -51,5 +51,6 @@ def test_notebooks(project: Project, jdk: Jdk) -> bool:
 def _shortcomings(execution) -> List[str]:
     if not execution.executed.is_file():
         return ["which could not be executed at all"]
-    found = checks.shortcomings(json.loads(execution.executed.read_text(encoding="utf-8")))
+    executed = json.loads(execution.executed.read_text(encoding="utf-8"))
+    found = checks.shortcomings(executed) + checks.missing(executed)
     return found or ([] if execution.succeeded else ["whose execution broke off; its messages are above"])
