@@ -358,9 +358,10 @@ public final class ResidualMlpFigures {
      */
     public static Figure activeComponents(PerFeatureLoss measured) {
         List<PerFeatureLoss.Feature> features = seen(measured);
-        return Scatter.of("Active components against the loss with one component", "mean squared error that per-sample top-1 adds to the target's",
+        return Scatter.of("Active components against the error with one component",
+                "mean squared error of per-sample top-1 to the target's output",
                 "active components in batch top-k, mean", List.of(new Scatter.Points("feature",
-                        features.stream().mapToDouble(f -> f.perSampleTop1() - f.target()).toArray(),
+                        features.stream().mapToDouble(PerFeatureLoss.Feature::top1ToTarget).toArray(),
                         features.stream().mapToDouble(PerFeatureLoss.Feature::activeComponents).toArray(), FOUND)))
                 .withNote("Every dot is a feature.");
     }

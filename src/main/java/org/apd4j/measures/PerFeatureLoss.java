@@ -30,10 +30,12 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
      * @param target           of the target
      * @param batchTopK        of the decomposition at the selection that training used; the mask is taken on the whole natural batch
      * @param perSampleTop1    of the decomposition with each sample's component of largest attribution
+     * @param top1ToTarget     mean squared error of that to the target's output, in the place of the true label
      * @param activeComponents mean number of components in the mask of {@code batchTopK}
      * @param samples          number of samples in which it alone was active
      */
-    public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double activeComponents, int samples) {
+    public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double top1ToTarget,
+                          double activeComponents, int samples) {
     }
 
     public PerFeatureLoss {
@@ -86,6 +88,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         private final double[] target;
         private final double[] batchTopK;
         private final double[] top1;
+        private final double[] top1ToTarget;
         private final double[] active;
         private final int[] count;
         private int found;
@@ -99,6 +102,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
             this.target = new double[features];
             this.batchTopK = new double[features];
             this.top1 = new double[features];
+            this.top1ToTarget = new double[features];
             this.active = new double[features];
             this.count = new int[features];
             this.waiting = new SparseRows(features);
@@ -127,15 +131,19 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
 
         private void evaluate() {
             Matrix labels = subject.target().labels().of(waiting);
-            double[] ofTarget = Subject.squaredErrors(subject.evaluator().target(waiting), labels);
+            Matrix y = subject.evaluator().target(waiting);
+            double[] ofTarget = Subject.squaredErrors(y, labels);
             double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new boolean[0][])), labels);
-            double[] ofTop1 = Subject.squaredErrors(subject.masked(waiting, top1Masks.toArray(new boolean[0][])), labels);
+            Matrix withTop1 = subject.masked(waiting, top1Masks.toArray(new boolean[0][]));
+            double[] ofTop1 = Subject.squaredErrors(withTop1, labels);
+            double[] ofTop1ToTarget = Subject.squaredErrors(withTop1, y);
             for (int row = 0; row < waiting.rows(); row++) {
                 int feature = waiting.column(row);
                 count[feature]++;
                 target[feature] += ofTarget[row];
                 batchTopK[feature] += ofBatch[row];
                 top1[feature] += ofTop1[row];
+                top1ToTarget[feature] += ofTop1ToTarget[row];
                 for (boolean kept : batchMasks.get(row)) {
                     active[feature] += kept ? 1 : 0;
                 }
@@ -148,7 +156,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         PerFeatureLoss result() {
             evaluate();
             return new PerFeatureLoss(IntStream.range(0, count.length).mapToObj(i -> new Feature(i, target[i] / count[i],
-                    batchTopK[i] / count[i], top1[i] / count[i], active[i] / count[i], count[i])).toList(), found);
+                    batchTopK[i] / count[i], top1[i] / count[i], top1ToTarget[i] / count[i], active[i] / count[i], count[i])).toList(), found);
         }
     }
 }

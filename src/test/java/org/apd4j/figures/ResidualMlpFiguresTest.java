@@ -95,8 +95,8 @@ class ResidualMlpFiguresTest {
     @Test
     void lossesAreSortedByTheTargetsAndHandedOverAsMeasuredWhereTheDecompositionIsLowerToo() {
         var measured = new PerFeatureLoss(List.of(
-                new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 1.5, 10),
-                new PerFeatureLoss.Feature(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 20);
+                new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10),
+                new PerFeatureLoss.Feature(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 20);
         Table numbers = ResidualMlpFigures.perFeatureLoss(measured).numbers();
         assertArrayEquals(new double[] {1, 0, 1, 0}, column(numbers, "feature"), 0);
         assertArrayEquals(new double[] {2, 5, 2, 5}, column(numbers, "target"), 0);
@@ -106,7 +106,7 @@ class ResidualMlpFiguresTest {
 
     @Test
     void theWordsSayForHowManyFeaturesTheDecompositionIsLowerThanTheTarget() {
-        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 1.5, 10)), 20);
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10)), 20);
         String words = ResidualMlpFigures.perFeatureLoss(measured).alternative();
         assertTrue(words.contains("at most 3, to feature 1; it is lower than the target for 1 of 2 features"), words);
         assertTrue(words.contains("at most 1, to feature 0; it is lower than the target for 0 of 2 features"), words);
@@ -114,7 +114,7 @@ class ResidualMlpFiguresTest {
 
     @Test
     void featuresWithoutSamplesAndResponsesOfNoFeatureAreRefused() {
-        var nothing = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 0);
+        var nothing = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 0);
         var refused = assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.perFeatureLoss(nothing));
         assertTrue(refused.getMessage().contains("none of the 1 features"), refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.activeComponents(nothing));
@@ -122,10 +122,10 @@ class ResidualMlpFiguresTest {
     }
 
     @Test
-    void activeComponentsStandAgainstTheLossThatOneComponentAdds() {
-        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 7, 1.25, 10)), 10);
+    void activeComponentsStandAgainstTheErrorOfOneComponent() {
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 7, 3, 1.25, 10)), 10);
         Table numbers = ResidualMlpFigures.activeComponents(measured).numbers();
-        assertArrayEquals(new double[] {2}, column(numbers, "mean squared error that per-sample top-1 adds to the target's"), 0);
+        assertArrayEquals(new double[] {3}, column(numbers, "mean squared error of per-sample top-1 to the target's output"), 0);
         assertArrayEquals(new double[] {1.25}, column(numbers, "active components in batch top-k, mean"), 0);
     }
 
@@ -177,6 +177,6 @@ class ResidualMlpFiguresTest {
         Drawn.check(ResidualMlpFigures.allFeatures(List.of(one)));
         Drawn.check(ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 3));
         Drawn.check(ResidualMlpFigures.categories(ComponentCategories.of(CONTRIBUTIONS, 0.04)));
-        Drawn.check(ResidualMlpFigures.perFeatureLoss(new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 1, 10)), 10)));
+        Drawn.check(ResidualMlpFigures.perFeatureLoss(new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10)), 10)));
     }
 }

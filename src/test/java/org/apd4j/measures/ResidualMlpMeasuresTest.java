@@ -154,6 +154,7 @@ class ResidualMlpMeasuresTest {
             assertEquals(0, feature.target(), 1e-12);
             assertEquals(0, feature.batchTopK(), 1e-12);
             assertEquals(0, feature.perSampleTop1(), 1e-12);
+            assertEquals(0, feature.top1ToTarget(), 1e-12);
         }
     }
 
@@ -170,14 +171,31 @@ class ResidualMlpMeasuresTest {
         two.features().forEach(feature -> assertEquals(2, feature.activeComponents(), 0));
     }
 
-    @Test
-    void lossIsThatOfTheBaselineWhereNeuronsAreMissing() {
-        // Both features of an MLP whose single neuron serves the first: the second lacks ReLU(x), E = ½ · 1/6 / 2 with one active.
+    /** Both features of an MLP whose single neuron serves the first: the second lacks ReLU(x). */
+    private static Target oneNeuron() {
         Matrix two = Matrix.identity(2);
-        Target target = new Target("one neuron", ResidualMlp.network(two,
+        return new Target("one neuron", ResidualMlp.network(two,
                 List.of(new ResidualMlp.LayerWeights(HandMade.matrix(new double[][] {{1}, {0}}), null,
                         HandMade.matrix(new double[][] {{1, 0}}), null)), two, Activation.RELU,
                 Role.FIXED), new SparseFeatures(2, 0.1, -1, 1), Labels.INPUT_PLUS_RELU);
+    }
+
+    @Test
+    void errorOfOneComponentToTheTargetsOutputIsNotThatToTheLabels() {
+        // E ReLU(x)² = 1/6 for x uniform in [−1, 1], over two outputs
+        PerFeatureLoss all = PerFeatureLoss.of(HandMade.neurons(oneNeuron(), 2, Selection.batchTopK(1)), 5, 20_000);
+        assertEquals(1.0 / 12, all.features().get(1).perSampleTop1(), 0.004);
+        assertEquals(0, all.features().get(1).top1ToTarget(), 1e-12);
+        PerFeatureLoss none = PerFeatureLoss.of(HandMade.decomposition(oneNeuron(), HandMade.config(2, Selection.batchTopK(1)),
+                (parameter, c) -> Matrix.zeros(parameter.values().rows(), parameter.values().columns())), 5, 20_000);
+        assertEquals(1.0 / 12, none.features().get(0).top1ToTarget(), 0.004);
+        assertEquals(0, none.features().get(1).top1ToTarget(), 1e-12);
+    }
+
+    @Test
+    void lossIsThatOfTheBaselineWhereNeuronsAreMissing() {
+        // the second feature: E = ½ · 1/6 / 2 with one active
+        Target target = oneNeuron();
         LossByActiveFeatures losses = LossByActiveFeatures.of(HandMade.neurons(target, 2, Selection.batchTopK(1)), 5, 20_000);
         assertEquals(1.0 / 24, losses.exactly().get(0).losses().target(), 0.002);
         for (var row : List.of(losses.exactly().get(0).losses(), losses.exactly().get(1).losses(), losses.natural())) {
