@@ -217,7 +217,8 @@ public final class Figure {
         write(file, NumberTable.csv(numbers).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void write(Path file, byte[] content) {
+    /** Writes a file that appears whole or not at all. */
+    static void write(Path file, byte[] content) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);

@@ -17,22 +17,21 @@ final class KernelScreen implements Screen {
     private ReplyEnvironment cell;
 
     @Override
-    public void show(String id, String html, String text) {
+    public void show(DisplayData data) {
         JavaKernel kernel = Kernel.getKernelInstance();
         if (kernel == null) {
             return;
         }
         cell = cellOf(kernel.getIO().display);
-        undisturbed(() -> kernel.display(data(id, html, text)));
+        undisturbed(() -> kernel.display(data));
     }
 
     @Override
-    public void update(String id, String html, String text) {
+    public void update(DisplayData data) {
         JavaKernel kernel = Kernel.getKernelInstance();
         if (kernel == null) {
             return;
         }
-        DisplayData data = data(id, html, text);
         ReplyEnvironment kept = cell;
         undisturbed(() -> {
             if (kept != null) {
@@ -64,12 +63,5 @@ final class KernelScreen implements Screen {
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
-    }
-
-    private static DisplayData data(String id, String html, String text) {
-        var data = new DisplayData(text);
-        data.putHTML(html);
-        data.setDisplayId(id);
-        return data;
     }
 }

@@ -12,14 +12,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.figures.Animation;
 import org.apd4j.figures.ChartImage;
 import org.apd4j.figures.Figure;
+import org.apd4j.tables.Html;
 import org.apd4j.tables.TableHtml;
 import org.apd4j.training.Listeners;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -65,6 +65,9 @@ public final class Notebook {
         renderer.createRegistration(Figure.class)
                 .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
                 .register(Notebook::render);
+        renderer.createRegistration(Animation.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((animation, context) -> html(context, moving(animation), animation.alternative()));
         renderer.createRegistration(Chart.class)
                 .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.TEXT_PLAIN)
                 .register((chart, context) -> picture(context, ChartImage.of(chart, 2), chart.getWidth(), chart.getHeight(),
@@ -90,27 +93,25 @@ public final class Notebook {
     private static void render(Figure figure, RenderContext context) {
         DisplayData out = context.getOutputContainer();
         out.putText(figure.alternative());
-        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> putPng(data, figure.png(), figure.width(), figure.height(),
+        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> Outputs.putPng(data, figure.png(), figure.width(), figure.height(),
                 figure.alternative()));
         context.renderIfRequested(MIMEType.IMAGE_SVG, figure::svg);
     }
 
+    /** As HTML, since pages made of notebooks leave pictures of the type GIF out. */
+    private static String moving(Animation animation) {
+        return "<img width=\"" + animation.width() + "\" height=\"" + animation.height() + "\" alt=\"" + Html.escape(animation.alternative())
+                + "\" src=\"data:image/gif;base64," + Base64.getEncoder().encodeToString(animation.gif()) + "\">";
+    }
+
     private static void picture(RenderContext context, RenderedImage image, int width, int height, String alternative) {
         context.getOutputContainer().putText(alternative);
-        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> putPng(data, png(image), width, height, alternative));
+        context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> Outputs.putPng(data, png(image), width, height, alternative));
     }
 
     private static void html(RenderContext context, String html, String text) {
         context.getOutputContainer().putText(text);
         context.renderIfRequested(MIMEType.TEXT_HTML, () -> html);
-    }
-
-    private static void putPng(DisplayData data, byte[] png, int width, int height, String alternative) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("width", width);
-        metadata.put("height", height);
-        metadata.put("alt", alternative);
-        data.putData(MIMEType.IMAGE_PNG, Base64.getEncoder().encodeToString(png), metadata);
     }
 
     private static byte[] png(RenderedImage image) {

@@ -60,10 +60,11 @@ public final class ProgressBoard {
         if (id == null || over && progress.phase() == Phase.STARTED) {
             // A run that goes on does so in another cell, which gets a display of its own.
             id = "apd-progress-" + UUID.randomUUID();
-            screen.show(id, html(), TextProgress.line(progress));
+            screen.show(Outputs.html(id, html(), TextProgress.line(progress)));
             lastUpdate = now;
         } else if (progress.phase() != Phase.RUNNING || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
-            screen.update(id, html(), runs == 1 || ended() < runs ? TextProgress.line(progress) : ProgressHtml.summaryLine(title, reports));
+            screen.update(Outputs.html(id, html(),
+                    runs == 1 || ended() < runs ? TextProgress.line(progress) : ProgressHtml.summaryLine(title, reports)));
             lastUpdate = now;
         }
     }

@@ -1,11 +1,13 @@
 package org.apd4j.notebook;
 
-/** Where a progress display appears: the notebook's, or a test's. */
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+
+/** Where what changes in place appears: in the notebook, or in a test. */
 interface Screen {
 
-    /** Shows something new under this identity. */
-    void show(String id, String html, String text);
+    /** Shows something new; its display id says what it is. */
+    void show(DisplayData data);
 
-    /** Puts something else in its place. */
-    void update(String id, String html, String text);
+    /** Puts it in the place of what has the same display id. */
+    void update(DisplayData data);
 }

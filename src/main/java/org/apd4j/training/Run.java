@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +32,7 @@ public abstract class Run<R extends Run<R>> {
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;
     private volatile ProgressListener listener;
+    private final List<Look<R>> looks = new CopyOnWriteArrayList<>();
     private volatile int step;
     private volatile double seconds;
     private volatile boolean stopRequested;
@@ -62,6 +65,26 @@ public abstract class Run<R extends Run<R>> {
     /** Who is told how the run gets on, from the next call of {@code train} on. */
     public R listen(ProgressListener listener) {
         this.listener = Objects.requireNonNull(listener);
+        return self();
+    }
+
+    /**
+     * Looks at the run after every so many steps, and after its last one, from the next call of {@code train} on: between two steps, on the
+     * thread that trains, which waits meanwhile. What it throws ends the call of {@code train}; the run keeps its state. Several may look.
+     *
+     * <pre>{@code
+     * run.every(1_000, now -> System.out.println(now.step() + " " + now.loss("minimality")));
+     * run.train();
+     * }</pre>
+     *
+     * @param steps at least 1
+     * @throws IllegalArgumentException if it is less
+     */
+    public R every(int steps, Consumer<? super R> look) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps is " + steps + "; it must be at least 1");
+        }
+        looks.add(new Look<>(steps, Objects.requireNonNull(look)));
         return self();
     }
 
@@ -128,6 +151,7 @@ public abstract class Run<R extends Run<R>> {
                     inStep = false;
                     state.unlock();
                 }
+                look();
                 reporter.reportIfDue();
             }
         } catch (RuntimeException | Error e) {
@@ -135,6 +159,17 @@ public abstract class Run<R extends Run<R>> {
             throw e;
         }
         reporter.report(step == steps ? Phase.FINISHED : Phase.STOPPED);
+    }
+
+    private void look() {
+        for (Look<R> one : looks) {
+            if (step % one.steps == 0 || step == steps) {
+                one.look.accept(self());
+            }
+        }
+    }
+
+    private record Look<R>(int steps, Consumer<? super R> look) {
     }
 
     private final class Reporter {

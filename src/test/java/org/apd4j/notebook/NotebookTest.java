@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.figures.Animation;
 import org.apd4j.figures.Charts;
 import org.apd4j.figures.Figure;
+import org.apd4j.figures.Series;
 import org.apd4j.tables.NumberTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,18 @@ class NotebookTest {
         DisplayData data = renderer.renderAs(figure, "image/svg+xml");
         assertEquals(figure.svg(), data.getData(MIMEType.IMAGE_SVG));
         assertFalse(data.hasDataForType(MIMEType.IMAGE_PNG));
+    }
+
+    @Test
+    void anAnimationShowsItselfAsAPictureInHtmlThatPagesKeep() {
+        Figure figure = Charts.bars("Bars", "x", List.of("a"), "y", List.of(new Series("s", 1)));
+        Animation animation = Animation.of(List.of(figure, figure), 0.5);
+        DisplayData data = renderer.render(animation);
+        String html = (String) data.getData(MIMEType.TEXT_HTML);
+        assertTrue(html.contains("alt=\"Animation of 2 frames."), html.substring(0, 200));
+        byte[] gif = Base64.getDecoder().decode(html.substring(html.indexOf("base64,") + 7, html.lastIndexOf('"')));
+        assertArrayEquals(animation.gif(), gif);
+        assertEquals(animation.alternative(), data.getData(MIMEType.TEXT_PLAIN));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,13 +26,17 @@ class ProgressBoardTest {
     private final LossHistory history = new LossHistory(List.of("total", "faith<fulness"));
     private final Screen screen = new Screen() {
         @Override
-        public void show(String id, String html, String text) {
-            shown.add(new Shown(true, id, html, text));
+        public void show(DisplayData data) {
+            shown.add(shown(true, data));
         }
 
         @Override
-        public void update(String id, String html, String text) {
-            shown.add(new Shown(false, id, html, text));
+        public void update(DisplayData data) {
+            shown.add(shown(false, data));
+        }
+
+        private Shown shown(boolean anew, DisplayData data) {
+            return new Shown(anew, data.getDisplayId(), (String) data.getData(MIMEType.TEXT_HTML), (String) data.getData(MIMEType.TEXT_PLAIN));
         }
     };
 
