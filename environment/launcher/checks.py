@@ -7,6 +7,7 @@ from typing import Iterable, List
 WHAT_A_TAG_PROMISES = {
     "figure": ("image/png", "image/svg+xml"),
     "table": ("text/html",),
+    "animation": ("text/html",),
     "check": ("text/html",),
 }
 """A cell with this tag in its metadata shows an output of one of these types. That of a check is the table of the bounds that the
