@@ -27,7 +27,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     /** Every place of the grid that the functions are made on, and seven between any two. */
     private static final int POINTS = 73;
 
-    /** Four functions by the paper's settings, or two of them with a smaller batch and fewer steps. */
+    /** Four functions by the paper's settings, or with a smaller batch and fewer steps. */
     public static GatedExperiment of(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
@@ -46,8 +46,8 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     }
 
     /**
-     * What the results have to reach: with the paper's settings one seed that works; with the quick ones, in the best seed, a function for
-     * every component, and half of each component in that function.
+     * What the results have to reach: with the paper's settings one seed that works; with the quick ones, in the best seed, a component for
+     * all functions but one, and two fifths of each component in its function, where chance would give little more than a quarter.
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */
@@ -57,8 +57,8 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
         return switch (profile) {
             case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(),
                     runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count(), 1).check();
-            case QUICK -> bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions())
-                    .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.5).check();
+            case QUICK -> bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions() - 1)
+                    .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.4).check();
         };
     }
 

@@ -1,6 +1,8 @@
 package org.apd4j.figures;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,8 @@ public record Animation(List<Figure> frames, double seconds) {
 
     private static final String METADATA = "javax_imageio_gif_image_1.0";
     private static final int LAST_FRAME = 5;
+    /** One fewer than the format has: the last one says that a pixel stays as it was. */
+    private static final int COLORS = 255;
 
     /** @throws IllegalArgumentException naming what is out of its range */
     public Animation {
@@ -79,8 +83,11 @@ public record Animation(List<Figure> frames, double seconds) {
         try (ImageOutputStream output = ImageIO.createImageOutputStream(bytes)) {
             writer.setOutput(output);
             writer.prepareWriteSequence(null);
+            BufferedImage before = null;
             for (int i = 0; i < frames.size(); i++) {
-                BufferedImage image = Png.inFewColors(frames.get(i).image(1));
+                BufferedImage whole = Png.inFewColors(frames.get(i).image(1), COLORS);
+                BufferedImage image = changes(whole, before);
+                before = whole;
                 int hundredths = (int) Math.round(100 * seconds) * (i == frames.size() - 1 ? LAST_FRAME : 1);
                 writer.writeToSequence(new IIOImage(image, null, timed(writer, image, hundredths)), null);
             }
@@ -106,14 +113,32 @@ public record Animation(List<Figure> frames, double seconds) {
         Figure.write(file, gif());
     }
 
+    /** The frame with only those pixels that are not what they were: most stay, and what is the same everywhere takes no room in the file. */
+    private static BufferedImage changes(BufferedImage frame, BufferedImage before) {
+        IndexColorModel all = (IndexColorModel) frame.getColorModel();
+        int[] colors = new int[COLORS + 1];
+        for (int i = 0; i < COLORS; i++) {
+            colors[i] = 0xFF000000 | all.getRGB(Math.min(i, all.getMapSize() - 1));
+        }
+        var changed = new BufferedImage(frame.getWidth(), frame.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
+                new IndexColorModel(8, colors.length, colors, 0, true, COLORS, DataBuffer.TYPE_BYTE));
+        for (int y = 0; y < frame.getHeight(); y++) {
+            for (int x = 0; x < frame.getWidth(); x++) {
+                boolean stays = before != null && before.getRGB(x, y) == frame.getRGB(x, y);
+                changed.getRaster().setSample(x, y, 0, stays ? COLORS : frame.getRaster().getSample(x, y, 0));
+            }
+        }
+        return changed;
+    }
+
     private static IIOMetadata timed(ImageWriter writer, BufferedImage image, int hundredths) throws IOException {
         IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
         var root = (IIOMetadataNode) metadata.getAsTree(METADATA);
         IIOMetadataNode control = child(root, "GraphicControlExtension");
-        control.setAttribute("disposalMethod", "none");
+        control.setAttribute("disposalMethod", "doNotDispose");
         control.setAttribute("userInputFlag", "FALSE");
-        control.setAttribute("transparentColorFlag", "FALSE");
-        control.setAttribute("transparentColorIndex", "0");
+        control.setAttribute("transparentColorFlag", "TRUE");
+        control.setAttribute("transparentColorIndex", Integer.toString(COLORS));
         control.setAttribute("delayTime", Integer.toString(hundredths));
         var forEver = new IIOMetadataNode("ApplicationExtension");
         forEver.setAttribute("applicationID", "NETSCAPE");

@@ -47,6 +47,11 @@ final class Png {
      * and what is lost are shades at the edges of letters and lines.
      */
     static BufferedImage inFewColors(BufferedImage image) {
+        return inFewColors(image, FEW);
+    }
+
+    /** The same with another number of colours, 1 … 256. */
+    static BufferedImage inFewColors(BufferedImage image, int few) {
         int width = image.getWidth();
         int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
         Map<Integer, Integer> counts = new HashMap<>();
@@ -55,7 +60,7 @@ final class Png {
         }
         // Equally frequent ones in the order of their numbers, so that the file is the same every time.
         List<Integer> kept = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey())).limit(FEW).map(Map.Entry::getKey).toList();
+                .thenComparing(Map.Entry.comparingByKey())).limit(few).map(Map.Entry::getKey).toList();
         int[] colors = kept.stream().mapToInt(Integer::intValue).toArray();
         var indexed = new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
                 new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE));
