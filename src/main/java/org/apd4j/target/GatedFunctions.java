@@ -25,7 +25,8 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
     /** Largest x. */
     public static final double X_MAX = 5;
     /**
-     * How far a bit that is not set pushes its neurons down: the smallest whole number that closes them for every x of the range.
+     * How far a bit that is not set pushes its neurons down: the smallest whole number that closes them for every x of the range. A larger one
+     * makes the same function and a harder decomposition: a component that holds only a part of a gate leaves the neurons off, and they learn nothing.
      */
     public static final double GATE = X_MAX + 1;
 
@@ -51,10 +52,15 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
      *
      * @param count       number of functions; even, so that the neurons can be dealt evenly
      * @param probability of a control bit being set
+     * @param gate        S, more than {@value #X_MAX} and 5/9: less would leave neurons open whose bit is not set
+     * @throws IllegalArgumentException if the neurons cannot be dealt evenly, or the gate does not close
      */
     public static GatedFunctions of(int count, double probability, double gate, long seed) {
         if (count < 1 || count * KNOTS % LAYERS != 0) {
             throw new IllegalArgumentException("cannot deal the neurons of " + count + " functions evenly over " + LAYERS + " layers");
+        }
+        if (!(gate > X_MAX + SPACING) || Double.isInfinite(gate)) {
+            throw new IllegalArgumentException("gate is " + gate + "; it must be finite and more than " + (X_MAX + SPACING) + ", or it does not close");
         }
         RandomStream random = RandomStream.of(seed, 0x6761746564L);
         List<Function> functions = new ArrayList<>();
