@@ -4,7 +4,6 @@ import java.util.List;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
-import org.apd4j.decomposition.Selection;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.training.SeedRuns;
@@ -47,7 +46,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
 
     /**
      * What the results have to reach: with the paper's settings one seed that works; with the quick ones, in the best seed, a component for
-     * all functions but one, and two fifths of each component in its function, where chance would give little more than a quarter.
+     * all functions but one, and two fifths of each component in its function.
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */

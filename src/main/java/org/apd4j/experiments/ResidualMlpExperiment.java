@@ -192,7 +192,8 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         double antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
         double baseline = scrubbing.of(Scrubbing.Kind.BASELINE).mean();
         if (paperSized) {
-            bounds.near("mean loss, top-k", topK, paper.topK(), PublishedResidualMlp.NEAR).near("mean loss, scrubbed", scrubbed, paper.scrubbed(), PublishedResidualMlp.NEAR)
+            bounds.near("mean loss, top-k", topK, paper.topK(), PublishedResidualMlp.NEAR)
+                    .near("mean loss, scrubbed", scrubbed, paper.scrubbed(), PublishedResidualMlp.NEAR)
                     .near("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), PublishedResidualMlp.NEAR)
                     .near("mean loss, monosemantic baseline", baseline, paper.baseline(), PublishedResidualMlp.NEAR);
         } else {

@@ -9,13 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.DoubleFunction;
+import org.apd4j.io.AtomicFile;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
@@ -217,19 +216,11 @@ public final class Figure {
         write(file, NumberTable.csv(numbers).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a file that appears whole or not at all. */
+    /** Writes a file, and its folder if there is none. */
     static void write(Path file, byte[] content) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            Files.createDirectories(folder);
-            // Not a temporary file of the JDK's: those only their owner may read.
-            Path draft = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-            try {
-                Files.write(draft, content);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            AtomicFile.write(file, out -> out.write(content));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

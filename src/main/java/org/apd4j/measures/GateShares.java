@@ -11,7 +11,7 @@ import org.apd4j.target.ResidualMlp;
 /**
  * How the gate weights are dealt out: for the neurons of each function in each layer, the mean part of the weight from their control bit
  * that each component holds (paper section 3.4). The bias is not decomposed and takes off all of the gate; so
- * a component that holds less than about all of it leaves the neuron switched off when it is the only one that is kept.
+ * where a component that holds only a part of it is the only one that is kept, the neuron opens too late, or for no x at all.
  *
  * @param layers    number of layers
  * @param functions number of functions

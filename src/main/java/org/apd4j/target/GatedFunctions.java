@@ -50,14 +50,14 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
     /**
      * Functions and network, drawn for a seed.
      *
-     * @param count       number of functions; even, so that the neurons can be dealt evenly
+     * @param count       number of functions, at least 1
      * @param probability of a control bit being set
      * @param gate        S, more than {@value #X_MAX} and 5/9: less would leave neurons open whose bit is not set
-     * @throws IllegalArgumentException if the neurons cannot be dealt evenly, or the gate does not close
+     * @throws IllegalArgumentException if there is no function, or the gate does not close
      */
     public static GatedFunctions of(int count, double probability, double gate, long seed) {
-        if (count < 1 || count * KNOTS % LAYERS != 0) {
-            throw new IllegalArgumentException("cannot deal the neurons of " + count + " functions evenly over " + LAYERS + " layers");
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of functions is " + count + "; it must be at least 1");
         }
         if (!(gate > X_MAX + SPACING) || Double.isInfinite(gate)) {
             throw new IllegalArgumentException("gate is " + gate + "; it must be finite and more than " + (X_MAX + SPACING) + ", or it does not close");
