@@ -39,26 +39,46 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
         };
     }
 
+    /**
+     * The same functions with three times the paper's weight on simplicity, a smaller batch, and many short runs: the variant in which we
+     * saw single starts work. It was found by trial and is not the paper's.
+     */
+    public static GatedExperiment moreSimplicity(Profile profile) {
+        ApdConfig apd = ApdConfig.paperGatedFunctions().with(c -> {
+            c.simplicity *= 3;
+            c.batch = 2_000;
+            c.steps = profile == Profile.PAPER ? 15_000 : 4_000;
+            c.learningRate = 5e-3;
+        });
+        return new GatedExperiment("gated functions, more simplicity", GatedFunctions.paper(FUNCTIONS_SEED), apd, profile == Profile.PAPER ? 24 : 3,
+                POINTS);
+    }
+
     /** The decomposition's run for a seed. */
     public ApdRun decompose(long seed) {
         return Apd.decompose(gated.target(), apd, seed);
     }
 
     /**
-     * What the results have to reach: with the paper's settings one seed that works; with the quick ones, in the best seed, a component for
-     * all functions but one, and two fifths of each component in its function.
+     * What the results have to reach: with the paper's settings one seed that works, and one with {@link #moreSimplicity}; with the quick ones,
+     * in the best seed, a component for all functions but one, and two fifths of each component in its function.
      *
+     * @param dearer the runs with more simplicity
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */
-    public Table check(Profile profile, List<? extends ApdRun> runs) {
+    public Table check(Profile profile, List<? extends ApdRun> runs, List<? extends ApdRun> dearer) {
         FunctionRecovery best = FunctionRecovery.of(gated, FunctionRecovery.best(gated, runs));
         Bounds bounds = Bounds.in(profile);
         return switch (profile) {
-            case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(),
-                    runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count(), 1).check();
+            case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(), working(runs), 1)
+                    .atLeast("seeds that work with more simplicity, of " + dearer.size(), working(dearer), 1).check();
             case QUICK -> bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions() - 1)
                     .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.4).check();
         };
+    }
+
+    private long working(List<? extends ApdRun> runs) {
+        return runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
     }
 
     /** Runs for all seeds, not yet trained. */

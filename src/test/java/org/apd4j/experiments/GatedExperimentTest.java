@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.figures.GatedFigures;
 import org.apd4j.measures.FunctionRecovery;
@@ -26,6 +27,29 @@ class GatedExperimentTest {
         assertEquals(ApdConfig.paperGatedFunctions(), full.apd());
         assertEquals(4, full.gated().functions().size());
         assertTrue(full.seeds() >= 5);
+    }
+
+    @Test
+    void moreSimplicityIsAnotherWeightingOfTheSameFunctions() {
+        GatedExperiment full = GatedExperiment.of(Profile.PAPER);
+        GatedExperiment dearer = GatedExperiment.moreSimplicity(Profile.PAPER);
+        assertEquals(3 * full.apd().simplicity(), dearer.apd().simplicity());
+        assertEquals(full.gated().functions(), dearer.gated().functions());
+        assertEquals(full.apd(), dearer.apd().with(c -> {
+            c.simplicity = full.apd().simplicity();
+            c.batch = full.apd().batch();
+            c.steps = full.apd().steps();
+            c.learningRate = full.apd().learningRate();
+        }));
+    }
+
+    @Test
+    void theCheckCountsTheSeedsThatWork() {
+        var runs = TINY.allSeeds().train().runs();
+        Table check = TINY.check(Profile.PAPER, runs, runs.subList(0, 1));
+        assertEquals(List.of("seeds that work, of 2", "seeds that work with more simplicity, of 1"),
+                check.stringColumn("quantity").asList());
+        assertEquals(List.of("falls short", "falls short"), check.stringColumn("verdict").asList());
     }
 
     @Test
