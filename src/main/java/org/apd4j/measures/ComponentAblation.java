@@ -14,6 +14,7 @@ import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.network.Wiring;
+import org.apd4j.training.Work;
 
 /**
  * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
@@ -50,8 +51,11 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
         Wiring wiring = components.wiring();
         double[] none = errors(new WeightedNetwork(wiring, sums::get), inputs, outputs);
         double[][] removed = new double[components.count()][];
-        for (int c = 0; c < removed.length; c++) {
-            removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+        try (Work work = Work.of("removing each component", "components", removed.length)) {
+            for (int c = 0; c < removed.length; c++) {
+                removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+                work.done(c + 1);
+            }
         }
         return new ComponentAblation(Statistics.list(none), Grid.of(removed.length, none.length, (c, j) -> removed[c][j]), samplesPerFeature);
     }

@@ -53,7 +53,7 @@ public final class Notebook {
         // What a cell prints with printf looks the same everywhere, as figures and tables do.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
-        Listeners.useByDefault(run -> ProgressBoard.of(run, 1).listener(run));
+        Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
     }
 

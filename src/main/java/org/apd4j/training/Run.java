@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,13 +21,12 @@ import java.util.function.Supplier;
  */
 public abstract class Run<R extends Run<R>> {
 
-    private static final double SECONDS_BETWEEN_REPORTS = 0.5;
-    private static final int SECONDS_TO_WIND_DOWN = 5;
+    static final double SECONDS_BETWEEN_REPORTS = 0.5;
 
     private final String name;
     private final int steps;
     private final LossHistory history;
-    private final ReentrantLock training = new ReentrantLock();
+    private final OneAtATime training = new OneAtATime();
     /** Held during every step, and by whoever looks at the state in between. Fair: who waits comes in after the present step. */
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;
@@ -97,39 +96,23 @@ public abstract class Run<R extends Run<R>> {
      * Trains for {@code count} steps more, or to the end if that is nearer. Returns early when it is stopped.
      *
      * @throws NotFiniteException       if a loss or gradient becomes NaN or infinite; the last good state is kept
-     * @throws IllegalStateException    if the run is being trained and does not stop within {@value #SECONDS_TO_WIND_DOWN} seconds
+     * @throws IllegalStateException    if the run is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public R train(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("cannot train for " + count + " steps");
         }
-        takeOver();
+        training.enter(name, () -> "step " + step + " of " + steps);
         try {
             stopRequested = false;
             if (step < steps && count > 0) {
                 trainTo(Math.min(steps, step + (long) count));
             }
         } finally {
-            training.unlock();
+            training.leave();
         }
         return self();
-    }
-
-    private void takeOver() {
-        boolean interrupted = false;
-        try {
-            if (training.isHeldByCurrentThread() || !training.tryLock() && !training.tryLock(SECONDS_TO_WIND_DOWN, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + " is being trained already, at step " + step + " of " + steps
-                        + "; stop it before you train it here");
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + name + " to stop");
-        }
     }
 
     private void trainTo(long end) {
@@ -154,6 +137,9 @@ public abstract class Run<R extends Run<R>> {
                 look();
                 reporter.reportIfDue();
             }
+        } catch (CancellationException e) {
+            reporter.report(Phase.STOPPED); // who looked was stopped
+            throw e;
         } catch (RuntimeException | Error e) {
             reporter.report(Phase.FAILED);
             throw e;
@@ -167,6 +153,11 @@ public abstract class Run<R extends Run<R>> {
                 one.look.accept(self());
             }
         }
+    }
+
+    /** A report of a run that nobody trains. */
+    Progress report(Phase phase) {
+        return new Progress(name, phase, step, steps, seconds, Double.NaN, history);
     }
 
     private record Look<R>(int steps, Consumer<? super R> look) {
@@ -200,7 +191,7 @@ public abstract class Run<R extends Run<R>> {
 
     /** Whether some thread trains the run now. */
     public boolean isTraining() {
-        return training.isLocked();
+        return training.isTaken();
     }
 
     /** Whether all steps are done. */
