@@ -31,6 +31,7 @@ public abstract class Run<R extends Run<R>> {
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;
     private volatile ProgressListener listener;
+    private final List<ProgressListener> others = new CopyOnWriteArrayList<>();
     private final List<Look<R>> looks = new CopyOnWriteArrayList<>();
     private volatile int step;
     private volatile double seconds;
@@ -64,6 +65,12 @@ public abstract class Run<R extends Run<R>> {
     /** Who is told how the run gets on, from the next call of {@code train} on. */
     public R listen(ProgressListener listener) {
         this.listener = Objects.requireNonNull(listener);
+        return self();
+    }
+
+    /** Who else is told, from the next call of {@code train} on; {@link #listen} does not replace it. */
+    public R listenToo(ProgressListener listener) {
+        others.add(Objects.requireNonNull(listener));
         return self();
     }
 
@@ -180,7 +187,9 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            listener.on(new Progress(name, phase, step, steps, seconds, speed, history));
+            Progress progress = new Progress(name, phase, step, steps, seconds, speed, history);
+            listener.on(progress);
+            others.forEach(other -> other.on(progress));
         }
     }
 
