@@ -53,6 +53,7 @@ public final class Notebook {
         // What a cell prints with printf looks the same everywhere, as figures and tables do.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
+        Inspection.install(kernel);
         Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
     }
@@ -79,6 +80,9 @@ public final class Notebook {
         renderer.createRegistration(Table.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((table, context) -> html(context, TableHtml.of(table), TableHtml.text(table)));
+        renderer.createRegistration(Help.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((help, context) -> html(context, help.html(), help.toString()));
         renderer.createRegistration(Summary.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((summary, context) -> html(context, TableHtml.of(summary), summary.toString()));
