@@ -1,6 +1,16 @@
 package org.apd4j.training;
 
-/** Where a run stands when it reports its {@link Progress}. */
+/**
+ * Where a run stands when it reports its {@link Progress}.
+ *
+ * <pre>{@code
+ * run.listen(progress -> {
+ *     if (progress.phase() == Phase.FINISHED) {
+ *         System.out.println("done in " + progress.seconds() + " s");
+ *     }
+ * });
+ * }</pre>
+ */
 public enum Phase {
     /** The first report of a call of {@code train}. */
     STARTED,

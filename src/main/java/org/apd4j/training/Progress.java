@@ -5,6 +5,10 @@ import java.util.Objects;
 /**
  * One report of a run that trains, or of other long {@link Work}: what a progress bar, a line of text or a test needs to know.
  *
+ * <pre>{@code
+ * run.listen(progress -> System.out.println(progress.step() + " of " + progress.steps() + ", " + progress.secondsRemaining() + " s left"));
+ * }</pre>
+ *
  * @param run            the run's name, for people ("TMS 5-2, seed 0")
  * @param phase          where the run stands
  * @param step           steps done so far, 0 … {@code steps}

@@ -14,6 +14,12 @@ import java.util.function.Supplier;
  * Something that is trained step by step: a target or a decomposition. It exists first and trains after; stopped, it holds what it
  * has learned, and {@link #train()} goes on from there to the same end, bit for bit, as if it had not been stopped.
  *
+ * <pre>{@code
+ * run.train(1_000);
+ * System.out.println(run.step() + " of " + run.steps() + " steps, faithfulness " + run.loss("faithfulness"));
+ * run.train(); // to the end
+ * }</pre>
+ *
  * <p>One thread trains; {@link #stop}, {@link #step} and {@link #history} may be called from any other. An interrupt of the
  * thread that trains stops like {@link #stop} does, between two steps.
  *

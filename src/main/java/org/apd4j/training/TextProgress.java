@@ -11,6 +11,10 @@ import java.util.function.LongSupplier;
  * Reports a run, or other long {@link Work}, as sober lines of text: the first and the last report always, between them at most one line every two
  * seconds. ASCII only, the same in every locale.
  *
+ * <pre>{@code
+ * run.listen(new TextProgress(System.out)).train();
+ * }</pre>
+ *
  * <pre>
  * TMS 5-2, seed 0: step 4000 of 20000 (20 %), 812 steps/s, 4.9 s so far, 20 s left; total 0.031, minimality 2.0e-4
  * scrubbing: 5120 of 20000 samples (25 %), 2530 samples/s, 2.0 s so far, 5.9 s left
