@@ -5,7 +5,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apd4j.network.Parameter;
 
-/** Whether two targets are the same one. */
+/**
+ * Whether two targets are the same one.
+ *
+ * <pre>{@code
+ * TargetDifference.of(target.target(), run.target(), Parameter.Role.values()).orElse("the same target")
+ * }</pre>
+ */
 public final class TargetDifference {
 
     private TargetDifference() {
@@ -13,10 +19,6 @@ public final class TargetDifference {
 
     /**
      * What sets two targets apart, in words that follow "differs in"; empty if nothing does.
-     *
-     * <pre>{@code
-     * TargetDifference.of(target.target(), run.target(), Parameter.Role.values()).orElse("the same target")
-     * }</pre>
      *
      * @param roles of the parameters whose values must be equal, to the last bit; training changes all but {@link Parameter.Role#FIXED}
      */

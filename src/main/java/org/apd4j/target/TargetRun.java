@@ -25,7 +25,15 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 
-/** The training of a target (paper section 3; method: target networks). */
+/**
+ * The training of a target (paper section 3; method: target networks).
+ *
+ * <pre>{@code
+ * TargetRun target = Tms.of(TmsConfig.paper5to2(), 0);
+ * target.train();
+ * System.out.println(target.loss(TargetRun.MSE));
+ * }</pre>
+ */
 public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRun>, Summarized {
 
     /** The loss's name: mean squared error to the labels, over batch and outputs. */
