@@ -19,6 +19,11 @@ import org.apd4j.training.Work;
 /**
  * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
  *
+ * <pre>{@code
+ * var ablation = ComponentAblation.of(run, 0, 1_000);
+ * Figures.ablation(ablation)
+ * }</pre>
+ *
  * @param none              with nothing removed: mean squared error to the target's output on inputs where only feature j is active
  * @param removed           the same without component c, {@code [C, features]}
  * @param samplesPerFeature number of inputs for each feature, with values drawn from the data's range

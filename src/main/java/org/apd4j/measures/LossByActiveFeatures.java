@@ -15,6 +15,11 @@ import org.apd4j.training.Work;
 /**
  * Mean squared error to the true labels against the number of active features (paper section 3.1; method: measures).
  *
+ * <pre>{@code
+ * var losses = LossByActiveFeatures.of(run, 0, 10_000);
+ * Figures.lossByActiveFeatures(losses)
+ * }</pre>
+ *
  * @param exactly for 1, 2, … active features, up to 5 if there are so many
  * @param natural on the target's own data without samples in which nothing is active
  */

@@ -15,6 +15,11 @@ import org.apd4j.training.Work;
  * scrubbing). Every component is kept with probability ½; the feature's own is then forced on (scrubbed) or off (anti-scrubbed). What reaches
  * the output past all layers, {@code x W_E W_U} of a residual MLP, is taken off.
  *
+ * <pre>{@code
+ * var ablation = OneHotAblation.of(mlpRun, 42, 0, 10_000);
+ * ResidualMlpFigures.oneHotAblation(ablation)
+ * }</pre>
+ *
  * @param feature   i
  * @param component the feature's component, see {@link FeatureComponents}
  * @param outputs   one entry for each output, in their order

@@ -14,6 +14,11 @@ import org.apd4j.training.Work;
  * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
  * (paper section 3.2; method: measures).
  *
+ * <pre>{@code
+ * var losses = PerFeatureLoss.of(mlpRun, 0);
+ * ResidualMlpFigures.perFeatureLoss(losses)
+ * }</pre>
+ *
  * @param features one entry for each feature, in their order
  * @param samples  number of samples with exactly one active feature
  */

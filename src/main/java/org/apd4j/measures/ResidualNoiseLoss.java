@@ -11,6 +11,11 @@ import org.apd4j.training.Work;
  * samples and outputs. Measured for targets whose residual path mixes features more or less, it says where the gain comes from (Bhagat et al.
  * 2026).
  *
+ * <pre>{@code
+ * var loss = ResidualNoiseLoss.of(mlpRun.target(), 1, 0, 100_000); // the target as it is
+ * System.out.println(loss.advantage());
+ * }</pre>
+ *
  * @param noise    s: the input reaches the output past all layers by {@code I + s·M}, {@code W_E W_U = I + M}
  * @param target   of the target
  * @param baseline of the monosemantic baseline: the label for as many features as there are neurons, x for the others

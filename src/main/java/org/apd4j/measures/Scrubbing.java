@@ -15,6 +15,12 @@ import org.apd4j.training.Work;
  * Whether it is safe to remove the components that a sample does not need, and not those that it does (paper section 3.2; method:
  * measures). On natural samples, per sample, the mean squared error to the <em>target's output</em>.
  *
+ * <pre>{@code
+ * var scrubbing = Scrubbing.of(mlpRun, 0, 20_000);
+ * System.out.println(scrubbing.of(Scrubbing.Kind.SCRUBBED).mean());
+ * ResidualMlpFigures.scrubbing(scrubbing)
+ * }</pre>
+ *
  * @param losses by kind, the losses of the same samples in the same order; samples without an active feature are among them
  */
 public record Scrubbing(Map<Kind, Distribution> losses) {
