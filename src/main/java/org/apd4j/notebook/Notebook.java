@@ -29,6 +29,10 @@ import tech.tablesaw.api.Table;
  * Makes the library at home in an IJava notebook: figures, charts, tables and the library's objects show themselves when they
  * end a cell or are passed to {@code display}, and runs show their progress. The kernel calls {@link #start} before the first
  * cell.
+ *
+ * <pre>{@code
+ * Notebook.start(); // what the kernel does before the first cell
+ * }</pre>
  */
 public final class Notebook {
 

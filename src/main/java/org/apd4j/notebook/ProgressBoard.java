@@ -14,6 +14,10 @@ import org.apd4j.training.TextProgress;
 /**
  * The live display of one run, or of several that belong together: one output, changed in place about twice a second, and a
  * static summary when all is done. Listeners may be called from several threads.
+ *
+ * <pre>{@code
+ * run.listen(ProgressBoard.of("my run").listener("my run")).train();
+ * }</pre>
  */
 public final class ProgressBoard {
 
