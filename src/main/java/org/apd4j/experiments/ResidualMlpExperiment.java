@@ -27,6 +27,13 @@ import tech.tablesaw.api.Table;
 /**
  * An experiment on a residual MLP (paper sections 3.2 and 3.3): everything that a notebook needs to run it.
  *
+ * <pre>{@code
+ * var experiment = ResidualMlpExperiment.oneLayer(Profile.QUICK);
+ * var target = experiment.target(0).train();
+ * var apd = experiment.decompose(target).train();
+ * Figures.losses(apd)
+ * }</pre>
+ *
  * @param name              for people; names the files of kept runs too
  * @param target            the model and its training
  * @param apd               the decomposition
