@@ -23,6 +23,13 @@ import org.apd4j.training.Saveable;
 /**
  * The training of a decomposition.
  *
+ * <pre>{@code
+ * ApdRun apd = Apd.decompose(target, ApdConfig.paperTms5to2());
+ * apd.train(1_000);
+ * System.out.println(apd.step() + " " + apd.loss("faithfulness"));
+ * apd.train();
+ * }</pre>
+ *
  * <p>What its numbers depend on: batches and initial values on the seed alone, the same on every machine. All else on the machine in its
  * last digits (its BLAS and its Java), but neither on the number of threads nor on stops in between.
  */
