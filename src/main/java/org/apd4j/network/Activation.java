@@ -2,7 +2,13 @@ package org.apd4j.network;
 
 import org.apd4j.kernel.Erf;
 
-/** A function that a network applies to every value of a layer. */
+/**
+ * A function that a network applies to every value of a layer.
+ *
+ * <pre>{@code
+ * float y = Activation.GELU.value(1);
+ * }</pre>
+ */
 public enum Activation {
     /** {@code max(0, x)}; its derivative at 0 is 0. */
     RELU {

@@ -20,7 +20,9 @@ import org.apd4j.network.Parameter.Role;
  *         .linear("linear2", "linear1", "W", true)
  *         .bias("sum", "linear2", "b")
  *         .activation("output", "sum", Activation.RELU)
- *         ...
+ *         .parameter("W", Parameter.Role.DECOMPOSED, w)
+ *         .parameter("b", Parameter.Role.TRAINED, b)
+ *         .build();
  * }</pre>
  */
 public final class Network {
