@@ -104,6 +104,9 @@ final class ProgressHtml {
             }
         } else if (!reports.isEmpty()) {
             text.append(" in ").append(TextProgress.duration(elapsed));
+            if (reports.values().stream().anyMatch(p -> p.phase() == Phase.STOPPED)) {
+                text.append("; train() goes on from there");
+            }
         }
         return text.toString();
     }

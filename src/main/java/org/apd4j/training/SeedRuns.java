@@ -128,8 +128,10 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     private R makeAndTrain(int index, ProgressListener listener) {
         R run = run(index);
         if (run == null && !stopRequested) {
-            run = Listeners.to(preparing(listener), () -> maker.apply(seeds[index]));
+            var preparation = new Preparation(listener);
+            run = Listeners.to(preparation, () -> maker.apply(seeds[index]));
             if (stopRequested) {
+                preparation.stopped();
                 return null; // what the run was made of may be half done: made again next time
             }
             synchronized (runs) {
@@ -146,9 +148,26 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     }
 
     /** Hears of what a run needs first, which may come to its end before the run itself has begun. */
-    private static ProgressListener preparing(ProgressListener listener) {
-        return part -> listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.seconds(), part.stepsPerSecond(),
-                part.history(), part.unit()));
+    private static final class Preparation implements ProgressListener {
+        private final ProgressListener listener;
+        private Progress last;
+
+        Preparation(ProgressListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void on(Progress part) {
+            last = part;
+            listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.seconds(), part.stepsPerSecond(), part.history(),
+                    part.unit()));
+        }
+
+        void stopped() {
+            if (last != null) {
+                listener.on(new Progress(last.run(), Phase.STOPPED, 0, last.steps(), last.seconds(), Double.NaN, last.history(), last.unit()));
+            }
+        }
     }
 
     private void await(List<Future<R>> jobs) {

@@ -73,6 +73,23 @@ class SeedRunsTest {
     }
 
     @Test
+    void aGroupThatIsStoppedWhileATargetTrainsSaysSo() {
+        List<Phase> heard = new CopyOnWriteArrayList<>();
+        try {
+            SeedRuns<ApdRun> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
+            Listeners.useForGroups((title, runs) -> run -> progress -> {
+                heard.add(progress.phase());
+                group.stop();
+            });
+            group.train();
+            assertEquals(List.of(), group.runs());
+            assertEquals(Phase.STOPPED, heard.get(heard.size() - 1), heard.toString());
+        } finally {
+            Listeners.forget();
+        }
+    }
+
+    @Test
     void trainingAFinishedGroupAgainDoesNothing() {
         SeedRuns<ApdRun> group = SeedRuns.of("test", 2, SeedRunsTest::run).train();
         float[] before = components(group.runs().get(0));
