@@ -209,12 +209,22 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         return bounds.check();
     }
 
+    /** The name, without its ending, of the file in which {@link #kept} looks for the decomposition's run: "compressed-computation-seed-0". */
+    public String keptName(long seed) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed;
+    }
+
+    /** The same for the target's run. */
+    public String keptTargetName(long seed) {
+        return keptName(seed) + "-target";
+    }
+
     private Path apdFile(Path folder, long seed) {
-        return folder.resolve(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed + ".npz");
+        return folder.resolve(keptName(seed) + ".npz");
     }
 
     private Path targetFile(Path folder, long seed) {
-        return folder.resolve(apdFile(folder, seed).getFileName().toString().replace(".npz", "-target.npz"));
+        return folder.resolve(keptTargetName(seed) + ".npz");
     }
 
     /** Why two runs are not finished runs of this experiment for a seed; null if they are. */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apd4j.notebook.SourceDocs.Entry;
+import org.apd4j.notebook.SourceDocs.Kind;
 import org.apd4j.tables.Html;
 
 /**
@@ -114,7 +115,7 @@ public final class Help {
                 + similar.stream().limit(MOST_SUGGESTIONS).collect(Collectors.joining(", ")) + (similar.size() > MOST_SUGGESTIONS ? ", …" : "."))));
     }
 
-    /** A type's public methods of a name, those that it inherits if it documents none itself. */
+    /** A type's public methods, or its constant, of a name, those that it inherits if it documents none itself. */
     static List<Entry> methods(Class<?> type, String name) {
         if (type == null) {
             return List.of();
@@ -131,17 +132,26 @@ public final class Help {
     private static String typeHtml(Class<?> type) {
         List<Entry> entries = SourceDocs.of(type);
         var html = new StringBuilder(entryHtml(entries.get(0), type.getPackageName()));
-        List<Entry> members = entries.stream().filter(entry -> !entry.isType() && entry.isPublic() && entry.comment() != null).toList();
-        if (!members.isEmpty()) {
-            html.append(FAINT).append("Methods</div>");
-            for (Entry member : members) {
-                html.append("<div style=\"margin-left:12px\"><code style=\"background:none;color:inherit;padding:0\">")
-                        .append(Html.escape(member.signature())).append("</code><br><span style=\"margin-left:16px\">")
-                        .append(JavadocHtml.of(type, member.comment().getFirstSentence())).append("</span></div>");
-            }
-        }
+        html.append(members(entries, Kind.CONSTANT, "Values")).append(members(entries, Kind.METHOD, "Methods"));
         if (type.getSuperclass() != null && types().containsValue(type.getSuperclass())) {
             html.append(FAINT).append("And the methods of ").append(type.getSuperclass().getSimpleName()).append("</div>");
+        }
+        return html.toString();
+    }
+
+    private static String members(List<Entry> entries, Kind kind, String heading) {
+        var html = new StringBuilder();
+        for (Entry member : entries) {
+            if (member.kind() == kind && member.isPublic() && member.comment() != null) {
+                html.append(html.length() == 0 ? FAINT + heading + "</div>" : "")
+                        .append("<div style=\"margin-left:12px\"><code style=\"background:none;color:inherit;padding:0\">")
+                        .append(Html.escape(member.signature())).append("</code>");
+                if (!member.comment().getFirstSentence().isEmpty()) {
+                    html.append("<br><span style=\"margin-left:16px\">")
+                            .append(JavadocHtml.of(member.type(), member.comment().getFirstSentence())).append("</span>");
+                }
+                html.append("</div>");
+            }
         }
         return html.toString();
     }

@@ -56,7 +56,7 @@ final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder> {
                         of(type, exception.getDescription()));
             }
         }
-        return html.length() == 0 ? "" : "<table style=\"margin:4px 0;border-collapse:collapse;color:inherit\"><tbody>" + html + "</tbody></table>";
+        return html.length() == 0 ? "" : "<table style=\"margin:4px 0;border-collapse:collapse;color:inherit;font-size:13px\"><tbody>" + html + "</tbody></table>";
     }
 
     private static void row(StringBuilder html, String name, String text) {

@@ -29,20 +29,24 @@ final class SourceDocs {
     /** Where the build puts the sources. */
     static final String FOLDER = "apd4j-sources/";
 
+    /** What can be documented. */
+    enum Kind { TYPE, CONSTANT, METHOD }
+
     /**
-     * What is documented: a type, or a method or constructor of one.
+     * What is documented: a type, or a constant, method or constructor of one.
      *
-     * @param type       the type, or the one that has the method
-     * @param name       of the type, the method or the constructor
+     * @param kind       what it is
+     * @param type       the type, or the one that has it
+     * @param name       of the type, the constant, the method or the constructor
      * @param signature  as it is declared, without a body
-     * @param parameters names of a method's parameters; null for a type
+     * @param parameters names of a method's parameters
      * @param isPublic   whether everyone may use it
      * @param comment    its documentation; null if it has none
      */
-    record Entry(Class<?> type, String name, String signature, List<String> parameters, boolean isPublic, DocCommentTree comment) {
+    record Entry(Kind kind, Class<?> type, String name, String signature, List<String> parameters, boolean isPublic, DocCommentTree comment) {
 
         boolean isType() {
-            return parameters == null;
+            return kind == Kind.TYPE;
         }
     }
 
@@ -113,7 +117,7 @@ final class SourceDocs {
             Class<?> outer = current;
             current = outer == null ? outermost : inner(outer, tree.getSimpleName().toString());
             if (current != null) {
-                entries.add(new Entry(current, current.getSimpleName(), declaration(tree), null,
+                entries.add(new Entry(Kind.TYPE, current, current.getSimpleName(), declaration(tree), List.of(),
                         java.lang.reflect.Modifier.isPublic(current.getModifiers()), trees.getDocCommentTree(getCurrentPath())));
                 super.visitClass(tree, nothing);
             }
@@ -142,9 +146,25 @@ final class SourceDocs {
             String generics = tree.getTypeParameters().isEmpty() ? "" : "<" + join(tree.getTypeParameters()) + "> ";
             boolean isStatic = tree.getModifiers().getFlags().contains(Modifier.STATIC);
             boolean isPublic = current.isInterface() || tree.getModifiers().getFlags().contains(Modifier.PUBLIC);
-            entries.add(new Entry(current, name, (isStatic ? "static " : "") + generics + result + name + "(" + parameters + ")",
+            entries.add(new Entry(Kind.METHOD, current, name, (isStatic ? "static " : "") + generics + result + name + "(" + parameters + ")",
                     tree.getParameters().stream().map(VariableTree::getName).map(Object::toString).toList(), isPublic,
                     trees.getDocCommentTree(getCurrentPath())));
+            return null;
+        }
+
+        @Override
+        public Void visitVariable(VariableTree tree, Void nothing) {
+            String name = tree.getName().toString();
+            try {
+                java.lang.reflect.Field field = current.getDeclaredField(name);
+                int modifiers = field.getModifiers();
+                if (java.lang.reflect.Modifier.isPublic(modifiers) && java.lang.reflect.Modifier.isStatic(modifiers)) {
+                    entries.add(new Entry(Kind.CONSTANT, current, name, field.isEnumConstant() ? name : "static " + tree.getType() + " " + name,
+                            List.of(), true, trees.getDocCommentTree(getCurrentPath())));
+                }
+            } catch (NoSuchFieldException e) {
+                // a variable within a method
+            }
             return null;
         }
 

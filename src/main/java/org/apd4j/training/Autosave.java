@@ -108,15 +108,18 @@ public final class Autosave implements ProgressListener {
         if (!isDue(progress)) {
             return;
         }
+        boolean last = progress.phase() == Phase.FINISHED;
+        Save save;
         writing.lock();
         try {
             run.save(file);
-            heard.accept(new Save(file, progress.step(), Files.size(file), null, progress.phase() == Phase.FINISHED));
+            save = new Save(file, progress.step(), Files.size(file), null, last);
         } catch (IOException | RuntimeException e) {
-            heard.accept(new Save(file, progress.step(), 0, reason(e), progress.phase() == Phase.FINISHED));
+            save = new Save(file, progress.step(), 0, reason(e), last);
         } finally {
             writing.unlock();
         }
+        heard.accept(save);
     }
 
     private static String reason(Exception e) {
