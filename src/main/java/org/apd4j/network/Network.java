@@ -16,12 +16,12 @@ import org.apd4j.network.Parameter.Role;
  *
  * <pre>{@code
  * Network tms = Network.builder(5)
+ *         .parameter("W", Parameter.Role.DECOMPOSED, w)
+ *         .parameter("b", Parameter.Role.TRAINED, b)
  *         .linear("linear1", "input", "W", false)
  *         .linear("linear2", "linear1", "W", true)
  *         .bias("sum", "linear2", "b")
  *         .activation("output", "sum", Activation.RELU)
- *         .parameter("W", Parameter.Role.DECOMPOSED, w)
- *         .parameter("b", Parameter.Role.TRAINED, b)
  *         .build();
  * }</pre>
  */
