@@ -9,7 +9,10 @@ import org.apd4j.experiments.*;
 import org.apd4j.figures.*;
 import org.apd4j.measures.*;
 import org.apd4j.network.*;
+import org.apd4j.notebook.Continue;
+import org.apd4j.notebook.Help;
 import org.apd4j.notebook.LiveFigure;
+import org.apd4j.notebook.Runs;
 import org.apd4j.tables.*;
 import org.apd4j.target.*;
 import org.apd4j.training.*;
@@ -20,3 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.*;
 
 org.apd4j.notebook.Notebook.start();
+
+Help help(Object about) {
+    return Help.of(about);
+}

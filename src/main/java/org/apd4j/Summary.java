@@ -7,6 +7,11 @@ import java.util.Map;
 /**
  * What an object of the library says of itself in a notebook or on a console: a title and some named values, in order.
  *
+ * <pre>{@code
+ * var summary = new Summary("A run", Map.of("steps", "20,000", "seed", "0"));
+ * System.out.println(summary);
+ * }</pre>
+ *
  * @param title   one line
  * @param entries name → value, both for people, in the order to be shown
  */

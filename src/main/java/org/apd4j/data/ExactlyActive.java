@@ -6,6 +6,11 @@ import org.apd4j.kernel.SparseRows;
 /**
  * Samples with exactly so many active features, every choice of them equally likely (method: data, "exactly k active features").
  *
+ * <pre>{@code
+ * Sampler pairs = new SparseFeatures(5, 0.05, 0, 1).exactly(2);
+ * System.out.println(pairs.sample(0, 4).toDense());
+ * }</pre>
+ *
  * @param of     range of the active values
  * @param active number of active features, 0 … features
  */

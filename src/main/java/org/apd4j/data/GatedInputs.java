@@ -7,6 +7,12 @@ import org.apd4j.kernel.SparseRows;
  * A number and some control bits (paper section 3.4): the first feature is uniform in a range, each of the others is 1 with a probability,
  * independently, and else 0.
  *
+ * <pre>{@code
+ * // x of 0 ... 5 and four control bits, each set with probability 1/4
+ * var inputs = new GatedInputs(4, 0.25, 0, 5);
+ * System.out.println(inputs.sample(0, 8).toDense());
+ * }</pre>
+ *
  * @param bits        number of control bits
  * @param probability of a bit being 1, in (0, 1]
  * @param low         least value of the number

@@ -3,7 +3,15 @@ package org.apd4j.data;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 
-/** A distribution of inputs. Batches are a function of the random stream alone: the same on every machine. */
+/**
+ * A distribution of inputs. Batches are a function of the random stream alone: the same on every machine.
+ *
+ * <pre>{@code
+ * Sampler data = target.target().data();
+ * var batch = data.sample(0, 256);
+ * System.out.println(batch.rows() + " samples of " + data.features() + " features");
+ * }</pre>
+ */
 public interface Sampler {
 
     /** Width of an input. */

@@ -7,6 +7,12 @@ import org.apd4j.kernel.SparseRows;
  * Sparse features (paper section 3, method: data): each is active independently with a probability and then uniform in a range;
  * an inactive one is 0.
  *
+ * <pre>{@code
+ * // each of 40 features is active with probability 0.05, and then uniform in 0 ... 1
+ * var data = new SparseFeatures(40, 0.05, 0, 1);
+ * var batch = data.sample(0, 2048);
+ * }</pre>
+ *
  * @param features    number of features
  * @param probability of being active, in (0, 1]; a multiple of 2⁻³² is used
  * @param low         least value of an active feature

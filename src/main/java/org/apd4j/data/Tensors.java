@@ -7,7 +7,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Between ND4J's arrays, which the public interface speaks, and the library's own blocks. Every call copies. */
+/**
+ * Between ND4J's arrays, which the public interface speaks, and the library's own blocks. Every call copies.
+ *
+ * <pre>{@code
+ * INDArray dense = Tensors.of(target.target().data().sample(0, 8));
+ * var weights = Tensors.matrix(target.target().weights(Tms.ENCODER));
+ * }</pre>
+ */
 public final class Tensors {
 
     private Tensors() {

@@ -5,24 +5,35 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
+import org.apd4j.network.Parameter;
 import org.apd4j.target.Target;
+import org.apd4j.target.TargetDifference;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
+import org.apd4j.training.Saveable;
 
 /**
  * The training of a decomposition.
  *
+ * <pre>{@code
+ * ApdRun apd = Apd.decompose(target, ApdConfig.paperTms5to2());
+ * apd.train(1_000);
+ * System.out.println(apd.step() + " " + apd.loss("faithfulness"));
+ * apd.train();
+ * }</pre>
+ *
  * <p>What its numbers depend on: batches and initial values on the seed alone, the same on every machine. All else on the machine in its
  * last digits (its BLAS and its Java), but neither on the number of threads nor on stops in between.
  */
-public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized {
+public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<ApdRun>, Summarized {
 
     private static final long BATCHES = 0x6170645f0001L;
 
@@ -110,6 +121,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
      * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
      * @throws IOException              if the file cannot be written
      */
+    @Override
     public void save(Path file) throws IOException {
         ApdRunFile.write(betweenSteps(() -> ApdRunFile.snapshot(this)), file);
     }
@@ -126,6 +138,18 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
     /** The same on other threads; they do not change the numbers. */
     public static ApdRun load(Path file, Workers workers) throws IOException {
         return ApdRunFile.load(file, workers);
+    }
+
+    @Override
+    public ApdRun saved(Path file) throws IOException {
+        return load(file, workers);
+    }
+
+    @Override
+    public Optional<String> difference(ApdRun other) {
+        return Saveable.difference(config, other.config)
+                .or(() -> seed == other.seed ? Optional.empty() : Optional.of("the seed (" + seed + " here, " + other.seed + " there)"))
+                .or(() -> TargetDifference.of(target, other.target, Parameter.Role.values()));
     }
 
     /** Says where the present state comes from, for as long as it stays. */

@@ -13,6 +13,12 @@ import org.apd4j.network.Wiring;
 /**
  * The parameter components of a network: one {@link Factors} for every decomposed parameter, C of each. Component c is the same index
  * everywhere: one mechanism may span all layers (paper section 2.1).
+ *
+ * <pre>{@code
+ * Components components = run.decomposition().components();
+ * Matrix first = components.component(Tms.ENCODER, 0);
+ * System.out.println(components.count() + " components, the first is " + first);
+ * }</pre>
  */
 public final class Components {
 

@@ -15,6 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A target and its parameter components: what a run has found. Immutable.
  *
+ * <pre>{@code
+ * Decomposition found = run.train().decomposition();
+ * INDArray first = found.component(Tms.ENCODER, 0);
+ * INDArray difference = found.sum(Tms.ENCODER).sub(found.target().weights(Tms.ENCODER));
+ * }</pre>
+ *
  * @param target     the network that was decomposed
  * @param config     the settings of the run
  * @param components the components; they are not changed by anybody

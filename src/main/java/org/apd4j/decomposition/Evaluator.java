@@ -7,6 +7,13 @@ import org.apd4j.network.Network;
 
 /**
  * Runs a target and its components on batches: what measures are made of. One thread at a time; results are new blocks.
+ *
+ * <pre>{@code
+ * var evaluator = run.decomposition().evaluator();
+ * var batch = run.target().data().sample(0, 256);
+ * var output = evaluator.selected(Selection.perSampleTopK(1), batch);
+ * var expected = evaluator.target(batch);
+ * }</pre>
  */
 public final class Evaluator {
 

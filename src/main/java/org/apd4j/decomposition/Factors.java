@@ -7,6 +7,12 @@ import org.apd4j.kernel.Workers;
 /**
  * The components of one parameter in factors, {@code P_c = A_c · B_c} (method: components). {@code A [C, d_in, m]}, {@code B [C, m, d_out]},
  * each in one array, component after component. They change while a run trains.
+ *
+ * <pre>{@code
+ * Factors factors = run.decomposition().components().factors(Tms.ENCODER);
+ * Matrix a = factors.a(0); // [d_in, m]
+ * Matrix b = factors.b(0); // [m, d_out]
+ * }</pre>
  */
 public final class Factors {
 

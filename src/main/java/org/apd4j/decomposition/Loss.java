@@ -1,6 +1,14 @@
 package org.apd4j.decomposition;
 
-/** The losses of a decomposition (method: one training step, 5). */
+/**
+ * The losses of a decomposition (method: one training step, 5).
+ *
+ * <pre>{@code
+ * for (Loss loss : run.config().losses()) {
+ *     System.out.println(loss.label() + " " + run.loss(loss.label()));
+ * }
+ * }</pre>
+ */
 public enum Loss {
     /** {@code (1/N) Σ_l |W_l − Σ_c P_cl|²}: the components sum to the weights. */
     FAITHFULNESS("faithfulness"),

@@ -7,6 +7,13 @@ import org.apd4j.kernel.Matrix;
 /**
  * Which components are active on which samples of a batch (method: one training step, 3): the active (sample, component) pairs, component
  * after component. A mask is used again batch after batch.
+ *
+ * <pre>{@code
+ * var evaluator = run.decomposition().evaluator();
+ * var batch = run.target().data().sample(0, 256);
+ * Mask mask = evaluator.select(Selection.batchTopK(1), batch);
+ * System.out.println(mask.count(0) + " samples keep component 0");
+ * }</pre>
  */
 public final class Mask {
 

@@ -1,6 +1,12 @@
 package org.apd4j.decomposition;
 
-/** How few components a sample may use (method: one training step, 3, and the Lp formulation). */
+/**
+ * How few components a sample may use (method: one training step, 3, and the Lp formulation).
+ *
+ * <pre>{@code
+ * ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.selection = Selection.perSampleTopK(2));
+ * }</pre>
+ */
 public sealed interface Selection {
 
     /**

@@ -13,7 +13,7 @@ import tech.tablesaw.api.Table;
  * where bounds are the goals, the table says so and stands.
  *
  * <pre>{@code
- * Bounds.in(profile).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()
+ * Bounds.in(Profile.PAPER).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()
  * }</pre>
  */
 public final class Bounds {

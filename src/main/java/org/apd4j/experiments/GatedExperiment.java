@@ -12,6 +12,12 @@ import tech.tablesaw.api.Table;
 /**
  * The experiment on hand-coded gated functions (paper section 3.4): one network, decomposed from several random starts.
  *
+ * <pre>{@code
+ * var experiment = GatedExperiment.of(Profile.QUICK);
+ * var seeds = experiment.allSeeds().train();
+ * experiment.check(Profile.QUICK, seeds.runs())
+ * }</pre>
+ *
  * @param name   for people
  * @param gated  the functions and the network that computes them, the same for all seeds
  * @param apd    the decomposition

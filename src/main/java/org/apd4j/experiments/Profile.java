@@ -2,7 +2,14 @@ package org.apd4j.experiments;
 
 import java.util.Locale;
 
-/** How large a notebook's experiments are. */
+/**
+ * How large a notebook's experiments are.
+ *
+ * <pre>{@code
+ * // PAPER, unless the environment variable APD_PROFILE says otherwise
+ * var experiment = TmsExperiment.fiveToTwo(Profile.choose(Profile.PAPER));
+ * }</pre>
+ */
 public enum Profile {
     /** The paper's own settings. */
     PAPER,

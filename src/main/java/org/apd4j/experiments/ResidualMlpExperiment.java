@@ -3,11 +3,10 @@ package org.apd4j.experiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
@@ -19,14 +18,21 @@ import org.apd4j.measures.Scrubbing;
 import org.apd4j.network.Parameter;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetFile;
+import org.apd4j.target.TargetDifference;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.TrainingConfig;
+import org.apd4j.training.Saveable;
 import tech.tablesaw.api.Table;
 
 /**
  * An experiment on a residual MLP (paper sections 3.2 and 3.3): everything that a notebook needs to run it.
+ *
+ * <pre>{@code
+ * var experiment = ResidualMlpExperiment.oneLayer(Profile.QUICK);
+ * var target = experiment.target(0).train();
+ * var apd = experiment.decompose(target).train();
+ * Figures.losses(apd)
+ * }</pre>
  *
  * @param name              for people; names the files of kept runs too
  * @param target            the model and its training
@@ -203,12 +209,22 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         return bounds.check();
     }
 
+    /** The name, without its ending, of the file in which {@link #kept} looks for the decomposition's run: "compressed-computation-seed-0". */
+    public String keptName(long seed) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed;
+    }
+
+    /** The same for the target's run. */
+    public String keptTargetName(long seed) {
+        return keptName(seed) + "-target";
+    }
+
     private Path apdFile(Path folder, long seed) {
-        return folder.resolve(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed + ".npz");
+        return folder.resolve(keptName(seed) + ".npz");
     }
 
     private Path targetFile(Path folder, long seed) {
-        return folder.resolve(apdFile(folder, seed).getFileName().toString().replace(".npz", "-target.npz"));
+        return folder.resolve(keptTargetName(seed) + ".npz");
     }
 
     /** Why two runs are not finished runs of this experiment for a seed; null if they are. */
@@ -217,26 +233,11 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
             return String.format(Locale.ROOT, "the target is at step %,d of %,d, the decomposition at step %,d of %,d", run.step(), run.steps(),
                     found.step(), found.steps());
         }
-        if (run.seed() != seed || found.seed() != seed) {
-            return "the seeds are " + run.seed() + " and " + found.seed() + ", not " + seed;
-        }
-        if (!run.config().equals(target.training()) || !isUntrained(run.target(), seed)) {
-            return "the target is another one, or was trained otherwise";
-        }
-        if (!found.config().equals(apd)) {
-            return "the decomposition has other settings";
-        }
-        return sameValues(run.target(), found.target(), Parameter.Role.values()) ? null : "the decomposition is of another target";
-    }
-
-    /** Whether a target is what this experiment's target was before training, but for what training changes. */
-    private boolean isUntrained(Target trained, long seed) {
-        Target untrained = ResidualMlp.untrained(target, seed);
-        return TargetFile.describe(trained).equals(TargetFile.describe(untrained)) && sameValues(trained, untrained, Parameter.Role.FIXED);
-    }
-
-    private static boolean sameValues(Target one, Target other, Parameter.Role... roles) {
-        return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream()).allMatch(parameter -> Arrays.equals(
-                parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()));
+        return target(seed).difference(run).map(difference -> "the target differs in " + difference)
+                .or(() -> Saveable.difference(apd, found.config())
+                        .or(() -> found.seed() == seed ? Optional.empty() : Optional.of("the seed"))
+                        .or(() -> TargetDifference.of(run.target(), found.target(), Parameter.Role.values()))
+                        .map(difference -> "the decomposition differs in " + difference))
+                .orElse(null);
     }
 }

@@ -44,8 +44,9 @@ public final class Sensitivity implements Summarized {
         this.rows = rows;
         this.columns = columns;
         this.seeds = seeds;
-        this.runs = SeedRuns.of(experiment.name() + ", " + rows.name() + " × " + columns.name(),
-                Math.multiplyExact(rows.values().size() * columns.values().size(), seeds), this::make);
+        this.runs = SeedRuns.named(experiment.name() + ", " + rows.name() + " × " + columns.name(),
+                IntStream.range(0, Math.multiplyExact(rows.values().size() * columns.values().size(), seeds)).mapToObj(this::name).toList(),
+                this::make);
     }
 
     /**
@@ -83,6 +84,13 @@ public final class Sensitivity implements Summarized {
             case PAPER -> of(experiment, Setting.simplicity(5, 20, 50), Setting.batchTopK(0.5, 1, 2), 2);
             case QUICK -> of(experiment.withSteps(1_500), Setting.simplicity(20), Setting.batchTopK(0.5, 1), 1);
         };
+    }
+
+    private String name(int number) {
+        int width = columns.values().size();
+        int place = number / seeds;
+        return rows.name() + " " + NumberText.setting(rows.values().get(place / width)) + ", " + columns.name() + " "
+                + NumberText.setting(columns.values().get(place % width)) + (seeds == 1 ? "" : ", seed " + number % seeds);
     }
 
     private ApdRun make(long number) {

@@ -8,6 +8,12 @@ import org.apd4j.decomposition.Selection;
 /**
  * A setting of a decomposition, and the values to try.
  *
+ * <pre>{@code
+ * Setting simplicity = Setting.simplicity(0.1, 1, 10);
+ * Setting rank = Setting.of("rank", (fields, value) -> fields.rank = (int) value, 1, 2, 5);
+ * Sensitivity.of(TmsExperiment.fiveToTwo(Profile.QUICK), simplicity, rank, 2).train();
+ * }</pre>
+ *
  * @param name   for people
  * @param values the values, in the order of a figure
  * @param change how a value goes into a configuration

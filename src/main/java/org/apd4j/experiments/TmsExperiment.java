@@ -23,6 +23,12 @@ import tech.tablesaw.api.Table;
 /**
  * An experiment on a toy model of superposition (paper section 3.1): everything that a notebook needs to run it.
  *
+ * <pre>{@code
+ * var experiment = TmsExperiment.fiveToTwo(Profile.QUICK);
+ * var seeds = experiment.allSeeds().train();
+ * Tables.paperBesideOurs(experiment.paper(), seeds.runs())
+ * }</pre>
+ *
  * @param name     for people
  * @param target   the model and its training
  * @param apd      the decomposition

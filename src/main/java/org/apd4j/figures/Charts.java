@@ -22,7 +22,13 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
-/** Lines and bars, drawn by XChart. */
+/**
+ * Lines and bars, drawn by XChart.
+ *
+ * <pre>{@code
+ * Charts.lines("Squares", "x", new double[] {1, 2, 3}, "y", Scale.LINEAR, List.of(new Series("x squared", 1, 4, 9)))
+ * }</pre>
+ */
 public final class Charts {
 
     /** Logical pixels of a chart that stands alone. */

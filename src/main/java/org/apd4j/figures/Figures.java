@@ -25,7 +25,15 @@ import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The paper's figures, drawn from runs and from what {@link org.apd4j.measures measures} return. */
+/**
+ * The paper's figures, drawn from runs and from what {@link org.apd4j.measures measures} return.
+ *
+ * <pre>{@code
+ * Figures.target(target);
+ * Figures.components(run);
+ * Figures.losses(run)
+ * }</pre>
+ */
 public final class Figures {
 
     /** More panels than these are no longer looked at one by one. */

@@ -20,7 +20,15 @@ import org.apd4j.measures.Statistics;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 
-/** The figures of the hand-coded gated functions (paper section 3.4). A function has the same colour in all of them. */
+/**
+ * The figures of the hand-coded gated functions (paper section 3.4). A function has the same colour in all of them.
+ *
+ * <pre>{@code
+ * GatedFigures.network(gated);
+ * GatedFigures.functions(GatedCurves.ofTarget(gated, 101));
+ * GatedFigures.components(gated, gatedRun)
+ * }</pre>
+ */
 public final class GatedFigures {
 
     /** How much of a colour is left in a line that another one of the same colour lies on. */

@@ -7,7 +7,13 @@ import java.util.function.DoubleFunction;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 
-/** A matrix as coloured cells with their numbers, such as an ablation table or a sensitivity sweep. */
+/**
+ * A matrix as coloured cells with their numbers, such as an ablation table or a sensitivity sweep.
+ *
+ * <pre>{@code
+ * HeatMap.of("Products", "a", List.of("1", "2"), "b", List.of("1", "2"), "a b", Scale.LINEAR, new double[][] {{1, 2}, {2, 4}})
+ * }</pre>
+ */
 public final class HeatMap {
 
     private static final double GAP = 8;

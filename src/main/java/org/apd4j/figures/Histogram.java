@@ -11,7 +11,15 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** How often values of several kinds fall into the same bins, as step lines, drawn by XChart. */
+/**
+ * How often values of several kinds fall into the same bins, as step lines, drawn by XChart.
+ *
+ * <pre>{@code
+ * var losses = Scrubbing.of(run, 0, 10_000).losses();
+ * Histogram.logarithmic("Scrubbing", "mean squared error", 1e-8, 40, "samples", List.of(
+ *         new Histogram.Sample("scrubbed", losses.get(Scrubbing.Kind.SCRUBBED).values(), Palette.category(0))), List.of())
+ * }</pre>
+ */
 public final class Histogram {
 
     /**

@@ -7,6 +7,11 @@ import java.util.Objects;
 /**
  * A layered network as nodes and weighted edges, for {@link NetworkPanels}.
  *
+ * <pre>{@code
+ * double[][] weights = {{1, -1}, {0.5, 0}}; // [inputs, outputs]
+ * var diagram = NetworkDiagram.dense("two by two", List.<double[][]>of(weights));
+ * }</pre>
+ *
  * @param name   of its panel
  * @param layers from input to output
  * @param edges  between any two layers, each from a lower to a higher one

@@ -15,6 +15,11 @@ import tech.tablesaw.api.Table;
 /**
  * Networks as nodes and edges on one scale: darker for a larger |weight| (the paper's Figure 3, lower row), or coloured by the
  * group that a weight belongs to and wider for a larger |weight| (the hand-coded gated functions).
+ *
+ * <pre>{@code
+ * double[][] weights = {{1, -1}, {0.5, 0}};
+ * NetworkPanels.figure("A network", List.of(NetworkDiagram.dense("two by two", List.<double[][]>of(weights))))
+ * }</pre>
  */
 public final class NetworkPanels {
 

@@ -6,6 +6,12 @@ import java.awt.Color;
  * The colours of all figures, chosen so that colour-blind readers can tell them apart. A feature or a component has the same
  * colour in every figure: {@link #feature}.
  *
+ * <pre>{@code
+ * var ofSeries = Palette.category(2);
+ * var ofFeature = Palette.feature(3, 40); // feature 3 of 40, on a perceptual scale
+ * var ofShare = Palette.viridis(0.5);
+ * }</pre>
+ *
  * <p>Up to ten things: the palette of Okabe and Ito ("Color Universal Design", 2008) without its yellow, which cannot be seen
  * on white, and four darker colours that stay apart from it and from one another for every kind of colour blindness. More things are ordered, and take the perceptual scale viridis
  * (van der Walt and Smith, 2015, CC0) by Matt Zucker's polynomial fit (2019, CC0).

@@ -6,7 +6,14 @@ import java.util.List;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
-/** Rows of small panels below one another with aligned columns, such as the paper's Figure 3: vectors above, networks below. */
+/**
+ * Rows of small panels below one another with aligned columns, such as the paper's Figure 3: vectors above, networks below.
+ *
+ * <pre>{@code
+ * double[][] rows = {{1, 0}, {0, 1}};
+ * PanelGrid.figure("Directions", VectorPanels.row(List.of("W"), List.<double[][]>of(rows)))
+ * }</pre>
+ */
 public final class PanelGrid {
 
     private static final double FULL_WIDTH = 900;

@@ -24,7 +24,15 @@ import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import tech.tablesaw.api.Table;
 
-/** The figures of the experiments on residual MLPs (paper sections 3.2 and 3.3), drawn from what {@link org.apd4j.measures measures} return. */
+/**
+ * The figures of the experiments on residual MLPs (paper sections 3.2 and 3.3), drawn from what {@link org.apd4j.measures measures} return.
+ *
+ * <pre>{@code
+ * ResidualMlpFigures.oneFeature(OneFeatureResponse.of(mlpRun.target(), 42, 201));
+ * ResidualMlpFigures.categories(ComponentCategories.of(mlpRun));
+ * ResidualMlpFigures.scrubbing(Scrubbing.of(mlpRun, 0, 20_000))
+ * }</pre>
+ */
 public final class ResidualMlpFigures {
 
     private static final double WIDE = 900;

@@ -13,7 +13,14 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
-/** Points in a plane, with error bars where they are known, drawn by XChart. */
+/**
+ * Points in a plane, with error bars where they are known, drawn by XChart.
+ *
+ * <pre>{@code
+ * Scatter.of("Losses", "target", "decomposition", List.of(
+ *         new Scatter.Points("seed 0", new double[] {1, 2}, new double[] {1.1, 2.2}, null, Palette.category(0), Scatter.Mark.DOT)))
+ * }</pre>
+ */
 public final class Scatter {
 
     /** What a point looks like. */

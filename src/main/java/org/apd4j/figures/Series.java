@@ -6,6 +6,12 @@ import java.util.Objects;
 /**
  * A named row of numbers in a chart.
  *
+ * <pre>{@code
+ * var ours = new Series("ours", 1, 2, 3).withSpread(0.1, 0.1, 0.2);
+ * var paper = new Series("paper", 1, 2, 3.1).asReference();
+ * Charts.bars("Losses", "k", List.of("1", "2", "3"), "loss", List.of(ours, paper))
+ * }</pre>
+ *
  * @param name   as it stands in the legend
  * @param values one per place on the x axis; NaN leaves a gap
  * @param spread one per value, half the length of its error bar (one standard deviation), or null for none

@@ -19,6 +19,12 @@ import java.util.concurrent.Callable;
  * {@value #DESCRIPTION} ({@code json.loads(bytes(np.load(file)["run_json"]))}). A copy of it stands beside the file, with the ending
  * {@code .json}, for people and tools; reading ignores it.
  *
+ * <pre>{@code
+ * ArrayFile.write(Path.of("numbers.npz"), "{\"format\": \"apd4j numbers\", \"version\": 1}", Map.of("x", NpyArray.of(new float[] {1, 2}, 2)));
+ * ArrayFile file = ArrayFile.read(Path.of("numbers.npz"), new Json(Map.of()), "apd4j numbers", 1);
+ * float[] x = file.takeFinite("x", 2).toFloats();
+ * }</pre>
+ *
  * <p>A description begins with the fields {@code format} and {@code version}.
  */
 public final class ArrayFile {

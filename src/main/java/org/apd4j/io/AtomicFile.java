@@ -15,7 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Writes a file all or not at all. */
+/**
+ * Writes a file all or not at all.
+ *
+ * <pre>{@code
+ * AtomicFile.write(Path.of("notes.txt"), out -> out.write("all or nothing".getBytes()));
+ * }</pre>
+ */
 public final class AtomicFile {
 
     private static final String TEMPORARY = ".tmp";

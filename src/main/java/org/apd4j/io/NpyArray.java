@@ -6,6 +6,11 @@ import java.util.Objects;
 /**
  * An array of numbers of any shape, as NumPy's {@code .npy} format holds it: row-major, immutable. A shape without
  * dimensions is a single number; a dimension may be 0.
+ *
+ * <pre>{@code
+ * NpyArray array = NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+ * System.out.println(array.type() + " " + Arrays.toString(array.shape()));
+ * }</pre>
  */
 public final class NpyArray {
 

@@ -27,6 +27,11 @@ import java.util.zip.ZipOutputStream;
  * Reads and writes named arrays in NumPy's {@code .npz} format, a zip of {@code .npy} files, without pickle: what
  * {@code numpy.load(file)} reads and {@code numpy.savez(file, ...)} or {@code savez_compressed} writes.
  *
+ * <pre>{@code
+ * Npz.write(Path.of("numbers.npz"), Map.of("x", NpyArray.of(new double[] {1, 2, 3}, 3)));
+ * double[] x = Npz.read(Path.of("numbers.npz")).get("x").toDoubles();
+ * }</pre>
+ *
  * <p>Reading trusts nothing: every length in the file is held against the bytes that are there before memory is taken for
  * it, and every entry against its checksum. Arrays in Fortran order are turned into row-major ones.
  */

@@ -3,6 +3,11 @@ package org.apd4j.kernel;
 /**
  * One fused sweep of Adam (Kingma and Ba, 2015) over a block of parameters, with bias correction and, as AdamW does, decoupled
  * weight decay.
+ *
+ * <pre>{@code
+ * float[] parameters = {1, 2}, gradients = {0.1f, -0.1f}, means = new float[2], squares = new float[2];
+ * Adam.update(parameters, gradients, means, squares, 0, 2, 1, 1e-3, 0); // step 1, learning rate 1e-3, no weight decay
+ * }</pre>
  */
 public final class Adam {
 

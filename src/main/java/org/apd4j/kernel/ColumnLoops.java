@@ -5,6 +5,12 @@ import java.util.Arrays;
 /**
  * Loops that treat every column of a block alike. A row is often short; so many rows are taken together as one long run of values,
  * with the columns' factors repeated, which the compiler turns into vector instructions.
+ *
+ * <pre>{@code
+ * Matrix a = Matrix.over(new float[] {1, 2, 3, 4}, 2, 2);
+ * float[] sums = new float[2];
+ * ColumnLoops.dots(a, a, sums); // 1 + 9, 4 + 16
+ * }</pre>
  */
 public final class ColumnLoops {
 

@@ -1,6 +1,12 @@
 package org.apd4j.kernel;
 
-/** The error function, to double precision. */
+/**
+ * The error function, to double precision.
+ *
+ * <pre>{@code
+ * double within = Erf.erf(1 / Math.sqrt(2)); // 0.6827: within one standard deviation
+ * }</pre>
+ */
 public final class Erf {
 
     private static final double TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);

@@ -13,6 +13,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * Products of {@link Matrix} blocks by ND4J's own BLAS (OpenBLAS), called without ND4J's cost per operation: 0.1 µs a call plus
  * the copies to native memory instead of 60 µs.
  *
+ * <pre>{@code
+ * Matrix left = Matrix.over(new float[] {1, 2, 3, 4}, 2, 2);
+ * Matrix product = Gemm.product(left, Matrix.identity(2), Matrix.zeros(2, 2));
+ * }</pre>
+ *
  * <p>Every product runs on the calling thread: the library spreads its work over the cores itself, see {@link Workers}. So
  * a product's bits depend on the machine and on the operands, never on the number of threads. This class sets OpenBLAS to one
  * thread for the whole process.

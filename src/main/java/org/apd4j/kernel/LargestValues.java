@@ -5,6 +5,12 @@ import java.util.Arrays;
 /**
  * Finds the k largest of many values; of equal ones, those with the lower index. Linear in the number of values.
  *
+ * <pre>{@code
+ * float[] values = {3, 1, 2};
+ * int[] places = new int[2];
+ * int found = new LargestValues().find(values, 0, 3, 2, places); // the places of 3 and 2
+ * }</pre>
+ *
  * <p>Holds its working memory, and the last threshold, which makes the next call faster but does not change what it finds: one object a
  * thread.
  */

@@ -5,6 +5,12 @@ import java.util.Arrays;
 /**
  * A row-major block of floats, {@code [rows, columns]}, in an array that may hold more than this block.
  *
+ * <pre>{@code
+ * Matrix matrix = Matrix.zeros(2, 3);
+ * matrix.set(1, 2, 5);
+ * Matrix lastRow = matrix.block(1, 1); // a window into the same array
+ * }</pre>
+ *
  * <p>Blocks are windows: {@link #block} of a stack shares its array. A block made with {@link #withCapacity} can change its number of
  * rows, so that a buffer allocated once serves batches of different sizes. Not thread-safe.
  */

@@ -6,6 +6,12 @@ import java.util.function.Supplier;
 /**
  * Working memory for the threads that happen to compute: as many objects are made as threads ever compute at once.
  *
+ * <pre>{@code
+ * var buffers = new Pool<>(() -> Matrix.zeros(100, 50));
+ * Matrix buffer = buffers.take();
+ * buffers.give(buffer);
+ * }</pre>
+ *
  * @param <T> the working memory
  */
 public final class Pool<T> {

@@ -4,6 +4,12 @@ package org.apd4j.kernel;
  * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014), a 64-bit counter and a mixing function,
  * so that a stream can be had for every (seed, purpose, number) without drawing the others. Normal values use
  * {@link StrictMath}.
+ *
+ * <pre>{@code
+ * RandomStream random = RandomStream.of(0, 7); // seed 0, purpose 7
+ * double uniform = random.nextDouble();
+ * double normal = random.nextNormal();
+ * }</pre>
  */
 public final class RandomStream {
 

@@ -5,6 +5,12 @@ import java.util.Arrays;
 /**
  * A batch with few non-zero values: row by row, the columns that are not zero and their values. Buffers grow as needed and are
  * used again.
+ *
+ * <pre>{@code
+ * var batch = new SparseRows(5);
+ * batch.add(3, 0.5f);
+ * batch.endRow(); // one sample in which only feature 3 is active
+ * }</pre>
  */
 public final class SparseRows {
 

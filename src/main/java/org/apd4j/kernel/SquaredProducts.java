@@ -3,6 +3,12 @@ package org.apd4j.kernel;
 /**
  * {@code sums[c] += (Σ_i value_i · table[i, c])²}: what gradient attributions of one output are made of, for all components at once. Most
  * samples have one or two active features, so these are done without a pass over an intermediate result.
+ *
+ * <pre>{@code
+ * SparseRows batch = SparseRows.of(Matrix.identity(3));
+ * Matrix table = Matrix.over(new float[] {1, 2, 3}, 3, 1); // of one output: [inputs, components]
+ * SquaredProducts.add(batch, 0, table, 3, 0, new float[1], 0, new float[1]);
+ * }</pre>
  */
 public final class SquaredProducts {
 

@@ -9,6 +9,11 @@ import java.util.function.Supplier;
 /**
  * Runs the independent parts of a step on several threads: the caller's and some that wait for work.
  *
+ * <pre>{@code
+ * double[] roots = new double[100];
+ * Workers.all().forEach(roots.length, i -> roots[i] = Math.sqrt(i));
+ * }</pre>
+ *
  * <p>Which thread takes which part is left to chance. Callers cut their work into parts by its size alone, and combine what the
  * parts computed in a fixed order: then results do not depend on the number of threads.
  */

@@ -14,9 +14,15 @@ import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.network.Wiring;
+import org.apd4j.training.Work;
 
 /**
  * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
+ *
+ * <pre>{@code
+ * var ablation = ComponentAblation.of(run, 0, 1_000);
+ * Figures.ablation(ablation)
+ * }</pre>
  *
  * @param none              with nothing removed: mean squared error to the target's output on inputs where only feature j is active
  * @param removed           the same without component c, {@code [C, features]}
@@ -50,8 +56,11 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
         Wiring wiring = components.wiring();
         double[] none = errors(new WeightedNetwork(wiring, sums::get), inputs, outputs);
         double[][] removed = new double[components.count()][];
-        for (int c = 0; c < removed.length; c++) {
-            removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+        try (Work work = Work.of("removing each component", "components", removed.length)) {
+            for (int c = 0; c < removed.length; c++) {
+                removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+                work.done(c + 1);
+            }
         }
         return new ComponentAblation(Statistics.list(none), Grid.of(removed.length, none.length, (c, j) -> removed[c][j]), samplesPerFeature);
     }

@@ -8,6 +8,11 @@ import org.apd4j.decomposition.Decomposed;
  * How many features each component represents: those to which its largest neuron contribution exceeds a cut-off (paper section 3.2;
  * method: measures).
  *
+ * <pre>{@code
+ * var categories = ComponentCategories.of(mlpRun);
+ * System.out.println(categories.monosemantic() + " monosemantic, " + categories.dead() + " dead");
+ * }</pre>
+ *
  * @param cutOff              the cut-off
  * @param features            number of features of the target
  * @param representedFeatures by component, the features that it represents

@@ -14,6 +14,11 @@ import org.apd4j.kernel.Workers;
  * What the components of one parameter are as matrices: how many directions each has, and how alike they are. Whether a parameter is
  * many mechanisms or one shows here (Bushnaq et al. 2025 take W_out of the residual MLP for one).
  *
+ * <pre>{@code
+ * var matrices = ComponentMatrices.of(run, Tms.ENCODER);
+ * System.out.println(matrices.effectiveRanks());
+ * }</pre>
+ *
  * @param parameter      the parameter's name
  * @param norms          by component, {@code |P_c|}, the square root of the sum of squares
  * @param effectiveRanks by component, see {@link #effectiveRank}

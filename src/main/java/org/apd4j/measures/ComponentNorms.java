@@ -11,6 +11,10 @@ import org.apd4j.kernel.Matrix;
  * How large components are: {@code ‖P_c‖}, the Frobenius norm over all decomposed parameters together. A component that the method
  * does not need is near 0.
  *
+ * <pre>{@code
+ * System.out.println(ComponentNorms.of(run).norms());
+ * }</pre>
+ *
  * @param norms by component, at least 0
  */
 public record ComponentNorms(List<Double> norms) {

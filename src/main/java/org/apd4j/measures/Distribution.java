@@ -3,7 +3,14 @@ package org.apd4j.measures;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Many numbers and what is said of them in tables. Immutable. */
+/**
+ * Many numbers and what is said of them in tables. Immutable.
+ *
+ * <pre>{@code
+ * var losses = Distribution.of(0.1, 0.2, 0.7);
+ * System.out.println(losses.mean() + ", median " + losses.median());
+ * }</pre>
+ */
 public final class Distribution {
 
     private final double[] values;

@@ -8,6 +8,10 @@ import org.apd4j.decomposition.Decomposed;
  * Which component each feature uses: on its one-hot input (value 1) the one of largest attribution, the lowest of equal ones (method:
  * measures). Attributions are of the kind that training used.
  *
+ * <pre>{@code
+ * int component = FeatureComponents.of(mlpRun).componentOf(42);
+ * }</pre>
+ *
  * @param components by feature, its component
  */
 public record FeatureComponents(List<Integer> components) {

@@ -16,6 +16,11 @@ import org.apd4j.target.ResidualMlp;
  * neurons of each function. A neuron's weights are its column of W_in without the rows of the control bits, and its row of W_out, in both
  * layers. The gate weights, a hundred times as large as the others, would drown them and are left out.
  *
+ * <pre>{@code
+ * var recovery = FunctionRecovery.of(gated, gatedRun);
+ * System.out.println(recovery.distinctFunctions() + " of " + recovery.functions() + " functions have a component");
+ * }</pre>
+ *
  * @param shares {@code [C, functions]}, each in 0 … 1; a row's sum is 1, or 0 if the component holds nothing
  */
 public record FunctionRecovery(Grid shares) {

@@ -13,6 +13,10 @@ import org.apd4j.target.ResidualMlp;
  * that each component holds (paper section 3.4). The bias is not decomposed and takes off all of the gate; so
  * where a component that holds only a part of it is the only one that is kept, the neuron opens too late, or for no x at all.
  *
+ * <pre>{@code
+ * GatedFigures.gates(GateShares.of(gated, gatedRun))
+ * }</pre>
+ *
  * @param layers    number of layers
  * @param functions number of functions
  * @param shares    {@code [functions · layers, C]}, row {@code function · layers + layer}; NaN where a function has no neuron in a layer

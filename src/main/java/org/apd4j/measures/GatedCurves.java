@@ -14,6 +14,11 @@ import org.apd4j.target.GatedFunctions;
 /**
  * The hand-coded functions as curves (paper section 3.4): for each, inputs x over its whole range with only its own control bit set.
  *
+ * <pre>{@code
+ * var curves = GatedCurves.of(gated, gatedRun, 101);
+ * GatedFigures.topK(curves)
+ * }</pre>
+ *
  * @param inputs values of x, evenly spaced over {@code [0, 5]}, both ends included
  * @param curves one for each function
  */

@@ -2,7 +2,14 @@ package org.apd4j.measures;
 
 import java.util.Arrays;
 
-/** A rectangle of numbers, {@code [rows, columns]}. Immutable. */
+/**
+ * A rectangle of numbers, {@code [rows, columns]}. Immutable.
+ *
+ * <pre>{@code
+ * Grid grid = Grid.of(2, 3, (row, column) -> row * column);
+ * System.out.println(grid.get(1, 2)); // 2.0
+ * }</pre>
+ */
 public final class Grid {
 
     private final int rows;

@@ -12,6 +12,11 @@ import org.apd4j.target.ResidualMlp;
  * A hand-coded function as the sum of its neurons (paper section 3.4): with its control bit set each neuron adds a line that is flat up to
  * its knot and rises or falls from there, {@code v · ReLU(x − knot)}.
  *
+ * <pre>{@code
+ * var hinges = Hinges.of(gated, 0, 101); // the neurons that make up function 0
+ * GatedFigures.hinges(hinges, 5)
+ * }</pre>
+ *
  * @param function the function
  * @param inputs   values of x, evenly spaced over {@code [0, 5]}, both ends included
  * @param neurons  the function's neurons by their knots

@@ -7,6 +7,11 @@ import java.util.stream.IntStream;
  * How the work on each feature is divided among the layers of a residual MLP: the sum of its positive neuron contributions in each layer (paper
  * section 3.3: cross-layer distributed representations). Negative contributions, which work against the feature, are left out.
  *
+ * <pre>{@code
+ * var shares = LayerShares.of(NeuronContributions.of(mlpRun));
+ * System.out.println(shares.ofTarget(42, 0)); // of feature 42, in the first layer
+ * }</pre>
+ *
  * @param target     of the target, {@code [features, layers]}, each ≥ 0
  * @param components of every feature's predominant component, {@code [features, layers]}, each ≥ 0
  */

@@ -2,6 +2,7 @@ package org.apd4j.measures;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposed;
@@ -9,9 +10,15 @@ import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
+import org.apd4j.training.Work;
 
 /**
  * Mean squared error to the true labels against the number of active features (paper section 3.1; method: measures).
+ *
+ * <pre>{@code
+ * var losses = LossByActiveFeatures.of(run, 0, 10_000);
+ * Figures.lossByActiveFeatures(losses)
+ * }</pre>
  *
  * @param exactly for 1, 2, … active features, up to 5 if there are so many
  * @param natural on the target's own data without samples in which nothing is active
@@ -70,13 +77,18 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
         Subject.requireAtLeast(1, samples, "samples");
         MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
         List<Exactly> exactly = new ArrayList<>();
-        for (int active = 1; active <= Math.min(MOST_ACTIVE, data.features()); active++) {
-            exactly.add(new Exactly(active, exactly(subject, baseline, data, active, seed, samples)));
+        int most = Math.min(MOST_ACTIVE, data.features());
+        try (Work work = Work.of("loss by active features", "samples", Math.multiplyExact(most + 1, samples))) {
+            for (int active = 1; active <= most; active++) {
+                int before = (active - 1) * samples;
+                exactly.add(new Exactly(active, exactly(subject, baseline, data, active, seed, samples, done -> work.done(before + done))));
+            }
+            return new LossByActiveFeatures(exactly, natural(subject, baseline, natural, seed, samples, done -> work.done(most * samples + done)));
         }
-        return new LossByActiveFeatures(exactly, natural(subject, baseline, natural, seed, samples));
     }
 
-    private static Losses exactly(Subject subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples) {
+    private static Losses exactly(Subject subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples,
+                                  IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
         Selection selection = Selection.perSampleTopK(Math.min(active, subject.components()));
         SparseRows x = new SparseRows(data.features());
@@ -84,11 +96,13 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
             int rows = Math.min(subject.config().batch(), samples - sums.samples);
             data.exactly(active).sample(RandomStream.of(seed, EXACT_SAMPLES, active, batch), rows, x);
             sums.add(x, selection, Subject.range(0, rows));
+            done.accept(sums.samples);
         }
         return sums.losses();
     }
 
-    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Selection selection, long seed, int samples) {
+    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Selection selection, long seed, int samples,
+                                  IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
         Draws draws = new Draws("at least one active feature", samples);
         for (int batch = 0; sums.samples < samples; batch++) {
@@ -98,6 +112,7 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
             if (used.length > 0) {
                 sums.add(x, selection, used);
             }
+            done.accept(sums.samples);
         }
         return sums.losses();
     }

@@ -12,6 +12,11 @@ import org.apd4j.target.Target;
  * {@code I − W_E W_U = −M}, is there only because features are not at right angles. The neurons' input directions are the columns of
  * {@code W_E W_in}, {@code [features]}.
  *
+ * <pre>{@code
+ * var subspace = MixingSubspace.of(mlpRun.target());
+ * System.out.println(subspace.meanShare() + " against " + subspace.chance() + " by chance");
+ * }</pre>
+ *
  * @param eigenvalues of the mixing matrix, largest first
  * @param shares      by neuron, of all layers: of the squared length of its input direction, the share within the span of the eigenvectors of
  *                    the largest eigenvalues, 0 … 1

@@ -21,6 +21,11 @@ import org.apd4j.target.Target;
  * component's own {@code P_in, P_out} (paper section 3.2, equation of the neuron contributions; method: measures). All layers' neurons stand
  * side by side. "Largest" contributions are signed.
  *
+ * <pre>{@code
+ * var contributions = NeuronContributions.of(mlpRun);
+ * ResidualMlpFigures.neuronContributions(contributions, 42)
+ * }</pre>
+ *
  * @param neuronsOfLayers number of neurons of every layer
  * @param target          {@code [features, neurons]}
  * @param components      each component's {@code [features, neurons]}

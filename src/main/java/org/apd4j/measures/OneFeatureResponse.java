@@ -12,6 +12,11 @@ import org.apd4j.target.Target;
 /**
  * What a target does with one active feature (paper section 3.2, the first two figures).
  *
+ * <pre>{@code
+ * var response = OneFeatureResponse.of(mlpRun.target(), 42, 201);
+ * ResidualMlpFigures.oneFeature(response)
+ * }</pre>
+ *
  * @param feature  i
  * @param outputs  all outputs for {@code x_i = 1}
  * @param labels   what they should be

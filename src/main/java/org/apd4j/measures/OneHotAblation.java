@@ -8,11 +8,17 @@ import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.network.LinearMap;
 import org.apd4j.network.Wiring;
+import org.apd4j.training.Work;
 
 /**
  * The output on one one-hot input, {@code x_i = 1}, under many random ablations of half of the components (paper section 3.2; method:
  * scrubbing). Every component is kept with probability ½; the feature's own is then forced on (scrubbed) or off (anti-scrubbed). What reaches
  * the output past all layers, {@code x W_E W_U} of a residual MLP, is taken off.
+ *
+ * <pre>{@code
+ * var ablation = OneHotAblation.of(mlpRun, 42, 0, 10_000);
+ * ResidualMlpFigures.oneHotAblation(ablation)
+ * }</pre>
  *
  * @param feature   i
  * @param component the feature's component, see {@link FeatureComponents}
@@ -56,20 +62,23 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
         double[][] scrubbed = new double[subject.outputs()][ablations];
         double[][] antiScrubbed = new double[subject.outputs()][ablations];
         int together = Math.min(ablations, 256);
-        for (int first = 0; first < ablations; first += together) {
-            int rows = Math.min(together, ablations - first);
-            SparseRows x = oneHot(subject, feature, rows);
-            RandomStream random = RandomStream.of(seed, HALVES, feature, first);
-            boolean[][] keep = new boolean[rows][];
-            for (int row = 0; row < rows; row++) {
-                keep[row] = Subject.randomHalf(random, subject.components());
-                keep[row][own] = true;
+        try (Work work = Work.of("ablations of one input", "ablations", ablations)) {
+            for (int first = 0; first < ablations; first += together) {
+                int rows = Math.min(together, ablations - first);
+                SparseRows x = oneHot(subject, feature, rows);
+                RandomStream random = RandomStream.of(seed, HALVES, feature, first);
+                boolean[][] keep = new boolean[rows][];
+                for (int row = 0; row < rows; row++) {
+                    keep[row] = Subject.randomHalf(random, subject.components());
+                    keep[row][own] = true;
+                }
+                store(subject.masked(x, keep), path, scrubbed, first);
+                for (boolean[] components : keep) {
+                    components[own] = false;
+                }
+                store(subject.masked(x, keep), path, antiScrubbed, first);
+                work.done(first + rows);
             }
-            store(subject.masked(x, keep), path, scrubbed, first);
-            for (boolean[] components : keep) {
-                components[own] = false;
-            }
-            store(subject.masked(x, keep), path, antiScrubbed, first);
         }
         return new OneHotAblation(feature, own, IntStream.range(0, subject.outputs()).mapToObj(o -> new Output(
                 (double) target.get(0, o) - path.get(0, o),

@@ -15,6 +15,11 @@ import org.apd4j.kernel.SparseRows;
  * What every component is credited with when a single feature is active, at the value 1. Attributions are of the kind that training
  * used.
  *
+ * <pre>{@code
+ * var attributions = OneHotAttributions.of(run);
+ * System.out.println("feature 0 has component " + attributions.componentOf(0));
+ * }</pre>
+ *
  * @param attributions {@code [features, components]}, at least 0
  */
 public record OneHotAttributions(Grid attributions) {

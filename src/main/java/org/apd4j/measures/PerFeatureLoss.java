@@ -8,10 +8,16 @@ import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
+import org.apd4j.training.Work;
 
 /**
  * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
  * (paper section 3.2; method: measures).
+ *
+ * <pre>{@code
+ * var losses = PerFeatureLoss.of(mlpRun, 0);
+ * ResidualMlpFigures.perFeatureLoss(losses)
+ * }</pre>
  *
  * @param features one entry for each feature, in their order
  * @param samples  number of samples with exactly one active feature
@@ -68,16 +74,19 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         Subject.requireOutputPerFeature(subject.target(), "the loss per feature");
         Sums sums = new Sums(subject);
         Draws draws = new Draws("exactly one active feature", samples);
-        for (int batch = 0; sums.found < samples; batch++) {
-            SparseRows x = subject.naturalBatch(seed, STREAM, batch);
-            int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
-            draws.count(x.rows(), single.length);
-            if (single.length > 0) {
-                Matrix attributions = subject.evaluator().attributions(x);
-                sums.add(x, single, Mask.of(selection, attributions), Mask.of(Selection.perSampleTopK(1), attributions));
+        try (Work work = Work.of("loss per feature", "samples", samples)) {
+            for (int batch = 0; sums.found < samples; batch++) {
+                SparseRows x = subject.naturalBatch(seed, STREAM, batch);
+                int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
+                draws.count(x.rows(), single.length);
+                if (single.length > 0) {
+                    Matrix attributions = subject.evaluator().attributions(x);
+                    sums.add(x, single, Mask.of(selection, attributions), Mask.of(Selection.perSampleTopK(1), attributions));
+                }
+                work.done(sums.found);
             }
+            return sums.result();
         }
-        return sums.result();
     }
 
     /** Gathers samples from several batches, so that a masked pass has enough of them for every component. */

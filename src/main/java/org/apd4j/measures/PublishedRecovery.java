@@ -3,6 +3,10 @@ package org.apd4j.measures;
 /**
  * Published values of {@link Recovery}: mean and standard deviation over the copies of one run.
  *
+ * <pre>{@code
+ * System.out.println("MMCS " + Recovery.of(run).mmcs() + ", published " + PublishedRecovery.TMS_5_2.mmcs());
+ * }</pre>
+ *
  * @param mmcs          mean max cosine similarity
  * @param mmcsDeviation its standard deviation
  * @param ml2r          mean L2 ratio

@@ -4,6 +4,11 @@ package org.apd4j.measures;
  * What was published of a residual MLP's decomposition (paper sections 3.2 and 3.3), read off the figures: means of the losses of
  * {@link Scrubbing}. Of components the paper draws all, and counts few; the counts are what "nearly all" and "many" are taken for here.
  *
+ * <pre>{@code
+ * double published = PublishedResidualMlp.ONE_LAYER.scrubbed();
+ * double ours = Scrubbing.of(mlpRun, 0, 20_000).of(Scrubbing.Kind.SCRUBBED).mean();
+ * }</pre>
+ *
  * @param features            number of features
  * @param topK                mean loss under the training's selection
  * @param scrubbed            mean loss, scrubbed

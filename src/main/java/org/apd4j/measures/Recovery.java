@@ -14,6 +14,11 @@ import org.apd4j.target.Tms;
 /**
  * How well the rows of the encoder are found again as rows of components (paper section 3.1; method: measures).
  *
+ * <pre>{@code
+ * var recovery = Recovery.of(run);
+ * System.out.println("MMCS " + recovery.mmcs() + ", ML2R " + recovery.ml2r());
+ * }</pre>
+ *
  * @param parameter  name of the encoder matrix W {@code [features, d_out]}
  * @param components C
  * @param features   what was found of every feature, in their order

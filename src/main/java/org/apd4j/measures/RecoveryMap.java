@@ -6,6 +6,12 @@ import java.util.function.ToDoubleFunction;
 /**
  * Recovery over a grid of two settings, several seeds at each place (paper, appendix on hyperparameters).
  *
+ * <pre>{@code
+ * RecoveryMap map = Sensitivity.fiveToTwo(Profile.QUICK).train().recovery();
+ * System.out.println(map.successes(0, 0) + " seeds succeed at the first place");
+ * Figures.successRate(map)
+ * }</pre>
+ *
  * @param title       what was run, for people
  * @param rowTitle    the setting that changes from row to row
  * @param rows        its values

@@ -4,11 +4,17 @@ import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.target.Target;
+import org.apd4j.training.Work;
 
 /**
  * What a target gains over the network that gives each neuron to one feature, on natural samples: mean squared errors to the true labels over
  * samples and outputs. Measured for targets whose residual path mixes features more or less, it says where the gain comes from (Bhagat et al.
  * 2026).
+ *
+ * <pre>{@code
+ * var loss = ResidualNoiseLoss.of(mlpRun.target(), 1, 0, 100_000); // the target as it is
+ * System.out.println(loss.advantage());
+ * }</pre>
  *
  * @param noise    s: the input reaches the output past all layers by {@code I + s·M}, {@code W_E W_U = I + M}
  * @param target   of the target
@@ -33,12 +39,15 @@ public record ResidualNoiseLoss(double noise, double target, double baseline, in
         WeightedNetwork network = WeightedNetwork.of(target.network());
         double ofTarget = 0;
         double ofBaseline = 0;
-        for (int first = 0; first < samples; first += TOGETHER) {
-            SparseRows x = new SparseRows(target.network().inputs());
-            target.data().sample(RandomStream.of(seed, SAMPLES, first), Math.min(TOGETHER, samples - first), x);
-            Matrix labels = target.labels().of(x);
-            ofTarget += x.rows() * Statistics.mean(Subject.squaredErrors(network.output(x), labels));
-            ofBaseline += x.rows() * Statistics.mean(Subject.squaredErrors(baseline.output(x), labels));
+        try (Work work = Work.of("loss against the residual noise", "samples", samples)) {
+            for (int first = 0; first < samples; first += TOGETHER) {
+                SparseRows x = new SparseRows(target.network().inputs());
+                target.data().sample(RandomStream.of(seed, SAMPLES, first), Math.min(TOGETHER, samples - first), x);
+                Matrix labels = target.labels().of(x);
+                ofTarget += x.rows() * Statistics.mean(Subject.squaredErrors(network.output(x), labels));
+                ofBaseline += x.rows() * Statistics.mean(Subject.squaredErrors(baseline.output(x), labels));
+                work.done(first + x.rows());
+            }
         }
         return new ResidualNoiseLoss(noise, ofTarget / samples, ofBaseline / samples, samples);
     }

@@ -9,10 +9,17 @@ import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
+import org.apd4j.training.Work;
 
 /**
  * Whether it is safe to remove the components that a sample does not need, and not those that it does (paper section 3.2; method:
  * measures). On natural samples, per sample, the mean squared error to the <em>target's output</em>.
+ *
+ * <pre>{@code
+ * var scrubbing = Scrubbing.of(mlpRun, 0, 20_000);
+ * System.out.println(scrubbing.of(Scrubbing.Kind.SCRUBBED).mean());
+ * ResidualMlpFigures.scrubbing(scrubbing)
+ * }</pre>
  *
  * @param losses by kind, the losses of the same samples in the same order; samples without an active feature are among them
  */
@@ -78,26 +85,29 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
             losses.put(kind, new double[samples]);
         }
         int done = 0;
-        for (int batch = 0; done < samples; batch++) {
-            SparseRows whole = subject.naturalBatch(seed, SAMPLES, batch);
-            int rows = Math.min(whole.rows(), samples - done);
-            RandomStream random = RandomStream.of(seed, HALVES, batch);
-            boolean[][] half = new boolean[rows][];
-            Arrays.setAll(half, row -> Subject.randomHalf(random, subject.components()));
-            SparseRows x = Subject.rows(whole, Subject.range(0, rows));
-            Matrix expected = subject.evaluator().target(x);
-            for (Kind kind : Kind.values()) {
-                Matrix output = switch (kind) {
-                    case TOP_K -> subject.evaluator().selected(selection, whole).block(0, rows);
-                    case SCRUBBED -> subject.masked(x, forced(half, x, map, true));
-                    case ANTI_SCRUBBED -> subject.masked(x, forced(half, x, map, false));
-                    case RANDOM -> subject.masked(x, half);
-                    case ZERO -> Matrix.zeros(rows, subject.outputs());
-                    case BASELINE -> baseline.output(x);
-                };
-                System.arraycopy(Subject.squaredErrors(output, expected), 0, losses.get(kind), done, rows);
+        try (Work work = Work.of("scrubbing", "samples", samples)) {
+            for (int batch = 0; done < samples; batch++) {
+                SparseRows whole = subject.naturalBatch(seed, SAMPLES, batch);
+                int rows = Math.min(whole.rows(), samples - done);
+                RandomStream random = RandomStream.of(seed, HALVES, batch);
+                boolean[][] half = new boolean[rows][];
+                Arrays.setAll(half, row -> Subject.randomHalf(random, subject.components()));
+                SparseRows x = Subject.rows(whole, Subject.range(0, rows));
+                Matrix expected = subject.evaluator().target(x);
+                for (Kind kind : Kind.values()) {
+                    Matrix output = switch (kind) {
+                        case TOP_K -> subject.evaluator().selected(selection, whole).block(0, rows);
+                        case SCRUBBED -> subject.masked(x, forced(half, x, map, true));
+                        case ANTI_SCRUBBED -> subject.masked(x, forced(half, x, map, false));
+                        case RANDOM -> subject.masked(x, half);
+                        case ZERO -> Matrix.zeros(rows, subject.outputs());
+                        case BASELINE -> baseline.output(x);
+                    };
+                    System.arraycopy(Subject.squaredErrors(output, expected), 0, losses.get(kind), done, rows);
+                }
+                done += rows;
+                work.done(done);
             }
-            done += rows;
         }
         Map<Kind, Distribution> distributions = new EnumMap<>(Kind.class);
         losses.forEach((kind, values) -> distributions.put(kind, Distribution.of(values)));

@@ -3,7 +3,14 @@ package org.apd4j.measures;
 import java.util.Arrays;
 import java.util.List;
 
-/** Mean, spread and quantiles of numbers, the same ones in every figure and table. */
+/**
+ * Mean, spread and quantiles of numbers, the same ones in every figure and table.
+ *
+ * <pre>{@code
+ * double mean = Statistics.mean(1, 2, 4);
+ * double spread = Statistics.standardDeviation(1, 2, 4);
+ * }</pre>
+ */
 public final class Statistics {
 
     private Statistics() {

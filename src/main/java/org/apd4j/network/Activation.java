@@ -3,7 +3,13 @@ package org.apd4j.network;
 import org.apd4j.kernel.Erf;
 import org.apd4j.kernel.Matrix;
 
-/** A function that a network applies to every value of a layer. */
+/**
+ * A function that a network applies to every value of a layer.
+ *
+ * <pre>{@code
+ * float y = Activation.GELU.value(1);
+ * }</pre>
+ */
 public enum Activation implements Nonlinearity {
     /** {@code max(0, x)}; its derivative at 0 is 0. */
     RELU("ReLU") {

@@ -2,7 +2,15 @@ package org.apd4j.network;
 
 import org.apd4j.kernel.Matrix;
 
-/** Loops over whole rows that the passes share. */
+/**
+ * Loops over whole rows that the passes share.
+ *
+ * <pre>{@code
+ * Matrix x = Matrix.over(new float[] {-1, 2}, 1, 2);
+ * Matrix y = Matrix.zeros(1, 2);
+ * Activations.apply(Activation.RELU, x, y); // 0, 2
+ * }</pre>
+ */
 public final class Activations {
 
     private Activations() {

@@ -9,6 +9,13 @@ import org.apd4j.kernel.Workers;
 /**
  * Runs a network on a batch, and back, by way of its {@link LinearParts}: only activations are computed sample by sample.
  *
+ * <pre>{@code
+ * Network network = target.target().network();
+ * Wiring wiring = Wiring.forDecomposition(network);
+ * List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
+ * Matrix output = new DensePass(wiring, Workers.all()).forward(batch, new LinearParts(wiring, weights)).output();
+ * }</pre>
+ *
  * <p>Buffers are made for the largest batch so far and used again. One object serves one thread at a time.
  */
 public final class DensePass {

@@ -7,6 +7,12 @@ import org.apd4j.kernel.SparseRows;
 /**
  * A linear map {@code [in, out]} between two values of a network: the identity, which costs nothing, or a matrix. No map at all
  * ({@code null}) stands for zero.
+ *
+ * <pre>{@code
+ * LinearMap doubling = LinearMap.of(Matrix.over(new float[] {2, 0, 0, 2}, 2, 2));
+ * Matrix y = Matrix.zeros(1, 2);
+ * doubling.addApplied(Matrix.over(new float[] {1, 3}, 1, 2), y); // y = 2, 6
+ * }</pre>
  */
 public final class LinearMap {
 

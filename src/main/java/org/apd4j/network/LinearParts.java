@@ -8,6 +8,12 @@ import org.apd4j.kernel.Matrix;
  * The linear parts of a network whose layers have given weights: what stays between its activations once every chain of
  * linear maps, layers included, is multiplied out.
  *
+ * <pre>{@code
+ * Network network = target.target().network();
+ * Wiring wiring = Wiring.forDecomposition(network);
+ * var parts = new LinearParts(wiring, wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList());
+ * }</pre>
+ *
  * <p>With {@code F} the fixed paths of the {@link Wiring}, and sources s that are no layers (1, x, activations):
  * <pre>
  *   before(s → l) = F(s → l) + Σ_k before(s → k) W_k F(k → l)     into layer l

@@ -24,7 +24,8 @@ import org.apd4j.network.Parameter.Role;
  *         .build();
  *
  * Network tms = Network.builder(5)
- *         .parameter("W", Role.DECOMPOSED, w).parameter("b", Role.TRAINED, b)
+ *         .parameter("W", Parameter.Role.DECOMPOSED, w)
+ *         .parameter("b", Parameter.Role.TRAINED, b)
  *         .linear("encoder", "input", "W", false)
  *         .linear("decoder", "encoder", "W", true)
  *         .bias("sum", "decoder", "b")

@@ -6,6 +6,12 @@ import org.apd4j.kernel.Matrix;
 /**
  * A matrix of numbers that a network uses, in one place or more.
  *
+ * <pre>{@code
+ * for (Parameter parameter : target.target().network().parameters(Parameter.Role.DECOMPOSED)) {
+ *     System.out.println(parameter.name() + " " + parameter.values());
+ * }
+ * }</pre>
+ *
  * @param name   how files, figures and messages call it
  * @param role   what may change it
  * @param values {@code [d_in, d_out]}; a bias is {@code [1, d_out]}. Nobody changes them: a network with other values is another

@@ -20,6 +20,11 @@ import org.apd4j.network.Network.Sum;
  * A network seen from its <em>layers</em> (the uses of the parameters of interest: those that are decomposed, or those that are
  * trained) and its activations, layer norms among them: everything in between is linear and fixed, and multiplied out once.
  *
+ * <pre>{@code
+ * Wiring wiring = Wiring.forDecomposition(target.target().network());
+ * System.out.println(wiring.layers().size() + " linear layers");
+ * }</pre>
+ *
  * <p>Values arise at <em>sources</em>: the constant 1, the input x, each layer's output h, each activation's output a. They are used
  * at <em>sinks</em>: each layer's input, each activation's input (the pre-activation), the network's output y. {@link #path} is
  * the fixed linear map from a source to a sink, biases being maps from the constant. Every sink is the sum over its sources.

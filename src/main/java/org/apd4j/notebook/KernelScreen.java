@@ -55,7 +55,7 @@ final class KernelScreen implements Screen {
     }
 
     /** The kernel has no accessor for it. Without it only a late "stopped" would be lost. */
-    private static ReplyEnvironment cellOf(DisplayStream stream) {
+    static ReplyEnvironment cellOf(DisplayStream stream) {
         try {
             Field environment = DisplayStream.class.getDeclaredField("env");
             environment.setAccessible(true);

@@ -32,6 +32,10 @@ import tech.tablesaw.api.Table;
  * Makes the library at home in an IJava notebook: figures, charts, tables and the library's objects show themselves when they
  * end a cell or are passed to {@code display}, and runs show their progress. The kernel calls {@link #start} before the first
  * cell.
+ *
+ * <pre>{@code
+ * Notebook.start(); // what the kernel does before the first cell
+ * }</pre>
  */
 public final class Notebook {
 
@@ -56,7 +60,8 @@ public final class Notebook {
         // What a cell prints with printf looks the same everywhere, as figures and tables do.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
-        Listeners.useByDefault(run -> ProgressBoard.of(run, 1).listener(run));
+        Inspection.install(kernel);
+        Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
     }
 
@@ -85,6 +90,9 @@ public final class Notebook {
         renderer.createRegistration(Network.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((network, context) -> html(context, described(network), network.toString()));
+        renderer.createRegistration(Help.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((help, context) -> html(context, help.html(), help.toString()));
         renderer.createRegistration(Summary.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((summary, context) -> html(context, TableHtml.of(summary), summary.toString()));

@@ -1,6 +1,7 @@
 package org.apd4j.notebook;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -13,6 +14,10 @@ import org.apd4j.training.TextProgress;
 /**
  * The live display of one run, or of several that belong together: one output, changed in place about twice a second, and a
  * static summary when all is done. Listeners may be called from several threads.
+ *
+ * <pre>{@code
+ * run.listen(ProgressBoard.of("my run").listener("my run")).train();
+ * }</pre>
  */
 public final class ProgressBoard {
 
@@ -20,31 +25,40 @@ public final class ProgressBoard {
     private static final long NANOS_BETWEEN_UPDATES = 400_000_000L;
 
     private final String title;
-    private final int runs;
+    private final List<String> runs;
     private final Screen screen;
     private final LongSupplier nanoTime;
     private final Map<String, Progress> reports = new LinkedHashMap<>();
     private String id;
+    private long start;
+    private double doneAtStart;
     private long lastUpdate;
 
-    ProgressBoard(String title, int runs, Screen screen, LongSupplier nanoTime) {
-        if (runs < 1) {
-            throw new IllegalArgumentException("runs is " + runs + ", it must be 1 or more");
+    ProgressBoard(String title, List<String> runs, Screen screen, LongSupplier nanoTime) {
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("there are no runs, there must be 1 or more");
         }
         this.title = Objects.requireNonNull(title, "title");
-        this.runs = runs;
+        this.runs = List.copyOf(runs);
         this.screen = screen;
         this.nanoTime = nanoTime;
     }
 
+    /** A board for one run, or other long work, in the notebook; shown with its first report. */
+    public static ProgressBoard of(String run) {
+        return new ProgressBoard(run, List.of(run), new KernelScreen(), System::nanoTime);
+    }
+
     /**
-     * A board for runs that belong together, in the notebook.
+     * A board for runs that belong together, in the notebook; shown at once.
      *
      * @param title what they have in common
-     * @param runs  how many there will be, 1 or more
+     * @param runs  what tells them apart, 1 or more, in the order of their lines
      */
-    public static ProgressBoard of(String title, int runs) {
-        return new ProgressBoard(title, runs, new KernelScreen(), System::nanoTime);
+    public static ProgressBoard of(String title, List<String> runs) {
+        var board = new ProgressBoard(title, runs, new KernelScreen(), System::nanoTime);
+        board.open();
+        return board;
     }
 
     /** The listener of one of the board's runs. */
@@ -53,31 +67,49 @@ public final class ProgressBoard {
         return progress -> take(run, progress);
     }
 
+    /** Shows the board. */
+    synchronized void open() {
+        id = "apd-progress-" + UUID.randomUUID();
+        start = nanoTime.getAsLong();
+        screen.show(Outputs.html(id, html(), text()));
+        lastUpdate = start;
+    }
+
     private synchronized void take(String run, Progress progress) {
-        boolean over = ended() >= runs;
-        reports.put(run, progress);
+        boolean over = reports.values().stream().filter(ProgressBoard::ended).count() >= runs.size();
+        Progress before = reports.put(run, progress);
+        if (progress.phase() != Phase.PREPARING && (before == null || before.phase() == Phase.PREPARING)) {
+            doneAtStart += ProgressHtml.done(progress) / runs.size();
+        }
         long now = nanoTime.getAsLong();
         if (id == null || over && progress.phase() == Phase.STARTED) {
             // A run that goes on does so in another cell, which gets a display of its own.
-            id = "apd-progress-" + UUID.randomUUID();
-            screen.show(Outputs.html(id, html(), TextProgress.line(progress)));
-            lastUpdate = now;
-        } else if (progress.phase() != Phase.RUNNING || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
-            screen.update(Outputs.html(id, html(),
-                    runs == 1 || ended() < runs ? TextProgress.line(progress) : ProgressHtml.summaryLine(title, reports)));
+            open();
+        } else if (ended(progress) || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
+            screen.update(Outputs.html(id, html(), text()));
             lastUpdate = now;
         }
     }
 
-    private int ended() {
-        return (int) reports.values().stream().filter(ProgressBoard::ended).count();
-    }
-
     static boolean ended(Progress progress) {
-        return progress.phase() != Phase.STARTED && progress.phase() != Phase.RUNNING;
+        return switch (progress.phase()) {
+            case STARTED, PREPARING, RUNNING -> false;
+            case STOPPED, FINISHED, CANCELLED, FAILED -> true;
+        };
     }
 
     private String html() {
-        return runs == 1 ? ProgressHtml.one(reports.values().iterator().next()) : ProgressHtml.several(title, runs, reports);
+        return runs.size() == 1 && reports.size() == 1 ? ProgressHtml.one(reports.values().iterator().next())
+                : ProgressHtml.several(title, standing(), runs, reports);
+    }
+
+    private String text() {
+        return runs.size() == 1 && reports.size() == 1 ? TextProgress.line(reports.values().iterator().next()) : title + ": " + standing();
+    }
+
+    /** Where a group stands, in words. */
+    private String standing() {
+        double elapsed = (nanoTime.getAsLong() - start) / 1e9;
+        return ProgressHtml.standing(runs.size(), reports, elapsed, doneAtStart);
     }
 }

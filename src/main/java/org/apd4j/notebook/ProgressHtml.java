@@ -1,12 +1,8 @@
 package org.apd4j.notebook;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apd4j.tables.Html;
 import org.apd4j.training.LossHistory;
 import org.apd4j.training.Phase;
@@ -22,7 +18,8 @@ final class ProgressHtml {
     private static final String CELL = "text-align:left;padding:1px 14px 1px 0;border:none;background:none";
     private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
 
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    /** The first steps are slower than the others. */
+    private static final double SECONDS_BEFORE_A_GUESS = 2;
 
     private ProgressHtml() {
     }
@@ -48,19 +45,18 @@ final class ProgressHtml {
     }
 
     /** Several runs: a line each below a summary. */
-    static String several(String title, int runs, Map<String, Progress> reports) {
+    static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
-                .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(count(runs, reports)))
+                .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing))
                 .append("</div><table style=\"margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
-        var inOrder = new TreeMap<String, Progress>(Comparator.comparing(ProgressHtml::numbersInOrder).thenComparing(run -> run));
-        inOrder.putAll(reports);
-        inOrder.forEach((run, progress) -> {
+        for (String run : runs) {
+            Progress progress = reports.get(run);
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\">").append(Html.escape(run)).append("</td><td style=\""
-                    + CELL + ";width:150px\">").append(bar(progress, "150px")).append("</td><td style=\"" + NUMBER + "\">")
-                    .append(TextProgress.percent(progress)).append(" %</td><td style=\"" + NUMBER + "\">")
-                    .append(time(progress))
-                    .append("</td><td style=\"" + CELL + "\">").append(Html.escape(lastLoss(progress.history()))).append("</td></tr>");
-        });
+                    + CELL + ";width:150px\">").append(progress == null ? emptyBar(run) : bar(progress, "150px"))
+                    .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "waits" : TextProgress.percent(progress) + " %")
+                    .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "" : time(progress))
+                    .append("</td><td style=\"" + CELL + "\">").append(progress == null ? "" : Html.escape(last(progress))).append("</td></tr>");
+        }
         return html.append("</tbody></table></div>").toString();
     }
 
@@ -71,17 +67,27 @@ final class ProgressHtml {
         return Double.isFinite(progress.secondsRemaining()) ? TextProgress.duration(progress.secondsRemaining()) + " left" : "";
     }
 
-    /** "seed 2" comes before "seed 10". */
-    private static String numbersInOrder(String run) {
-        return DIGITS.matcher(run).replaceAll(number -> String.format(Locale.ROOT, "%20s", number.group()));
+    private static String last(Progress progress) {
+        return progress.phase() == Phase.PREPARING ? "first: " + progress.run() : lastLoss(progress.history());
     }
 
-    /** The end of several runs as a line of text. */
-    static String summaryLine(String title, Map<String, Progress> reports) {
-        return title + ": " + count(reports.size(), reports);
+    /** How many whole runs the reports' runs have done. */
+    static double done(Map<String, Progress> reports) {
+        return reports.values().stream().mapToDouble(ProgressHtml::done).sum();
     }
 
-    private static String count(int runs, Map<String, Progress> reports) {
+    /** The part of its run that a report says is done, 0 … 1. */
+    static double done(Progress progress) {
+        return progress.phase() == Phase.PREPARING || progress.steps() <= 0 ? 0 : Math.min(1, progress.step() / (double) progress.steps());
+    }
+
+    /**
+     * Where several runs stand, in words.
+     *
+     * @param elapsed     seconds since they were begun
+     * @param doneAtStart part of their steps that was done already, 0 … 1
+     */
+    static String standing(int runs, Map<String, Progress> reports, double elapsed, double doneAtStart) {
         var text = new StringBuilder();
         text.append(reports.values().stream().filter(p -> p.phase() == Phase.FINISHED).count()).append(" of ").append(runs)
                 .append(" runs done");
@@ -89,29 +95,39 @@ final class ProgressHtml {
             long many = reports.values().stream().filter(p -> p.phase() == phase).count();
             text.append(many == 0 ? "" : ", " + many + " " + phase.name().toLowerCase(Locale.ROOT));
         }
-        OptionalDouble slowest = reports.values().stream().filter(p -> p.phase() == Phase.RUNNING)
-                .mapToDouble(Progress::secondsRemaining).max();
-        if (slowest.isPresent() && Double.isFinite(slowest.getAsDouble())) {
-            text.append(", the running ones need ").append(TextProgress.duration(slowest.getAsDouble()));
+        double done = done(reports) / runs;
+        boolean running = reports.values().stream().anyMatch(p -> !ProgressBoard.ended(p));
+        if (running) {
+            text.append(String.format(Locale.ROOT, " (%d %%), ", (int) (100 * done))).append(TextProgress.duration(elapsed)).append(" elapsed");
+            if (elapsed >= SECONDS_BEFORE_A_GUESS && done > doneAtStart) {
+                text.append(", about ").append(TextProgress.duration(elapsed * (1 - done) / (done - doneAtStart))).append(" left");
+            }
+        } else if (!reports.isEmpty()) {
+            text.append(" in ").append(TextProgress.duration(elapsed));
+            if (reports.values().stream().anyMatch(p -> p.phase() == Phase.STOPPED)) {
+                text.append("; train() goes on from there");
+            }
         }
         return text.toString();
     }
 
     private static String state(Progress progress) {
-        String steps = grouped(progress.step()) + " of " + grouped(progress.steps()) + " steps";
+        String steps = grouped(progress.step()) + " of " + grouped(progress.steps()) + " " + Html.escape(progress.unit());
+        boolean training = progress.unit().equals(Progress.STEPS);
         return switch (progress.phase()) {
-            case STARTED -> progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps;
-            case RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)";
+            case STARTED -> !training ? steps : progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps;
+            case PREPARING, RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)";
             case STOPPED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
                     + "; <code>train()</code> goes on from there";
-            case FINISHED -> grouped(progress.steps()) + " steps in " + TextProgress.duration(progress.seconds())
-                    + (progress.seconds() > 0 ? " (" + TextProgress.speed(progress.steps() / progress.seconds()) + ")" : "");
+            case CANCELLED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds()) + "; run again, it starts anew";
+            case FINISHED -> grouped(progress.steps()) + " " + Html.escape(progress.unit()) + " in " + TextProgress.duration(progress.seconds())
+                    + (progress.seconds() > 0 ? " (" + TextProgress.speed(progress.steps() / progress.seconds(), progress.unit()) + ")" : "");
             case FAILED -> "<span style=\"color:var(--jp-error-color1, #d32f2f)\">failed</span> at " + steps;
         };
     }
 
     private static String speed(Progress progress) {
-        String speed = progress.stepsPerSecond() > 0 ? TextProgress.speed(progress.stepsPerSecond()) + " · " : "";
+        String speed = progress.stepsPerSecond() > 0 ? TextProgress.speed(progress) + " · " : "";
         String left = Double.isFinite(progress.secondsRemaining())
                 ? " · " + TextProgress.duration(progress.secondsRemaining()) + " left" : "";
         return speed + TextProgress.duration(progress.seconds()) + " elapsed" + left;
@@ -121,14 +137,22 @@ final class ProgressHtml {
         double done = progress.steps() <= 0 ? 100 : Math.min(100, 100.0 * progress.step() / progress.steps());
         String color = switch (progress.phase()) {
             case FAILED -> "var(--jp-error-color1, #d32f2f)";
-            case STOPPED -> "var(--jp-warn-color1, #f57c00)";
+            case STOPPED, CANCELLED -> "var(--jp-warn-color1, #f57c00)";
             case FINISHED -> "var(--jp-success-color1, #388e3c)";
             default -> "var(--jp-brand-color1, #1976d2)";
         };
+        return bar(progress.run(), progress.steps(), progress.step(), width, done, color);
+    }
+
+    private static String emptyBar(String run) {
+        return bar(run, 100, 0, "150px", 0, "none");
+    }
+
+    private static String bar(String run, int steps, int step, String width, double done, String color) {
         return String.format(Locale.ROOT, "<div role=\"progressbar\" aria-label=\"%s\" aria-valuemin=\"0\" aria-valuemax=\"%d\" "
                         + "aria-valuenow=\"%d\" style=\"width:%s;height:8px;margin:4px 0;border-radius:4px;overflow:hidden;"
                         + "background:var(--jp-layout-color3, #bdbdbd)\"><div style=\"width:%.1f%%;height:8px;background:%s\"></div></div>",
-                Html.escape(progress.run()), progress.steps(), progress.step(), width, done, color);
+                Html.escape(run), steps, step, width, done, color);
     }
 
     private static String losses(LossHistory history) {

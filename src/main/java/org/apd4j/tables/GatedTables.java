@@ -12,7 +12,14 @@ import org.apd4j.measures.Hinges;
 import org.apd4j.target.GatedFunctions;
 import tech.tablesaw.api.Table;
 
-/** The tables of the hand-coded gated functions (paper section 3.4). */
+/**
+ * The tables of the hand-coded gated functions (paper section 3.4).
+ *
+ * <pre>{@code
+ * GatedTables.functions(gated);
+ * GatedTables.shares(gated, gatedRun)
+ * }</pre>
+ */
 public final class GatedTables {
 
     /** Curves that differ by a smaller part of their square than this lie on each other in a figure. */

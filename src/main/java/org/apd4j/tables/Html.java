@@ -1,6 +1,12 @@
 package org.apd4j.tables;
 
-/** Text for HTML and SVG. */
+/**
+ * Text for HTML and SVG.
+ *
+ * <pre>{@code
+ * String cell = "<td>" + Html.escape("a < b") + "</td>";
+ * }</pre>
+ */
 public final class Html {
 
     private Html() {

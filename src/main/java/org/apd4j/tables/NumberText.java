@@ -4,7 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 
-/** Numbers as people read them, the same in every locale. */
+/**
+ * Numbers as people read them, the same in every locale.
+ *
+ * <pre>{@code
+ * System.out.println(NumberText.of(0.000123));
+ * }</pre>
+ */
 public final class NumberText {
 
     private static final double SMALLEST_PLAIN = 1e-3;

@@ -17,7 +17,14 @@ import org.apd4j.measures.ResidualNoiseLoss;
 import org.apd4j.measures.Scrubbing;
 import tech.tablesaw.api.Table;
 
-/** The tables of the experiments on residual MLPs (paper sections 3.2 and 3.3), made from what {@link org.apd4j.measures measures} return. */
+/**
+ * The tables of the experiments on residual MLPs (paper sections 3.2 and 3.3), made from what {@link org.apd4j.measures measures} return.
+ *
+ * <pre>{@code
+ * ResidualMlpTables.categories(ComponentCategories.of(mlpRun));
+ * ResidualMlpTables.scrubbing(Scrubbing.of(mlpRun, 0, 20_000))
+ * }</pre>
+ */
 public final class ResidualMlpTables {
 
     /** Losses are written in this unit, so that all of them have their digits. */

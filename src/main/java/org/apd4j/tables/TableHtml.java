@@ -15,6 +15,11 @@ import tech.tablesaw.columns.Column;
  * Tables as HTML for a notebook, and as text for a console: numbers the same in every locale and at the right, a caption, long
  * tables shortened with a note that says so. Colours are JupyterLab's own, so that a table follows its light and dark theme;
  * nothing depends on a style sheet, which a viewer may have thrown away.
+ *
+ * <pre>{@code
+ * String html = TableHtml.of(Tables.losses(run));
+ * String text = TableHtml.text(Tables.losses(run));
+ * }</pre>
  */
 public final class TableHtml {
 

@@ -33,7 +33,14 @@ import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
-/** The experiments' tables, made from runs and from what {@link org.apd4j.measures measures} return. */
+/**
+ * The experiments' tables, made from runs and from what {@link org.apd4j.measures measures} return.
+ *
+ * <pre>{@code
+ * Tables.recovery(run);
+ * Tables.losses(run)
+ * }</pre>
+ */
 public final class Tables {
 
     /** Means that differ by no more than this agree, whatever the deviation. */

@@ -13,6 +13,11 @@ import org.apd4j.network.Parameter.Role;
  * {@code F_i(x) = a cos(b x + c) + d sin(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
  * neurons, and all neurons are dealt at random over the two layers.
  *
+ * <pre>{@code
+ * var gated = GatedFunctions.paper(0);
+ * var apd = Apd.decompose(gated.target(), ApdConfig.paperGatedFunctions(), 0);
+ * }</pre>
+ *
  * @param functions      the functions
  * @param gate           S, how far a bit that is not set pushes its neurons down, larger than x can lift them
  * @param neuronOwners   by layer and neuron, the function that the neuron belongs to

@@ -3,7 +3,13 @@ package org.apd4j.target;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 
-/** What a target is trained to compute. */
+/**
+ * What a target is trained to compute.
+ *
+ * <pre>{@code
+ * float label = Labels.INPUT_PLUS_RELU.of(-0.5f); // x + ReLU(x) = -0.5
+ * }</pre>
+ */
 public enum Labels {
     /** The input itself: TMS. */
     INPUT {

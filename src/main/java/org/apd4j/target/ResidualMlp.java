@@ -15,6 +15,11 @@ import org.apd4j.network.Parameter.Role;
 /**
  * The residual MLP: {@code r = x W_E; r ← r + act(r W_in + b_in) W_out + b_out} for each layer; {@code y = r W_U} (paper sections 3.2 and
  * 3.3). Embedding and unembedding are fixed.
+ *
+ * <pre>{@code
+ * var target = ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train();
+ * INDArray in = target.target().weights(ResidualMlp.in(0));
+ * }</pre>
  */
 public final class ResidualMlp {
 

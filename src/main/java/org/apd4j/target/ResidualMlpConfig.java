@@ -6,6 +6,11 @@ import org.apd4j.training.Schedule;
 /**
  * A residual MLP (paper sections 3.2 and 3.3) and its training.
  *
+ * <pre>{@code
+ * var config = ResidualMlpConfig.paperTwoLayers();
+ * var shorter = config.withTraining(config.training().withSteps(100));
+ * }</pre>
+ *
  * @param features    number of features
  * @param residual    width of the residual stream
  * @param neurons     neurons of each layer

@@ -14,6 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A network to be decomposed, and what it was made for. Immutable.
  *
+ * <pre>{@code
+ * Target trained = target.target();
+ * INDArray weights = trained.weights(Tms.ENCODER);
+ * var apd = Apd.decompose(trained, ApdConfig.paperTms5to2(), 0);
+ * }</pre>
+ *
  * @param name    for people
  * @param network the network with its weights
  * @param data    the inputs that it is for

@@ -28,6 +28,11 @@ import org.apd4j.network.Parameter;
 /**
  * A target in a file: a description of its network, data and labels, and an array {@code target.[parameter]} ({@code <f4 [d_in, d_out]})
  * for every parameter. Files of all kinds that hold a target share it.
+ *
+ * <pre>{@code
+ * TargetFile.Description description = TargetFile.describe(target.target());
+ * System.out.println(description.network().parameters());
+ * }</pre>
  */
 public final class TargetFile {
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
@@ -22,9 +23,18 @@ import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
+import org.apd4j.training.Saveable;
 
-/** The training of a target (paper section 3; method: target networks). */
-public final class TargetRun extends Run<TargetRun> implements Summarized {
+/**
+ * The training of a target (paper section 3; method: target networks).
+ *
+ * <pre>{@code
+ * TargetRun target = Tms.of(TmsConfig.paper5to2(), 0);
+ * target.train();
+ * System.out.println(target.loss(TargetRun.MSE));
+ * }</pre>
+ */
+public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRun>, Summarized {
 
     /** The loss's name: mean squared error to the labels, over batch and outputs. */
     public static final String MSE = "mse";
@@ -182,6 +192,7 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
      * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
      * @throws IOException              if the file cannot be written
      */
+    @Override
     public void save(Path file) throws IOException {
         TargetRunFile.write(betweenSteps(() -> TargetRunFile.snapshot(this)), file);
     }
@@ -198,6 +209,18 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     /** The same on other threads; they do not change the numbers. */
     public static TargetRun load(Path file, Workers workers) throws IOException {
         return TargetRunFile.load(file, workers);
+    }
+
+    @Override
+    public TargetRun saved(Path file) throws IOException {
+        return load(file, workers);
+    }
+
+    @Override
+    public Optional<String> difference(TargetRun other) {
+        return Saveable.difference(config, other.config)
+                .or(() -> seed == other.seed ? Optional.empty() : Optional.of("the seed (" + seed + " here, " + other.seed + " there)"))
+                .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED));
     }
 
     /** Says where the present state comes from, for as long as it stays. */

@@ -12,6 +12,11 @@ import org.apd4j.network.Parameter.Role;
 /**
  * The toy model of superposition: {@code y = ReLU(x W ⋯ Wᵀ + b)} with {@code W [features, hidden]} (paper section 3.1). More features
  * than hidden dimensions share the hidden space; each row of W is the direction of a feature.
+ *
+ * <pre>{@code
+ * var target = Tms.of(TmsConfig.paper5to2(), 0).train();
+ * INDArray directions = target.target().weights(Tms.ENCODER); // a row for each feature
+ * }</pre>
  */
 public final class Tms {
 

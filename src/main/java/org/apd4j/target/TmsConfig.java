@@ -5,6 +5,11 @@ import org.apd4j.training.Schedule;
 /**
  * The toy model of superposition (paper section 3.1) and its training.
  *
+ * <pre>{@code
+ * var config = TmsConfig.paper40to10();
+ * var shorter = config.withTraining(config.training().withSteps(100));
+ * }</pre>
+ *
  * @param features     number of features
  * @param hidden       width of the hidden space
  * @param hiddenLayers square linear layers between encoder and decoder

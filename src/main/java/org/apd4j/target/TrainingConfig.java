@@ -5,6 +5,11 @@ import org.apd4j.training.Schedule;
 /**
  * How a target is trained: AdamW on the mean squared error to the labels.
  *
+ * <pre>{@code
+ * var training = new TrainingConfig(1024, 5_000, 5e-3, Schedule.constant(), 0.01);
+ * var shorter = training.withSteps(100);
+ * }</pre>
+ *
  * @param batch        samples a step
  * @param steps        steps
  * @param learningRate of AdamW

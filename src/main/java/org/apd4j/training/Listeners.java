@@ -1,6 +1,8 @@
 package org.apd4j.training;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,10 +24,10 @@ public final class Listeners {
 
         /**
          * @param title what the runs have in common, for people ("TMS 5-2, ten seeds")
-         * @param runs  how many there will be, 1 or more
-         * @return run name → listener, called once for each run, from any thread
+         * @param runs  what tells them apart ("seed 0", "seed 1", …), all different, 1 or more
+         * @return one of {@code runs} → its listener, called once for each, from any thread
          */
-        Function<String, ProgressListener> group(String title, int runs);
+        Function<String, ProgressListener> group(String title, List<String> runs);
     }
 
     private static final ProgressListener SILENT = progress -> { };
@@ -33,20 +35,38 @@ public final class Listeners {
     private static volatile Function<String, ProgressListener> single = run -> SILENT;
     private static volatile GroupFactory groups = (title, runs) -> single;
 
-    private static final ThreadLocal<Boolean> SILENTLY = ThreadLocal.withInitial(() -> false);
+    /** Who is told of everything on this thread, in the place of the defaults. */
+    private static final ThreadLocal<ProgressListener> INSTEAD = new ThreadLocal<>();
 
     private Listeners() {
     }
 
-    /** Calls something whose runs get silent listeners on this thread: what it does is part of something that is reported already. */
-    static <T> T silently(Supplier<T> job) {
-        boolean before = SILENTLY.get();
-        SILENTLY.set(true);
+    /** Calls something whose runs all get this listener on this thread: what it does is part of something that is reported already. */
+    static <T> T to(ProgressListener listener, Supplier<T> job) {
+        ProgressListener before = instead(listener);
         try {
             return job.get();
         } finally {
-            SILENTLY.set(before);
+            instead(before);
         }
+    }
+
+    /** From now on runs that are made on this thread get this listener, or with null the default; returns what was here before. */
+    static ProgressListener instead(ProgressListener listener) {
+        ProgressListener before = INSTEAD.get();
+        INSTEAD.set(listener);
+        return before;
+    }
+
+    /** As at the start of the program. */
+    static void forget() {
+        single = run -> SILENT;
+        groups = (title, runs) -> single;
+    }
+
+    /** A listener that hears nothing. */
+    static ProgressListener silent() {
+        return SILENT;
     }
 
     /** From now on runs without a listener of their own get this factory's: run name → listener. */
@@ -62,19 +82,21 @@ public final class Listeners {
     /** The default listener for a run of this name; a silent one unless {@link #useByDefault} was called. */
     public static ProgressListener forRun(String name) {
         Objects.requireNonNull(name, "name");
-        return SILENTLY.get() ? SILENT : Objects.requireNonNullElse(single.apply(name), SILENT);
+        ProgressListener instead = INSTEAD.get();
+        return instead != null ? instead : Objects.requireNonNullElse(single.apply(name), SILENT);
     }
 
     /**
-     * The default listeners for runs that belong together: run name → listener.
+     * The default listeners for runs that belong together: one of {@code runs} → its listener.
      *
-     * @throws IllegalArgumentException if {@code runs} is less than 1
+     * @param runs what tells them apart
+     * @throws IllegalArgumentException if there are none, or two are the same
      */
-    public static Function<String, ProgressListener> forGroup(String title, int runs) {
-        if (runs < 1) {
-            throw new IllegalArgumentException("runs is " + runs + ", it must be 1 or more");
+    public static Function<String, ProgressListener> forGroup(String title, List<String> runs) {
+        if (runs.isEmpty() || Set.copyOf(runs).size() < runs.size()) {
+            throw new IllegalArgumentException("the runs of a group are 1 or more, all different, not " + runs);
         }
-        Function<String, ProgressListener> group = groups.group(Objects.requireNonNull(title, "title"), runs);
+        Function<String, ProgressListener> group = groups.group(Objects.requireNonNull(title, "title"), List.copyOf(runs));
         return name -> Objects.requireNonNullElse(group.apply(name), SILENT);
     }
 }

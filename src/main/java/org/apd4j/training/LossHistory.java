@@ -8,6 +8,11 @@ import java.util.NoSuchElementException;
 /**
  * The losses of a run over its steps, kept at no more than {@value #CAPACITY} steps however long the run: when that many are
  * full, every other one is dropped and from then on half as many are kept. One thread writes; any thread may read.
+ *
+ * <pre>{@code
+ * LossHistory history = run.history();
+ * Charts.lossCurves("Faithfulness", history.steps(), Map.of("faithfulness", history.values("faithfulness")))
+ * }</pre>
  */
 public final class LossHistory {
 

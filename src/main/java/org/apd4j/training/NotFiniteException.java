@@ -1,6 +1,16 @@
 package org.apd4j.training;
 
-/** A loss or gradient became NaN or infinite. It was noticed before the update: the run holds its last good state. */
+/**
+ * A loss or gradient became NaN or infinite. It was noticed before the update: the run holds its last good state.
+ *
+ * <pre>{@code
+ * try {
+ *     run.train();
+ * } catch (NotFiniteException e) {
+ *     System.out.println(e.getMessage() + " " + run.step()); // the state from before that step is kept
+ * }
+ * }</pre>
+ */
 public final class NotFiniteException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

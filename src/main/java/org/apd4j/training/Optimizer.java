@@ -11,6 +11,13 @@ import org.apd4j.kernel.Workers;
 /**
  * Adam, or with a weight decay AdamW, over named blocks of parameters: the optimizer of targets and of decompositions.
  *
+ * <pre>{@code
+ * Optimizer adam = new Optimizer(0, Workers.all());
+ * adam.add("w", Matrix.identity(2));
+ * adam.gradient("w").fill(0.1f);
+ * adam.update(1, 1e-3);
+ * }</pre>
+ *
  * <p>Whoever trains writes into {@link #gradient} of each block and calls {@link #update}.
  */
 public final class Optimizer {

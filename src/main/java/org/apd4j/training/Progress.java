@@ -3,7 +3,11 @@ package org.apd4j.training;
 import java.util.Objects;
 
 /**
- * One report of a run that trains: what a progress bar, a line of text or a test needs to know.
+ * One report of a run that trains, or of other long {@link Work}: what a progress bar, a line of text or a test needs to know.
+ *
+ * <pre>{@code
+ * run.listen(progress -> System.out.println(progress.step() + " of " + progress.steps() + ", " + progress.secondsRemaining() + " s left"));
+ * }</pre>
  *
  * @param run            the run's name, for people ("TMS 5-2, seed 0")
  * @param phase          where the run stands
@@ -11,15 +15,25 @@ import java.util.Objects;
  * @param steps          steps of the whole run
  * @param seconds        seconds of training so far, earlier calls included
  * @param stepsPerSecond speed since the last report; NaN before the first step
- * @param history        the losses so far; it is the run's own and grows while the run trains
+ * @param history        the losses so far; it is the run's own and grows while the run trains; work that is no training has none
+ * @param unit           what a step is, in the plural: "steps" of training, "samples" of a measure
  */
 public record Progress(String run, Phase phase, int step, int steps, double seconds, double stepsPerSecond,
-                       LossHistory history) {
+                       LossHistory history, String unit) {
+
+    /** The unit of training. */
+    public static final String STEPS = "steps";
 
     public Progress {
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(unit, "unit");
+    }
+
+    /** Of training, which is counted in steps. */
+    public Progress(String run, Phase phase, int step, int steps, double seconds, double stepsPerSecond, LossHistory history) {
+        this(run, phase, step, steps, seconds, stepsPerSecond, history, STEPS);
     }
 
     /** Seconds that the rest of the run takes at the present speed; NaN while that is not known. */

@@ -3,6 +3,11 @@ package org.apd4j.training;
 /**
  * Where a result comes from.
  *
+ * <pre>{@code
+ * Provenance provenance = run.provenance();
+ * System.out.println("seed " + provenance.seed() + ", step " + provenance.step() + ", " + provenance.library());
+ * }</pre>
+ *
  * @param seed    of the batches and, of a decomposition, of the initial components
  * @param step    steps that were done
  * @param seconds of training

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,6 +14,12 @@ import java.util.function.Supplier;
  * Something that is trained step by step: a target or a decomposition. It exists first and trains after; stopped, it holds what it
  * has learned, and {@link #train()} goes on from there to the same end, bit for bit, as if it had not been stopped.
  *
+ * <pre>{@code
+ * run.train(1_000);
+ * System.out.println(run.step() + " of " + run.steps() + " steps, faithfulness " + run.loss("faithfulness"));
+ * run.train(); // to the end
+ * }</pre>
+ *
  * <p>One thread trains; {@link #stop}, {@link #step} and {@link #history} may be called from any other. An interrupt of the
  * thread that trains stops like {@link #stop} does, between two steps.
  *
@@ -21,17 +27,17 @@ import java.util.function.Supplier;
  */
 public abstract class Run<R extends Run<R>> {
 
-    private static final double SECONDS_BETWEEN_REPORTS = 0.5;
-    private static final int SECONDS_TO_WIND_DOWN = 5;
+    static final double SECONDS_BETWEEN_REPORTS = 0.5;
 
     private final String name;
     private final int steps;
     private final LossHistory history;
-    private final ReentrantLock training = new ReentrantLock();
+    private final OneAtATime training = new OneAtATime();
     /** Held during every step, and by whoever looks at the state in between. Fair: who waits comes in after the present step. */
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;
     private volatile ProgressListener listener;
+    private final List<ProgressListener> others = new CopyOnWriteArrayList<>();
     private final List<Look<R>> looks = new CopyOnWriteArrayList<>();
     private volatile int step;
     private volatile double seconds;
@@ -68,6 +74,12 @@ public abstract class Run<R extends Run<R>> {
         return self();
     }
 
+    /** Who else is told, from the next call of {@code train} on; {@link #listen} does not replace it. */
+    public R listenToo(ProgressListener listener) {
+        others.add(Objects.requireNonNull(listener));
+        return self();
+    }
+
     /**
      * Looks at the run after every so many steps, and after its last one, from the next call of {@code train} on: between two steps, on the
      * thread that trains, which waits meanwhile. What it throws ends the call of {@code train}; the run keeps its state. Several may look.
@@ -97,39 +109,23 @@ public abstract class Run<R extends Run<R>> {
      * Trains for {@code count} steps more, or to the end if that is nearer. Returns early when it is stopped.
      *
      * @throws NotFiniteException       if a loss or gradient becomes NaN or infinite; the last good state is kept
-     * @throws IllegalStateException    if the run is being trained and does not stop within {@value #SECONDS_TO_WIND_DOWN} seconds
+     * @throws IllegalStateException    if the run is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public R train(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("cannot train for " + count + " steps");
         }
-        takeOver();
+        training.enter(name, () -> "step " + step + " of " + steps);
         try {
             stopRequested = false;
             if (step < steps && count > 0) {
                 trainTo(Math.min(steps, step + (long) count));
             }
         } finally {
-            training.unlock();
+            training.leave();
         }
         return self();
-    }
-
-    private void takeOver() {
-        boolean interrupted = false;
-        try {
-            if (training.isHeldByCurrentThread() || !training.tryLock() && !training.tryLock(SECONDS_TO_WIND_DOWN, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + " is being trained already, at step " + step + " of " + steps
-                        + "; stop it before you train it here");
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + name + " to stop");
-        }
     }
 
     private void trainTo(long end) {
@@ -154,6 +150,9 @@ public abstract class Run<R extends Run<R>> {
                 look();
                 reporter.reportIfDue();
             }
+        } catch (CancellationException e) {
+            reporter.report(Phase.STOPPED); // who looked was stopped
+            throw e;
         } catch (RuntimeException | Error e) {
             reporter.report(Phase.FAILED);
             throw e;
@@ -167,6 +166,11 @@ public abstract class Run<R extends Run<R>> {
                 one.look.accept(self());
             }
         }
+    }
+
+    /** A report of a run that nobody trains. */
+    Progress report(Phase phase) {
+        return new Progress(name, phase, step, steps, seconds, Double.NaN, history);
     }
 
     private record Look<R>(int steps, Consumer<? super R> look) {
@@ -189,7 +193,9 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            listener.on(new Progress(name, phase, step, steps, seconds, speed, history));
+            Progress progress = new Progress(name, phase, step, steps, seconds, speed, history);
+            listener.on(progress);
+            others.forEach(other -> other.on(progress));
         }
     }
 
@@ -200,7 +206,7 @@ public abstract class Run<R extends Run<R>> {
 
     /** Whether some thread trains the run now. */
     public boolean isTraining() {
-        return training.isLocked();
+        return training.isTaken();
     }
 
     /** Whether all steps are done. */

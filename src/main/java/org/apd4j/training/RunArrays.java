@@ -18,6 +18,12 @@ import org.apd4j.io.NpyArray;
  * history.values                          &lt;f8  [losses, n] their losses
  * history.stride                          &lt;i4  [] every how many steps one is kept
  * </pre>
+ *
+ * <pre>{@code
+ * Map<String, NpyArray> arrays = new LinkedHashMap<>();
+ * RunArrays.put(run, new Optimizer(0, Workers.all()), Map.of(), arrays);
+ * System.out.println(arrays.keySet());
+ * }</pre>
  */
 public final class RunArrays {
 

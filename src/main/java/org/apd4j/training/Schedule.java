@@ -3,6 +3,11 @@ package org.apd4j.training;
 /**
  * How the learning rate goes on over a run (method: one training step, 6): a linear warm-up from 0, then a shape.
  *
+ * <pre>{@code
+ * Schedule schedule = Schedule.cosine().warmup(0.05);
+ * double atTheMiddle = schedule.factor(5_000, 10_000);
+ * }</pre>
+ *
  * @param shape    after the warm-up
  * @param warmup   part of the run that is warm-up, 0 … 1; {@code floor(warmup · steps)} steps
  * @param halfLife steps in which {@link Shape#EXPONENTIAL} halves the rate; not used by the others

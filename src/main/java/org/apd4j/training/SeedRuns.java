@@ -35,13 +35,16 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     private final String title;
     private final long[] seeds;
     private final LongFunction<R> maker;
+    private final List<String> names;
     private final List<R> runs = new ArrayList<>();
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
+    private final OneAtATime training = new OneAtATime();
     private volatile boolean stopRequested;
 
-    private SeedRuns(String title, long[] seeds, LongFunction<R> maker) {
+    private SeedRuns(String title, long[] seeds, List<String> names, LongFunction<R> maker) {
         this.title = Objects.requireNonNull(title);
         this.seeds = seeds.clone();
+        this.names = List.copyOf(names);
         this.maker = Objects.requireNonNull(maker);
         for (int i = 0; i < seeds.length; i++) {
             runs.add(null);
@@ -58,20 +61,43 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + "; it must be at least 1 seed");
         }
-        return new SeedRuns<>(title, LongStream.range(0, count).toArray(), maker);
+        return named(title, LongStream.range(0, count).mapToObj(seed -> "seed " + seed).toList(), maker);
+    }
+
+    /**
+     * The same for runs that differ in more than their seed.
+     *
+     * @param names what tells them apart, for people; all different, 1 or more
+     * @param maker the place in {@code names}, from 0 → a run
+     */
+    public static <R extends Run<R>> SeedRuns<R> named(String title, List<String> names, LongFunction<R> maker) {
+        if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
+            throw new IllegalArgumentException("the runs of '" + title + "' need names that are all different, not " + names);
+        }
+        return new SeedRuns<>(title, LongStream.range(0, names.size()).toArray(), names, maker);
     }
 
     /**
      * Makes and trains all runs to their ends; of finished ones, nothing. Returns early when it is stopped.
      *
-     * @throws RuntimeException what the first of the runs that failed threw, after the others have ended
+     * @throws RuntimeException      what the first of the runs that failed threw, after the others have ended
+     * @throws IllegalStateException if the group is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
      */
     public SeedRuns<R> train() {
-        stopRequested = false;
-        if (isFinished()) {
-            return this;
+        training.enter(title, () -> runs().stream().filter(Run::isFinished).count() + " of " + seeds.length + " runs done");
+        try {
+            stopRequested = false;
+            if (!isFinished()) {
+                trainAll();
+            }
+        } finally {
+            training.leave();
         }
-        Function<String, ProgressListener> listeners = Listeners.forGroup(title, seeds.length);
+        return this;
+    }
+
+    private void trainAll() {
+        Function<String, ProgressListener> listeners = Listeners.forGroup(title, names);
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(seeds.length, Workers.all().threads()), job -> {
             Thread thread = new Thread(job, "apd4j-seeds");
             thread.setDaemon(true);
@@ -81,41 +107,67 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
             List<Future<R>> jobs = new ArrayList<>();
             for (int i = 0; i < seeds.length; i++) {
                 int index = i;
-                jobs.add(threads.submit(() -> Workers.alone(() -> Listeners.silently(() -> train(index, listeners)))));
+                jobs.add(threads.submit(() -> Workers.alone(() -> train(index, listeners.apply(names.get(index))))));
             }
             await(jobs);
         } finally {
             threads.shutdown();
         }
-        return this;
     }
 
-    private R train(int index, Function<String, ProgressListener> listeners) {
+    private R train(int index, ProgressListener listener) {
         Thread.interrupted(); // an order to the run before, on the same thread
         atWork.add(Thread.currentThread());
         try {
-            return makeAndTrain(index, listeners);
+            return makeAndTrain(index, listener);
         } finally {
             atWork.remove(Thread.currentThread());
         }
     }
 
-    private R makeAndTrain(int index, Function<String, ProgressListener> listeners) {
+    private R makeAndTrain(int index, ProgressListener listener) {
         R run = run(index);
         if (run == null && !stopRequested) {
-            run = maker.apply(seeds[index]);
+            var preparation = new Preparation(listener);
+            run = Listeners.to(preparation, () -> maker.apply(seeds[index]));
             if (stopRequested) {
+                preparation.stopped();
                 return null; // what the run was made of may be half done: made again next time
             }
             synchronized (runs) {
                 runs.set(index, run);
             }
         }
-        if (run != null && !run.isFinished() && !stopRequested) {
-            run.listen(listeners.apply(run.name()));
-            run.train();
+        if (run != null && run.isFinished()) {
+            listener.on(run.report(Phase.FINISHED)); // before this call: a display of the group is whole
+        } else if (run != null && !stopRequested) {
+            run.listen(listener);
+            Listeners.to(Listeners.silent(), run::train);
         }
         return run;
+    }
+
+    /** Hears of what a run needs first, which may come to its end before the run itself has begun. */
+    private static final class Preparation implements ProgressListener {
+        private final ProgressListener listener;
+        private Progress last;
+
+        Preparation(ProgressListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void on(Progress part) {
+            last = part;
+            listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.seconds(), part.stepsPerSecond(), part.history(),
+                    part.unit()));
+        }
+
+        void stopped() {
+            if (last != null) {
+                listener.on(new Progress(last.run(), Phase.STOPPED, 0, last.steps(), last.seconds(), Double.NaN, last.history(), last.unit()));
+            }
+        }
     }
 
     private void await(List<Future<R>> jobs) {

@@ -8,11 +8,16 @@ import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 
 /**
- * Reports a run as sober lines of text: the first and the last report always, between them at most one line every two
+ * Reports a run, or other long {@link Work}, as sober lines of text: the first and the last report always, between them at most one line every two
  * seconds. ASCII only, the same in every locale.
+ *
+ * <pre>{@code
+ * run.listen(new TextProgress(System.out)).train();
+ * }</pre>
  *
  * <pre>
  * TMS 5-2, seed 0: step 4000 of 20000 (20 %), 812 steps/s, 4.9 s so far, 20 s left; total 0.031, minimality 2.0e-4
+ * scrubbing: 5120 of 20000 samples (25 %), 2530 samples/s, 2.0 s so far, 5.9 s left
  * </pre>
  */
 public final class TextProgress implements ProgressListener {
@@ -41,7 +46,7 @@ public final class TextProgress implements ProgressListener {
     @Override
     public synchronized void on(Progress progress) {
         long now = nanoTime.getAsLong();
-        if (progress.phase() == Phase.RUNNING && now - lastLine < NANOS_BETWEEN_LINES) {
+        if ((progress.phase() == Phase.RUNNING || progress.phase() == Phase.PREPARING) && now - lastLine < NANOS_BETWEEN_LINES) {
             return;
         }
         lastLine = now;
@@ -56,12 +61,13 @@ public final class TextProgress implements ProgressListener {
     public static String line(Progress progress) {
         var line = new StringBuilder(progress.run()).append(": ");
         switch (progress.phase()) {
-            case STARTED -> line.append(progress.step() == 0 ? "starts, " + progress.steps() + " steps"
+            case STARTED -> line.append(!isTraining(progress) ? standing(progress)
+                    : progress.step() == 0 ? "starts, " + progress.steps() + " steps"
                     : "goes on at step " + progress.step() + " of " + progress.steps());
-            case RUNNING -> {
+            case PREPARING, RUNNING -> {
                 line.append(standing(progress));
                 if (progress.stepsPerSecond() > 0) {
-                    line.append(", ").append(speed(progress.stepsPerSecond()));
+                    line.append(", ").append(speed(progress));
                 }
                 line.append(", ").append(duration(progress.seconds())).append(" so far");
                 if (Double.isFinite(progress.secondsRemaining())) {
@@ -70,7 +76,9 @@ public final class TextProgress implements ProgressListener {
             }
             case STOPPED -> line.append("stopped at ").append(standing(progress)).append(" after ")
                     .append(duration(progress.seconds())).append("; train() goes on from there");
-            case FINISHED -> line.append(progress.steps()).append(" steps done in ").append(duration(progress.seconds()));
+            case CANCELLED -> line.append("stopped at ").append(standing(progress)).append(" after ")
+                    .append(duration(progress.seconds())).append("; called again, it starts anew");
+            case FINISHED -> line.append(progress.steps()).append(' ').append(progress.unit()).append(" done in ").append(duration(progress.seconds()));
             case FAILED -> line.append("failed at ").append(standing(progress)).append(" after ")
                     .append(duration(progress.seconds()));
         }
@@ -79,7 +87,12 @@ public final class TextProgress implements ProgressListener {
     }
 
     private static String standing(Progress progress) {
-        return "step " + progress.step() + " of " + progress.steps() + " (" + percent(progress) + " %)";
+        return (isTraining(progress) ? "step " + progress.step() + " of " + progress.steps()
+                : progress.step() + " of " + progress.steps() + " " + progress.unit()) + " (" + percent(progress) + " %)";
+    }
+
+    private static boolean isTraining(Progress progress) {
+        return progress.unit().equals(Progress.STEPS);
     }
 
     private static String losses(LossHistory history) {
@@ -107,10 +120,15 @@ public final class TextProgress implements ProgressListener {
         return String.format(Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : magnitude >= 1 ? "%.2f" : "%.3f", value);
     }
 
-    /** A speed, "812 steps/s" or "0.42 steps/s". */
-    public static String speed(double stepsPerSecond) {
+    /** The speed of a report, "812 steps/s" or "0.42 samples/s". */
+    public static String speed(Progress progress) {
+        return speed(progress.stepsPerSecond(), progress.unit());
+    }
+
+    /** A speed, "812 steps/s" or "0.42 samples/s". */
+    public static String speed(double stepsPerSecond, String unit) {
         String format = stepsPerSecond >= 10 ? "%.0f" : stepsPerSecond >= 1 ? "%.1f" : "%.2f";
-        return String.format(Locale.ROOT, format, stepsPerSecond) + " steps/s";
+        return String.format(Locale.ROOT, format, stepsPerSecond) + " " + unit + "/s";
     }
 
     /** A time span, "0.3 s", "42 s", "3 min 20 s" or "1 h 05 min"; "?" for one that is not known. */

@@ -73,9 +73,9 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         experiment.keep(folder, target, experiment.decompose(target).train());
-        assertOrigin("other settings", tiny(2).kept(folder, 4));
+        assertOrigin("the decomposition differs in steps (2 here, 3 there)", tiny(2).kept(folder, 4));
         assertOrigin("there is no", experiment.kept(folder, 5));
-        assertOrigin("trained otherwise", new ResidualMlpExperiment(experiment.name(),
+        assertOrigin("the target differs in steps (6 here, 5 there)", new ResidualMlpExperiment(experiment.name(),
                 experiment.target().withTraining(experiment.target().training().withSteps(6)), experiment.apd(), 1, 5, 10, 10, 10, 10,
                 experiment.paper()).kept(folder, 4));
         Files.write(folder.resolve("tiny-for-tests-seed-4-target.npz"), new byte[] {1, 2, 3});

@@ -11,6 +11,7 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apd4j.training.LossHistory;
 import org.apd4j.training.Phase;
 import org.apd4j.training.Progress;
@@ -50,7 +51,7 @@ class ProgressBoardTest {
 
     @Test
     void aRunHasOneDisplayThatChangesAboutTwiceASecond() {
-        var listener = new ProgressBoard("run", 1, screen, clock::get).listener("run");
+        var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         listener.on(at("run", Phase.STARTED, 0));
         for (int i = 1; i <= 1000; i++) {
             clock.addAndGet(10_000_000);
@@ -67,7 +68,7 @@ class ProgressBoardTest {
 
     @Test
     void theLastDisplayIsAStaticSummaryOfAFewKilobytes() {
-        var listener = new ProgressBoard("run", 1, screen, clock::get).listener("run");
+        var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         for (int i = 0; i < 100_000; i++) {
             history.record(i, 1 + Math.sin(i), i % 7 == 0 ? Double.NaN : 1e-3);
         }
@@ -80,7 +81,7 @@ class ProgressBoardTest {
 
     @Test
     void aRunThatGoesOnGetsADisplayOfItsOwn() {
-        var listener = new ProgressBoard("run", 1, screen, clock::get).listener("run");
+        var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         listener.on(at("run", Phase.STARTED, 0));
         listener.on(at("run", Phase.STOPPED, 300));
         assertTrue(last().html().contains("train()"));
@@ -91,10 +92,14 @@ class ProgressBoardTest {
 
     @Test
     void severalRunsShareADisplayWithALineEach() throws InterruptedException {
-        var board = new ProgressBoard("ten seeds", 10, screen, clock::get);
+        List<String> names = IntStream.range(0, 10).mapToObj(seed -> "seed " + seed).toList();
+        var board = new ProgressBoard("ten seeds", names, screen, clock::get);
+        board.open();
+        assertEquals("ten seeds: 0 of 10 runs done", last().text());
+        names.forEach(name -> assertTrue(last().html().contains(name), "every run has a line from the beginning"));
         var threads = new ArrayList<Thread>();
         for (int s = 0; s < 10; s++) {
-            String name = "seed " + (s == 9 ? 10 : s);
+            String name = names.get(s);
             var listener = board.listener(name);
             var thread = new Thread(() -> {
                 listener.on(at(name, Phase.STARTED, 0));
@@ -108,19 +113,49 @@ class ProgressBoardTest {
             thread.join();
         }
         assertEquals(1, shown.stream().map(Shown::id).distinct().count());
-        assertEquals("ten seeds: 10 of 10 runs done", last().text());
-        assertTrue(last().html().indexOf("seed 2") < last().html().indexOf("seed 10"), "in the order of their numbers");
+        assertEquals("ten seeds: 10 of 10 runs done in 0.0 s", last().text());
+    }
+
+    @Test
+    void severalRunsSayHowLongAllOfThemWillTake() {
+        var board = new ProgressBoard("two seeds", List.of("a", "b"), screen, clock::get);
+        board.open();
+        board.listener("a").on(at("a", Phase.FINISHED, 1000));
+        clock.addAndGet(10_000_000_000L);
+        board.listener("b").on(at("target of b", Phase.PREPARING, 500));
+        assertTrue(last().html().contains("first: target of b"), last().html());
+        clock.addAndGet(10_000_000_000L);
+        board.listener("b").on(at("b", Phase.STARTED, 0));
+        board.listener("b").on(at("b", Phase.RUNNING, 400));
+        clock.addAndGet(1_000_000_000L);
+        board.listener("b").on(at("b", Phase.RUNNING, 420));
+        assertEquals("two seeds: 1 of 2 runs done (71 %), 21 s elapsed, about 29 s left", last().text(),
+                "what was done before the board was opened says nothing about the speed");
+    }
+
+    @Test
+    void workThatIsNoTrainingHasABarAndItsOwnUnit() {
+        var listener = new ProgressBoard("scrubbing", List.of("scrubbing"), screen, clock::get).listener("scrubbing");
+        var none = new LossHistory(List.of());
+        listener.on(new Progress("scrubbing", Phase.STARTED, 2000, 10_000, 1, 2000, none, "samples"));
+        clock.addAndGet(500_000_000);
+        listener.on(new Progress("scrubbing", Phase.RUNNING, 3000, 10_000, 1.5, 2000, none, "samples"));
+        assertTrue(last().html().contains("3,000 of 10,000 samples (30 %)") && last().html().contains("progressbar"), last().html());
+        assertTrue(last().html().contains("2000 samples/s · 1.5 s elapsed · 3.5 s left"), last().html());
+        listener.on(new Progress("scrubbing", Phase.FINISHED, 10_000, 10_000, 5, 2000, none, "samples"));
+        assertTrue(last().html().contains("10,000 samples in 5.0 s (2000 samples/s)"), last().html());
+        assertFalse(last().html().contains("progressbar"));
     }
 
     @Test
     void reportsOfEveryPhaseCanBeShownBeforeThereIsALoss() {
         for (Phase phase : Phase.values()) {
-            for (int runs : new int[] {1, 2}) {
+            for (List<String> runs : List.of(List.of("run & run"), List.of("run & run", "other"))) {
                 var progress = new Progress("run & run", phase, 0, 0, 0, Double.NaN, history);
                 new ProgressBoard("title", runs, screen, clock::get).listener("run & run").on(progress);
                 assertTrue(last().html().contains("run &amp; run"), last().html());
             }
         }
-        assertThrows(IllegalArgumentException.class, () -> new ProgressBoard("none", 0, screen, clock::get));
+        assertThrows(IllegalArgumentException.class, () -> new ProgressBoard("none", List.of(), screen, clock::get));
     }
 }

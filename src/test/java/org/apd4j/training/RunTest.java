@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -71,6 +73,56 @@ class RunTest {
     void aLookMayStopTheRun() {
         Counting run = new Counting(100).every(5, now -> now.stop());
         assertEquals(5, run.train().step());
+    }
+
+    @Test
+    void trainingWaitsWhileTheCallBeforeWindsDown() throws InterruptedException {
+        var inStep = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        Counting run = new Counting(10).every(3, now -> {
+            if (now.step() == 3) {
+                inStep.countDown();
+                awaitUninterruptibly(mayEnd);
+            }
+        });
+        Thread first = new Thread(run::train);
+        first.start();
+        inStep.await();
+        first.interrupt(); // what a notebook's stop button does
+        Thread second = new Thread(run::train);
+        second.start();
+        while (second.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertEquals(3, run.step(), "the first call still holds the run");
+        mayEnd.countDown();
+        first.join();
+        second.join();
+        assertEquals(10, run.step());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void trainingARunThatIsBeingTrainedIsRefusedWithItsStep() {
+        Counting run = new Counting(10).every(4, Run::train);
+        assertEquals("counting is being trained already, at step 4 of 10; stop it before you train it here",
+                assertThrows(IllegalStateException.class, run::train).getMessage());
+        assertEquals(4, run.step());
+    }
+
+    @Test
+    void aMeasureThatIsStoppedWhileItLooksStopsTheRun() {
+        List<Phase> phases = new ArrayList<>();
+        Counting run = new Counting(10).listen(progress -> phases.add(progress.phase())).every(4, now -> {
+            throw new CancellationException("stopped");
+        });
+        assertThrows(CancellationException.class, run::train);
+        assertEquals(List.of(Phase.STARTED, Phase.STOPPED), phases);
     }
 
     @Test

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apd4j.decomposition.Apd;
@@ -69,10 +73,47 @@ class SeedRunsTest {
     }
 
     @Test
+    void aGroupThatIsStoppedWhileATargetTrainsSaysSo() {
+        List<Phase> heard = new CopyOnWriteArrayList<>();
+        try {
+            SeedRuns<ApdRun> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
+            Listeners.useForGroups((title, runs) -> run -> progress -> {
+                heard.add(progress.phase());
+                group.stop();
+            });
+            group.train();
+            assertEquals(List.of(), group.runs());
+            assertEquals(Phase.STOPPED, heard.get(heard.size() - 1), heard.toString());
+        } finally {
+            Listeners.forget();
+        }
+    }
+
+    @Test
     void trainingAFinishedGroupAgainDoesNothing() {
         SeedRuns<ApdRun> group = SeedRuns.of("test", 2, SeedRunsTest::run).train();
         float[] before = components(group.runs().get(0));
         assertArrayEquals(before, components(group.train().runs().get(0)));
+    }
+
+    @Test
+    void theGroupsListenersHearOfTheTargetFirstAndOfFinishedRunsToo() {
+        Map<String, List<String>> heard = new ConcurrentHashMap<>();
+        Listeners.useForGroups((title, runs) -> run -> progress -> heard.computeIfAbsent(run, name -> new CopyOnWriteArrayList<>())
+                .add(progress.phase() + " " + progress.run()));
+        try {
+            SeedRuns<ApdRun> group = SeedRuns.named("test", List.of("one", "other"), SeedRunsTest::run);
+            group.train();
+            assertEquals(Set.of("one", "other"), heard.keySet());
+            for (String run : heard.keySet()) {
+                List<String> reports = heard.get(run);
+                assertTrue(reports.get(0).startsWith("PREPARING") && reports.get(0).endsWith("target"), reports.toString());
+                assertTrue(reports.get(reports.size() - 1).startsWith("FINISHED"), reports.toString());
+                assertEquals(1, reports.stream().filter(report -> report.startsWith("FINISHED")).count(), reports.toString());
+            }
+        } finally {
+            Listeners.forget();
+        }
     }
 
     @Test

@@ -96,13 +96,13 @@ class TextProgressTest {
         try {
             Listeners.useByDefault(run -> new TextProgress(out));
             Listeners.forRun("loud").on(at(Phase.STARTED, 0, 0));
-            Listeners.forGroup("seeds", 2).apply("seed 0").on(at(Phase.STARTED, 0, 0));
+            Listeners.forGroup("seeds", List.of("seed 0", "seed 1")).apply("seed 0").on(at(Phase.STARTED, 0, 0));
             assertEquals(2, out.toString().lines().count());
         } finally {
             Listeners.useByDefault(run -> null);
         }
         Listeners.forRun("quiet again").on(at(Phase.STARTED, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> Listeners.forGroup("none", 0));
+        assertThrows(IllegalArgumentException.class, () -> Listeners.forGroup("none", List.of()));
     }
 
     @Test

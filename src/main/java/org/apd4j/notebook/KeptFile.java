@@ -1,0 +1,41 @@
+package org.apd4j.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What the description beside a kept run says of it: enough for a list, without reading all of the run.
+ *
+ * @param what  "decomposition of TMS 5-2, seed 0"
+ * @param steps "4,000 of 20,000"
+ */
+record KeptFile(String what, String steps) {
+
+    static Path description(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.npz$", ".json"));
+    }
+
+    static KeptFile of(Path file) {
+        JsonNode json = read(description(file));
+        JsonNode step = json.path("provenance").path("step");
+        JsonNode name = json.path("target").path("name");
+        if (!step.isInt() || !name.isTextual()) {
+            return new KeptFile("?", "?");
+        }
+        String kind = json.path("format").asText().contains("decomposition") ? "decomposition of " : "target ";
+        return new KeptFile(kind + name.asText() + ", seed " + json.path("provenance").path("seed").asText(),
+                String.format(Locale.ROOT, "%,d of %,d", step.asInt(), json.path("config").path("steps").asInt()));
+    }
+
+    private static JsonNode read(Path description) {
+        try {
+            return new ObjectMapper().readTree(description.toFile());
+        } catch (IOException e) {
+            return MissingNode.getInstance(); // the run itself is whole without it
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.apd4j.notebook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Where a notebook's runs are kept: beside the notebook, or where the user's caches are if nothing can be written there. */
+final class RunFolder {
+
+    /** Beside the notebook, which is the kernel's working folder. */
+    static final Path BESIDE = Path.of(".runs");
+
+    private final List<Path> candidates;
+
+    RunFolder(Path beside, Path cache) {
+        this.candidates = List.of(beside, cache);
+    }
+
+    static RunFolder ofUser() {
+        return new RunFolder(BESIDE, cache(System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home"))));
+    }
+
+    /** Where an operating system wants caches to be. */
+    static Path cache(Map<String, String> environment, String system, Path home) {
+        String name = system.toLowerCase(Locale.ROOT);
+        Path caches;
+        if (name.startsWith("windows")) {
+            caches = path(environment.get("LOCALAPPDATA"), home.resolve("AppData").resolve("Local"));
+        } else if (name.startsWith("mac")) {
+            caches = home.resolve("Library").resolve("Caches");
+        } else {
+            caches = path(environment.get("XDG_CACHE_HOME"), home.resolve(".cache"));
+        }
+        return caches.resolve("apd4j").resolve("runs");
+    }
+
+    private static Path path(String given, Path otherwise) {
+        return given == null || given.isBlank() ? otherwise : Path.of(given);
+    }
+
+    /**
+     * The folder that can be written to, made if it is not there.
+     *
+     * @throws IOException if neither can
+     */
+    Path writable() throws IOException {
+        IOException reason = null;
+        for (Path candidate : candidates) {
+            try {
+                Files.createDirectories(candidate);
+                Files.delete(Files.createTempFile(candidate, ".try", ".tmp"));
+                return candidate;
+            } catch (IOException e) {
+                reason = e;
+            }
+        }
+        throw new IOException("runs cannot be kept: neither " + candidates.get(0).toAbsolutePath() + " nor " + candidates.get(1)
+                + " can be written to", reason);
+    }
+
+    /** Whether a folder is only the second choice. */
+    boolean isSecondChoice(Path folder) {
+        return !folder.equals(candidates.get(0));
+    }
+
+    /** All files of runs that are kept in either place, in the order of their names. */
+    List<Path> files() throws IOException {
+        try {
+            return candidates.stream().distinct().flatMap(RunFolder::files).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Stream<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".npz")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of a run's name in either place that is there; else where it would be written. */
+    Path file(String name) throws IOException {
+        Objects.requireNonNull(name, "name");
+        for (Path candidate : candidates) {
+            Path file = candidate.resolve(name + ".npz");
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        return writable().resolve(name + ".npz");
+    }
+}

@@ -1,0 +1,53 @@
+package org.apd4j.notebook;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.notebook.SourceDocs.Entry;
+
+/**
+ * What JShell writes of a type, a method or a variable: "org.apd4j.decomposition.Apd", "ApdRun Apd.decompose(TargetRun target, ApdConfig config)",
+ * "LiveFigure()", "run:ApdRun".
+ *
+ * @param type       name of a type, without its package
+ * @param method     a method's name; null for a type
+ * @param parameters names of a method's parameters
+ */
+record Signature(String type, String method, List<String> parameters) {
+
+    static Signature of(String text) {
+        String plain = text;
+        for (String before = ""; !before.equals(plain);) {
+            before = plain;
+            plain = plain.replaceAll("<[^<>]*>", "");
+        }
+        int bracket = plain.indexOf('(');
+        String head = bracket < 0 ? plain : plain.substring(0, bracket);
+        String last = head.strip().replaceFirst(".*[\\s:]", "").replaceFirst("^(?:[a-z0-9_]+\\.)+(?=[A-Z])", "");
+        if (bracket < 0) {
+            return new Signature(last, null, List.of());
+        }
+        String inside = plain.substring(bracket + 1, Math.max(bracket + 1, plain.lastIndexOf(')'))).strip();
+        List<String> parameters = inside.isEmpty() ? List.of()
+                : Arrays.stream(inside.split(",")).map(parameter -> parameter.strip().replaceFirst(".*\\s", "")).toList();
+        int dot = last.lastIndexOf('.');
+        return dot < 0 || Character.isUpperCase(last.charAt(dot + 1))
+                ? new Signature(last, last.substring(dot + 1), parameters) // a constructor
+                : new Signature(last.substring(0, dot), last.substring(dot + 1), parameters);
+    }
+
+    /** What the library documents under this signature. */
+    List<Entry> find(Map<String, Class<?>> types) {
+        Class<?> owner = types.get(type);
+        if (owner == null) {
+            return List.of();
+        }
+        if (method == null) {
+            return SourceDocs.of(owner).stream().limit(1).toList();
+        }
+        List<Entry> named = Help.methods(owner, method);
+        List<Entry> exact = named.stream().filter(entry -> entry.parameters().equals(parameters)).toList();
+        return exact.isEmpty() && named.stream().noneMatch(entry -> entry.parameters().size() == parameters.size()) ? List.of()
+                : exact.isEmpty() ? named.stream().filter(entry -> entry.parameters().size() == parameters.size()).toList() : exact;
+    }
+}

@@ -1,0 +1,67 @@
+package org.apd4j.training;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * A run that can be kept in a file: what {@link Autosave} saves.
+ *
+ * <pre>{@code
+ * run.save(Path.of("tms.npz"));
+ * var again = run.saved(Path.of("tms.npz"));
+ * System.out.println(run.difference(again).orElse("the same run, at step " + again.step()));
+ * }</pre>
+ *
+ * @param <R> the kind of run
+ */
+public interface Saveable<R> {
+
+    /**
+     * Writes the whole run to a file. Any thread may call it, while the run trains too: the state saved is that between two steps. The file
+     * is the previous one or the new one, whatever fails.
+     *
+     * @param file its name ends with {@code .npz}
+     * @throws IllegalArgumentException if it does not, or the run holds something that files cannot describe
+     * @throws IOException              if the file cannot be written
+     */
+    void save(Path file) throws IOException;
+
+    /**
+     * Another run of this kind, as it was saved.
+     *
+     * @throws IOException if there is no such file, or anything in it is not as it should be
+     */
+    R saved(Path file) throws IOException;
+
+    /**
+     * What sets this run apart from another, in words that follow "differs in": its settings, its seed, its target. Empty if the two would come to
+     * the same end, however far each of them is.
+     */
+    Optional<String> difference(R other);
+
+    /** The difference of two settings of one kind, "steps (2000 here, 1000 there)"; empty if they are equal. */
+    static <S extends Record> Optional<String> difference(S here, S there) {
+        var differences = new StringJoiner(", ");
+        for (RecordComponent component : here.getClass().getRecordComponents()) {
+            Object own = value(component, here);
+            Object other = value(component, there);
+            if (!Objects.deepEquals(own, other)) {
+                differences.add(component.getName() + " (" + own + " here, " + other + " there)");
+            }
+        }
+        return differences.length() == 0 ? Optional.empty() : Optional.of(differences.toString());
+    }
+
+    private static Object value(RecordComponent component, Record of) {
+        try {
+            return component.getAccessor().invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(Arrays.toString(of.getClass().getRecordComponents()) + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.apd4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples in the documentation, {@code <pre>{@code …}</pre>}. */
+class ExamplesTest {
+
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final Path STARTUP = Path.of("environment/kernel/startup.jsh");
+    private static final Pattern COMMENT = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
+    private static final Pattern PUBLIC_TYPE = Pattern.compile("^public (?:abstract |final |sealed |non-sealed )*(?:class|record|interface|enum) ",
+            Pattern.MULTILINE);
+
+    /** What examples may take as given, so that each can be short. */
+    private static final String GIVEN = """
+            TargetRun target;
+            ApdRun run;
+            ApdRun apd;
+            ApdRun mlpRun;
+            GatedFunctions gated;
+            ApdRun gatedRun;
+            SparseRows batch;
+            Matrix w;
+            Matrix b;
+
+            Help help(Object about) {
+                return Help.of(about);
+            }
+            """;
+
+    private record Example(Path file, int number, String code) {
+
+        String className() {
+            return "Example_" + SOURCES.relativize(file).toString().replaceAll("\\.java$", "").replaceAll("\\W", "_") + "_" + number;
+        }
+
+        String typeName() {
+            return SOURCES.relativize(file).toString().replaceAll("\\.java$", "").replaceAll("[/\\\\]", ".");
+        }
+
+        /** A class whose method is the cell: what ends it without a semicolon is its result. */
+        String source(String imports) {
+            String plain = code.replaceAll("(?m)(?<=^|\\s)//.*$", "").replaceAll("(?m)\\s+$", "");
+            int last = Math.max(plain.lastIndexOf(";\n"), plain.lastIndexOf("}\n"));
+            String statements = plain.substring(0, last + 1);
+            String rest = plain.substring(last + 1).strip();
+            boolean isResult = !rest.isEmpty() && !rest.endsWith(";") && !rest.endsWith("}");
+            return imports + "import " + typeName() + ";\nimport " + typeName().replaceAll("\\.\\w+$", "") + ".*;\n"
+                    + "@SuppressWarnings(\"all\")\nclass " + className() + " {\n" + GIVEN + "Object cell() throws Exception {\n" + statements + "\n"
+                    + (isResult ? "return " + rest + ";" : rest + "\nreturn null;") + "\n}\n}\n";
+        }
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+        }
+    }
+
+    private static List<Example> examples(Path file) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        Matcher comments = COMMENT.matcher(Files.readString(file));
+        while (comments.find()) {
+            Matcher found = EXAMPLE.matcher(comments.group());
+            while (found.find()) {
+                examples.add(new Example(file, examples.size(), found.group(1).lines().map(line -> line.replaceFirst("^ *\\* ?", ""))
+                        .collect(Collectors.joining("\n"))));
+            }
+        }
+        return examples;
+    }
+
+    @Test
+    void everyPublicTypeHasAnExample() throws IOException {
+        var without = new TreeSet<String>();
+        for (Path file : sources()) {
+            String text = Files.readString(file);
+            Matcher type = PUBLIC_TYPE.matcher(text);
+            if (type.find() && !EXAMPLE.matcher(text.substring(Math.max(0, text.lastIndexOf("/**", type.start())), type.start())).find()) {
+                without.add(SOURCES.relativize(file).toString());
+            }
+        }
+        assertEquals(new TreeSet<String>(), without, "put <pre>{@code …}</pre> behind the first paragraph of the type's documentation");
+    }
+
+    @Test
+    void everyExampleCompilesWithTheImportsOfANotebook(@TempDir Path folder) throws IOException {
+        String imports = Files.readString(STARTUP).lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"))
+                // what JShell imports by itself, and the two rooms that notebooks need not know
+                + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\nimport org.apd4j.kernel.*;\n";
+        Map<URI, Example> examples = new LinkedHashMap<>();
+        List<JavaFileObject> units = new ArrayList<>();
+        for (Path file : sources()) {
+            for (Example example : examples(file)) {
+                URI uri = URI.create("string:///" + example.className() + ".java");
+                String source = example.source(imports);
+                examples.put(uri, example);
+                units.add(new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                });
+            }
+        }
+        assertTrue(examples.size() > 20, "only " + examples.size() + " examples were found");
+        var diagnostics = new DiagnosticCollector<JavaFileObject>();
+        ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, List.of("-d", folder.toString(), "-proc:none", "-Xlint:none",
+                "-classpath", System.getProperty("java.class.path")), null, units).call();
+        String wrong = diagnostics.getDiagnostics().stream().filter(d -> d.getKind() == javax.tools.Diagnostic.Kind.ERROR)
+                .map(d -> examples.get(d.getSource().toUri()).file() + ": " + d.getMessage(null) + "\n  in: "
+                        + examples.get(d.getSource().toUri()).code().replace("\n", "\n      "))
+                .collect(Collectors.joining("\n"));
+        assertEquals("", wrong);
+    }
+}

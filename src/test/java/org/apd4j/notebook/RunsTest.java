@@ -1,0 +1,157 @@
+package org.apd4j.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.target.TargetRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+    private Path beside;
+    private Path cache;
+    private Runs runs;
+
+    @BeforeEach
+    void make() {
+        beside = folder.resolve("notebooks").resolve(".runs");
+        cache = folder.resolve("cache");
+        runs = new Runs(new RunFolder(beside, cache), said::add);
+    }
+
+    private static TargetRun run(int steps, long seed) {
+        TmsConfig config = TmsConfig.paper5to2();
+        return Tms.of(config.withTraining(config.training().withSteps(steps)), seed);
+    }
+
+    private TargetRun keep(Continue how, int steps) {
+        said.clear();
+        return runs.keepRun("tms", how, () -> run(steps, 0));
+    }
+
+    private String only() {
+        assertEquals(1, said.size(), said.toString());
+        return said.get(0);
+    }
+
+    @Test
+    void aFinishedRunSaysWhereItIsKeptAndHowLargeItIs() {
+        keep(Continue.NO, 50).train();
+        assertTrue(only().matches("Kept in .*tms\\.npz, 0\\.\\d\\d MB\\."), only());
+        assertTrue(Files.exists(beside.resolve("tms.npz")));
+    }
+
+    @Test
+    void whatIsKeptIsNeverTakenByItselfButToldWithTheWayToTakeIt() {
+        keep(Continue.NO, 50).train();
+        TargetRun again = keep(Continue.NO, 50);
+        assertEquals(0, again.step());
+        assertTrue(only().matches(".*tms\\.npz: step 50 of 50, saved \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, 0\\.\\d\\d MB\\. The run starts anew and saves itself"
+                + " once it is further\\. To go on from there: Runs\\.keep\\(\"tms\", Continue\\.YES, …\\)"), only());
+    }
+
+    @Test
+    void aRunGoesOnFromWhereItWasSavedWhenAsked() throws IOException {
+        keep(Continue.NO, 50);
+        TargetRun half = run(50, 0).train(20);
+        half.save(beside.resolve("tms.npz"));
+        TargetRun continued = keep(Continue.YES, 50);
+        assertEquals(20, continued.step());
+        assertTrue(only().startsWith("Goes on from ") && only().contains("step 20 of 50"), only());
+        assertEquals(run(50, 0).train().loss("mse"), continued.train().loss("mse"));
+        assertEquals(50, keep(Continue.YES, 50).step());
+        assertTrue(only().startsWith("Finished before, taken from "), only());
+    }
+
+    @Test
+    void otherSettingsAreRefusedWithTheDifference() throws IOException {
+        keep(Continue.NO, 50).train();
+        String refused = assertThrows(IllegalStateException.class, () -> keep(Continue.YES, 60)).getMessage();
+        assertTrue(refused.contains("it differs in steps (60 here, 50 there). Make the settings the same"), refused);
+        keep(Continue.NO, 60);
+        assertTrue(only().contains("It differs in steps (60 here, 50 there); the run starts anew and will replace it."), only());
+        assertTrue(assertThrows(IllegalStateException.class, () -> runs.keepRun("tms", Continue.YES, () -> run(50, 1))).getMessage()
+                .contains("it differs in the seed (1 here, 0 there)"));
+    }
+
+    @Test
+    void aKeptRunThatIsDamagedIsReplacedOrRefused() throws IOException {
+        keep(Continue.NO, 50).train();
+        Files.writeString(beside.resolve("tms.npz"), "no run");
+        assertTrue(assertThrows(IllegalStateException.class, () -> keep(Continue.YES, 50)).getMessage().startsWith("cannot continue: "));
+        keep(Continue.NO, 50).train();
+        assertTrue(said.get(0).endsWith("will be replaced."), said.get(0));
+        assertEquals(50, keep(Continue.YES, 50).step());
+    }
+
+    @Test
+    void thereIsALineWhereThereIsNothingToContinueFrom() {
+        assertEquals(0, keep(Continue.YES, 50).step());
+        assertTrue(only().startsWith("There is no ") && only().endsWith("the run starts anew."), only());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenToIsReplacedByTheUsersCacheAndThatIsSaid() throws IOException {
+        Files.createDirectories(beside.getParent());
+        Files.writeString(beside, "a file is in the way, as a folder without permission would be");
+        keep(Continue.NO, 50).train();
+        assertTrue(said.get(0).endsWith("the run is kept in " + cache), said.get(0));
+        assertTrue(Files.exists(cache.resolve("tms.npz")));
+        assertEquals(50, keep(Continue.YES, 50).step());
+    }
+
+    @Test
+    void cachesAreWhereTheSystemWantsThem() {
+        Path home = Path.of("home");
+        assertEquals(home.resolve(".cache/apd4j/runs"), RunFolder.cache(Map.of(), "Linux", home));
+        assertEquals(Path.of("x/apd4j/runs"), RunFolder.cache(Map.of("XDG_CACHE_HOME", "x"), "Linux", home));
+        assertEquals(home.resolve("Library/Caches/apd4j/runs"), RunFolder.cache(Map.of(), "Mac OS X", home));
+        assertEquals(Path.of("local/apd4j/runs"), RunFolder.cache(Map.of("LOCALAPPDATA", "local"), "Windows 11", home));
+    }
+
+    @Test
+    void keptRunsAreListedWithTheirSizesAndRemovedOnRequest() throws IOException {
+        keep(Continue.NO, 50).train();
+        runs.keepRun("other", Continue.NO, () -> run(1_000, 3)).train(40);
+        runs.keepRun("other", Continue.NO, () -> run(1_000, 3)).train(40).save(beside.resolve("other.npz"));
+        var table = runs.table();
+        assertEquals(List.of("other", "tms"), table.stringColumn("run").asList());
+        assertEquals("target TMS 5-2, seed 3", table.stringColumn("what").get(0));
+        assertEquals("40 of 1,000", table.stringColumn("steps").get(0));
+        assertTrue(table.stringColumn("size").get(1).matches("0\\.\\d\\d MB"), table.print());
+        Files.setLastModifiedTime(beside.resolve("tms.npz"), FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        String removed = runs.remove(Duration.ofDays(7));
+        assertTrue(removed.matches("Removed 1 run, 0\\.\\d\\d MB: tms"), removed);
+        assertFalse(Files.exists(beside.resolve("tms.npz")) || Files.exists(beside.resolve("tms.json")));
+        assertTrue(Files.exists(beside.resolve("other.npz")));
+        runs.remove(Duration.ZERO);
+        assertEquals("There was nothing to remove.", runs.remove(Duration.ZERO));
+    }
+
+    @Test
+    void aNameThatIsAPathIsRefused() {
+        for (String name : List.of("../tms", "", "a/b", ".hidden")) {
+            assertThrows(IllegalArgumentException.class, () -> runs.keepRun(name, Continue.NO, () -> run(1, 0)));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.apd4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AutosaveTest {
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final BlockingQueue<Autosave.Save> saves = new LinkedBlockingQueue<>();
+    private final LossHistory history = new LossHistory(List.of());
+
+    private record Written(Path folder) implements Saveable<Written> {
+        @Override
+        public void save(Path file) throws IOException {
+            Files.writeString(file, "saved");
+        }
+
+        @Override
+        public Written saved(Path file) {
+            return this;
+        }
+
+        @Override
+        public Optional<String> difference(Written other) {
+            return Optional.empty();
+        }
+    }
+
+    private Autosave autosave(Path file, int after) {
+        return new Autosave(new Written(folder), file, after, Duration.ofMinutes(1), clock::get, saves::add);
+    }
+
+    private Progress at(Phase phase, int step) {
+        return new Progress("run", phase, step, 1000, 0, 1, history);
+    }
+
+    private Autosave.Save next() throws InterruptedException {
+        Autosave.Save save = saves.poll(20, TimeUnit.SECONDS);
+        assertTrue(save != null, "nothing was saved");
+        return save;
+    }
+
+    @Test
+    void aRunIsSavedEveryMinuteAndAtItsEnd() throws InterruptedException {
+        Autosave autosave = autosave(folder.resolve("run.npz"), 0);
+        autosave.on(at(Phase.STARTED, 0));
+        for (int half = 1; half <= 250; half++) {
+            clock.addAndGet(500_000_000);
+            autosave.on(at(Phase.RUNNING, half));
+            if (half % 120 == 0) {
+                assertEquals(new Autosave.Save(folder.resolve("run.npz"), half, 5, null, false), next());
+            }
+        }
+        assertTrue(saves.isEmpty(), saves.toString());
+        autosave.on(at(Phase.FINISHED, 1000));
+        assertEquals(new Autosave.Save(folder.resolve("run.npz"), 1000, 5, null, true), saves.poll(), "the end waits until it is saved");
+    }
+
+    @Test
+    void aRunThatStopsIsSavedToo() throws InterruptedException {
+        autosave(folder.resolve("run.npz"), 0).on(at(Phase.STOPPED, 10));
+        assertEquals(10, next().step());
+    }
+
+    @Test
+    void aFileOfTheSameRunThatIsFurtherStaysUntilThisOneIs() throws InterruptedException {
+        Autosave autosave = autosave(folder.resolve("run.npz"), 100);
+        autosave.on(at(Phase.STOPPED, 100));
+        autosave.on(at(Phase.STOPPED, 101));
+        assertEquals(101, next().step());
+        assertTrue(saves.isEmpty(), saves.toString());
+    }
+
+    @Test
+    void aSaveThatFailsIsToldAndTheNextOneIsTried() throws InterruptedException, IOException {
+        Path missing = folder.resolve("none");
+        Autosave autosave = autosave(missing.resolve("run.npz"), 0);
+        autosave.on(at(Phase.STOPPED, 10));
+        Autosave.Save failed = next();
+        assertEquals(0, failed.bytes());
+        assertTrue(failed.failure().contains("none"), failed.failure());
+        Files.createDirectory(missing);
+        autosave.on(at(Phase.STOPPED, 20));
+        assertNull(next().failure());
+    }
+
+    @Test
+    void whatIsSavedGoesOnToTheSameEnd() throws IOException {
+        var target = Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(100)), 0).train();
+        ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.steps = 60);
+        Path file = folder.resolve("run.npz");
+        ApdRun whole = Apd.decompose(target, config).train();
+        ApdRun run = Apd.decompose(target, config);
+        Autosave.of(run, file, 0, saves::add);
+        run.train(25);
+        ApdRun again = run.saved(waitFor(file));
+        assertEquals(25, again.step());
+        assertEquals(Optional.empty(), whole.difference(again));
+        assertArrayEquals(whole.decomposition().a("linear1").data().asFloat(), again.train().decomposition().a("linear1").data().asFloat());
+        assertFalse(Apd.decompose(target, config.with(c -> c.learningRate = 1)).difference(again).isEmpty());
+        assertEquals("learningRate (1.0 here, " + config.learningRate() + " there)",
+                Apd.decompose(target, config.with(c -> c.learningRate = 1)).difference(again).orElseThrow());
+        assertEquals("the seed (1 here, 0 there)", Apd.decompose(target, config, 1).difference(again).orElseThrow());
+        var other = Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(101)), 0).train();
+        assertEquals("the target's linear1", Apd.decompose(other, config).difference(again).orElseThrow());
+    }
+
+    private Path waitFor(Path file) {
+        try {
+            next();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return file;
+    }
+}
