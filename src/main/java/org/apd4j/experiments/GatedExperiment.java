@@ -15,7 +15,7 @@ import tech.tablesaw.api.Table;
  * <pre>{@code
  * var experiment = GatedExperiment.of(Profile.QUICK);
  * var seeds = experiment.allSeeds().train();
- * experiment.check(Profile.QUICK, seeds.runs())
+ * GatedTables.seeds(experiment.gated(), seeds.runs(), experiment.points())
  * }</pre>
  *
  * @param name   for people

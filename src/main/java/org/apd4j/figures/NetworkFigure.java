@@ -20,6 +20,10 @@ import org.apd4j.tables.NetworkTable;
 /**
  * A network's description as a drawing: its nodes from the input down to the output, what each computes and how wide it is, coloured by what
  * is decomposed; connections that pass nodes by run beside them.
+ *
+ * <pre>{@code
+ * NetworkFigure.of(target.target().network())
+ * }</pre>
  */
 public final class NetworkFigure {
 

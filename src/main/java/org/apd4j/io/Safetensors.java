@@ -21,6 +21,10 @@ import java.util.Map;
  * {@code safetensors.torch.save_file(model.state_dict(), file)} writes. Eight bytes give the length of a header, the header (JSON) gives
  * each array's type, shape and place, and the numbers follow without gaps.
  *
+ * <pre>{@code
+ * Map<String, NpyArray> arrays = Safetensors.read(Path.of("classifier.safetensors"));
+ * }</pre>
+ *
  * <p>Reading trusts nothing: every length in the file is held against the bytes that are there before memory is taken for it, and every
  * byte after the header must belong to exactly one array.
  */

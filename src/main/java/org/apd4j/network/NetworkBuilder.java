@@ -23,6 +23,14 @@ import org.apd4j.network.Parameter.Role;
 /**
  * Builds a network node by node; every call names the node, then what it is computed from. A node can only be computed from earlier
  * ones, so that no circle can be described. A call that is refused leaves the builder as it was.
+ *
+ * <pre>{@code
+ * Network small = Network.builder(3)
+ *         .dense("hidden", "input", 5, RandomStream.of(0))
+ *         .activation("gelu", "hidden", Activation.GELU)
+ *         .dense("output", "gelu", 2, RandomStream.of(1))
+ *         .build();
+ * }</pre>
  */
 public final class NetworkBuilder {
 

@@ -15,7 +15,13 @@ import org.apd4j.network.Network.Normalise;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Parameter.Role;
 
-/** A network in words: node by node, and how much of it is decomposed. */
+/**
+ * A network in words: node by node, and how much of it is decomposed.
+ *
+ * <pre>{@code
+ * NetworkSummary.title(target.target().network())
+ * }</pre>
+ */
 public final class NetworkSummary {
 
     private NetworkSummary() {

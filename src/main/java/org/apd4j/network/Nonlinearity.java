@@ -5,6 +5,12 @@ import org.apd4j.kernel.Matrix;
 /**
  * What a network does between its linear parts: a function f of a row. Its derivative J is all that gradients need of it: a change δ of the
  * row goes forward as {@code J δ}, a gradient g comes back as {@code Jᵀ g}.
+ *
+ * <pre>{@code
+ * Nonlinearity tanh = Activation.TANH;
+ * Matrix after = Matrix.zeros(w.rows(), w.columns());
+ * tanh.apply(w, after);
+ * }</pre>
  */
 public sealed interface Nonlinearity permits Activation, LayerNorm {
 

@@ -2,7 +2,13 @@ package org.apd4j.network;
 
 import org.apd4j.kernel.Matrix;
 
-/** The softmax of logits, {@code e^(y_o) / Σ_i e^(y_i)} in each row: how likely a classifier holds each class. */
+/**
+ * The softmax of logits, {@code e^(y_o) / Σ_i e^(y_i)} in each row: how likely a classifier holds each class.
+ *
+ * <pre>{@code
+ * Matrix probabilities = Softmax.probabilities(w);
+ * }</pre>
+ */
 public final class Softmax {
 
     private Softmax() {

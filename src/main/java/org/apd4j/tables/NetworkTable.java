@@ -9,7 +9,13 @@ import org.apd4j.network.NetworkSummary;
 import org.apd4j.network.Parameter;
 import tech.tablesaw.api.Table;
 
-/** A network's description as a table. */
+/**
+ * A network's description as a table.
+ *
+ * <pre>{@code
+ * NetworkTable.of(target.target().network())
+ * }</pre>
+ */
 public final class NetworkTable {
 
     private NetworkTable() {

@@ -13,6 +13,12 @@ import org.apd4j.network.Parameter;
 /**
  * Which of some {@link Weights} become which parameters of a network. Every parameter gets one or is named as {@link #keep kept}, and every
  * array is used or named as {@link #ignore ignored}: {@link #network} refuses anything else, all faults in one message.
+ *
+ * <pre>{@code
+ * Network trained = Weights.read(Path.of("tms.npz")).into(target.target().network())
+ *         .direct("encoder", "W").keep("b")
+ *         .network();
+ * }</pre>
  */
 public final class WeightNames {
 

@@ -29,6 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link WeightNames#transposed}. A matrix that fits only the other way round is noticed; a square one fits both ways, and nobody can tell.
  *
  * <pre>{@code
+ * Network described = Network.builder(64).dense("hidden", "input", 32, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
+ *         .dense("logits", "relu", 10, RandomStream.of(1)).softmax("digit", "logits").build();
  * Network trained = Weights.read(Path.of("classifier.safetensors")).into(described)
  *         .transposed("fc1.weight", "hidden.weight").direct("fc1.bias", "hidden.bias")
  *         .transposed("fc2.weight", "logits.weight").direct("fc2.bias", "logits.bias")
