@@ -7,6 +7,8 @@ import org.apd4j.data.*;
 import org.apd4j.decomposition.*;
 import org.apd4j.experiments.*;
 import org.apd4j.figures.*;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
 import org.apd4j.measures.*;
 import org.apd4j.network.*;
 import org.apd4j.notebook.Continue;
