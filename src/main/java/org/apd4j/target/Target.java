@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.Tensors;
 import org.apd4j.network.Network;
@@ -21,11 +22,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Target(String name, Network network, Sampler data, Labels labels) implements Summarized {
 
-    /** @throws IllegalArgumentException if the data's width is not the network's */
+    /** @throws IllegalArgumentException if the data's width is not the network's, or labels are {@link Labels#CLASS} and do not fit the data */
     public Target {
         Objects.requireNonNull(name, "name");
         if (data.features() != network.inputs()) {
             throw new IllegalArgumentException("the data has " + data.features() + " features, the network takes " + network.inputs());
+        }
+        if (labels == Labels.CLASS) {
+            if (!(data instanceof Dataset rows && rows.isLabelled())) {
+                throw new IllegalArgumentException("a target with the labels CLASS needs a Dataset with labels, not " + data);
+            }
+            if (rows.classes().size() != network.outputs()) {
+                throw new IllegalArgumentException("the data has " + rows.classes().size() + " classes, the network has " + network.outputs()
+                        + " outputs; a classifier has one for each");
+            }
         }
     }
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.DensePass;
@@ -26,8 +26,10 @@ import org.apd4j.training.Run;
 /** The training of a target (paper section 3; method: target networks). */
 public final class TargetRun extends Run<TargetRun> implements Summarized {
 
-    /** The loss's name: mean squared error to the labels, over batch and outputs. */
+    /** The loss's name where labels are numbers: mean squared error to them, over batch and outputs. */
     public static final String MSE = "mse";
+    /** The loss's name where labels are classes: {@code −log softmax(y)[class]}, mean over the batch. */
+    public static final String CROSS_ENTROPY = "cross-entropy";
 
     private static final long BATCHES = 0x7461726765740001L;
 
@@ -55,7 +57,7 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
 
     /** The same on other threads. */
     public TargetRun(Target target, TrainingConfig config, long seed, Workers workers) {
-        super(target.name() + ", target", config.steps(), List.of(MSE));
+        super(target.name() + ", target", config.steps(), List.of(lossName(target)));
         this.config = config;
         this.seed = seed;
         this.workers = workers;
@@ -82,8 +84,12 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     @Override
     protected double[] trainStep(int step) {
         Sampler data = untrained.data();
-        data.sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
+        data.batch(seed, BATCHES, step, config.batch(), batch);
         return new double[] {trainOn(batch, step)};
+    }
+
+    private static String lossName(Target target) {
+        return target.labels() == Labels.CLASS ? CROSS_ENTROPY : MSE;
     }
 
     /**
@@ -95,10 +101,16 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     double trainOn(SparseRows x, int step) {
         pass.forward(x, new LinearParts(wiring, layerWeights()));
         Matrix gradient = pass.output();
-        untrained.labels().subtractFrom(x, gradient);
-        double loss = meanSquareThenGradient(gradient);
+        double loss;
+        if (untrained.labels() == Labels.CLASS) {
+            Dataset data = (Dataset) untrained.data();
+            loss = crossEntropyThenGradient(gradient, data.draw(seed, BATCHES, step, x.rows()), data);
+        } else {
+            untrained.labels().subtractFrom(x, gradient);
+            loss = meanSquareThenGradient(gradient);
+        }
         if (!Double.isFinite(loss)) {
-            throw new NotFiniteException("the loss 'mse' of " + name(), loss, step);
+            throw new NotFiniteException("the loss '" + lossName(untrained) + "' of " + name(), loss, step);
         }
         for (Matrix weightGradient : weightGradients) {
             weightGradient.fill(0);
@@ -143,6 +155,30 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
             sum += rowSum;
         }
         return sum / difference.size();
+    }
+
+    /** The mean of {@code −log softmax(y)[class]}; the logits become the mean's gradient, {@code (softmax(y) − one-hot class) / batch}. */
+    private static double crossEntropyThenGradient(Matrix logits, int[] drawn, Dataset data) {
+        double sum = 0;
+        int classes = logits.columns();
+        for (int row = 0; row < logits.rows(); row++) {
+            int at = logits.rowStart(row);
+            int label = data.label(drawn[row]);
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int o = 0; o < classes; o++) {
+                largest = Math.max(largest, logits.data()[at + o]);
+            }
+            double total = 0;
+            for (int o = 0; o < classes; o++) {
+                total += Math.exp(logits.data()[at + o] - largest);
+            }
+            sum += Math.log(total) + largest - logits.data()[at + label];
+            for (int o = 0; o < classes; o++) {
+                double probability = Math.exp(logits.data()[at + o] - largest) / total;
+                logits.data()[at + o] = (float) ((probability - (o == label ? 1 : 0)) / logits.rows());
+            }
+        }
+        return sum / logits.rows();
     }
 
     @Override
@@ -218,7 +254,7 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     public Summary summary() {
         Map<String, String> entries = new LinkedHashMap<>(target().summary().entries());
         entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
-        entries.put("loss (mse)", String.format(java.util.Locale.ROOT, "%.3e", loss(MSE)));
+        entries.put("loss (" + lossName(untrained) + ")", String.format(java.util.Locale.ROOT, "%.3e", loss(lossName(untrained))));
         return new Summary("Target " + untrained.name(), entries);
     }
 }
