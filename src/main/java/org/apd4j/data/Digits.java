@@ -15,7 +15,7 @@ public final class Digits {
     public static final int SIDE = 8;
 
     private static final long IMAGES = 0x646967697473L;
-    private static final double NOISE = 0.1;
+    private static final double NOISE = 0.08;
     /** Pixels over which a stroke's edge fades. */
     private static final double SOFT = 0.9;
     /** Straight pieces of a full ellipse. */
@@ -64,12 +64,12 @@ public final class Digits {
 
     private static float[] image(int digit, RandomStream random) {
         List<double[]> strokes = Strokes.parse(SHAPES[digit][random.nextInt(SHAPES[digit].length)], PIECES);
-        double angle = between(random, -0.22, 0.22);
-        double slant = between(random, -0.2, 0.2);
+        double angle = between(random, -0.18, 0.18);
+        double slant = between(random, -0.15, 0.15);
         double width = between(random, 4.2, 5.6);
         double height = between(random, 5.6, 6.8);
-        double x = SIDE / 2.0 + between(random, -0.8, 0.8);
-        double y = SIDE / 2.0 + between(random, -0.6, 0.6);
+        double x = SIDE / 2.0 + between(random, -0.6, 0.6);
+        double y = SIDE / 2.0 + between(random, -0.5, 0.5);
         double pen = between(random, 0.8, 1.6);
         double cos = StrictMath.cos(angle);
         double sin = StrictMath.sin(angle);
