@@ -14,6 +14,7 @@ import org.apd4j.network.Activations;
 import org.apd4j.network.DensePass;
 import org.apd4j.network.LinearMap;
 import org.apd4j.network.LinearParts;
+import org.apd4j.network.Nonlinearity;
 import org.apd4j.network.Wiring;
 
 /**
@@ -21,10 +22,11 @@ import org.apd4j.network.Wiring;
  *
  * <p>What stands in the bracket is the derivative of y_o when all weights move in the direction of P_c. So no gradient is taken output by
  * output: the change goes <em>forward</em> through the network, for all outputs at once. Between activations that is
- * {@link ComponentEffects}, a matrix for all samples; at an activation it is multiplied by the derivative there. With δ for the
+ * {@link ComponentEffects}, a matrix for all samples; at an activation it is multiplied by the derivative there (a number for every value,
+ * or a layer norm's matrix for every sample). With δ for the
  * derivatives in the direction of P_c, t a pre-activation or y, s the sources 1, x, a:
  * <pre>
- *   δt = Σ_s s · effect_c(s → t) + Σ_j δa_j · total(a_j → t),    δa_j = act'(pre_j) · δpre_j,    attr_bc = Σ_o δy_o²
+ *   δt = Σ_s s · effect_c(s → t) + Σ_j δa_j · total(a_j → t),    δa_j = act'(pre_j) δpre_j,    attr_bc = Σ_o δy_o²
  * </pre>
  * Samples in which nothing of that can get through to y have attributions 0 and are left out.
  */
@@ -151,15 +153,17 @@ final class GradientAttributions {
     /** Puts the activations of the samples, and their derivatives, side by side. */
     private void gatherActivations() {
         for (int k = 0; k < activations.length && !gathered; k++) {
-            activations[k] = gather(pass.activation(k), activations[k]);
-            derivatives[k] = gather(pass.preActivation(k), derivatives[k]);
-            Activations.toDerivatives(wiring.functions().get(k).activation(), derivatives[k]);
+            Wiring.Function function = wiring.functions().get(k);
+            activations[k] = gather(pass.activation(k), function.width(), activations[k]);
+            derivatives[k] = gather(pass.preActivation(k), function.kind().derivativeColumns(function.width()), derivatives[k]);
+            function.kind().differentiate(derivatives[k]);
         }
         gathered = true;
     }
 
-    private Matrix gather(Matrix from, Matrix into) {
-        Matrix to = into != null && into.capacity() >= count ? into : Matrix.withCapacity(capacity, from.columns());
+    /** @param columns at least as many as {@code from} has, whose values come first */
+    private Matrix gather(Matrix from, int columns, Matrix into) {
+        Matrix to = into != null && into.capacity() >= count ? into : Matrix.withCapacity(capacity, columns);
         to.resize(count);
         int width = from.columns();
         for (int i = 0; i < count; i++) {
@@ -199,6 +203,10 @@ final class GradientAttributions {
             }
         }
         return alive[wiring.output()];
+    }
+
+    private Nonlinearity function(int sink) {
+        return wiring.functions().get(wiring.functionOf(sink)).kind();
     }
 
     private int functionOfSource(int source) {
@@ -243,7 +251,7 @@ final class GradientAttributions {
                 }
             }
             if (wiring.isFunctionSink(sink)) {
-                Activations.scale(derivatives[wiring.functionOf(sink)], delta);
+                function(sink).pushChange(derivatives[wiring.functionOf(sink)], delta);
             }
         }
     }
@@ -263,7 +271,7 @@ final class GradientAttributions {
      * outputs that are on, for all components at once.
      */
     private boolean isSingleActivation() {
-        if (wiring.functions().size() != 1 || wiring.functions().get(0).activation() != Activation.RELU) {
+        if (wiring.functions().size() != 1 || wiring.functions().get(0).kind() != Activation.RELU) {
             return false;
         }
         LinearMap last = effects.parts().total(wiring.functionSource(0), wiring.output());
@@ -342,7 +350,7 @@ final class GradientAttributions {
     private void backward(int sink, Memory memory, Matrix[] parameterGradients) {
         Matrix gradient = memory.deltaGradient[sink];
         if (wiring.isFunctionSink(sink)) {
-            Activations.scale(derivatives[wiring.functionOf(sink)], gradient);
+            function(sink).pullGradient(derivatives[wiring.functionOf(sink)], gradient);
         }
         for (int k = 0; k < wiring.functions().size(); k++) {
             LinearMap map = effects.parts().total(wiring.functionSource(k), sink);

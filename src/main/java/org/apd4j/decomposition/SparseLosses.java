@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.DensePass;
+import org.apd4j.network.Softmax;
 import org.apd4j.network.Wiring;
 
 /**
@@ -78,8 +79,8 @@ final class SparseLosses {
 
     /** {@code Σ_o softmax(y)_o (log softmax(y)_o − log softmax(ŷ)_o) / batch}; its gradient is {@code (softmax(ŷ) − softmax(y)) / batch}. */
     private double divergence(SparsePass.Samples samples, int i, Matrix y, int row, int batch, boolean withGradient) {
-        double normalY = logSumExp(y, row);
-        double normalSparse = logSumExp(samples.output(), i);
+        double normalY = Softmax.logSumExp(y, row);
+        double normalSparse = Softmax.logSumExp(samples.output(), i);
         double sum = 0;
         for (int o = 0; o < y.columns(); o++) {
             double logWanted = y.get(row, o) - normalY;
@@ -90,18 +91,6 @@ final class SparseLosses {
             }
         }
         return sum / batch;
-    }
-
-    private static double logSumExp(Matrix values, int row) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int o = 0; o < values.columns(); o++) {
-            largest = Math.max(largest, values.get(row, o));
-        }
-        double sum = 0;
-        for (int o = 0; o < values.columns(); o++) {
-            sum += Math.exp(values.get(row, o) - largest);
-        }
-        return largest + Math.log(sum);
     }
 
     private double hiddenActive(SparsePass.Samples samples, Matrix wanted, Wiring.Observed observed, int batch) {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.Activations;
 import org.apd4j.network.LinearMap;
 import org.apd4j.network.Wiring;
 
@@ -144,7 +143,7 @@ final class SparsePass {
                 }
                 if (wiring.isFunctionSink(sink)) {
                     int k = wiring.functionOf(sink);
-                    Activations.apply(wiring.functions().get(k).activation(), to, sources[wiring.functionSource(k)].block(first, last - first));
+                    wiring.functions().get(k).kind().apply(to, sources[wiring.functionSource(k)].block(first, last - first));
                 }
             });
         }
@@ -337,7 +336,7 @@ final class SparsePass {
             } else if (wiring.isFunctionSink(sink)) {
                 int k = wiring.functionOf(sink);
                 active.sinkGradients[sink].copyFrom(active.sourceGradients[wiring.functionSource(k)]);
-                Activations.scaleByDerivative(wiring.functions().get(k).activation(), active.sinks[sink], active.sinkGradients[sink]);
+                wiring.functions().get(k).kind().pullBack(active.sinks[sink], active.sinkGradients[sink]);
             }
             active.distribute(sink);
         }

@@ -161,7 +161,7 @@ final class Subject {
     private boolean zeroGivesZero() {
         Wiring wiring = decomposition.components().wiring();
         return wiring.order().stream().allMatch(sink -> wiring.path(Wiring.ONE, sink) == null)
-                && wiring.functions().stream().allMatch(function -> function.activation().value(0) == 0);
+                && wiring.functions().stream().allMatch(function -> function.kind().keepsZero());
     }
 
     /** How many (sample, component) pairs a masked pass may have. */

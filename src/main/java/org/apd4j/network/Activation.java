@@ -1,11 +1,12 @@
 package org.apd4j.network;
 
 import org.apd4j.kernel.Erf;
+import org.apd4j.kernel.Matrix;
 
 /** A function that a network applies to every value of a layer. */
-public enum Activation {
+public enum Activation implements Nonlinearity {
     /** {@code max(0, x)}; its derivative at 0 is 0. */
-    RELU {
+    RELU("ReLU") {
         @Override
         public float value(float x) {
             return Math.max(0, x);
@@ -17,7 +18,7 @@ public enum Activation {
         }
     },
     /** {@code x Φ(x)} with the normal distribution function Φ, the exact form (Hendrycks and Gimpel, 2016). */
-    GELU {
+    GELU("GELU") {
         @Override
         public float value(float x) {
             return (float) (x * normal(x));
@@ -31,11 +32,104 @@ public enum Activation {
         private static double normal(double x) {
             return 0.5 * (1 + Erf.erf(x / Math.sqrt(2)));
         }
+    },
+    /** The hyperbolic tangent. */
+    TANH("tanh") {
+        @Override
+        public float value(float x) {
+            return (float) Math.tanh(x);
+        }
+
+        @Override
+        public float derivative(float x) {
+            return 4 * slope(2 * (double) x); // 1 − tanh²(x), without taking nearly equal numbers from each other
+        }
+    },
+    /** {@code 1 / (1 + e⁻ˣ)}. */
+    SIGMOID("sigmoid") {
+        @Override
+        public float value(float x) {
+            return (float) (1 / (1 + Math.exp(-(double) x)));
+        }
+
+        @Override
+        public float derivative(float x) {
+            return slope(x);
+        }
+    },
+    /** x itself. It costs nothing: it is part of what is multiplied out. */
+    IDENTITY("identity") {
+        @Override
+        public float value(float x) {
+            return x;
+        }
+
+        @Override
+        public float derivative(float x) {
+            return 1;
+        }
     };
+
+    private final String label;
+
+    Activation(String label) {
+        this.label = label;
+    }
 
     /** The function's value. */
     public abstract float value(float x);
 
     /** The function's derivative. */
     public abstract float derivative(float x);
+
+    /** The derivative of {@code 1 / (1 + e⁻ˣ)}. */
+    private static float slope(double x) {
+        double e = Math.exp(-Math.abs(x));
+        return (float) (e / ((1 + e) * (1 + e)));
+    }
+
+    @Override
+    public void apply(Matrix from, Matrix to) {
+        Activations.apply(this, from, to);
+    }
+
+    @Override
+    public void pullBack(Matrix input, Matrix gradient) {
+        Activations.scaleByDerivative(this, input, gradient);
+    }
+
+    @Override
+    public int derivativeColumns(int width) {
+        return width;
+    }
+
+    @Override
+    public void differentiate(Matrix inputs) {
+        Activations.toDerivatives(this, inputs);
+    }
+
+    @Override
+    public void pushChange(Matrix derivatives, Matrix change) {
+        Activations.scale(derivatives, change);
+    }
+
+    @Override
+    public void pullGradient(Matrix derivatives, Matrix gradient) {
+        Activations.scale(derivatives, gradient);
+    }
+
+    @Override
+    public boolean isOffAtZero() {
+        return this == RELU;
+    }
+
+    @Override
+    public boolean keepsZero() {
+        return value(0) == 0;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
 }

@@ -100,11 +100,12 @@ public final class DensePass {
     }
 
     private void activate(int function, int first, int last) {
-        Activation kind = wiring.functions().get(function).activation();
+        Nonlinearity kind = wiring.functions().get(function).kind();
         Matrix values = activations[function];
-        Activations.apply(kind, preActivations[function].block(first, last - first), values.block(first, last - first));
+        kind.apply(preActivations[function].block(first, last - first), values.block(first, last - first));
+        boolean alwaysAwake = !kind.isOffAtZero();
         for (int row = first; row < last; row++) {
-            awake[function][row] = kind != Activation.RELU || !Activations.isZero(values.data(), values.rowStart(row), values.columns());
+            awake[function][row] = alwaysAwake || !Activations.isZero(values.data(), values.rowStart(row), values.columns());
         }
     }
 
@@ -131,7 +132,7 @@ public final class DensePass {
             if (wiring.isFunctionSink(sink)) {
                 int function = wiring.functionOf(sink);
                 gradient = gradients[function];
-                Activations.scaleByDerivative(wiring.functions().get(function).activation(), preActivations[function], gradient);
+                wiring.functions().get(function).kind().pullBack(preActivations[function], gradient);
             }
             for (int source = 0; source < wiring.sources(); source++) {
                 backward(source, sink, gradient, weightGradients);

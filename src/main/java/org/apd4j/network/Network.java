@@ -1,10 +1,11 @@
 package org.apd4j.network;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.apd4j.Summarized;
+import org.apd4j.Summary;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.Parameter.Role;
 
@@ -15,40 +16,116 @@ import org.apd4j.network.Parameter.Role;
  * {@link Wiring}. Rows are samples: a linear map computes {@code h = x · W} with {@code W [d_in, d_out]}.
  *
  * <pre>{@code
+ * Network classifier = Network.builder(64)
+ *         .dense("hidden", "input", 32, RandomStream.of(0))
+ *         .activation("relu", "hidden", Activation.RELU)
+ *         .dense("logits", "relu", 10, RandomStream.of(1))
+ *         .softmax("digit", "logits")
+ *         .build();
+ *
  * Network tms = Network.builder(5)
- *         .linear("linear1", "input", "W", false)
- *         .linear("linear2", "linear1", "W", true)
- *         .bias("sum", "linear2", "b")
+ *         .parameter("W", Role.DECOMPOSED, w).parameter("b", Role.TRAINED, b)
+ *         .linear("encoder", "input", "W", false)
+ *         .linear("decoder", "encoder", "W", true)
+ *         .bias("sum", "decoder", "b")
  *         .activation("output", "sum", Activation.RELU)
- *         ...
+ *         .build();
  * }</pre>
+ *
+ * Printed, or at the end of a notebook cell, a network shows its nodes, their shapes and what is decomposed.
  */
-public final class Network {
+public final class Network implements Summarized {
 
     /** A value of the network: what it is computed from. */
     public sealed interface Node {
         /** Its name, unique in the network. */
         String name();
+
+        /** The nodes that it is computed from. */
+        List<String> reads();
+
+        /** The parameters that it uses. */
+        default List<String> uses() {
+            return List.of();
+        }
     }
 
     /** The network's input {@code x}. */
     public record Input(String name) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of();
+        }
     }
 
     /** {@code from · W}, or {@code from · Wᵀ} when transposed. */
     public record Linear(String name, String from, String parameter, boolean transposed) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(from);
+        }
+
+        @Override
+        public List<String> uses() {
+            return List.of(parameter);
+        }
     }
 
     /** {@code from + b}. */
     public record Bias(String name, String from, String parameter) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(from);
+        }
+
+        @Override
+        public List<String> uses() {
+            return List.of(parameter);
+        }
     }
 
     /** The activation of every value of {@code from}. */
     public record Activate(String name, String from, Activation activation) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(from);
+        }
     }
 
     /** {@code left + right}: a residual connection. */
     public record Sum(String name, String left, String right) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * Layer norm of {@code from}: {@code gain · (from − mean) / √(variance + epsilon) + bias}, mean and variance (over n, not n − 1) of the values
+     * of a row.
+     */
+    public record Normalise(String name, String from, String gain, String bias, double epsilon) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(from);
+        }
+
+        @Override
+        public List<String> uses() {
+            return List.of(gain, bias);
+        }
+    }
+
+    /**
+     * The softmax of {@code from}: it says that the output are logits, to be compared as distributions. It is not computed: the output y
+     * of passes, attributions and measures is {@code from} (method: for a network with logits, y is the logits); see
+     * {@link org.apd4j.network.Softmax#probabilities}.
+     */
+    public record Softmax(String name, String from) implements Node {
+        @Override
+        public List<String> reads() {
+            return List.of(from);
+        }
     }
 
     /**
@@ -66,7 +143,7 @@ public final class Network {
     private final Map<String, Parameter> parameters;
     private final List<Observed> observed;
 
-    private Network(int inputs, int outputs, List<Node> nodes, Map<String, Parameter> parameters, List<Observed> observed) {
+    Network(int inputs, int outputs, List<Node> nodes, Map<String, Parameter> parameters, List<Observed> observed) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.nodes = List.copyOf(nodes);
@@ -75,8 +152,8 @@ public final class Network {
     }
 
     /** Begins a network with {@code inputs} input values; its input node is called {@code "input"}. */
-    public static Builder builder(int inputs) {
-        return new Builder(inputs);
+    public static NetworkBuilder builder(int inputs) {
+        return new NetworkBuilder(inputs);
     }
 
     /** Width of the input. */
@@ -87,6 +164,11 @@ public final class Network {
     /** Width of the output. */
     public int outputs() {
         return outputs;
+    }
+
+    /** Whether the output are the logits of a softmax. */
+    public boolean isSoftmax() {
+        return nodes.get(nodes.size() - 1) instanceof Softmax;
     }
 
     /** The nodes in the order of their computation; the last is the output. */
@@ -140,112 +222,14 @@ public final class Network {
         return new Network(inputs, outputs, nodes, changed, observed);
     }
 
-    /** Builds a network node by node; every call names the node, then what it is computed from. */
-    public static final class Builder {
+    @Override
+    public Summary summary() {
+        return NetworkSummary.of(this);
+    }
 
-        private final int inputs;
-        private final List<Node> nodes = new ArrayList<>();
-        private final Map<String, Integer> widths = new LinkedHashMap<>();
-        private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-        private final List<Observed> observed = new ArrayList<>();
-
-        private Builder(int inputs) {
-            if (inputs < 1) {
-                throw new IllegalArgumentException("a network needs at least one input, not " + inputs);
-            }
-            this.inputs = inputs;
-            add(new Input("input"), inputs);
-        }
-
-        /** Gives a matrix {@code [d_in, d_out]} or a bias {@code [1, d_out]} that nodes can use by its name. */
-        public Builder parameter(String name, Role role, Matrix values) {
-            if (parameters.putIfAbsent(name, new Parameter(name, role, values)) != null) {
-                throw new IllegalArgumentException("there are two parameters '" + name + "'");
-            }
-            return this;
-        }
-
-        /** {@code from · W}, or {@code from · Wᵀ}. */
-        public Builder linear(String name, String from, String parameter, boolean transposed) {
-            Matrix weights = values(parameter);
-            int in = transposed ? weights.columns() : weights.rows();
-            int out = transposed ? weights.rows() : weights.columns();
-            if (width(from) != in) {
-                throw new IllegalArgumentException("'" + name + "' multiplies '" + from + "', which is " + width(from) + " wide, by '"
-                        + parameter + "' " + weights + (transposed ? " transposed" : "") + ", which takes " + in);
-            }
-            return add(new Linear(name, from, parameter, transposed), out);
-        }
-
-        /** {@code from + b}. */
-        public Builder bias(String name, String from, String parameter) {
-            Matrix bias = values(parameter);
-            if (bias.rows() != 1 || bias.columns() != width(from)) {
-                throw new IllegalArgumentException("'" + name + "' adds '" + parameter + "' " + bias + " to '" + from + "', which needs [1, "
-                        + width(from) + "]");
-            }
-            if (parameters.get(parameter).role() == Role.DECOMPOSED) {
-                throw new IllegalArgumentException("bias '" + parameter + "' cannot be decomposed; make it TRAINED or FIXED");
-            }
-            return add(new Bias(name, from, parameter), width(from));
-        }
-
-        /** The activation of every value. */
-        public Builder activation(String name, String from, Activation activation) {
-            return add(new Activate(name, from, activation), width(from));
-        }
-
-        /** {@code left + right}. */
-        public Builder sum(String name, String left, String right) {
-            if (width(left) != width(right)) {
-                throw new IllegalArgumentException("'" + name + "' adds '" + left + "', " + width(left) + " wide, and '" + right + "', "
-                        + width(right) + " wide");
-            }
-            return add(new Sum(name, left, right), width(left));
-        }
-
-        /** Marks a linear node for hidden reconstruction. */
-        public Builder observe(String node, boolean rectified) {
-            width(node);
-            observed.add(new Observed(node, rectified));
-            return this;
-        }
-
-        /**
-         * The network; its output is the node that was added last.
-         *
-         * @throws IllegalArgumentException if nothing is decomposed
-         */
-        public Network build() {
-            if (parameters.values().stream().noneMatch(parameter -> parameter.role() == Role.DECOMPOSED)) {
-                throw new IllegalArgumentException("no parameter of the network is DECOMPOSED");
-            }
-            Node output = nodes.get(nodes.size() - 1);
-            return new Network(inputs, width(output.name()), nodes, parameters, observed);
-        }
-
-        private Builder add(Node node, int width) {
-            if (widths.putIfAbsent(node.name(), width) != null) {
-                throw new IllegalArgumentException("there are two nodes '" + node.name() + "'");
-            }
-            nodes.add(node);
-            return this;
-        }
-
-        private int width(String node) {
-            Integer width = widths.get(node);
-            if (width == null) {
-                throw new IllegalArgumentException("there is no node '" + node + "' yet; there are " + widths.keySet());
-            }
-            return width;
-        }
-
-        private Matrix values(String parameter) {
-            Parameter found = parameters.get(parameter);
-            if (found == null) {
-                throw new IllegalArgumentException("there is no parameter '" + parameter + "'; there are " + parameters.keySet());
-            }
-            return found.values();
-        }
+    /** The summary as lines of text. */
+    @Override
+    public String toString() {
+        return summary().toString();
     }
 }

@@ -23,10 +23,13 @@ public record Parameter(String name, Role role, Matrix values) {
         FIXED
     }
 
-    /** @throws IllegalArgumentException if a value is not finite */
+    /** @throws IllegalArgumentException if there is no value, or one is not finite */
     public Parameter {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(role, "role");
+        if (values.size() == 0) {
+            throw new IllegalArgumentException("parameter '" + name + "' " + values + " is empty");
+        }
         for (int i = 0; i < values.rows(); i++) {
             for (int j = 0; j < values.columns(); j++) {
                 if (!Float.isFinite(values.get(i, j))) {

@@ -12,11 +12,13 @@ import org.apd4j.network.Network.Bias;
 import org.apd4j.network.Network.Input;
 import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
+import org.apd4j.network.Network.Normalise;
+import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
 
 /**
  * A network seen from its <em>layers</em> (the uses of the parameters of interest: those that are decomposed, or those that are
- * trained) and its activations: everything in between is linear and fixed, and multiplied out once.
+ * trained) and its activations, layer norms among them: everything in between is linear and fixed, and multiplied out once.
  *
  * <p>Values arise at <em>sources</em>: the constant 1, the input x, each layer's output h, each activation's output a. They are used
  * at <em>sinks</em>: each layer's input, each activation's input (the pre-activation), the network's output y. {@link #path} is
@@ -49,8 +51,8 @@ public final class Wiring {
         }
     }
 
-    /** An activation and its width. */
-    public record Function(String node, Activation activation, int width) {
+    /** An activation or a layer norm, and its width. */
+    public record Function(String node, Nonlinearity kind, int width) {
     }
 
     /** A layer that hidden reconstruction compares. */
@@ -137,18 +139,36 @@ public final class Wiring {
             return result;
         }
         if (node instanceof Activate activate) {
-            int width = widths.get(activate.from());
-            widths.put(node.name(), width);
-            int index = functions.size();
-            functions.add(new Function(node.name(), activate.activation(), width));
-            enter(functionSink(index), values.get(activate.from()));
-            return Map.of(functionSource(index), LinearMap.identity(width));
+            return activate.activation() == Activation.IDENTITY ? pass(node, activate.from(), values, widths)
+                    : enterFunction(node, activate.activation(), activate.from(), values, widths);
+        }
+        if (node instanceof Normalise norm) {
+            LayerNorm kind = new LayerNorm(network.parameter(norm.gain()).values(), network.parameter(norm.bias()).values(), norm.epsilon());
+            return enterFunction(node, kind, norm.from(), values, widths);
+        }
+        if (node instanceof Softmax softmax) {
+            return pass(node, softmax.from(), values, widths); // y stands for the logits
         }
         Sum sum = (Sum) node;
         widths.put(node.name(), widths.get(sum.left()));
         Map<Integer, LinearMap> result = new LinkedHashMap<>(values.get(sum.left()));
         values.get(sum.right()).forEach((source, path) -> put(result, source, LinearMap.sum(result.get(source), path)));
         return result;
+    }
+
+    private static Map<Integer, LinearMap> pass(Node node, String from, Map<String, Map<Integer, LinearMap>> values, Map<String, Integer> widths) {
+        widths.put(node.name(), widths.get(from));
+        return values.get(from);
+    }
+
+    private Map<Integer, LinearMap> enterFunction(Node node, Nonlinearity kind, String from, Map<String, Map<Integer, LinearMap>> values,
+                                                  Map<String, Integer> widths) {
+        int width = widths.get(from);
+        widths.put(node.name(), width);
+        int index = functions.size();
+        functions.add(new Function(node.name(), kind, width));
+        enter(functionSink(index), values.get(from));
+        return Map.of(functionSource(index), LinearMap.identity(width));
     }
 
     private Map<Integer, LinearMap> enterLayer(Layer layer, Map<Integer, LinearMap> from) {

@@ -9,6 +9,7 @@ import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
+import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter.Role;
 
 /**
@@ -146,7 +147,7 @@ public final class ResidualMlp {
     /** @param correction {@code [features, outputs]}, added to the path past all layers; null for none */
     private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Matrix correction, Activation activation,
                                    Role biases) {
-        Network.Builder builder = Network.builder(embedding.rows())
+        NetworkBuilder builder = Network.builder(embedding.rows())
                 .parameter("W_E", Role.FIXED, embedding)
                 .linear("embedding", "input", "W_E", false);
         String stream = "embedding";

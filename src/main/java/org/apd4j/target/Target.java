@@ -39,6 +39,15 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         }
     }
 
+    /**
+     * A network of one's own, trained elsewhere: what it computes is what it should compute.
+     *
+     * @throws IllegalArgumentException if the data's width is not the network's
+     */
+    public static Target of(String name, Network network, Sampler data) {
+        return new Target(name, network, data, Labels.OWN_OUTPUT);
+    }
+
     /** A parameter's values, {@code [d_in, d_out]}. */
     public INDArray weights(String parameter) {
         return Tensors.of(network.parameter(parameter).values());

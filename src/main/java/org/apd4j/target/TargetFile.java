@@ -22,8 +22,11 @@ import org.apd4j.network.Network.Bias;
 import org.apd4j.network.Network.Input;
 import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
+import org.apd4j.network.Network.Normalise;
 import org.apd4j.network.Network.Observed;
+import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
+import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter;
 
 /**
@@ -43,7 +46,8 @@ public final class TargetFile {
     /** The types that a description needs, for {@link org.apd4j.io.Json}. */
     public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
             Sampler.class, SAMPLERS,
-            Node.class, Map.of("input", Input.class, "linear", Linear.class, "bias", Bias.class, "activation", Activate.class, "sum", Sum.class));
+            Node.class, Map.of("input", Input.class, "linear", Linear.class, "bias", Bias.class, "activation", Activate.class, "sum", Sum.class,
+                    "layer_norm", Normalise.class, "softmax", Softmax.class));
 
     private TargetFile() {
     }
@@ -149,7 +153,7 @@ public final class TargetFile {
     }
 
     private static Network build(NetworkDescription description, Map<String, Matrix> values) {
-        Network.Builder builder = Network.builder(description.inputs());
+        NetworkBuilder builder = Network.builder(description.inputs());
         for (Shape parameter : description.parameters()) {
             builder.parameter(parameter.name(), parameter.role(), values.get(PREFIX + parameter.name()));
         }
@@ -162,6 +166,10 @@ public final class TargetFile {
                 builder.activation(activate.name(), activate.from(), activate.activation());
             } else if (node instanceof Sum sum) {
                 builder.sum(sum.name(), sum.left(), sum.right());
+            } else if (node instanceof Normalise norm) {
+                builder.layerNorm(norm.name(), norm.from(), norm.gain(), norm.bias(), norm.epsilon());
+            } else if (node instanceof Softmax softmax) {
+                builder.softmax(softmax.name(), softmax.from());
             } else {
                 throw new IllegalArgumentException("node '" + node.name() + "' is a second input");
             }

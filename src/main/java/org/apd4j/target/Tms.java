@@ -6,6 +6,7 @@ import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
+import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter.Role;
 
 /**
@@ -64,7 +65,7 @@ public final class Tms {
      * @param bias    {@code [1, features]}
      */
     public static Network network(Matrix encoder, Matrix[] hidden, Matrix bias) {
-        Network.Builder builder = Network.builder(encoder.rows())
+        NetworkBuilder builder = Network.builder(encoder.rows())
                 .parameter(ENCODER, Role.DECOMPOSED, encoder)
                 .linear("encoder", "input", ENCODER, false)
                 .observe("encoder", false);

@@ -1,0 +1,77 @@
+package org.apd4j.network;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apd4j.Summary;
+import org.apd4j.network.Network.Activate;
+import org.apd4j.network.Network.Bias;
+import org.apd4j.network.Network.Input;
+import org.apd4j.network.Network.Linear;
+import org.apd4j.network.Network.Node;
+import org.apd4j.network.Network.Normalise;
+import org.apd4j.network.Network.Softmax;
+import org.apd4j.network.Parameter.Role;
+
+/** A network in words: node by node, and how much of it is decomposed. */
+final class NetworkSummary {
+
+    private NetworkSummary() {
+    }
+
+    static Summary of(Network network) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        Map<String, Integer> widths = widths(network);
+        for (Node node : network.nodes()) {
+            entries.put(node.name(), formula(node, network) + "  → " + widths.get(node.name()));
+        }
+        for (Role role : Role.values()) {
+            List<Parameter> parameters = network.parameters(role);
+            if (!parameters.isEmpty()) {
+                entries.put(role.name().toLowerCase(Locale.ROOT), String.format(Locale.ROOT, "%,d values: ",
+                        parameters.stream().mapToLong(parameter -> parameter.values().size()).sum())
+                        + parameters.stream().map(parameter -> parameter.name() + " " + parameter.values()).collect(Collectors.joining(", ")));
+            }
+        }
+        return new Summary("Network " + network.inputs() + " → " + network.outputs() + (network.isSoftmax() ? " (logits)" : ""), entries);
+    }
+
+    /** The width of every node's value, by its name. */
+    static Map<String, Integer> widths(Network network) {
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            int width = network.inputs();
+            if (node instanceof Linear linear) {
+                var values = network.parameter(linear.parameter()).values();
+                width = linear.transposed() ? values.rows() : values.columns();
+            } else if (!(node instanceof Input)) {
+                width = widths.get(node.reads().get(0));
+            }
+            widths.put(node.name(), width);
+        }
+        return widths;
+    }
+
+    private static String formula(Node node, Network network) {
+        if (node instanceof Input) {
+            return "x";
+        }
+        String from = node.reads().get(0);
+        if (node instanceof Linear linear) {
+            return from + " · " + linear.parameter() + (linear.transposed() ? "ᵀ" : "")
+                    + (network.parameter(linear.parameter()).role() == Role.DECOMPOSED ? " (decomposed)" : "");
+        }
+        if (node instanceof Bias bias) {
+            return from + " + " + bias.parameter();
+        }
+        if (node instanceof Activate activate) {
+            return activate.activation().label() + "(" + from + ")";
+        }
+        if (node instanceof Normalise) {
+            return "layer norm(" + from + ")";
+        }
+        return node instanceof Softmax ? "softmax(" + from + ")" : from + " + " + node.reads().get(1);
+    }
+}
