@@ -17,6 +17,7 @@ import org.apd4j.network.DensePass;
 import org.apd4j.network.LinearParts;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.Softmax;
 import org.apd4j.network.Wiring;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
@@ -160,22 +161,13 @@ public final class TargetRun extends Run<TargetRun> implements Summarized {
     /** The mean of {@code −log softmax(y)[class]}; the logits become the mean's gradient, {@code (softmax(y) − one-hot class) / batch}. */
     private static double crossEntropyThenGradient(Matrix logits, int[] drawn, Dataset data) {
         double sum = 0;
-        int classes = logits.columns();
         for (int row = 0; row < logits.rows(); row++) {
-            int at = logits.rowStart(row);
             int label = data.label(drawn[row]);
-            double largest = Double.NEGATIVE_INFINITY;
-            for (int o = 0; o < classes; o++) {
-                largest = Math.max(largest, logits.data()[at + o]);
-            }
-            double total = 0;
-            for (int o = 0; o < classes; o++) {
-                total += Math.exp(logits.data()[at + o] - largest);
-            }
-            sum += Math.log(total) + largest - logits.data()[at + label];
-            for (int o = 0; o < classes; o++) {
-                double probability = Math.exp(logits.data()[at + o] - largest) / total;
-                logits.data()[at + o] = (float) ((probability - (o == label ? 1 : 0)) / logits.rows());
+            double normal = Softmax.logSumExp(logits, row);
+            sum += normal - logits.get(row, label);
+            for (int o = 0; o < logits.columns(); o++) {
+                double probability = Math.exp(logits.get(row, o) - normal);
+                logits.set(row, o, (float) ((probability - (o == label ? 1 : 0)) / logits.rows()));
             }
         }
         return sum / logits.rows();
