@@ -10,6 +10,7 @@ import org.apd4j.figures.*;
 import org.apd4j.measures.*;
 import org.apd4j.network.*;
 import org.apd4j.notebook.LiveFigure;
+import org.apd4j.notebook.LiveTable;
 import org.apd4j.tables.*;
 import org.apd4j.target.*;
 import org.apd4j.training.*;
