@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apd4j.kernel.Erf;
 import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Parameter.Role;
@@ -222,5 +223,93 @@ class NetworkTest {
         assertRefused("parameter 'W' holds NaN at [0, 0]; every value must be finite",
                 () -> network.with(Map.of("W", Matrix.zeros(3, 2).fill(Float.NaN))));
         assertThrows(NoSuchElementException.class, () -> network.parameter("U"));
+    }
+
+    private static NetworkBuilder started() {
+        Matrix one = Matrix.zeros(1, 3).fill(1);
+        return Network.builder(3).parameter("W", Role.DECOMPOSED, Matrix.zeros(3, 3).fill(1)).parameter("g", Role.FIXED, one).parameter("t", Role.TRAINED, one)
+                .linear("h", "input", "W", false);
+    }
+
+    @Test
+    void descriptionsThatLeadNowhereAreRefused() {
+        assertRefused("nothing reads [h]; every node but the output, which is 'y', the last, must lead to it",
+                () -> started().linear("y", "input", "W", false).build());
+        assertRefused("no node uses the parameters [g, t]", () -> started().build());
+        assertRefused("there is no node 'y' yet; there are [input, h]", () -> started().sum("y", "h", "y"));
+        assertRefused("parameter 'V' [0, 3] is empty", () -> started().parameter("V", Role.FIXED, Matrix.zeros(0, 3)));
+        assertRefused("'input' cannot be observed: hidden reconstruction compares outputs of decomposed linear maps", () -> started().observe("input", true));
+    }
+
+    @Test
+    void aLayerNormNeedsFixedParametersOfItsWidthAndAPositiveEpsilon() {
+        assertRefused("the epsilon of 'n' is 0.0; it must be finite and above 0", () -> started().layerNorm("n", "h", "g", "g", 0));
+        assertRefused("the epsilon of 'n' is NaN; it must be finite and above 0", () -> started().layerNorm("n", "h", "g", "g", Double.NaN));
+        assertRefused("'t' of the layer norm 'n' is TRAINED; it must be FIXED", () -> started().layerNorm("n", "h", "g", "t", 1e-5));
+        assertRefused("'n' uses 'W' [3, 3] on 'h', which needs [1, 3]", () -> started().layerNorm("n", "h", "W", "g", 1e-5));
+    }
+
+    @Test
+    void aSoftmaxIsTheEndAndHasTwoValuesOrMore() {
+        assertRefused("'r' comes after the softmax 'p', which must be the last node",
+                () -> started().softmax("p", "h").activation("r", "p", Activation.RELU));
+        assertRefused("the softmax 'p' of 'h', which is 1 wide, is 1 whatever the value; it needs at least two",
+                () -> Network.builder(1).parameter("W", Role.DECOMPOSED, Matrix.zeros(1, 1)).linear("h", "input", "W", false).softmax("p", "h"));
+        Network network = Network.builder(2).dense("y", "input", 2, RandomStream.of(0)).softmax("p", "y").build();
+        assertTrue(network.isSoftmax());
+        Matrix probabilities = Softmax.probabilities(Matrix.over(new float[] {1000, 1000, 0, (float) Math.log(3)}, 2, 2));
+        assertEquals(0.5, probabilities.get(0, 1), 1e-6);
+        assertEquals(0.75, probabilities.get(1, 1), 1e-6);
+    }
+
+    @Test
+    void aRefusedDenseLayerLeavesTheBuilderAsItWas() {
+        NetworkBuilder builder = Network.builder(2);
+        assertRefused("'h' has weights [2, 3] and a bias [1, 2], which should be [1, 3]",
+                () -> builder.dense("h", "input", Matrix.zeros(2, 3), Matrix.zeros(1, 2)));
+        assertRefused("parameter 'h.bias' holds NaN at [0, 0]; every value must be finite",
+                () -> builder.dense("h", "input", Matrix.zeros(2, 3), Matrix.zeros(1, 3).fill(Float.NaN)));
+        assertRefused("there are two nodes 'input'", () -> builder.dense("input", "input", Matrix.zeros(2, 3), null));
+        Network network = builder.dense("h", "input", Matrix.zeros(2, 3).fill(1), Matrix.zeros(1, 3)).build();
+        assertEquals(List.of("h.weight", "h.bias"), network.parameters().stream().map(Parameter::name).toList());
+        assertEquals("[2, 3]", Network.builder(2).dense("y", "input", Matrix.zeros(2, 3).fill(1), null).build().parameter("y.weight").values().toString());
+    }
+
+    @Test
+    void derivativesOfActivationsAreThoseOfTheirValuesAndStayFiniteFarOut() {
+        for (Activation activation : Activation.values()) {
+            for (float x : new float[] {-5, -1.3f, -0.1f, 0.2f, 1, 4}) {
+                double h = 1.0 / 64;
+                double slope = (activation.value((float) (x + h)) - activation.value((float) (x - h))) / (2 * h);
+                assertEquals(slope, activation.derivative(x), 1e-3, activation + " at " + x);
+            }
+            for (float x : new float[] {-1e30f, -200, 200, 1e30f}) {
+                assertTrue(Float.isFinite(activation.value(x)) && Float.isFinite(activation.derivative(x)), activation + " at " + x);
+            }
+        }
+        assertEquals(0.5, Activation.SIGMOID.value(0));
+        assertEquals(Math.tanh(1), Activation.TANH.value(1), 1e-7);
+    }
+
+    @Test
+    void aPrintedNetworkShowsItsNodesShapesAndWhatIsDecomposed() {
+        Network network = Network.builder(4).dense("hidden", "input", 3, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
+                .parameter("g", Role.FIXED, Matrix.zeros(1, 3).fill(1)).parameter("o", Role.FIXED, Matrix.zeros(1, 3))
+                .layerNorm("norm", "relu", "g", "o", 1e-5).sum("stream", "relu", "norm").dense("logits", "stream", 2, RandomStream.of(1))
+                .softmax("class", "logits").build();
+        assertEquals(String.join(System.lineSeparator(),
+                "Network 4 → 2 (logits)",
+                "  input          x  → 4",
+                "  hidden.linear  input · hidden.weight (decomposed)  → 3",
+                "  hidden         hidden.linear + hidden.bias  → 3",
+                "  relu           ReLU(hidden)  → 3",
+                "  norm           layer norm(relu)  → 3",
+                "  stream         relu + norm  → 3",
+                "  logits.linear  stream · logits.weight (decomposed)  → 2",
+                "  logits         logits.linear + logits.bias  → 2",
+                "  class          softmax(logits)  → 2",
+                "  decomposed     18 values: hidden.weight [4, 3], logits.weight [3, 2]",
+                "  trained        5 values: hidden.bias [1, 3], logits.bias [1, 2]",
+                "  fixed          6 values: g [1, 3], o [1, 3]"), network.toString());
     }
 }
