@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The rows of an array, each one sample, with or without the class that each belongs to. Immutable.
@@ -183,6 +184,19 @@ public final class Dataset implements Sampler {
             throw new IllegalArgumentException("no rows were chosen; it must be at least one");
         }
         return new Dataset(rows(which), labels == null ? null : Arrays.stream(which).map(row -> labels[row]).toArray(), classes);
+    }
+
+    /** The mean of all rows, {@code [1, features]}. */
+    public INDArray mean() {
+        double[] sums = new double[features()];
+        for (int i = 0; i < rows.size(); i++) {
+            sums[rows.column(i)] += rows.value(i);
+        }
+        float[] means = new float[sums.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = (float) (sums[i] / size());
+        }
+        return Tensors.of(means, 1, means.length);
     }
 
     /** The rows of a class, in their order. */

@@ -36,7 +36,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
     /** By how much weights are shortened to see what that costs. */
     private static final double SHORTER = 0.1;
     private static final double POWER = 0.9;
-    private static final int SAMPLES = 1_000;
+    private static final int SAMPLES = 4_000;
     private static final long SEED = 0x73756767L;
     private static final int STEPS = 10_000;
     private static final int LARGEST_RANK = 50;

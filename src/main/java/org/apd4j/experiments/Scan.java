@@ -14,13 +14,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.figures.Figure;
+import org.apd4j.figures.HeatMap;
+import org.apd4j.figures.Scale;
 import org.apd4j.measures.Grid;
 import org.apd4j.measures.Statistics;
 import org.apd4j.tables.NumberTable;
@@ -230,6 +232,11 @@ public final class Scan implements Summarized {
         return Grid.of(rows.values().size(), columns.values().size(), (row, column) -> Statistics.mean(Statistics.array(found(row, column, name))));
     }
 
+    /** {@link #mean} as a map. */
+    public Figure figure(String name) {
+        return HeatMap.of(title + ": " + name, rows.name(), names(rows), columns.name(), names(columns), name, Scale.LINEAR, mean(name).toArray());
+    }
+
     /** Whether every run has a result. */
     public boolean isFinished() {
         return results.size() == places() * seeds;
@@ -284,6 +291,10 @@ public final class Scan implements Summarized {
     }
 
     private static String texts(Setting setting) {
-        return setting.values().stream().map(NumberText::setting).collect(Collectors.joining(", "));
+        return String.join(", ", names(setting));
+    }
+
+    private static List<String> names(Setting setting) {
+        return setting.values().stream().map(NumberText::setting).toList();
     }
 }

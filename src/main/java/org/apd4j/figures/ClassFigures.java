@@ -18,6 +18,10 @@ public final class ClassFigures {
 
     /** Rows of a contact sheet beyond which it has two columns. */
     private static final int LONG = 12;
+    /** Rows of components beyond which they stand in two columns. */
+    private static final int MANY = 6;
+    /** A component that is active on a smaller part of the images is not drawn. */
+    private static final double RARE = 0.01;
 
     private ClassFigures() {
     }
@@ -39,7 +43,7 @@ public final class ClassFigures {
     }
 
     /**
-     * Every component that is ever active, the most frequent first: what it looks for in the first layer (red: more ink makes its outputs grow, blue: less
+     * Every component that is active on 1 % of the images or more, the most frequent first: what it looks for in the first layer (red: more ink makes its outputs grow, blue: less
      * does), and the images with its largest attributions, each with its class below.
      *
      * @param reads  of the first layer's weights
@@ -48,7 +52,7 @@ public final class ClassFigures {
     public static Figure components(ComponentUse use, LeadingDirections reads, int images) {
         List<ImageSheet.Line> lines = new ArrayList<>();
         for (int c : use.byFrequency()) {
-            if (use.frequency(c) == 0) {
+            if (use.frequency(c) < RARE) {
                 continue;
             }
             List<ImageSheet.Picture> pictures = new ArrayList<>();
@@ -59,11 +63,11 @@ public final class ClassFigures {
             lines.add(new ImageSheet.Line(String.format(Locale.ROOT, "component %d%nactive on %.0f %%", c, 100 * use.frequency(c)), pictures));
         }
         if (lines.isEmpty()) {
-            throw new IllegalArgumentException("no component is active on any row; there is nothing to draw");
+            throw new IllegalArgumentException("no component is active on 1 % of the rows; there is nothing to draw");
         }
-        return ImageSheet.of("What components look for, and their most activating images", lines.size() + " components that are active on some image, the most frequent first."
+        return ImageSheet.of("What components look for, and their most activating images", lines.size() + " components that are active on 1 % of the images or more, the most frequent first."
                 + " In each row first the weights that the component reads with, then the " + images + " images with its largest attributions.",
-                lines.size() > 6 ? 2 : 1, lines);
+                lines.size() > MANY ? 2 : 1, lines);
     }
 
     /** On what part of each class's images each component is active; components in the order of the class that uses them most. */

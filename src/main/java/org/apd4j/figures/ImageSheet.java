@@ -17,6 +17,7 @@ public final class ImageSheet {
     private static final double WIDEST = 900;
     private static final double LARGEST_CELL = 64;
     private static final double LONGEST_NAME = 260;
+    private static final int SHADES = 24;
     private static final Color POSITIVE = new Color(0xB2182B);
     private static final Color NEGATIVE = new Color(0x2166AC);
 
@@ -137,7 +138,7 @@ public final class ImageSheet {
         for (int i = 0; i < picture.values().length; i++) {
             double value = picture.values()[i];
             Color color = picture.ink() == Ink.GREY ? grey(largest > 0 ? value / largest : 0)
-                    : Palette.pale(value < 0 ? NEGATIVE : POSITIVE, own > 0 ? Math.abs(value) / own : 0);
+                    : Palette.pale(value < 0 ? NEGATIVE : POSITIVE, own > 0 ? stepped(Math.abs(value) / own) : 0);
             pen.rectangle(x + i % picture.width() * pixel, y + i / picture.width() * pixel, pixel + 0.3, pixel + 0.3, color);
         }
         pen.draw(new Rectangle2D.Double(x, y, size, pixel * picture.height()), Pen.AXIS, 0.8);
@@ -145,8 +146,13 @@ public final class ImageSheet {
     }
 
     private static Color grey(double ink) {
-        int level = (int) Math.round(255 * (1 - Math.min(1, Math.max(0, ink))));
+        int level = (int) Math.round(255 * (1 - stepped(Math.min(1, Math.max(0, ink)))));
         return new Color(level, level, level);
+    }
+
+    /** Few enough shades for a picture of 256 colours. */
+    private static double stepped(double part) {
+        return Math.rint(SHADES * part) / SHADES;
     }
 
     /** One line a picture. */

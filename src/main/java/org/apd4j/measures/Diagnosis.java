@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
@@ -18,6 +19,7 @@ import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
+import org.apd4j.network.Softmax;
 
 /**
  * What looks wrong with a finished decomposition, and which setting to move. It knows no right answer, so it only looks at what a good
@@ -110,11 +112,12 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             for (int c = 0; c < active.length; c++) {
                 active[c] += mask.count(c);
             }
-            Matrix y = subject.evaluator().target(x);
-            Matrix sparse = subject.evaluator().masked(x, mask);
-            Matrix nothing = subject.evaluator().masked(x, Mask.of(new boolean[x.rows()][subject.components()], subject.components()));
+            Matrix y = compared(found, subject.evaluator().target(x));
+            Matrix sparse = compared(found, subject.evaluator().masked(x, mask));
+            Matrix twice = compared(found, subject.evaluator().selected(doubled(selection, subject.components()), x));
+            Matrix nothing = compared(found, subject.evaluator().masked(x, Mask.of(new boolean[x.rows()][subject.components()], subject.components())));
             errors[0] += squares(sparse, y);
-            errors[1] += squares(subject.evaluator().selected(doubled(selection, subject.components()), x), y);
+            errors[1] += squares(twice, y);
             errors[2] += squares(nothing, y);
             lengths[0] += product(sparse, y, nothing);
             lengths[1] += product(y, y, nothing);
@@ -124,6 +127,11 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         split(found.components(), active, findings);
         frequencies(active, rows, selection, findings);
         return new Diagnosis(found.target().name(), findings);
+    }
+
+    /** What minimality compares: outputs, or the probabilities of which they are the logits. */
+    private static Matrix compared(Decomposition found, Matrix output) {
+        return found.config().divergence() == ApdConfig.Divergence.KL ? Softmax.probabilities(output) : output;
     }
 
     private static void faithfulness(Decomposition found, List<Finding> findings) {

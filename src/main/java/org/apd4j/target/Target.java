@@ -8,8 +8,13 @@ import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.Tensors;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearParts;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -51,6 +56,23 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
     /** A parameter's values, {@code [d_in, d_out]}. */
     public INDArray weights(String parameter) {
         return Tensors.of(network.parameter(parameter).values());
+    }
+
+    /**
+     * What the network computes: logits, if a softmax follows.
+     *
+     * @param x {@code [rows, inputs]}
+     * @return {@code [rows, outputs]}
+     * @throws IllegalArgumentException if the inputs are of another width
+     */
+    public INDArray output(INDArray x) {
+        SparseRows batch = Tensors.batch(x);
+        if (batch.columns() != network.inputs()) {
+            throw new IllegalArgumentException("the inputs are " + batch.columns() + " wide, the network takes " + network.inputs());
+        }
+        Wiring wiring = Wiring.forDecomposition(network);
+        var weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
+        return Tensors.of(new DensePass(wiring, Workers.all()).forward(batch, new LinearParts(wiring, weights)).output());
     }
 
     Target with(Network network) {
