@@ -1,6 +1,7 @@
 package org.apd4j.decomposition;
 
 import org.apd4j.kernel.Workers;
+import org.apd4j.network.Network;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 
@@ -29,13 +30,26 @@ public final class Apd {
         return decompose(target.target(), config, seed);
     }
 
-    /** The same for any target. */
+    /**
+     * The same for any target: one of the paper's, or a network of one's own ({@link Target#of}).
+     *
+     * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
+     */
     public static ApdRun decompose(Target target, ApdConfig config, long seed) {
         return decompose(target, config, seed, Workers.all());
     }
 
     /** The same on other threads; they do not change the numbers. */
     public static ApdRun decompose(Target target, ApdConfig config, long seed, Workers workers) {
+        Network network = target.network();
+        if (config.hiddenReconstruction() > 0 && network.observed().isEmpty()) {
+            throw new IllegalArgumentException("hiddenReconstruction is " + config.hiddenReconstruction() + ", but the network of '" + target.name()
+                    + "' observes no layer; mark one with NetworkBuilder.observe, or set the coefficient to 0");
+        }
+        if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
+            throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
+                    + "' has one output, whose softmax is 1 whatever it is; use MSE");
+        }
         return new ApdRun(target, config, seed, Components.random(target.network(), config, seed, workers), workers);
     }
 }

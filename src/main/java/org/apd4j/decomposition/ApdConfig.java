@@ -33,11 +33,14 @@ import org.apd4j.training.Schedule;
  * @param schedule             of the learning rate
  * @param initialScale         s in the rule for initial values, above 0
  * @param copies               I in the rule for initial values, at least 1
+ * @param projections          0: gradient attributions sum over all outputs, as in the paper. k above 0: training takes an unbiased estimate
+ *                             of that sum from k random projections of the outputs instead, where there are more outputs than k; its standard
+ *                             deviation is at most {@code √(2/k)} of the sum. Cheaper where the outputs are the widest part of the network.
  */
 public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Selection selection,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
-                        Schedule schedule, double initialScale, int copies) {
+                        Schedule schedule, double initialScale, int copies, int projections) {
 
     /** What minimality compares outputs by. */
     public enum Divergence {
@@ -62,6 +65,9 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         requireAboveZero(learningRate, "learningRate");
         requireAboveZero(initialScale, "initialScale");
         require(copies >= 1, "copies", copies, "at least 1");
+        require(projections >= 0, "projections", projections, "0 for the exact sum, or the number of projections");
+        require(projections == 0 || attributions == AttributionKind.GRADIENT_FROM_TARGET || attributions == AttributionKind.GRADIENT_FROM_COMPONENTS,
+                "projections", projections, "0 for " + attributions + " attributions, which are not a sum over gradients of outputs");
         if (selection instanceof Selection.BatchTopK top) {
             requireAboveZero(top.k(), "selection.k");
             require(top.k() <= components, "selection.k", top.k(), "at most the number of components, " + components);
@@ -76,7 +82,17 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             require(hiddenReconstruction == 0, "hiddenReconstruction", hiddenReconstruction,
                     "0 in the Lp formulation, which has no sparse pass");
             require(divergence == Divergence.MSE, "divergence", divergence, "MSE in the Lp formulation, which has no sparse pass");
+            require(projections == 0, "projections", projections, "0 in the Lp formulation, whose losses are powers of attributions: "
+                    + "an estimate of these, even an unbiased one, gives biased losses");
         }
+    }
+
+    /** The same with exact attributions. */
+    public ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Selection selection, double faithfulness,
+                     double minimality, double simplicity, double hiddenReconstruction, double outputReconstruction, double power,
+                     Divergence divergence, boolean unitNorm, double learningRate, Schedule schedule, double initialScale, int copies) {
+        this(components, rank, batch, steps, attributions, selection, faithfulness, minimality, simplicity, hiddenReconstruction,
+                outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies, 0);
     }
 
     private static void requireCoefficient(double value, String field) {
@@ -156,6 +172,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         public Schedule schedule;
         public double initialScale;
         public int copies;
+        public int projections;
 
         private Fields(ApdConfig config) {
             components = config.components;
@@ -176,11 +193,13 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             schedule = config.schedule;
             initialScale = config.initialScale;
             copies = config.copies;
+            projections = config.projections;
         }
 
         private ApdConfig toConfig() {
             return new ApdConfig(components, rank, batch, steps, attributions, selection, faithfulness, minimality, simplicity,
-                    hiddenReconstruction, outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies);
+                    hiddenReconstruction, outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies,
+                    projections);
         }
     }
 

@@ -48,7 +48,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Summarized 
             optimizer.add(ApdStep.aName(factors), factors.a());
             optimizer.add(ApdStep.bName(factors), factors.b());
         }
-        this.apd = new ApdStep(target.network(), components, config, workers);
+        this.apd = new ApdStep(target.network(), components, config, seed, workers);
         this.batch = new SparseRows(target.network().inputs());
     }
 

@@ -75,6 +75,7 @@ final class ApdRunFile {
 
     static ApdRun load(Path path, Workers workers) throws IOException {
         ArrayFile file = ArrayFile.read(path, JSON, FORMAT, VERSION);
+        file.addMissing("config", "projections", 0);
         Description description = file.description(Description.class);
         ApdConfig config = description.config();
         Provenance provenance = description.provenance();

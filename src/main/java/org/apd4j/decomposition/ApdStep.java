@@ -29,6 +29,7 @@ import org.apd4j.training.Optimizer;
 final class ApdStep {
 
     private final boolean frozen;
+    private final long seed;
     private final ApdConfig config;
     private final Components components;
     private final Workers workers;
@@ -48,15 +49,26 @@ final class ApdStep {
     private final Pool<Matrix[]> ownProductGradients;
     private final double[] losses = new double[Loss.values().length];
     private final float[] largestGradient;
+    private final Projections projections;
 
-    /** For training: components may change between any two calls. */
-    ApdStep(Network network, Components components, ApdConfig config, Workers workers) {
-        this(network, components, config, false, workers);
+    /**
+     * For training: components may change between any two calls.
+     *
+     * @param seed of the projections, if there are any
+     */
+    ApdStep(Network network, Components components, ApdConfig config, long seed, Workers workers) {
+        this(network, components, config, seed, false, workers);
+    }
+
+    /** For looking at components that never change: what depends on them alone is computed once. */
+    static ApdStep frozen(Network network, Components components, ApdConfig config, Workers workers) {
+        return new ApdStep(network, components, config, 0, true, workers);
     }
 
     /** @param frozen whether components never change: then what depends on them alone is computed once */
-    ApdStep(Network network, Components components, ApdConfig config, boolean frozen, Workers workers) {
+    private ApdStep(Network network, Components components, ApdConfig config, long seed, boolean frozen, Workers workers) {
         this.frozen = frozen;
+        this.seed = seed;
         this.config = config;
         this.components = components;
         this.workers = workers;
@@ -75,6 +87,7 @@ final class ApdStep {
         this.productGradients = parameterSized();
         this.ownProductGradients = new Pool<>(this::parameterSized);
         this.largestGradient = new float[components.count()];
+        this.projections = new Projections(config.projections(), wiring.network().outputs());
     }
 
     private Matrix[] parameterSized() {
@@ -99,7 +112,7 @@ final class ApdStep {
             UnitNorm.normalise(components, workers);
         }
         target.forward(x, targetParts);                                            // 1. target pass
-        losses(x);                                                                 // 2.–5.
+        losses(x, projections.of(seed, step));                                     // 2.–5.
         for (Loss loss : Loss.values()) {
             if (config.coefficient(loss) > 0 && !Double.isFinite(losses[loss.ordinal()])) {
                 throw new NotFiniteException("the loss '" + loss.label() + "'", losses[loss.ordinal()], step);
@@ -109,7 +122,7 @@ final class ApdStep {
         return losses.clone();
     }
 
-    private void losses(SparseRows x) {
+    private void losses(SparseRows x, Matrix signs) {
         Arrays.fill(losses, Double.NaN);
         sum.compute();
         losses[Loss.FAITHFULNESS.ordinal()] = faithfulness();
@@ -119,7 +132,7 @@ final class ApdStep {
         if (config.outputReconstruction() > 0) {
             losses[Loss.OUTPUT_RECONSTRUCTION.ordinal()] = outputReconstruction();
         }
-        attributions.compute(config.attributions(), target, allComponents);        // 2. attributions
+        attributions.compute(config.attributions(), target, allComponents, signs); // 2. attributions
         if (isLp()) {
             losses[Loss.MINIMALITY.ordinal()] = lpLosses.minimality(attributions, x.rows());
             losses[Loss.SIMPLICITY.ordinal()] = lpLosses.simplicity(simplicity);

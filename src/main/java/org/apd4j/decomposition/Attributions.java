@@ -42,10 +42,15 @@ final class Attributions {
      * @param allComponents the network of all components, run on the batch; may be null for {@link AttributionKind#GRADIENT_FROM_TARGET}
      */
     void compute(AttributionKind kind, DensePass target, DensePass allComponents) {
+        compute(kind, target, allComponents, null);
+    }
+
+    /** @param signs of an estimate by random projections of the outputs, see {@link GradientAttributions#compute(DensePass, Matrix)}; null for none */
+    void compute(AttributionKind kind, DensePass target, DensePass allComponents, Matrix signs) {
         isGradient = kind == AttributionKind.GRADIENT_FROM_TARGET || kind == AttributionKind.GRADIENT_FROM_COMPONENTS;
         switch (kind) {
-            case GRADIENT_FROM_TARGET -> gradient.compute(target);
-            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents);
+            case GRADIENT_FROM_TARGET -> gradient.compute(target, signs);
+            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents, signs);
             case ABLATION -> {
                 prepare(allComponents.input());
                 workers.forEach(components.count(), c -> ablate(c, allComponents));

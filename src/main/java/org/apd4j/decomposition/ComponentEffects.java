@@ -31,11 +31,11 @@ final class ComponentEffects {
             right = new Matrix[wiring.layers().size()][wiring.sinks()];
             for (int e = 0; e < effects.length; e++) {
                 Effect effect = all.effects.get(e);
-                effects[e] = Matrix.zeros(wiring.sourceWidth(effect.source()), wiring.sinkWidth(effect.sink()));
+                effects[e] = Matrix.zeros(wiring.sourceWidth(effect.source()), all.parts.sinkWidth(effect.sink()));
                 for (int layer : effect.layers()) {
                     int rank = all.components.layers().get(layer).rank();
                     left[effect.source()][layer] = Matrix.zeros(wiring.sourceWidth(effect.source()), rank);
-                    right[layer][effect.sink()] = Matrix.zeros(rank, wiring.sinkWidth(effect.sink()));
+                    right[layer][effect.sink()] = Matrix.zeros(rank, all.parts.sinkWidth(effect.sink()));
                 }
             }
         }
@@ -56,12 +56,14 @@ final class ComponentEffects {
     /**
      * From now on effects are those on these linear parts.
      *
-     * @return whether {@link #effects} stayed the same, so that memory made before can be used again
+     * @return whether {@link #effects} and the width of the output stayed the same, so that memory made before can be used again
      */
     boolean use(LinearParts parts) {
         if (this.parts == parts) {
             return true;
         }
+        int output = components.wiring().output();
+        boolean sameWidth = this.parts != null && this.parts.sinkWidth(output) == parts.sinkWidth(output);
         this.parts = parts;
         if (kept != null) {
             Arrays.fill(kept, null);
@@ -76,7 +78,7 @@ final class ComponentEffects {
                 }
             }
         }
-        boolean same = effects.equals(found);
+        boolean same = sameWidth && effects.equals(found);
         effects = found;
         return same;
     }
@@ -114,7 +116,7 @@ final class ComponentEffects {
             for (int layer : effect.layers()) {
                 DecomposedLayer own = components.layers().get(layer);
                 long in = wiring.sourceWidth(effect.source());
-                long out = wiring.sinkWidth(effect.sink());
+                long out = parts.sinkWidth(effect.sink());
                 sum += own.rank() * (in * out + in * own.in() + out * own.out());
             }
         }

@@ -20,7 +20,7 @@ public final class Evaluator {
     /** @param components they must not change any more: what depends on them alone is computed once */
     Evaluator(Network network, Components components, ApdConfig config, Workers workers) {
         this.config = config;
-        this.step = new ApdStep(network, components, config, true, workers);
+        this.step = ApdStep.frozen(network, components, config, workers);
     }
 
     /** The target's output, {@code [batch, outputs]}. */
@@ -33,7 +33,7 @@ public final class Evaluator {
         return step.allComponentsOutput(x).copy();
     }
 
-    /** Attributions of the kind that training used, {@code [batch, C]}. */
+    /** Attributions of the kind that training used, {@code [batch, C]}; exact, also where training used an estimate. */
     public Matrix attributions(SparseRows x) {
         return attributions(config.attributions(), x);
     }

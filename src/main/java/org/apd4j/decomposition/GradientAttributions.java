@@ -84,7 +84,7 @@ final class GradientAttributions {
 
         private Matrix sized(Matrix[] of, int sink) {
             if (of[sink] == null || of[sink].capacity() < count) {
-                of[sink] = Matrix.withCapacity(Math.max(count, capacity), wiring.sinkWidth(sink));
+                of[sink] = Matrix.withCapacity(Math.max(count, capacity), GradientAttributions.this.effects.parts().sinkWidth(sink));
             }
             return of[sink].resize(count).fill(0);
         }
@@ -92,7 +92,17 @@ final class GradientAttributions {
 
     /** Computes the attributions on the batch that the network has just been run on, with the weights that it was run with. */
     void compute(DensePass pass) {
-        if (!effects.use(pass.parts())) {
+        compute(pass, null);
+    }
+
+    /**
+     * The same, or an unbiased estimate: with signs {@code R [outputs, k]} of ±1/√k, independent and each as likely as the other,
+     * {@code E |δy R|² = |δy|² = attr}, and its variance is {@code 2/k (|δy|⁴ − Σ_o δy_o⁴)}. What leads to the outputs then is k wide.
+     *
+     * @param signs R; null for the exact sum over outputs
+     */
+    void compute(DensePass pass, Matrix signs) {
+        if (!effects.use(signs == null ? pass.parts() : pass.parts().projected(signs))) {
             memories = new Pool<>(Memory::new);
         }
         this.pass = pass;
@@ -101,7 +111,8 @@ final class GradientAttributions {
             computeThroughOneActivation();
         } else {
             gatherActivations();
-            workers.forEach(components.count(), effects.multiplications() + (long) count * wiring.network().outputs(), this::computeComponent);
+            long outputs = effects.parts().sinkWidth(wiring.output());
+            workers.forEach(components.count(), effects.multiplications() + count * outputs, this::computeComponent);
         }
     }
 
@@ -361,7 +372,7 @@ final class GradientAttributions {
         for (int e = 0; e < effects.effects().size(); e++) {
             Effect effect = effects.effects().get(e);
             if (effect.sink() == sink) {
-                Matrix ofEffect = Matrix.zeros(wiring.sourceWidth(effect.source()), wiring.sinkWidth(sink));
+                Matrix ofEffect = Matrix.zeros(wiring.sourceWidth(effect.source()), effects.parts().sinkWidth(sink));
                 switch (effect.source()) {
                     case Wiring.ONE -> Activations.sumRows(gradient, ofEffect);
                     case Wiring.INPUT -> x.addTransposedProduct(gradient, ofEffect);

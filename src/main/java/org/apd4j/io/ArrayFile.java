@@ -1,6 +1,7 @@
 package org.apd4j.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -105,6 +106,13 @@ public final class ArrayFile {
                     + "'; this library reads version " + version);
         }
         return new ArrayFile(file, json, tree, arrays);
+    }
+
+    /** Gives a number in the description that files of earlier days do not have the value that it had then. */
+    public void addMissing(String object, String field, int value) {
+        if (description.path(object) instanceof ObjectNode node && !node.has(field)) {
+            node.put(field, value);
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ public final class LinearParts {
     private final LinearMap[][] after;
     private final LinearMap[][] total;
     private final LinearMap[][] hidden;
+    private final int outputs;
 
     /**
      * @param wiring  the network's
@@ -32,6 +33,7 @@ public final class LinearParts {
      */
     public LinearParts(Wiring wiring, List<Matrix> weights) {
         this.wiring = wiring;
+        this.outputs = wiring.network().outputs();
         int layers = wiring.layers().size();
         List<LinearMap> maps = new ArrayList<>();
         weights.forEach(matrix -> maps.add(LinearMap.of(matrix)));
@@ -87,6 +89,39 @@ public final class LinearParts {
                 after[layer][sink] = sum;
             }
         }
+    }
+
+    private LinearParts(LinearParts from, Matrix projection) {
+        wiring = from.wiring;
+        before = from.before;
+        hidden = from.hidden;
+        outputs = projection.columns();
+        LinearMap map = LinearMap.of(projection);
+        after = throughOutput(from.after, wiring.output(), map);
+        total = throughOutput(from.total, wiring.output(), map);
+    }
+
+    private static LinearMap[][] throughOutput(LinearMap[][] maps, int output, LinearMap projection) {
+        LinearMap[][] result = new LinearMap[maps.length][];
+        for (int i = 0; i < maps.length; i++) {
+            result[i] = maps[i].clone();
+            result[i][output] = LinearMap.chain(maps[i][output], projection);
+        }
+        return result;
+    }
+
+    /**
+     * The same network with {@code y · projection} in the place of its output y.
+     *
+     * @param projection {@code [outputs, k]}
+     */
+    public LinearParts projected(Matrix projection) {
+        return new LinearParts(this, projection);
+    }
+
+    /** Width of a sink; that of the output is the projection's where there is one. */
+    public int sinkWidth(int sink) {
+        return sink == wiring.output() ? outputs : wiring.sinkWidth(sink);
     }
 
     /** Keeps all maps where products read them without copying: for parts that serve many steps. */

@@ -16,7 +16,7 @@ import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Parameter.Role;
 
 /** A network in words: node by node, and how much of it is decomposed. */
-final class NetworkSummary {
+public final class NetworkSummary {
 
     private NetworkSummary() {
     }
@@ -35,11 +35,16 @@ final class NetworkSummary {
                         + parameters.stream().map(parameter -> parameter.name() + " " + parameter.values()).collect(Collectors.joining(", ")));
             }
         }
-        return new Summary("Network " + network.inputs() + " → " + network.outputs() + (network.isSoftmax() ? " (logits)" : ""), entries);
+        return new Summary(title(network), entries);
+    }
+
+    /** Its widths in one line. */
+    public static String title(Network network) {
+        return "Network " + network.inputs() + " → " + network.outputs() + (network.isSoftmax() ? " (logits)" : "");
     }
 
     /** The width of every node's value, by its name. */
-    static Map<String, Integer> widths(Network network) {
+    public static Map<String, Integer> widths(Network network) {
         Map<String, Integer> widths = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
             int width = network.inputs();
@@ -54,7 +59,8 @@ final class NetworkSummary {
         return widths;
     }
 
-    private static String formula(Node node, Network network) {
+    /** What a node computes. */
+    public static String formula(Node node, Network network) {
         if (node instanceof Input) {
             return "x";
         }

@@ -19,7 +19,10 @@ import org.apd4j.Summary;
 import org.apd4j.figures.Animation;
 import org.apd4j.figures.ChartImage;
 import org.apd4j.figures.Figure;
+import org.apd4j.figures.NetworkFigure;
+import org.apd4j.network.Network;
 import org.apd4j.tables.Html;
+import org.apd4j.tables.NetworkTable;
 import org.apd4j.tables.TableHtml;
 import org.apd4j.training.Listeners;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -79,6 +82,9 @@ public final class Notebook {
         renderer.createRegistration(Table.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((table, context) -> html(context, TableHtml.of(table), TableHtml.text(table)));
+        renderer.createRegistration(Network.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((network, context) -> html(context, described(network), network.toString()));
         renderer.createRegistration(Summary.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((summary, context) -> html(context, TableHtml.of(summary), summary.toString()));
@@ -96,6 +102,13 @@ public final class Notebook {
         context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> Outputs.putPng(data, figure.png(), figure.width(), figure.height(),
                 figure.alternative()));
         context.renderIfRequested(MIMEType.IMAGE_SVG, figure::svg);
+    }
+
+    /** A network's table, and its drawing below. */
+    private static String described(Network network) {
+        Figure drawing = NetworkFigure.of(network);
+        return TableHtml.of(NetworkTable.of(network)) + "<img width=\"" + drawing.width() + "\" height=\"" + drawing.height() + "\" alt=\""
+                + Html.escape(drawing.alternative()) + "\" src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(drawing.png()) + "\">";
     }
 
     /** As HTML, since pages made of notebooks leave pictures of the type GIF out. */

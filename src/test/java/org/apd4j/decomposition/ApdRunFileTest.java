@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.data.Sampler;
 import org.apd4j.io.AtomicFile;
+import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
@@ -79,6 +81,18 @@ class ApdRunFileTest {
         assertEquals(first.target().data(), second.target().data());
         second.train(11).save(file());
         assertSame(whole, ApdRun.load(file()).train());
+    }
+
+    @Test
+    void aFileFromBeforeThereWereProjectionsHasNone() throws IOException {
+        SmallRun.PER_SAMPLE.run(5).save(file());
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file()));
+        String text = new String(arrays.get("run_json").toBytes(), StandardCharsets.UTF_8);
+        byte[] older = text.replaceFirst(",\\s*\"projections\" : 0", "").getBytes(StandardCharsets.UTF_8);
+        assertTrue(older.length < text.length(), text);
+        arrays.put("run_json", NpyArray.of(older, older.length));
+        Npz.write(file(), arrays);
+        assertEquals(SmallRun.PER_SAMPLE.config(5), ApdRun.load(file()).config());
     }
 
     @Test

@@ -1,7 +1,11 @@
 package org.apd4j.decomposition;
 
 import org.apd4j.data.SparseFeatures;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
 import org.apd4j.network.Activation;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter.Role;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
@@ -12,7 +16,7 @@ import org.apd4j.training.Schedule;
 
 /** Small runs of every kind. */
 enum SmallRun {
-    TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS;
+    TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS, OWN_CLASSIFIER;
 
     ApdRun run(int steps) {
         return Apd.decompose(target(), config(steps), 7);
@@ -21,6 +25,9 @@ enum SmallRun {
     Target target() {
         if (this == GATED_FUNCTIONS) {
             return GatedFunctions.paper(3).target();
+        }
+        if (this == OWN_CLASSIFIER) {
+            return Target.of("classifier", classifier(), new SparseFeatures(6, 0.5, -1, 1));
         }
         if (this == RESIDUAL_MLP_WITH_UNIT_NORM) {
             Target sparse = ResidualMlp.untrained(new ResidualMlpConfig(12, 16, 6, 2, Activation.GELU, true, true, 0.2,
@@ -31,8 +38,27 @@ enum SmallRun {
         return Tms.untrained(new TmsConfig(5, 2, this == LP ? 1 : 0, 0.3, 1, TmsConfig.paper5to2().training()), 3);
     }
 
+    /** Every part that the paper's networks do not have: layer norm, tanh, a residual connection over it, softmax. */
+    private static Network classifier() {
+        Matrix gain = Matrix.over(new float[] {1, 0.5f, 2, -1, 1}, 1, 5);
+        Matrix bias = Matrix.over(new float[] {0, 0.1f, -0.2f, 0, 0.3f}, 1, 5);
+        return Network.builder(6).dense("first", "input", 5, RandomStream.of(1)).observe("first.linear", true)
+                .activation("tanh", "first", Activation.TANH)
+                .parameter("gain", Role.FIXED, gain).parameter("bias", Role.FIXED, bias).layerNorm("norm", "tanh", "gain", "bias", 1e-5)
+                .dense("second", "norm", 5, RandomStream.of(2)).activation("sigmoid", "second", Activation.SIGMOID).sum("stream", "tanh", "sigmoid")
+                .dense("logits", "stream", 4, RandomStream.of(3)).softmax("class", "logits").build();
+    }
+
     ApdConfig config(int steps) {
         return switch (this) {
+            case OWN_CLASSIFIER -> ApdConfig.paperCompressedComputation().with(c -> {
+                c.steps = steps;
+                c.batch = 16;
+                c.components = 6;
+                c.rank = 2;
+                c.divergence = ApdConfig.Divergence.KL;
+                c.projections = 2;
+            });
             case TMS_FROM_COMPONENTS -> ApdConfig.paperTms5to2().with(c -> {
                 c.steps = steps;
                 c.batch = 32;
