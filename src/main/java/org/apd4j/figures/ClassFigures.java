@@ -43,8 +43,8 @@ public final class ClassFigures {
     }
 
     /**
-     * Every component that is active on 1 % of the images or more, the most frequent first: what it looks for in the first layer (red: more ink makes its outputs grow, blue: less
-     * does), and the images with its largest attributions, each with its class below.
+     * Every component that is active on 1 % of the images or more, the most frequent first: the direction that it reads in the first layer, turned so that the
+     * next images have more ink than the mean image where it is red and less where it is blue, and the images with its largest attributions, each with its class below.
      *
      * @param reads  of the first layer's weights
      * @param images how many of the most activating images
@@ -56,8 +56,9 @@ public final class ClassFigures {
                 continue;
             }
             List<ImageSheet.Picture> pictures = new ArrayList<>();
-            pictures.add(ImageSheet.Picture.signed("reads", Statistics.array(reads.components().get(c).reads())));
-            for (int row : use.mostActivating(c, images)) {
+            List<Integer> rows = use.mostActivating(c, images);
+            pictures.add(ImageSheet.Picture.signed("reads", towards(use.data(), rows, Statistics.array(reads.components().get(c).reads()))));
+            for (int row : rows) {
                 pictures.add(ImageSheet.Picture.grey(use.data().isLabelled() ? use.data().classes().get(use.data().label(row)) : "", use.data().row(row)));
             }
             lines.add(new ImageSheet.Line(String.format(Locale.ROOT, "component %d%nactive on %.0f %%", c, 100 * use.frequency(c)), pictures));
@@ -68,6 +69,20 @@ public final class ClassFigures {
         return ImageSheet.of("What components look for, and their most activating images", lines.size() + " components that are active on 1 % of the images or more, the most frequent first."
                 + " In each row first the weights that the component reads with, then the " + images + " images with its largest attributions.",
                 lines.size() > MANY ? 2 : 1, lines);
+    }
+
+    /** A direction, or its opposite: the one in which these rows lie from the mean of all. */
+    private static double[] towards(Dataset data, List<Integer> rows, double[] direction) {
+        float[] mean = data.mean().toFloatVector();
+        double along = 0;
+        for (int row : rows) {
+            float[] values = data.row(row);
+            for (int i = 0; i < direction.length; i++) {
+                along += direction[i] * (values[i] - mean[i]);
+            }
+        }
+        double sign = along < 0 ? -1 : 1;
+        return Arrays.stream(direction).map(value -> sign * value).toArray();
     }
 
     /** On what part of each class's images each component is active; components in the order of the class that uses them most. */
