@@ -38,7 +38,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     public static final double EVERYWHERE = 0.9;
     /** Components more alike than this are a mechanism that was split. */
     public static final double ALIKE = 0.9;
-    /** Active components whose outputs of layers are shorter than this part of the target's have shrunk. */
+    /** Active components that make less than this part of the target's output, and whose output a factor would mend, have shrunk. */
     public static final double SHRUNK = 0.9;
     /** Twice as many components that make the outputs' error smaller by this factor were missing. */
     public static final double MISSING = 4;
@@ -104,13 +104,16 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         faithfulness(found, findings);
         double[] active = new double[subject.components()];
         double[] errors = new double[3];
-        double[] lengths = new double[2];
+        double[] lengths = new double[3];
         int rows = 0;
         for (int number = 0; number < NUMBER_OF_BATCHES; number++) {
             SparseRows x = subject.naturalBatch(seed, BATCHES, number);
-            Mask mask = subject.evaluator().select(selection, x);
+            Matrix attributions = subject.evaluator().attributions(x);
+            Mask mask = Mask.of(selection, attributions);
             for (int c = 0; c < active.length; c++) {
-                active[c] += mask.count(c);
+                for (int row = 0; row < x.rows(); row++) {
+                    active[c] += attributions.get(row, c) > 0 && mask.isActive(row, c) ? 1 : 0; // where k is larger than needed, zeros are kept too
+                }
             }
             Matrix y = compared(found, subject.evaluator().target(x));
             Matrix sparse = compared(found, subject.evaluator().masked(x, mask));
@@ -121,6 +124,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             errors[2] += squares(nothing, y);
             lengths[0] += product(sparse, y, nothing);
             lengths[1] += product(y, y, nothing);
+            lengths[2] += product(sparse, sparse, nothing);
             rows += x.rows();
         }
         outputs(selection, errors, lengths, findings);
@@ -162,15 +166,17 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     private static void outputs(Selection selection, double[] errors, double[] lengths, List<Finding> findings) {
         double error = errors[0] / errors[2];
         double length = lengths[0] / lengths[1];
-        if (error > SMALL && errors[0] > MISSING * errors[1]) {
-            findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
-                    "A larger k: " + (selection instanceof Selection.BatchTopK top ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one or two more") + "."));
-        } else if (length < SHRUNK) {
+        // What is left when the sparse pass is made longer by the best factor: little, if its length is all that is wrong with it.
+        double stretched = lengths[1] - lengths[0] * lengths[0] / lengths[2];
+        if (length < SHRUNK && stretched < 0.5 * errors[0]) {
             findings.add(new Finding(Kind.SHRUNK, List.of(), length, String.format(Locale.ROOT,
                     "Active components make only %.0f %% of the target's output: they have shrunk.", 100 * length),
                     "A lower coefficient of simplicity, to a half or less, or a higher one of minimality."));
-        } else if (error > SMALL && errors[0] <= MISSING * errors[1]) {
+        } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
+            findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
+                    "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
+                    "A larger k: " + (selection instanceof Selection.BatchTopK top ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one or two more") + "."));
+        } else if (error > SMALL) {
             findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
                     "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
                     "More steps; a higher coefficient of minimality; more components C, if none is dead."));
