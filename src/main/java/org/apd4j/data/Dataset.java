@@ -213,7 +213,8 @@ public final class Dataset implements Sampler {
     public Split split(double part, long seed) {
         int first = (int) Math.round(part * size());
         if (!(part > 0 && part < 1) || first == 0 || first == size()) {
-            throw new IllegalArgumentException("part is " + part + " of " + size() + " rows; it must be above 0 and below 1 and leave a row on both sides");
+            throw new IllegalArgumentException("part is " + part + " of " + size()
+                    + " rows; it must be above 0 and below 1 and leave a row on both sides");
         }
         int[] all = shuffled(RandomStream.of(seed, SPLIT));
         int[] train = Arrays.copyOf(all, first);

@@ -48,7 +48,8 @@ final class DatasetFile {
     private static Dataset arrays(Map<String, NpyArray> arrays) {
         NpyArray values = find(arrays, VALUES);
         if (values == null) {
-            throw new IllegalArgumentException("has no array of rows; it must be named one of " + VALUES + ", and there are " + new TreeSet<>(arrays.keySet()));
+            throw new IllegalArgumentException("has no array of rows; it must be named one of " + VALUES + ", and there are "
+                    + new TreeSet<>(arrays.keySet()));
         }
         int[] shape = values.shape();
         if (shape.length < 2) {
@@ -84,7 +85,8 @@ final class DatasetFile {
             table = Table.read().usingOptions(CsvReadOptions.builder(reader).header(true).columnTypes(column -> ColumnType.STRING)
                     .maxCharsPerColumn(1 << 16).missingValueIndicator("").build());
         } catch (RuntimeException e) { // Tablesaw's own, of many kinds
-            throw new IOException(file + ": cannot be read as comma-separated values (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);
+            throw new IOException(file + ": cannot be read as comma-separated values ("
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);
         }
         Column<?> labels = null;
         List<Column<?>> numbers = new ArrayList<>();

@@ -22,8 +22,8 @@ public final class Digits {
     private static final int PIECES = 24;
 
     /**
-     * Strokes of the shapes of each digit in a box 0 … 1, y downwards: {@code L x y x y …} is a line through points, {@code E x y rx ry from to} a part of an
-     * ellipse around (x, y), angles in turns, clockwise from the right.
+     * Strokes of the shapes of each digit in a box 0 … 1, y downwards: {@code L x y x y …} is a line through points,
+     * {@code E x y rx ry from to} a part of an ellipse around (x, y), angles in turns, clockwise from the right.
      */
     private static final String[][] SHAPES = {
         {"E .5 .5 .34 .48 0 1", "E .5 .5 .26 .48 0 1", "E .5 .5 .4 .4 0 1"},

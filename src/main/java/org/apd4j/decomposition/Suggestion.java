@@ -70,55 +70,30 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         if (data.features() != network.inputs()) {
             throw new IllegalArgumentException("the data has " + data.features() + " features, the network takes " + network.inputs());
         }
-        List<Reason> reasons = new ArrayList<>();
         SparseRows x = data.sample(SEED, SAMPLES);
-        boolean classifier = target.labels() == Labels.CLASS || network.isSoftmax();
-        ApdConfig.Divergence divergence = classifier ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
         double active = x.size() / (double) x.rows();
         boolean sparse = active <= SPARSE * x.columns();
         NeuronUse neurons = sparse ? null : NeuronUse.of(network, x);
-
-        double k = sparse ? PART_OF_ACTIVE * active : neurons.perSample();
         int components = (int) Math.max(2, Math.ceil(SURPLUS * (sparse ? x.columns() : neurons.count())));
-        k = Math.min(rounded(k), components);
-        reasons.add(new Reason("k", text(k), sparse
-                ? String.format(Locale.ROOT, "%.3g features are active in a sample on average, and each wants one component; k is %.0f %% of that, for inputs that are nearly 0 need none.",
-                        active, 100 * PART_OF_ACTIVE)
-                : String.format(Locale.ROOT, "The inputs are dense (%.0f of %d values are not 0), so k is measured: taken as components, %.1f of the %s's %d neurons matter for a sample.",
-                        active, x.columns(), neurons.perSample(), neurons.layer(), neurons.count())));
-        reasons.add(new Reason("components C", Integer.toString(components), sparse
-                ? String.format(Locale.ROOT, "One for each of the %d features and a quarter more: surplus components stay empty, missing ones merge features.", x.columns())
-                : String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a quarter more: surplus components stay unused, missing ones merge mechanisms.", neurons.layer(), neurons.count())));
-
-        int smallest = Wiring.forDecomposition(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
-        int rank = sparse ? Math.min(smallest, LARGEST_RANK) : 2;
-        reasons.add(new Reason("rank m", Integer.toString(rank), sparse
-                ? "A component may have any rank that the matrices have, as in the paper, up to " + LARGEST_RANK + "; simplicity takes away what it does not need."
-                : "With about as many components as neurons, C · m has rank enough for the weights; a rank of 1 leaves a component no room to join two directions."));
-
+        double k = Math.min(rounded(sparse ? PART_OF_ACTIVE * active : neurons.perSample()), components);
+        int largest = Wiring.forDecomposition(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
+        int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
+        boolean classifier = target.labels() == Labels.CLASS || network.isSoftmax();
+        ApdConfig.Divergence divergence = classifier ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
         double cost = Shortening.cost(network, x, divergence, SHORTER);
         if (!(cost > 0)) {
-            throw new IllegalArgumentException("the output of '" + target.name() + "' does not change when its weights get shorter; there is nothing to decompose");
+            throw new IllegalArgumentException("the output of '" + target.name()
+                    + "' does not change when its weights get shorter; there is nothing to decompose");
         }
         double simplicity = rounded(2 * SHRINKAGE * cost / (POWER * simplicity(network, k, components, POWER)));
-        reasons.add(new Reason("minimality", "1", divergence == ApdConfig.Divergence.KL
-                ? "The outputs are logits: the loss is the KL divergence of the softmax, in nats, and 1 lets one nat weigh as much as an error of 1 in a weight's square."
-                : "The weight of the faithfulness loss, as in TMS 5-2; raise it if the sparse pass stays wrong."));
-        reasons.add(new Reason("simplicity", text(simplicity), String.format(Locale.ROOT,
-                "Measured: with it active components come out about %.0f %% too short, enough pressure to part them and not too much shrinkage.", 100 * SHRINKAGE)));
         long entries = network.parameters(Parameter.Role.DECOMPOSED).stream().mapToLong(p -> p.values().size()).sum();
         double rate = rounded(Math.min(3e-2, Math.max(1e-3, 0.03 * Math.sqrt(10.0 / entries))));
-        reasons.add(new Reason("learning rate", text(rate), String.format(Locale.ROOT,
-                "Falls with the root of the number of weights (%,d), as it does from TMS 5-2 to TMS 40-10 and the residual MLPs.", entries)));
         int batch = sparse ? Math.min(2048, Math.max(256, Integer.highestOneBit((int) Math.ceil(100 * x.columns() / active)))) : 256;
-        reasons.add(new Reason("batch", Integer.toString(batch), sparse
-                ? "Large enough that every feature is active in dozens of its samples." : "Dense samples all say something; more of them cost time."));
-        reasons.add(new Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
-        double chosen = k;
+
         ApdConfig config = ApdConfig.paperTms40to10().with(c -> {
             c.components = components;
             c.rank = rank;
-            c.selection = Selection.batchTopK(chosen);
+            c.selection = Selection.batchTopK(k);
             c.divergence = divergence;
             c.minimality = 1;
             c.simplicity = simplicity;
@@ -129,7 +104,41 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
             c.steps = STEPS;
             c.copies = 1;
         });
+        List<Reason> reasons = new ArrayList<>(sparse ? ofSparseData(config, x, active) : ofDenseData(config, x, active, neurons));
+        reasons.add(new Reason("minimality", "1", classifier
+                ? "The outputs are logits: the loss is the KL divergence of the softmax, in nats, and 1 lets one nat weigh as much as an error of 1"
+                        + " in a weight's square."
+                : "The weight of the faithfulness loss, as in TMS 5-2; raise it if the sparse pass stays wrong."));
+        reasons.add(new Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: with it active components come out about"
+                + " %.0f %% too short, enough pressure to part them and not too much shrinkage.", 100 * SHRINKAGE)));
+        reasons.add(new Reason("learning rate", text(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
+                + " it does from TMS 5-2 to TMS 40-10 and the residual MLPs.", entries)));
+        reasons.add(new Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
+                : "Dense samples all say something; more of them cost time."));
+        reasons.add(new Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
         return new Suggestion(config, reasons);
+    }
+
+    private static List<Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
+        return List.of(
+                new Reason("k", text(((Selection.BatchTopK) config.selection()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
+                        + " on average, and each wants one component; k is %.0f %% of that, for inputs that are nearly 0 need none.",
+                        active, 100 * PART_OF_ACTIVE)),
+                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
+                        + " quarter more: surplus components stay empty, missing ones merge features.", x.columns())),
+                new Reason("rank m", Integer.toString(config.rank()), "A component may have any rank that the matrices have, as in the paper, up to "
+                        + LARGEST_RANK + "; simplicity takes away what it does not need."));
+    }
+
+    private static List<Reason> ofDenseData(ApdConfig config, SparseRows x, double active, NeuronUse neurons) {
+        return List.of(
+                new Reason("k", text(((Selection.BatchTopK) config.selection()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
+                        + " values are not 0), so k is measured: taken as components, %.1f of the %d neurons of '%s' matter for a sample.",
+                        active, x.columns(), neurons.perSample(), neurons.count(), neurons.layer())),
+                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"
+                        + " quarter more: surplus components stay unused, missing ones merge mechanisms.", neurons.layer(), neurons.count())),
+                new Reason("rank m", Integer.toString(config.rank()), "With about as many components as neurons, C · m has rank enough for the"
+                        + " weights; a rank of 1 leaves a component no room to join two directions."));
     }
 
     /** Simplicity of k active ones of C equal components of rank one that sum to the weights: {@code (k / N) Σ_l (|W_l|² / C)^(p/2)}. */

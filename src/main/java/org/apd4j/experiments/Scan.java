@@ -224,7 +224,8 @@ public final class Scan implements Summarized {
 
     /** The values of a number at a place of the grid, of the seeds that have a result. */
     public List<Double> found(int row, int column, String name) {
-        return numbers(row, column).filter(results::containsKey).mapToObj(results::get).filter(found -> found.containsKey(name)).map(found -> found.get(name)).toList();
+        return numbers(row, column).filter(results::containsKey).mapToObj(results::get).filter(found -> found.containsKey(name))
+                .map(found -> found.get(name)).toList();
     }
 
     /** The mean of a number over the seeds, {@code [rows, columns]}; NaN where there is no result yet. */
@@ -255,11 +256,13 @@ public final class Scan implements Summarized {
                 .texts(rows.name(), all.stream().map(place -> NumberText.setting(rows.values().get(place / width))).toList())
                 .texts(columns.name(), all.stream().map(place -> NumberText.setting(columns.values().get(place % width))).toList());
         if (seeds > 1) {
-            table.texts("seeds done", all.stream().map(place -> numbers(place / width, place % width).filter(results::containsKey).count() + " of " + seeds).toList());
+            table.texts("seeds done", all.stream()
+                    .map(place -> numbers(place / width, place % width).filter(results::containsKey).count() + " of " + seeds).toList());
         }
         for (String name : names()) {
             Grid means = mean(name);
-            table.numbers(name, all.stream().mapToDouble(place -> means.get(place / width, place % width)).toArray());
+            boolean taken = name.equals(rows.name()) || name.equals(columns.name());
+            table.numbers(taken ? name + " loss" : name, all.stream().mapToDouble(place -> means.get(place / width, place % width)).toArray());
         }
         return table.build();
     }

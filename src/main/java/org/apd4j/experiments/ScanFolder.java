@@ -61,7 +61,8 @@ record ScanFolder(Path folder) {
         Files.createDirectories(folder);
         var description = new Description(FORMAT, VERSION, run.target().name(), run.config().toString(), run.seed(), List.copyOf(found.keySet()));
         double[] values = found.values().stream().mapToDouble(Double::doubleValue).toArray();
-        ArrayFile.write(path(run.target(), run.config(), run.seed(), measures), JSON.write(description), Map.of(VALUES, NpyArray.of(values, values.length)));
+        ArrayFile.write(path(run.target(), run.config(), run.seed(), measures), JSON.write(description),
+                Map.of(VALUES, NpyArray.of(values, values.length)));
     }
 
     private Path path(Target target, ApdConfig config, long seed, Collection<String> measures) {

@@ -43,8 +43,9 @@ public final class ClassFigures {
     }
 
     /**
-     * Every component that is active on 1 % of the images or more, the most frequent first: the direction that it reads in the first layer, turned so that the
-     * next images have more ink than the mean image where it is red and less where it is blue, and the images with its largest attributions, each with its class below.
+     * Every component that is active on 1 % of the images or more, the most frequent first: the direction that it reads in the first
+     * layer, turned so that the next images have more ink than the mean image where it is red and less where it is blue; and the images
+     * with its largest attributions, each with its class below.
      *
      * @param reads  of the first layer's weights
      * @param images how many of the most activating images
@@ -66,8 +67,9 @@ public final class ClassFigures {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("no component is active on 1 % of the rows; there is nothing to draw");
         }
-        return ImageSheet.of("What components look for, and their most activating images", lines.size() + " components that are active on 1 % of the images or more, the most frequent first."
-                + " In each row first the weights that the component reads with, then the " + images + " images with its largest attributions.",
+        return ImageSheet.of("What components look for, and their most activating images", lines.size()
+                + " components that are active on 1 % of the images or more, the most frequent first. In each row first"
+                + " the weights that the component reads with, then the " + images + " images with its largest attributions.",
                 lines.size() > MANY ? 2 : 1, lines);
     }
 

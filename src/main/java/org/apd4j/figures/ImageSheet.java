@@ -101,14 +101,16 @@ public final class ImageSheet {
         if (most == 0 || across < 1) {
             throw new IllegalArgumentException("a sheet needs a picture and a column, got " + most + " and " + across);
         }
-        double left = lines.stream().flatMap(line -> line.name().lines()).mapToDouble(name -> Math.min(LONGEST_NAME, Pen.width(name, Pen.SMALL))).max().orElse(0) + 10;
+        double left = lines.stream().flatMap(line -> line.name().lines())
+                .mapToDouble(name -> Math.min(LONGEST_NAME, Pen.width(name, Pen.SMALL))).max().orElse(0) + 10;
         double cell = Math.floor(Math.min(LARGEST_CELL, (WIDEST / across - left - 3 * GAP) / most - GAP));
-        double aspect = lines.stream().flatMap(line -> line.pictures().stream()).mapToDouble(picture -> (double) picture.height() / picture.width()).max().orElse(1);
-        boolean captions = lines.stream().flatMap(line -> line.pictures().stream()).anyMatch(picture -> !picture.caption().isEmpty());
+        List<Picture> pictures = lines.stream().flatMap(line -> line.pictures().stream()).toList();
+        double aspect = pictures.stream().mapToDouble(picture -> (double) picture.height() / picture.width()).max().orElse(1);
+        boolean captions = pictures.stream().anyMatch(picture -> !picture.caption().isEmpty());
         double lineHeight = Math.rint(cell * aspect) + (captions ? 14 : 0) + ROW_GAP;
         double block = left + most * (cell + GAP) + 2 * GAP;
         int rows = (lines.size() + across - 1) / across;
-        double largest = lines.stream().flatMap(line -> line.pictures().stream()).filter(picture -> picture.ink() == Ink.GREY)
+        double largest = pictures.stream().filter(picture -> picture.ink() == Ink.GREY)
                 .flatMapToDouble(picture -> Arrays.stream(picture.values())).max().orElse(1);
         var body = new Panel(Math.max(320, across * block), rows * lineHeight, canvas -> {
             var pen = new Pen(canvas);
@@ -118,8 +120,9 @@ public final class ImageSheet {
                 double y = i % rows * lineHeight;
                 List<String> name = lines.get(i).name().lines().toList();
                 for (int l = 0; l < name.size(); l++) {
-                    pen.text(Pen.fit(name.get(l), Pen.SMALL, LONGEST_NAME), x + left - 10, y + Math.rint(cell * aspect) / 2 + (l - (name.size() - 1) / 2.0) * 13, Pen.END,
-                            Pen.MIDDLE, l == 0 ? Pen.SMALL : Pen.TINY, l == 0 ? Pen.BLACK : Pen.GREY);
+                    double middle = y + Math.rint(cell * aspect) / 2 + (l - (name.size() - 1) / 2.0) * 13;
+                    pen.text(Pen.fit(name.get(l), Pen.SMALL, LONGEST_NAME), x + left - 10, middle, Pen.END, Pen.MIDDLE,
+                            l == 0 ? Pen.SMALL : Pen.TINY, l == 0 ? Pen.BLACK : Pen.GREY);
                 }
                 for (int p = 0; p < lines.get(i).pictures().size(); p++) {
                     paint(pen, lines.get(i).pictures().get(p), x + left + p * (cell + GAP), y, cell, largest);

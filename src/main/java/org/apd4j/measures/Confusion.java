@@ -80,6 +80,7 @@ public record Confusion(String name, List<String> classes, Grid counts) {
 
     /** The mean of {@link #accuracy(int)} over all classes but one. */
     public double accuracyOfOthers(int label) {
-        return IntStream.range(0, classes.size()).filter(other -> other != label && rows(other) > 0).mapToDouble(this::accuracy).average().orElse(Double.NaN);
+        return IntStream.range(0, classes.size()).filter(other -> other != label && rows(other) > 0).mapToDouble(this::accuracy).average()
+                .orElse(Double.NaN);
     }
 }

@@ -118,7 +118,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             Matrix y = compared(found, subject.evaluator().target(x));
             Matrix sparse = compared(found, subject.evaluator().masked(x, mask));
             Matrix twice = compared(found, subject.evaluator().selected(doubled(selection, subject.components()), x));
-            Matrix nothing = compared(found, subject.evaluator().masked(x, Mask.of(new boolean[x.rows()][subject.components()], subject.components())));
+            Mask empty = Mask.of(new boolean[x.rows()][subject.components()], subject.components());
+            Matrix nothing = compared(found, subject.evaluator().masked(x, empty));
             errors[0] += squares(sparse, y);
             errors[1] += squares(twice, y);
             errors[2] += squares(nothing, y);
@@ -159,7 +160,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         if (part > FAITHFUL) {
             findings.add(new Finding(Kind.NOT_FAITHFUL, List.of(), part, String.format(Locale.ROOT,
                     "The components miss %.1f %% of the weights (by squares; worst in '%s', %.1f %%).", 100 * part, worst, 100 * worstPart),
-                    "More steps or a higher learning rate; then a higher coefficient of faithfulness. C · m must be at least the rank of every matrix: raise C or m."));
+                    "More steps or a higher learning rate; then a higher coefficient of faithfulness. C · m must be at least the rank of every"
+                            + " matrix: raise C or m."));
         }
     }
 
@@ -175,7 +177,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
             findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
                     "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
-                    "A larger k: " + (selection instanceof Selection.BatchTopK top ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one or two more") + "."));
+                    "A larger k: " + (selection instanceof Selection.BatchTopK top ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one more") + "."));
         } else if (error > SMALL) {
             findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
                     "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
@@ -204,13 +206,16 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             if (part > EVERYWHERE && active.length > 1) {
                 findings.add(new Finding(Kind.EVERYWHERE, List.of(c), part, String.format(Locale.ROOT,
                         "Component %d is active on %.0f %% of the samples: it holds what all of them share.", c, 100 * part),
-                        "If the inputs have a mean that all share, take it out with a fixed bias on the input; else a smaller k or a higher coefficient of simplicity."));
+                        "If the inputs have a mean that all share, take it out with a fixed bias on the input; else a smaller k or a higher"
+                            + " coefficient of simplicity."));
             }
         }
         if (!dead.isEmpty()) {
-            findings.add(new Finding(Kind.DEAD, dead, dead.size(), String.format(Locale.ROOT, "%d of %d components are never active: %s.", dead.size(), active.length,
-                    dead.stream().map(String::valueOf).collect(Collectors.joining(", "))),
-                    "Some are surplus. If mechanisms are merged all the same: a larger k, a lower learning rate, or a longer warm-up; if not, fewer components C."));
+            String names = dead.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            findings.add(new Finding(Kind.DEAD, dead, dead.size(),
+                    String.format(Locale.ROOT, "%d of %d components are hardly ever active: %s.", dead.size(), active.length, names),
+                    "Some are surplus. If mechanisms are merged all the same: a larger k, a lower learning rate, or a longer warm-up; if not,"
+                            + " fewer components C."));
         }
     }
 
@@ -274,7 +279,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         Map<String, String> entries = new LinkedHashMap<>();
         for (Finding finding : findings) {
             String name = finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            entries.put(finding.components().isEmpty() || finding.kind() == Kind.DEAD ? name : name + " " + finding.components(), finding.seen() + " → " + finding.move());
+            boolean all = finding.components().isEmpty() || finding.kind() == Kind.DEAD;
+            entries.put(all ? name : name + " " + finding.components(), finding.seen() + " → " + finding.move());
         }
         if (entries.isEmpty()) {
             entries.put("nothing", "nothing looks wrong; whether components mean something, only a look at them tells");

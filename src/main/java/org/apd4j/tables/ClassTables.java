@@ -4,10 +4,10 @@ import java.util.List;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.measures.ClassAblation;
 import org.apd4j.measures.ClassAblation.Effect;
 import org.apd4j.measures.Confusion;
-import org.apd4j.decomposition.Suggestion;
 import tech.tablesaw.api.Table;
 
 /** The tables of classifiers, and of settings to start from. */
@@ -25,8 +25,8 @@ public final class ClassTables {
     }
 
     /**
-     * The part of the rows that get their class, from the target, from all components, and from those that the training's selection keeps on each row when all rows are one
-     * batch.
+     * The part of the rows that get their class: from the target, from all components, and from those alone that the training's selection
+     * keeps on each row when all rows are one batch.
      *
      * @throws IllegalArgumentException for the Lp formulation, which switches no component off
      */

@@ -53,8 +53,8 @@ public final class TargetFile {
     }
 
     /**
-     * Stands in a description for a {@link Dataset}, whose rows are the array {@value #VALUES} ({@code <f4 [rows, features]}) and whose labels, if there are
-     * any, the array {@value #LABELS} ({@code <i4 [rows]}).
+     * Stands in a description for a {@link Dataset}, whose rows are the array {@value #VALUES} ({@code <f4 [rows, features]}) and whose
+     * labels, if there are any, the array {@value #LABELS} ({@code <i4 [rows]}).
      *
      * @param classes names of the classes; none if there are no labels
      */
