@@ -21,7 +21,7 @@ import tech.tablesaw.api.Table;
 /**
  * A picture made of numbers: immutable, with a title, a text alternative and the numbers themselves. In a notebook it shows
  * itself; elsewhere {@link #save} writes it. Figures are made by {@link Charts}, {@link HeatMap}, {@link VectorPanels},
- * {@link NetworkPanels} and {@link PanelGrid}; {@link #of} makes one from anything that can be drawn.
+ * {@link NetworkPanels}, {@link NetworkFigure} and {@link PanelGrid}; {@link #of} makes one from anything that can be drawn.
  */
 public final class Figure {
 

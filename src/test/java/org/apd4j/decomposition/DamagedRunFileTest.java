@@ -198,6 +198,8 @@ class DamagedRunFileTest {
             "\"mse\"                                  | \"ssim\"                     | has \"ssim\" in 'config.divergence', where one of [mse, kl] should be",
             "\"role\" : \"trained\"                   | \"role\" : \"decomposed\"    | bias 'b_final' cannot be decomposed",
             "\"from\" : \"encoder\"                   | \"from\" : \"nowhere\"       | there is no node 'nowhere'",
+            "\"from\" : \"encoder\"                   | \"from\" : \"output\"        | there is no node 'output' yet",
+            "\"from\" : \"pre-activation\"            | \"from\" : \"decoder\"       | nothing reads [pre-activation]",
             "\"step\" : 6                             | \"step\" : 21                | it stands at step 21 of 20",
             "\"step\" : 6                             | \"step\" : -1                | claims step -1",
             "\"learningRate\" : 0.03                  | \"learningRate\" : 1e999       | learningRate",

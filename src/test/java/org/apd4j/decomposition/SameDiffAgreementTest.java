@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Outputs, attributions, losses and their gradients of random networks of every part are those of ND4J's own differentiation in double
@@ -19,8 +20,14 @@ class SameDiffAgreementTest {
 
     @BeforeAll
     static void runAllNetworks() {
-        for (int number = 0; number < NETWORKS; number++) {
-            new SameDiffComparison(number, found).compare();
+        int threads = Nd4j.getEnvironment().maxThreads();
+        Nd4j.getEnvironment().setMaxThreads(1); // its arrays are tiny: more threads only wait for each other
+        try {
+            for (int number = 0; number < NETWORKS; number++) {
+                new SameDiffComparison(number, found).compare();
+            }
+        } finally {
+            Nd4j.getEnvironment().setMaxThreads(threads);
         }
         if (Boolean.getBoolean("agreement.report")) {
             System.out.println(found.compared + " arrays, worst: " + found.worst + "\nmet: " + found.met);
