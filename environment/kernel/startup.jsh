@@ -14,6 +14,7 @@ import org.apd4j.network.*;
 import org.apd4j.notebook.Continue;
 import org.apd4j.notebook.Help;
 import org.apd4j.notebook.LiveFigure;
+import org.apd4j.notebook.LiveTable;
 import org.apd4j.notebook.Runs;
 import org.apd4j.tables.*;
 import org.apd4j.target.*;

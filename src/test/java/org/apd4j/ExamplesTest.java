@@ -41,6 +41,8 @@ class ExamplesTest {
             ApdRun mlpRun;
             GatedFunctions gated;
             ApdRun gatedRun;
+            Dataset digits;
+            ApdRun digitsRun;
             SparseRows batch;
             Matrix w;
             Matrix b;

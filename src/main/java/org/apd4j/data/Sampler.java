@@ -20,6 +20,16 @@ public interface Sampler {
     /** Replaces the rows of {@code batch} by {@code rows} new samples. */
     void sample(RandomStream random, int rows, SparseRows batch);
 
+    /**
+     * Batch number {@code number}, from 0, of a run: what the run trains on at that step.
+     *
+     * @param seed    of the run
+     * @param purpose of the batches, so that the batches of two purposes differ
+     */
+    default void batch(long seed, long purpose, long number, int rows, SparseRows batch) {
+        sample(RandomStream.of(seed, purpose, number), rows, batch);
+    }
+
     /** A batch of its own, drawn for a seed. */
     default SparseRows sample(long seed, int rows) {
         SparseRows batch = new SparseRows(features());

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apd4j.data.Sampler;
+import org.apd4j.target.Target;
 import org.apd4j.training.Schedule;
 
 /**
@@ -138,6 +140,16 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
     public static ApdConfig paperGatedFunctions() {
         return new ApdConfig(4, 6, 10_000, 200_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(0.2217),
                 0.1, 5, 5, 0, 0, 1, Divergence.MSE, false, 3e-3, Schedule.cosine().warmup(0.004), 2, 1);
+    }
+
+    /** Settings to start from for a network of one's own, with a reason for each: {@link Suggestion#of(Target)}. */
+    public static Suggestion suggest(Target target) {
+        return Suggestion.of(target);
+    }
+
+    /** The same on other data than the target's. */
+    public static Suggestion suggest(Target target, Sampler data) {
+        return Suggestion.of(target, data);
     }
 
     /** The fields of a configuration, to be changed in {@link ApdConfig#with}. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Parameter;
@@ -66,7 +65,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
 
     @Override
     protected double[] trainStep(int step) {
-        target.data().sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
+        target.data().batch(seed, BATCHES, step, config.batch(), batch);
         double[] all = trainOn(batch, step);
         return config.losses().stream().mapToDouble(loss -> all[loss.ordinal()]).toArray();
     }

@@ -1,12 +1,16 @@
 package org.apd4j.decomposition;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.Workers;
 import org.apd4j.target.Target;
 import org.apd4j.training.Provenance;
@@ -65,6 +69,39 @@ public record Decomposition(Target target, ApdConfig config, Components componen
         ComponentSum sum = new ComponentSum(components, Workers.one());
         sum.compute();
         return Tensors.of(sum.of(components.factors().indexOf(components.factors(parameter))));
+    }
+
+    /**
+     * The target with some components taken out of its weights: every decomposed parameter is {@code W − Σ P_c} over them. What the
+     * components do not explain of W stays.
+     *
+     * @throws IllegalArgumentException if there is no such component
+     */
+    public Target without(int... removed) {
+        return edited("without", removed, true, -1);
+    }
+
+    /**
+     * The target with the weights of some components alone: every decomposed parameter is {@code Σ P_c} over them.
+     *
+     * @throws IllegalArgumentException if there is no such component
+     */
+    public Target only(int... kept) {
+        return edited("with only", kept, false, 1);
+    }
+
+    private Target edited(String how, int[] which, boolean fromTarget, int sign) {
+        Map<String, Matrix> values = new LinkedHashMap<>();
+        for (Factors factors : components.factors()) {
+            Matrix weights = fromTarget ? target.network().parameter(factors.parameter()).values().copy() : Matrix.zeros(factors.in(), factors.out());
+            for (int c : which) {
+                Gemm.run(sign, factors.a(checked(c)), false, factors.b(c), false, 1, weights);
+            }
+            values.put(factors.parameter(), weights);
+        }
+        String names = which.length == 0 ? "none" : Arrays.stream(which).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String name = String.format("%s %s %s %s", target.name(), how, which.length == 1 ? "component" : "components", names);
+        return new Target(name, target.network().with(values), target.data(), target.labels());
     }
 
     /** Runs target and components on batches of your own; for one thread at a time. */

@@ -1,27 +1,20 @@
 package org.apd4j.experiments;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
-import org.apd4j.tables.NumberText;
+import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
-import org.apd4j.training.SeedRuns;
 
 /**
- * A decomposition over a grid of two settings, several seeds at each place: how much its success depends on them. The runs are spread
- * over the cores, one a core at a time, as in {@link SeedRuns}; one target for each seed serves all places. Stopped, the grid keeps what
- * was learned, and {@link #train()} goes on.
+ * A toy model's decomposition over a grid of two settings, several seeds at each place: how much its success depends on them. A {@link Scan} whose
+ * runs are kept in memory; one target for each seed serves all places. Stopped, the grid keeps what was learned, and {@link #train()} goes on.
  *
  * <pre>{@code
  * var grid = Sensitivity.fiveToTwo(Profile.QUICK);
@@ -32,21 +25,14 @@ import org.apd4j.training.SeedRuns;
 public final class Sensitivity implements Summarized {
 
     private final TmsExperiment experiment;
-    private final Setting rows;
-    private final Setting columns;
     private final int seeds;
-    private final SeedRuns<ApdRun> runs;
+    private final Scan scan;
     private final Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
-    private final Map<Integer, ApdRun> runsByPlace = new ConcurrentHashMap<>();
 
     private Sensitivity(TmsExperiment experiment, Setting rows, Setting columns, int seeds) {
         this.experiment = experiment;
-        this.rows = rows;
-        this.columns = columns;
         this.seeds = seeds;
-        this.runs = SeedRuns.named(experiment.name() + ", " + rows.name() + " × " + columns.name(),
-                IntStream.range(0, Math.multiplyExact(rows.values().size() * columns.values().size(), seeds)).mapToObj(this::name).toList(),
-                this::make);
+        this.scan = Scan.of(experiment.name(), this::target, experiment.apd(), rows, columns, seeds);
     }
 
     /**
@@ -58,14 +44,7 @@ public final class Sensitivity implements Summarized {
      * @throws IllegalArgumentException if there are no seeds, or a value is none that its setting can have
      */
     public static Sensitivity of(TmsExperiment experiment, Setting rows, Setting columns, int seeds) {
-        if (seeds < 1) {
-            throw new IllegalArgumentException("seeds is " + seeds + "; it must be at least 1");
-        }
-        Sensitivity grid = new Sensitivity(experiment, rows, columns, seeds);
-        for (int place = 0; place < rows.values().size() * columns.values().size(); place++) {
-            grid.config(place); // what is out of its range is told now, not after an hour
-        }
-        return grid;
+        return new Sensitivity(experiment, rows, columns, seeds);
     }
 
     /** Simplicity coefficient and k on TMS 5-2. */
@@ -86,44 +65,29 @@ public final class Sensitivity implements Summarized {
         };
     }
 
-    private String name(int number) {
-        int width = columns.values().size();
-        int place = number / seeds;
-        return rows.name() + " " + NumberText.setting(rows.values().get(place / width)) + ", " + columns.name() + " "
-                + NumberText.setting(columns.values().get(place % width)) + (seeds == 1 ? "" : ", seed " + number % seeds);
-    }
-
-    private ApdRun make(long number) {
-        long seed = number % seeds;
+    private Target target(long seed) {
         TargetRun target = targets.computeIfAbsent(seed, experiment::target);
         synchronized (target) { // the first one trains it; to the others it is finished
             target.train();
         }
-        int place = (int) (number / seeds);
-        ApdRun run = Apd.decompose(target, config(place));
-        runsByPlace.put((int) number, run);
-        return run;
-    }
-
-    private ApdConfig config(int place) {
-        int width = columns.values().size();
-        return columns.in(rows.in(experiment.apd(), place / width), place % width);
+        return target.target();
     }
 
     /** Trains all runs to their ends; of finished ones, nothing. Returns early when it is stopped. */
     public Sensitivity train() {
-        runs.train();
+        scan.train();
         return this;
     }
 
     /** The runs at a place of the grid that exist so far, by seed. */
     public List<ApdRun> runs(int row, int column) {
-        int place = row * columns.values().size() + column;
-        return IntStream.range(place * seeds, (place + 1) * seeds).filter(runsByPlace::containsKey).mapToObj(runsByPlace::get).toList();
+        return scan.runs(row, column);
     }
 
     /** What the finished runs recovered, over the grid. */
     public RecoveryMap recovery() {
+        Setting rows = scan.rows();
+        Setting columns = scan.columns();
         return new RecoveryMap(experiment.name() + ", " + seeds + (seeds == 1 ? " seed each" : " seeds each"), rows.name(), rows.values(),
                 columns.name(), columns.values(), IntStream.range(0, rows.values().size())
                         .mapToObj(row -> IntStream.range(0, columns.values().size())
@@ -133,18 +97,6 @@ public final class Sensitivity implements Summarized {
 
     @Override
     public Summary summary() {
-        List<ApdRun> made = List.copyOf(runsByPlace.values());
-        Map<String, String> entries = new LinkedHashMap<>();
-        entries.put(rows.name(), texts(rows));
-        entries.put(columns.name(), texts(columns));
-        entries.put("seeds", Integer.toString(seeds));
-        entries.put("trained", made.stream().filter(ApdRun::isFinished).count() + " of "
-                + rows.values().size() * columns.values().size() * seeds + " runs to the end");
-        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(ApdRun::seconds).average().orElse(0)));
-        return new Summary(runs.title(), entries);
-    }
-
-    private static String texts(Setting setting) {
-        return setting.values().stream().map(NumberText::setting).collect(Collectors.joining(", "));
+        return scan.summary();
     }
 }

@@ -25,6 +25,13 @@ public enum Labels {
             return x + Math.max(0, x);
         }
     },
+    /** The class of the sample, kept beside the rows of a {@link org.apd4j.data.Dataset}: outputs are logits, and training minimises cross-entropy. */
+    CLASS {
+        @Override
+        public float of(float x) {
+            throw new UnsupportedOperationException("a classifier's labels are the classes of its data; compare with Dataset.label");
+        }
+    },
     /** What the network computes: it was made by hand, and is its own truth. */
     OWN_OUTPUT {
         @Override

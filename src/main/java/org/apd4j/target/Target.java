@@ -5,10 +5,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.Tensors;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.DensePass;
+import org.apd4j.network.LinearParts;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -27,11 +33,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public record Target(String name, Network network, Sampler data, Labels labels) implements Summarized {
 
-    /** @throws IllegalArgumentException if the data's width is not the network's */
+    /** @throws IllegalArgumentException if the data's width is not the network's, or labels are {@link Labels#CLASS} and do not fit the data */
     public Target {
         Objects.requireNonNull(name, "name");
         if (data.features() != network.inputs()) {
             throw new IllegalArgumentException("the data has " + data.features() + " features, the network takes " + network.inputs());
+        }
+        if (labels == Labels.CLASS) {
+            if (!(data instanceof Dataset rows && rows.isLabelled())) {
+                throw new IllegalArgumentException("a target with the labels CLASS needs a Dataset with labels, not " + data);
+            }
+            if (rows.classes().size() != network.outputs()) {
+                throw new IllegalArgumentException("the data has " + rows.classes().size() + " classes, the network has " + network.outputs()
+                        + " outputs; a classifier has one for each");
+            }
         }
     }
 
@@ -47,6 +62,23 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
     /** A parameter's values, {@code [d_in, d_out]}. */
     public INDArray weights(String parameter) {
         return Tensors.of(network.parameter(parameter).values());
+    }
+
+    /**
+     * What the network computes: logits, if a softmax follows.
+     *
+     * @param x {@code [rows, inputs]}
+     * @return {@code [rows, outputs]}
+     * @throws IllegalArgumentException if the inputs are of another width
+     */
+    public INDArray output(INDArray x) {
+        SparseRows batch = Tensors.batch(x);
+        if (batch.columns() != network.inputs()) {
+            throw new IllegalArgumentException("the inputs are " + batch.columns() + " wide, the network takes " + network.inputs());
+        }
+        Wiring wiring = Wiring.forDecomposition(network);
+        var weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
+        return Tensors.of(new DensePass(wiring, Workers.all()).forward(batch, new LinearParts(wiring, weights)).output());
     }
 
     Target with(Network network) {

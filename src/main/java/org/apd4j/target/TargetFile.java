@@ -1,10 +1,12 @@
 package org.apd4j.target;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.ExactlyActive;
 import org.apd4j.data.GatedInputs;
 import org.apd4j.data.Sampler;
@@ -12,6 +14,8 @@ import org.apd4j.data.SparseFeatures;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
 import org.apd4j.network.Network;
 import org.apd4j.network.Network.Activate;
 import org.apd4j.network.Network.Bias;
@@ -38,8 +42,11 @@ public final class TargetFile {
 
     private static final String PREFIX = "target.";
 
+    private static final String VALUES = "data.values";
+    private static final String LABELS = "data.labels";
+
     private static final Map<String, Class<?>> SAMPLERS = Map.of("sparse_features", SparseFeatures.class, "exactly_active",
-            ExactlyActive.class, "gated_inputs", GatedInputs.class);
+            ExactlyActive.class, "gated_inputs", GatedInputs.class, "dataset", StoredRows.class);
 
     /** The types that a description needs, for {@link org.apd4j.io.Json}. */
     public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
@@ -48,6 +55,24 @@ public final class TargetFile {
                     "layer_norm", Normalise.class, "softmax", Softmax.class));
 
     private TargetFile() {
+    }
+
+    /**
+     * Stands in a description for a {@link Dataset}, whose rows are the array {@value #VALUES} ({@code <f4 [rows, features]}) and whose
+     * labels, if there are any, the array {@value #LABELS} ({@code <i4 [rows]}).
+     *
+     * @param classes names of the classes; none if there are no labels
+     */
+    record StoredRows(int rows, int features, List<String> classes) implements Sampler {
+
+        static StoredRows of(Dataset data) {
+            return new StoredRows(data.size(), data.features(), data.classes());
+        }
+
+        @Override
+        public void sample(RandomStream random, int count, SparseRows batch) {
+            throw new UnsupportedOperationException("the rows are not read yet");
+        }
     }
 
     /**
@@ -78,19 +103,26 @@ public final class TargetFile {
 
     /** @throws IllegalArgumentException if the target's data is of a kind that has no description */
     public static Description describe(Target target) {
-        if (!SAMPLERS.containsValue(target.data().getClass())) {
+        Sampler data = target.data() instanceof Dataset rows ? StoredRows.of(rows) : target.data();
+        if (!SAMPLERS.containsValue(data.getClass())) {
             throw new IllegalArgumentException("the data of target '" + target.name() + "' is " + target.data().getClass().getName()
                     + ", which a file cannot describe; " + new TreeSet<>(SAMPLERS.keySet()) + " it can");
         }
         Network network = target.network();
         List<Shape> parameters = network.parameters().stream()
                 .map(p -> new Shape(p.name(), p.role(), p.values().rows(), p.values().columns())).toList();
-        return new Description(target.name(), target.data(), target.labels(),
+        return new Description(target.name(), data, target.labels(),
                 new NetworkDescription(network.inputs(), parameters, network.nodes(), network.observed()));
     }
 
-    /** Adds the parameters to what is to be saved. */
+    /** Adds the parameters, and the rows of a {@link Dataset}, to what is to be saved. */
     public static void put(Target target, Map<String, NpyArray> into) {
+        if (target.data() instanceof Dataset rows) {
+            into.put(VALUES, NpyArray.of(rows.all().toDense().toArray(), rows.size(), rows.features()));
+            if (rows.isLabelled()) {
+                into.put(LABELS, NpyArray.of(rows.labels(), rows.size()));
+            }
+        }
         for (Parameter parameter : target.network().parameters()) {
             Matrix values = parameter.values();
             into.put(PREFIX + parameter.name(), NpyArray.of(values.toArray(), values.rows(), values.columns()));
@@ -110,7 +142,19 @@ public final class TargetFile {
             values.put(name, Matrix.over(file.takeFinite(name, parameter.rows(), parameter.columns()).toFloats(), parameter.rows(),
                     parameter.columns()));
         }
-        return file.make(() -> new Target(description.name(), build(network, values), description.data(), description.labels()));
+        Sampler data = description.data() instanceof StoredRows stored ? rows(file, stored) : description.data();
+        return file.make(() -> new Target(description.name(), build(network, values), data, description.labels()));
+    }
+
+    private static Dataset rows(ArrayFile file, StoredRows stored) throws IOException {
+        float[] values = file.takeFinite(VALUES, stored.rows(), stored.features()).toFloats();
+        NpyArray labels = stored.classes().isEmpty() ? null : file.take(LABELS, NpyArray.Type.INT32, stored.rows());
+        return file.make(() -> {
+            float[][] rows = new float[stored.rows()][];
+            Arrays.setAll(rows, row -> Arrays.copyOfRange(values, row * stored.features(), (row + 1) * stored.features()));
+            return labels == null ? Dataset.of(rows)
+                    : Dataset.of(rows, Arrays.stream(labels.toLongs()).mapToInt(Math::toIntExact).toArray(), stored.classes());
+        });
     }
 
     private static Network build(NetworkDescription description, Map<String, Matrix> values) {

@@ -9,15 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.DensePass;
 import org.apd4j.network.LinearParts;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.Softmax;
 import org.apd4j.network.Wiring;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Optimizer;
@@ -36,8 +37,10 @@ import org.apd4j.training.Saveable;
  */
 public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRun>, Summarized {
 
-    /** The loss's name: mean squared error to the labels, over batch and outputs. */
+    /** The loss's name where labels are numbers: mean squared error to them, over batch and outputs. */
     public static final String MSE = "mse";
+    /** The loss's name where labels are classes: {@code −log softmax(y)[class]}, mean over the batch. */
+    public static final String CROSS_ENTROPY = "cross-entropy";
 
     private static final long BATCHES = 0x7461726765740001L;
 
@@ -65,7 +68,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     /** The same on other threads. */
     public TargetRun(Target target, TrainingConfig config, long seed, Workers workers) {
-        super(target.name() + ", target", config.steps(), List.of(MSE));
+        super(target.name() + ", target", config.steps(), List.of(lossName(target)));
         this.config = config;
         this.seed = seed;
         this.workers = workers;
@@ -92,8 +95,12 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     protected double[] trainStep(int step) {
         Sampler data = untrained.data();
-        data.sample(RandomStream.of(seed, BATCHES, step), config.batch(), batch);
+        data.batch(seed, BATCHES, step, config.batch(), batch);
         return new double[] {trainOn(batch, step)};
+    }
+
+    private static String lossName(Target target) {
+        return target.labels() == Labels.CLASS ? CROSS_ENTROPY : MSE;
     }
 
     /**
@@ -105,10 +112,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     double trainOn(SparseRows x, int step) {
         pass.forward(x, new LinearParts(wiring, layerWeights()));
         Matrix gradient = pass.output();
-        untrained.labels().subtractFrom(x, gradient);
-        double loss = meanSquareThenGradient(gradient);
+        double loss;
+        if (untrained.labels() == Labels.CLASS) {
+            Dataset data = (Dataset) untrained.data();
+            loss = crossEntropyThenGradient(gradient, data.draw(seed, BATCHES, step, x.rows()), data);
+        } else {
+            untrained.labels().subtractFrom(x, gradient);
+            loss = meanSquareThenGradient(gradient);
+        }
         if (!Double.isFinite(loss)) {
-            throw new NotFiniteException("the loss 'mse' of " + name(), loss, step);
+            throw new NotFiniteException("the loss '" + lossName(untrained) + "' of " + name(), loss, step);
         }
         for (Matrix weightGradient : weightGradients) {
             weightGradient.fill(0);
@@ -153,6 +166,21 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
             sum += rowSum;
         }
         return sum / difference.size();
+    }
+
+    /** The mean of {@code −log softmax(y)[class]}; the logits become the mean's gradient, {@code (softmax(y) − one-hot class) / batch}. */
+    private static double crossEntropyThenGradient(Matrix logits, int[] drawn, Dataset data) {
+        double sum = 0;
+        for (int row = 0; row < logits.rows(); row++) {
+            int label = data.label(drawn[row]);
+            double normal = Softmax.logSumExp(logits, row);
+            sum += normal - logits.get(row, label);
+            for (int o = 0; o < logits.columns(); o++) {
+                double probability = Math.exp(logits.get(row, o) - normal);
+                logits.set(row, o, (float) ((probability - (o == label ? 1 : 0)) / logits.rows()));
+            }
+        }
+        return sum / logits.rows();
     }
 
     @Override
@@ -241,7 +269,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     public Summary summary() {
         Map<String, String> entries = new LinkedHashMap<>(target().summary().entries());
         entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
-        entries.put("loss (mse)", String.format(java.util.Locale.ROOT, "%.3e", loss(MSE)));
+        entries.put("loss (" + lossName(untrained) + ")", String.format(java.util.Locale.ROOT, "%.3e", loss(lossName(untrained))));
         return new Summary("Target " + untrained.name(), entries);
     }
 }

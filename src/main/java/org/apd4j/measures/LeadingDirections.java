@@ -1,0 +1,91 @@
+package org.apd4j.measures;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.decomposition.Decomposed;
+import org.apd4j.kernel.Matrix;
+
+/**
+ * What components read and write in one weight matrix: of each {@code P_c [d_in, d_out]} the largest singular value σ with its directions u and v,
+ * {@code P_c ≈ σ u vᵀ}. For images, {@code σ u} is a picture of what the component looks for.
+ *
+ * <pre>{@code
+ * LeadingDirections.of(digitsRun, "hidden.weight").components().get(0).share()
+ * }</pre>
+ *
+ * @param parameter  name of the matrix
+ * @param components by component
+ */
+public record LeadingDirections(String parameter, List<Leading> components) {
+
+    /**
+     * Of one component.
+     *
+     * @param reads  {@code σ u [d_in]}; the sign is the one for which the sum of v is positive: more of it makes the outputs grow
+     * @param writes {@code v [d_out]}, of length 1
+     * @param share  {@code σ² / ‖P_c‖²}, 0 … 1: 1 for a matrix of rank one, which the pair says all about; 1 for a matrix of zeros too
+     */
+    public record Leading(List<Double> reads, List<Double> writes, double share) {
+    }
+
+    public LeadingDirections {
+        components = List.copyOf(components);
+    }
+
+    /** @throws java.util.NoSuchElementException if the parameter is not decomposed */
+    public static LeadingDirections of(Decomposed decomposed, String parameter) {
+        var components = decomposed.decomposition().components();
+        components.factors(parameter);
+        List<Leading> found = new ArrayList<>();
+        for (int c = 0; c < components.count(); c++) {
+            found.add(leading(components.component(parameter, c)));
+        }
+        return new LeadingDirections(parameter, found);
+    }
+
+    /** By the eigenvectors of the smaller of {@code PᵀP} and {@code PPᵀ}. */
+    static Leading leading(Matrix p) {
+        boolean wide = p.columns() > p.rows();
+        Matrix tall = wide ? p.transposed() : p;
+        int n = tall.columns();
+        SymmetricEigen eigen = SymmetricEigen.of(Grid.of(n, n, (i, j) -> {
+            double sum = 0;
+            for (int row = 0; row < tall.rows(); row++) {
+                sum += (double) tall.get(row, i) * tall.get(row, j);
+            }
+            return sum;
+        }));
+        double[] small = new double[n];
+        double[] large = new double[tall.rows()];
+        for (int i = 0; i < n; i++) {
+            small[i] = eigen.vectors().get(i, 0);
+        }
+        for (int row = 0; row < large.length; row++) {
+            for (int i = 0; i < n; i++) {
+                large[row] += tall.get(row, i) * small[i]; // σ times the direction of length 1
+            }
+        }
+        double sigma = Math.sqrt(Math.max(0, eigen.values().get(0)));
+        double total = eigen.values().stream().mapToDouble(value -> value).sum();
+        double[] writes = wide ? scaled(large, sigma == 0 ? 0 : 1 / sigma) : small;
+        double[] reads = wide ? scaled(small, sigma) : large;
+        double sign = sum(writes) < 0 ? -1 : 1;
+        return new Leading(Statistics.list(scaled(reads, sign)), Statistics.list(scaled(writes, sign)), total == 0 ? 1 : sigma * sigma / total);
+    }
+
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static double[] scaled(double[] values, double factor) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = factor * values[i];
+        }
+        return result;
+    }
+}

@@ -1,0 +1,125 @@
+package org.apd4j.measures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.measures.Diagnosis.Finding;
+import org.apd4j.measures.Diagnosis.Kind;
+import org.apd4j.target.Labels;
+import org.apd4j.target.Target;
+import org.junit.jupiter.api.Test;
+
+/** Decompositions of which one knows what is wrong: four features at right angles, {@code y = x}. */
+class DiagnosisTest {
+
+    private static final double[][] IDENTITY = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+
+    /** What component c holds of W, as a part of each row. */
+    private interface Shares {
+        double of(int component, int row);
+    }
+
+    private static Decomposition made(int components, double k, Shares shares) {
+        return made(HandMade.tms(IDENTITY), components, k, shares);
+    }
+
+    private static Decomposition made(Target target, int components, double k, Shares shares) {
+        return HandMade.decomposition(target, HandMade.config(components, Selection.batchTopK(k)), (parameter, c) -> {
+            Matrix own = Matrix.zeros(4, 4);
+            for (int row = 0; row < 4; row++) {
+                own.set(row, row, (float) shares.of(c, row));
+            }
+            return own;
+        });
+    }
+
+    private static Target always() {
+        Target tms = HandMade.tms(IDENTITY);
+        return new Target("always active", tms.network(), new SparseFeatures(4, 1, 0.9, 1), Labels.INPUT);
+    }
+
+    private static List<Kind> kinds(Decomposition decomposition) {
+        return Diagnosis.of(decomposition).findings().stream().map(Finding::kind).toList();
+    }
+
+    private static Finding only(Kind kind, Decomposition decomposition) {
+        List<Finding> found = Diagnosis.of(decomposition).findings();
+        assertEquals(List.of(kind), found.stream().map(Finding::kind).toList(), () -> Diagnosis.of(decomposition).summary().toString());
+        return found.get(0);
+    }
+
+    @Test
+    void aComponentForEachFeatureHasNothingWrong() {
+        Decomposition good = made(4, 0.4, (c, row) -> c == row ? 1 : 0);
+        assertEquals(List.of(), kinds(good));
+        assertTrue(Diagnosis.of(good).summary().toString().contains("nothing looks wrong"));
+    }
+
+    @Test
+    void componentsThatHoldNothingAreDead() {
+        Finding found = only(Kind.DEAD, made(6, 0.4, (c, row) -> c == row ? 1 : 0));
+        assertEquals(List.of(4, 5), found.components());
+        assertEquals("2 of 6 components are hardly ever active: 4, 5.", found.seen());
+    }
+
+    @Test
+    void aMissingFeatureIsMissingFaithfulness() {
+        Decomposition missing = made(3, 0.4, (c, row) -> c == row ? 1 : 0);
+        Finding found = Diagnosis.of(missing).findings().get(0);
+        assertEquals(Kind.NOT_FAITHFUL, found.kind());
+        assertEquals(0.25, found.value(), 1e-6);
+    }
+
+    /** Faithful all the same: what a component lacks of its feature the others hold. */
+    @Test
+    void activeComponentsThatAreTooShortHaveShrunk() {
+        Finding found = only(Kind.SHRUNK, made(4, 0.4, (c, row) -> c == row ? 0.85 : 0.05));
+        assertTrue(found.value() > 0.65 && found.value() < 0.8, "0.85² of the output or a little more, not " + found.value());
+        assertTrue(found.move().contains("simplicity"));
+    }
+
+    @Test
+    void aFeatureInTwoHalvesIsSplit() {
+        Decomposition split = made(5, 0.5, (c, row) -> row == 0 ? (c == 0 || c == 4 ? 0.5 : 0) : c == row ? 1 : 0);
+        Finding found = Diagnosis.of(split).findings().stream().filter(finding -> finding.kind() == Kind.SPLIT).findFirst().orElseThrow();
+        assertEquals(List.of(0, 4), found.components());
+        assertEquals(1, found.value(), 1e-6);
+    }
+
+    @Test
+    void fourFeaturesAtATimeNeedMoreThanTwoComponents() {
+        Finding found = only(Kind.TOO_FEW_ACTIVE, made(always(), 4, 2, (c, row) -> c == row ? 1 : 0));
+        assertTrue(found.move().contains("2.5 … 4"), found.move());
+    }
+
+    @Test
+    void aComponentThatDoesEverythingIsActiveEverywhere() {
+        Diagnosis found = Diagnosis.of(made(always(), 2, 1, (c, row) -> c == 0 ? 1 : 0));
+        assertTrue(found.has(Kind.EVERYWHERE));
+        assertTrue(found.has(Kind.DEAD));
+        assertEquals(List.of(0), found.findings().stream().filter(finding -> finding.kind() == Kind.EVERYWHERE).findFirst().orElseThrow().components());
+    }
+
+    /** Besides the right ones, four large components that cancel each other, and that are selected first. */
+    @Test
+    void componentsThatAreRightOnlyTogetherAreNotMinimal() {
+        Diagnosis found = Diagnosis.of(made(8, 0.3, (c, row) -> c < 4 ? c == row ? 1 : 0 : c < 6 ? 1.5 : -1.5));
+        assertTrue(found.has(Kind.NOT_MINIMAL), found.summary().toString());
+        assertFalse(found.has(Kind.NOT_FAITHFUL));
+        assertFalse(found.has(Kind.TOO_FEW_ACTIVE));
+        assertFalse(found.has(Kind.SHRUNK));
+    }
+
+    @Test
+    void theLpFormulationIsRefused() {
+        Decomposition lp = HandMade.decomposition(HandMade.tms(IDENTITY), HandMade.config(4, Selection.lp(1)), (parameter, c) -> Matrix.identity(4));
+        assertThrows(IllegalArgumentException.class, () -> Diagnosis.of(lp));
+    }
+}
