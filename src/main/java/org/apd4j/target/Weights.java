@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Named weights that were trained elsewhere, and how they become a network's. Immutable.
  *
  * <p>Files are {@code .npz} (NumPy) or {@code .safetensors} (PyTorch). ONNX is not read: ND4J's importer for it brings TensorFlow, MKL-DNN and
- * ONNX Runtime for every platform, more than 450 MB. A linear map's matrix is {@code [in, out]} here, rows
+ * ONNX Runtime for every platform, hundreds of megabytes. A linear map's matrix is {@code [in, out]} here, rows
  * being samples: {@code h = x · W}. PyTorch's {@code Linear} keeps {@code [out, in]}; take that with {@link #transposed} or
  * {@link WeightNames#transposed}. A matrix that fits only the other way round is noticed; a square one fits both ways, and nobody can tell.
  *

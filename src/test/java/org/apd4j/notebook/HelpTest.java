@@ -35,7 +35,7 @@ class HelpTest {
 
     @Test
     void aMethodShowsAllItsFormsWithParametersAndExceptions() {
-        assertSays("Apd.decompose", "decompose(Target target, ApdConfig config, long seed)", "The same for any target.");
+        assertSays("Apd.decompose", "decompose(Target target, ApdConfig config, long seed)", "The same for any target: one of the paper's");
         assertSays("Run.every", "R every(int steps, Consumer<? super R> look)", "steps  at least 1", "throws IllegalArgumentException  if it is less");
     }
 
