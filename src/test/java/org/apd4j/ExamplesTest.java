@@ -23,13 +23,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples in the documentation, {@code <pre>{@code …}</pre>}. */
+/** The examples in the documentation, {@code <pre>{@code …}</pre>}, and the README's cells. */
 class ExamplesTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path STARTUP = Path.of("environment/kernel/startup.jsh");
     private static final Pattern COMMENT = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
+    private static final Pattern README_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern PUBLIC_TYPE = Pattern.compile("^public (?:abstract |final |sealed |non-sealed )*(?:class|record|interface|enum) ",
             Pattern.MULTILINE);
 
@@ -52,7 +53,12 @@ class ExamplesTest {
             }
             """;
 
-    private record Example(Path file, int number, String code) {
+    /**
+     * @param file   the source that it stands in; for the README, one whose room its cells are about
+     * @param number in the file
+     * @param place  for people
+     */
+    private record Example(Path file, int number, String code, String place) {
 
         String className() {
             return "Example_" + SOURCES.relativize(file).toString().replaceAll("\\.java$", "").replaceAll("\\W", "_") + "_" + number;
@@ -88,10 +94,23 @@ class ExamplesTest {
             Matcher found = EXAMPLE.matcher(comments.group());
             while (found.find()) {
                 examples.add(new Example(file, examples.size(), found.group(1).lines().map(line -> line.replaceFirst("^ *\\* ?", ""))
-                        .collect(Collectors.joining("\n"))));
+                        .collect(Collectors.joining("\n")), file.toString()));
             }
         }
         return examples;
+    }
+
+    /** The README's blocks of Java that are cells and no programs. */
+    private static List<Example> cellsOfReadme() throws IOException {
+        List<Example> cells = new ArrayList<>();
+        Matcher block = README_BLOCK.matcher(Files.readString(Path.of("README.md")));
+        while (block.find()) {
+            if (!block.group(1).startsWith("import ")) {
+                cells.add(new Example(SOURCES.resolve("org/apd4j/decomposition/Apd.java"), 1_000 + cells.size(), block.group(1).strip(), "README.md"));
+            }
+        }
+        assertEquals(1, cells.size(), "cells of the README");
+        return cells;
     }
 
     @Test
@@ -114,25 +133,27 @@ class ExamplesTest {
                 + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\nimport org.apd4j.kernel.*;\n";
         Map<URI, Example> examples = new LinkedHashMap<>();
         List<JavaFileObject> units = new ArrayList<>();
+        List<Example> all = new ArrayList<>(cellsOfReadme());
         for (Path file : sources()) {
-            for (Example example : examples(file)) {
-                URI uri = URI.create("string:///" + example.className() + ".java");
-                String source = example.source(imports);
-                examples.put(uri, example);
-                units.add(new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                });
-            }
+            all.addAll(examples(file));
+        }
+        for (Example example : all) {
+            URI uri = URI.create("string:///" + example.className() + ".java");
+            String source = example.source(imports);
+            examples.put(uri, example);
+            units.add(new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+                @Override
+                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                    return source;
+                }
+            });
         }
         assertTrue(examples.size() > 20, "only " + examples.size() + " examples were found");
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics, List.of("-d", folder.toString(), "-proc:none", "-Xlint:none",
                 "-classpath", System.getProperty("java.class.path")), null, units).call();
         String wrong = diagnostics.getDiagnostics().stream().filter(d -> d.getKind() == javax.tools.Diagnostic.Kind.ERROR)
-                .map(d -> examples.get(d.getSource().toUri()).file() + ": " + d.getMessage(null) + "\n  in: "
+                .map(d -> examples.get(d.getSource().toUri()).place() + ": " + d.getMessage(null) + "\n  in: "
                         + examples.get(d.getSource().toUri()).code().replace("\n", "\n      "))
                 .collect(Collectors.joining("\n"));
         assertEquals("", wrong);

@@ -47,7 +47,7 @@ class ReadmeTest {
     }
 
     private static String program() throws IOException {
-        Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        Matcher block = Pattern.compile("```java\\n(import .*?)```", Pattern.DOTALL).matcher(Files.readString(README));
         assertTrue(block.find(), "the README has no Java program");
         return block.group(1);
     }
