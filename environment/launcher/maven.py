@@ -38,9 +38,11 @@ class Library:
 class Maven:
     """Maven, with the JDK that everything else uses, and without minutes of waiting for a repository that is away."""
 
-    def __init__(self, project: Project, jdk: Jdk):
+    def __init__(self, project: Project, jdk: Jdk, options: Sequence[str] = ()):
+        """The options say where Maven reads and writes, if not where it usually does."""
         self._project = project
         self._jdk = jdk
+        self._options = options
         self._state = State(project.state)
 
     def library(self) -> Library:
@@ -106,9 +108,19 @@ class Maven:
 
     def _command(self, *arguments: str) -> Sequence[str]:
         connect, silence = 1000 * network.SECONDS_TO_ANSWER, 1000 * network.SECONDS_OF_SILENCE
-        return [find(), "--batch-mode", *([] if _can_download() else ["--offline"]),
+        return [find(), "--batch-mode", *self._places(),
                 f"-Daether.connector.connectTimeout={connect}", f"-Daether.connector.requestTimeout={silence}",
                 f"-Dmaven.wagon.rto={silence}", *arguments]
+
+    def _places(self) -> Sequence[str]:
+        repository = self._project.bundled_repository
+        if self._options:
+            source = list(self._options)
+        elif repository.exists():
+            source = ["--offline", f"-Dmaven.repo.local={repository}"]
+        else:
+            source = [] if _can_download() else ["--offline"]
+        return [*source, *([f"-Dbuild.folder={self._project.build}"] if self._project.elsewhere else [])]
 
     def _environment(self) -> dict:
         return children.environment(os.environ, self._jdk.home)

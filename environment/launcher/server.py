@@ -25,7 +25,7 @@ from .state import State, fingerprint
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
 PORTS_TO_TRY = 50
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], browser: bool) -> int:
@@ -33,7 +33,7 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
     port = free_port(port)
     env = jupyter_environment(project, jdk)
     env["JUPYTER_TOKEN"] = token = env.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    env["JUPYTERLAB_WORKSPACES_DIR"] = str(project.state / "jupyter" / "workspaces" / _name_for(folder))
+    env.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(project.state / "jupyter" / "workspaces" / _name_for(folder)))
     server = children.start(_command(project, folder, port), env=env, cwd=folder)
     try:
         _wait_until_it_answers(server, port)
@@ -111,7 +111,7 @@ def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise Problem(f"JupyterLab does not answer on port {port} after {SECONDS_TO_START} s.",
-                  "Delete `environment/.venv` and start again.")
+                  "Is the machine very busy? Otherwise delete `environment/.venv` and start again.")
 
 
 def _is_free(port: int) -> bool:
