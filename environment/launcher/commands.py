@@ -55,8 +55,8 @@ def parser() -> argparse.ArgumentParser:
     install.add_argument("--user", action="store_true", help="for a JupyterLab or VS Code that you already have")
     install.set_defaults(command=_kernel)
 
-    test = commands.add_parser("test", help="run all tests: launcher, library, notebooks")
-    test.add_argument("--fast", action="store_true", help=f"without the notebooks and without JUnit tests tagged '{testing.SLOW_TESTS}'")
+    test = commands.add_parser("test", help="run all tests: launcher, library, notebooks, browser")
+    test.add_argument("--fast", action="store_true", help=f"only the launcher's and the library's, without JUnit tests tagged '{testing.SLOW_TESTS}'")
     test.set_defaults(command=_test)
 
     pack = commands.add_parser("bundle", help="pack the project and all that it would download, for machines without a network")
@@ -118,7 +118,7 @@ def _test(project: Project, options) -> int:
     jdk, _ = _built(project) if options.fast else (_set_up(project), None)
     passed = [testing.test_launcher(project), testing.test_library(project, jdk, fast=options.fast)]
     if not options.fast:
-        passed.append(testing.test_notebooks(project, jdk))
+        passed += [testing.test_notebooks(project, jdk), testing.test_hard_places(project), testing.test_browser(project, jdk)]
     if not all(passed):
         complain("Some tests failed; see above.")
     return 0 if all(passed) else 1

@@ -59,10 +59,10 @@ class Maven:
         self._compile("test-compile", self._project.test_classes, "main", "test")
         return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
 
-    def verify(self, *options: str) -> bool:
-        """Runs all of the library's tests, on the console; whether they passed."""
+    def verify(self, *options: str, **variables: str) -> bool:
+        """Runs the library's tests, on the console, with more environment variables if need be; whether they passed."""
         return children.run(self._command("verify", "--no-transfer-progress", *options),
-                            cwd=self._project.root, env=self._environment()) == 0
+                            cwd=self._project.root, env={**self._environment(), **variables}) == 0
 
     def _resolve_dependencies(self) -> None:
         made_from = fingerprint(self._project.pom)

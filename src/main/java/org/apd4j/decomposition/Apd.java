@@ -19,7 +19,11 @@ public final class Apd {
     private Apd() {
     }
 
-    /** A run that decomposes a trained target, with the target's seed; it has not begun to train. */
+    /**
+     * A run that decomposes a trained target, with the target's seed; it has not begun to train.
+     *
+     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     */
     public static ApdRun decompose(TargetRun target, ApdConfig config) {
         return decompose(target.target(), config, target.seed());
     }
@@ -34,8 +38,13 @@ public final class Apd {
         return decompose(target, config, seed, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /**
+     * The same on other threads; they do not change the numbers.
+     *
+     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     */
     public static ApdRun decompose(Target target, ApdConfig config, long seed, Workers workers) {
+        HeapNeed.check(target.name(), target.network(), config);
         return new ApdRun(target, config, seed, Components.random(target.network(), config, seed, workers), workers);
     }
 }

@@ -22,6 +22,8 @@ final class JupyterLabPage {
 
     private static final Duration A_WHILE = Duration.ofMinutes(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    /** A kernel's state is unknown to JupyterLab until it has run a cell: the kernel does not report that it has begun to wait. */
+    private static final String CONNECTED = ".jp-Notebook-ExecutionIndicator:is([data-status='idle'], [data-status='unknown'])";
     private static final String PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) ";
 
     private final Browser browser;
@@ -49,7 +51,7 @@ final class JupyterLabPage {
         By tab = By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current[title*='Name: " + name + "']");
         await(name + "'s tab", () -> !driver.findElements(tab).isEmpty());
         await(name + "'s cells", () -> !cells().isEmpty());
-        awaitIdleKernel();
+        await(name + "'s kernel", () -> isShown(PANEL + CONNECTED));
     }
 
     /** Goes to the tab of a notebook that is open. */
