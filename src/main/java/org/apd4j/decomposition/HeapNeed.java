@@ -1,6 +1,8 @@
 package org.apd4j.decomposition;
 
 import java.util.Locale;
+import org.apd4j.network.Activation;
+import org.apd4j.network.LinearMap;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Wiring;
@@ -46,7 +48,16 @@ final class HeapNeed {
             places += wiring.sourceWidth(source);
         }
         return FLOAT * (BLOCKS_OF_FACTORS * factors + BLOCKS_OF_PARAMETERS * parameters
-                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()));
+                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(wiring, config));
+    }
+
+    /** Where the only activation is that of the outputs, attributions keep every component's effect of every input on every output, twice. */
+    private static long tables(Wiring wiring, ApdConfig config) {
+        if (wiring.functions().size() != 1 || wiring.functions().get(0).activation() != Activation.RELU) {
+            return 0;
+        }
+        LinearMap last = wiring.path(wiring.functionSource(0), wiring.output());
+        return last == null || !last.isIdentity() ? 0 : 2L * wiring.network().inputs() * wiring.network().outputs() * config.components();
     }
 
     /**

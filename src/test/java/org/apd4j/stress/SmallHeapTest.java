@@ -30,7 +30,7 @@ class SmallHeapTest {
             return switch (this) {
                 case COMPRESSED_COMPUTATION -> ResidualMlp.untrained(ResidualMlpConfig.paperOneLayer(), 0);
                 case CROSS_LAYER -> ResidualMlp.untrained(ResidualMlpConfig.paperTwoLayers(), 0);
-                case LARGE_TMS -> Tms.untrained(new TmsConfig(1000, 100, 0, 0.01, 1, TmsConfig.paper5to2().training()), 0);
+                case LARGE_TMS -> Tms.untrained(new TmsConfig(300, 50, 0, 0.01, 1, TmsConfig.paper5to2().training()), 0);
             };
         }
 
@@ -39,8 +39,8 @@ class SmallHeapTest {
                 case COMPRESSED_COMPUTATION -> ApdConfig.paperCompressedComputation();
                 case CROSS_LAYER -> ApdConfig.paperCrossLayer();
                 case LARGE_TMS -> ApdConfig.paperTms40to10().with(c -> {
-                    c.components = 60;
-                    c.rank = 20;
+                    c.components = 200;
+                    c.rank = 10;
                     c.batch = 64;
                 });
             };
