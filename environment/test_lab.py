@@ -175,7 +175,7 @@ class Places(TestWithFolder):
 class Bundle(TestWithFolder):
 
     def test_archive_holds_the_sources_and_what_was_gathered_and_nothing_that_was_made_here(self):
-        ours = ("pom.xml", "src/main/java/A.java", "environment/lab.py", "notebooks/01.ipynb")
+        ours = ("pom.xml", "src/main/java/A.java", "src/main/java/target/B.java", "environment/lab.py", "notebooks/01.ipynb")
         made = ("target/classes/A.class", "environment/.venv/bin/python", "environment/output/01.ipynb", "notebooks/.runs/run.npz",
                 "environment/launcher/__pycache__/a.pyc", ".git/config")
         for name in ours + made:

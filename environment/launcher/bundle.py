@@ -25,8 +25,8 @@ from .project import Project
 FOLDER = "apd4j"
 """What the archive unpacks to."""
 
-MADE_HERE = {".venv", ".state", "output", "bundle", "target", "__pycache__"}
-"""Names of files and folders that are no part of the project's sources."""
+MADE_HERE = ("target", "environment/output", "environment/bundle")
+"""Folders that are no part of the project's sources, beside hidden ones and Python's."""
 
 PACKED_ALREADY = (".jar", ".whl", ".png")
 
@@ -88,18 +88,18 @@ def _pack(project: Project, contents: Project, archive: Path) -> None:
     say("Packing …")
     with zipfile.ZipFile(archive, "w") as into:
         for root in (project.root, contents.root):
-            for file in sorted(_sources(root) if root == project.root else _gathered(contents)):
+            for file in sorted(_sources(root, root) if root == project.root else _gathered(contents)):
                 method = zipfile.ZIP_STORED if file.suffix in PACKED_ALREADY else zipfile.ZIP_DEFLATED
                 into.write(file, f"{FOLDER}/{file.relative_to(root).as_posix()}", compress_type=method)
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    """The project's own files: neither hidden ones nor those that are made on this machine."""
-    for path in root.iterdir():
-        if path.name.startswith(".") or path.name in MADE_HERE:
+def _sources(folder: Path, root: Path) -> Iterator[Path]:
+    """The project's own files in a folder: neither hidden ones nor those that are made on this machine."""
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name == "__pycache__" or path.relative_to(root).as_posix() in MADE_HERE:
             continue
         if path.is_dir():
-            yield from _sources(path)
+            yield from _sources(path, root)
         else:
             yield path
 

@@ -22,8 +22,7 @@ final class JupyterLabPage {
 
     private static final Duration A_WHILE = Duration.ofMinutes(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-    /** A kernel's state is unknown to JupyterLab until it has run a cell: the kernel does not report that it has begun to wait. */
-    private static final String CONNECTED = ".jp-Notebook-ExecutionIndicator:is([data-status='idle'], [data-status='unknown'])";
+    private static final String PROGRESS = ".jp-OutputArea-output [role=progressbar]";
     private static final String PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) ";
 
     private final Browser browser;
@@ -34,9 +33,9 @@ final class JupyterLabPage {
         this.driver = browser.driver();
     }
 
-    /** Opens the address that {@code lab.py} printed. */
+    /** Opens the address that {@code lab.py} printed, with no tabs of earlier times. */
     static JupyterLabPage open(Browser browser, String address) {
-        browser.driver().get(address);
+        browser.driver().get(address + "&reset");
         var page = new JupyterLabPage(browser);
         page.await("JupyterLab's list of files", () -> page.isShown(".jp-DirListing-item"));
         page.await("the end of JupyterLab's splash screen", () -> !page.isShown("#jupyterlab-splash"));
@@ -51,7 +50,7 @@ final class JupyterLabPage {
         By tab = By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current[title*='Name: " + name + "']");
         await(name + "'s tab", () -> !driver.findElements(tab).isEmpty());
         await(name + "'s cells", () -> !cells().isEmpty());
-        await(name + "'s kernel", () -> isShown(PANEL + CONNECTED));
+        await(name + "'s kernel", () -> hasKernel(name));
     }
 
     /** Goes to the tab of a notebook that is open. */
@@ -170,9 +169,18 @@ final class JupyterLabPage {
 
     /** Looks at the notebook's progress bars until one was seen to move so many times. */
     void awaitMovingProgress(int moves) {
+        awaitMovingProgress(moves, () -> driver.findElements(By.cssSelector(PANEL + PROGRESS)));
+    }
+
+    /** The same, in the output of one cell. */
+    void awaitMovingProgress(int cell, int moves) {
+        awaitMovingProgress(moves, () -> cells().get(cell).findElements(By.cssSelector(PROGRESS)));
+    }
+
+    private void awaitMovingProgress(int moves, Supplier<List<WebElement>> bars) {
         Map<String, Set<String>> seen = new HashMap<>();
         await("a progress bar that moves " + moves + " times", () -> {
-            for (WebElement bar : driver.findElements(By.cssSelector(PANEL + ".jp-OutputArea-output [role=progressbar]"))) {
+            for (WebElement bar : bars.get()) {
                 seen.computeIfAbsent(bar.getDomAttribute("aria-label"), label -> new HashSet<>()).add(bar.getDomAttribute("aria-valuenow"));
             }
             return seen.values().stream().anyMatch(values -> values.size() > moves);
@@ -184,6 +192,15 @@ final class JupyterLabPage {
         await("the end of all cells", atMost, () -> driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt")).stream()
                 .map(prompt -> prompt.getDomProperty("textContent").strip()).allMatch(prompt -> prompt.matches("\\[\\d+]:")));
         awaitIdleKernel();
+    }
+
+    /** Whether a notebook is connected to a kernel that waits. JupyterLab itself calls its state unknown until it has run a cell: so the server is asked. */
+    private boolean hasKernel(String name) {
+        return (Boolean) driver.executeAsyncScript("""
+                const [name, done] = arguments;
+                fetch('/api/sessions').then(answer => answer.json()).then(sessions => done(sessions.some(session =>
+                    session.path === name && session.kernel.execution_state === 'idle' && session.kernel.connections > 0)), () => done(false));
+                """, name);
     }
 
     void awaitIdleKernel() {

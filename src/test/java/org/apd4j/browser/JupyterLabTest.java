@@ -24,13 +24,15 @@ class JupyterLabTest {
     /** Those that hold outputs. */
     private static final List<String> COMMITTED = List.of(NOTEBOOK_01, "02-superposition-in-ten-dimensions.ipynb", "03-compressed-computation.ipynb",
             "04-cross-layer-distributed-representations.ipynb", "06-what-the-hyperparameters-do.ipynb");
+    /** A figure; pictures of other types are sketches and animations. */
+    private static final String PICTURE = "img[src^='data:image/png']";
     private static final Duration SEVERAL_MINUTES = Duration.ofMinutes(15);
     private static final double READABLE = 4.5;
 
-    private static final String TARGET = "var target = Tms.of(TmsConfig.paper5to2(), 0).train();";
+    private static final String TARGET = "var target = Tms.untrained(TmsConfig.paper5to2(), 0);";
     /** The settings of TMS 5-2, for more steps than any test waits for. */
     private static final String LONG_RUN =
-            "var run = Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 1_000_000; }));";
+            "var run = Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 1_000_000; }), 0);";
     private static final String TRAIN = "run.train();";
     private static final int TRAINING = 2;
     private static final int FIGURE = 3;
@@ -78,8 +80,8 @@ class JupyterLabTest {
         lab.awaitAllRun(SEVERAL_MINUTES);
 
         assertEquals(0, lab.outputs("[data-mime-type='application/vnd.jupyter.error']") + lab.outputs("[data-mime-type='application/vnd.jupyter.stderr']"));
-        assertTrue(lab.outputs("img[alt]") > 0 && lab.outputs("table") > 0, "no figure, or no table");
-        lab.scrollToFirst("img[alt]");
+        assertTrue(lab.outputs(PICTURE) > 0 && lab.outputs("table") > 0, "no figure, or no table");
+        lab.scrollToFirst(PICTURE);
         browser.screenshot("notebook-figure");
         lab.scrollToFirst("table");
         browser.screenshot("notebook-table");
@@ -91,22 +93,22 @@ class JupyterLabTest {
         write("stop.ipynb", TARGET, LONG_RUN, TRAIN, "Figures.components(run)");
         lab.openNotebook("stop.ipynb");
         lab.runAll();
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("training");
         int first = stopTraining("training-stopped");
 
         lab.run(FIGURE);
-        lab.await("a figure of what was learned so far", () -> lab.isShownIn(FIGURE, "img[alt]"));
+        lab.await("a figure of what was learned so far", () -> lab.isShownIn(FIGURE, PICTURE));
         browser.screenshot("figure-of-stopped-training");
 
         lab.run(TRAINING);
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("training-goes-on");
         int second = stopTraining("training-stopped-again");
         assertTrue(second > first, "stopped at step " + first + ", and then at " + second);
 
         lab.restartAndRunAll();
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("training-in-a-new-kernel");
         stopTraining("training-stopped-in-a-new-kernel");
         assertEquals("[3]:", lab.prompt(TRAINING), "a new kernel counts cells from one");
@@ -119,16 +121,16 @@ class JupyterLabTest {
             write(name, TARGET, LONG_RUN, TRAIN, same);
             lab.openNotebook(name);
             lab.runAll();
-            lab.awaitMovingProgress(3);
+            lab.awaitMovingProgress(TRAINING, 3);
         }
         lab.show("one.ipynb");
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         lab.show("two.ipynb");
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("two-notebooks");
         String two = stopAndRunLast();
         lab.show("one.ipynb");
-        lab.awaitMovingProgress(3);
+        lab.awaitMovingProgress(TRAINING, 3);
         String one = stopAndRunLast();
         assertEquals(one, two);
     }
@@ -144,13 +146,13 @@ class JupyterLabTest {
                 assertReadable(theme, name);
                 lab.scrollToFirst("table");
                 browser.screenshot(theme + "-table-" + name.substring(0, 2));
-                lab.scrollToFirst("img[alt]");
+                lab.scrollToFirst(PICTURE);
                 browser.screenshot(theme + "-figure-" + name.substring(0, 2));
                 lab.closeNotebook();
             }
             lab.openNotebook("themes.ipynb");
             lab.runAll();
-            lab.awaitMovingProgress(3);
+            lab.awaitMovingProgress(TRAINING, 3);
             browser.screenshot(theme + "-training");
             assertReadable(theme, "a training that runs");
             stopTraining(theme + "-stopped");
@@ -167,7 +169,7 @@ class JupyterLabTest {
             var page = JupyterLabPage.open(browser, own.address());
             page.openNotebook("long.ipynb");
             page.runAll();
-            page.awaitMovingProgress(3);
+            page.awaitMovingProgress(TRAINING, 3);
             assertTrue(own.processes().size() >= 2, "a server and a kernel should run: " + own.processes());
             assertEquals(List.of(), own.interrupt());
         }
