@@ -226,10 +226,10 @@ final class JupyterLabPage {
     }
 
     /**
-     * The lowest contrast (WCAG: 1 to 21) between text and what is behind it, in all tables and progress displays of the outputs.
+     * The lowest contrast (WCAG: 1 to 21) between text and what is behind it, in all tables, progress displays and messages of the outputs.
      */
     double lowestContrastOfOutputs() {
-        return ((Number) driver.executeScript(CONTRAST, PANEL + ".jp-RenderedHTMLCommon")).doubleValue();
+        return ((Number) driver.executeScript(CONTRAST, PANEL)).doubleValue();
     }
 
     private static final String CONTRAST = """
@@ -244,8 +244,9 @@ final class JupyterLabPage {
                 return [255, 255, 255];
             };
             let lowest = 21;
-            for (const area of document.querySelectorAll(arguments[0] + ' td, ' + arguments[0] + ' th, ' + arguments[0] + ' caption, '
-                    + arguments[0] + ' div')) {
+            const kinds = ['.jp-RenderedHTMLCommon td', '.jp-RenderedHTMLCommon th', '.jp-RenderedHTMLCommon caption', '.jp-RenderedHTMLCommon div',
+                '.jp-RenderedText pre', '.jp-RenderedText span'];
+            for (const area of document.querySelectorAll(kinds.map(kind => arguments[0] + kind).join(', '))) {
                 const own = [...area.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
                 if (!own || !area.closest('.jp-OutputArea-output')) { continue; }
                 const text = light(parse(getComputedStyle(area).color)), ground = light(behind(area));
