@@ -20,7 +20,7 @@ from .console import Problem, say
 from .java import Jdk
 from .project import Project
 from .runner import jupyter_environment
-from .state import State, fingerprint
+from .state import State, fingerprint, write_atomically
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
@@ -34,6 +34,7 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
     env = jupyter_environment(project, jdk)
     env["JUPYTER_TOKEN"] = token = env.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     env.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(project.state / "jupyter" / "workspaces" / _name_for(folder)))
+    _put_style_where_jupyter_looks(project)
     server = children.start(_command(project, folder, port), env=env, cwd=folder)
     try:
         _wait_until_it_answers(server, port)
@@ -47,6 +48,12 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
         return 0
     finally:
         children.end(server)
+
+
+def _put_style_where_jupyter_looks(project: Project) -> None:
+    """That is one folder, which holds what changes, too: so the style sheet is copied."""
+    style = (project.jupyter_settings / "custom" / "custom.css").read_text(encoding="utf-8")
+    write_atomically(project.state / "jupyter" / "custom" / "custom.css", style)
 
 
 def trust(project: Project, jdk: Jdk) -> None:
@@ -93,8 +100,7 @@ def working_copy(notebooks: Path, copy: Path) -> Path:
 
 
 def _command(project: Project, folder: Path, port: int) -> list:
-    command = [project.python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}",
-               f"--ServerApp.static_custom_path={project.jupyter_settings / 'custom'}"]
+    command = [project.python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter refuses without being told
         command.append("--allow-root")
     return command
