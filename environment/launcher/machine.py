@@ -44,6 +44,11 @@ def _container_limit() -> int:
     return sys.maxsize
 
 
+def kind() -> str:
+    """What a wheel or a native library must be made for."""
+    return f"{platform.system()}, {platform.machine()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+
+
 def is_arm() -> bool:
     """Whether the processor is an Arm, even when this Python was made for another and is translated."""
     if sys.platform == "darwin":

@@ -38,9 +38,11 @@ class Library:
 class Maven:
     """Maven, with the JDK that everything else uses, and without minutes of waiting for a repository that is away."""
 
-    def __init__(self, project: Project, jdk: Jdk):
+    def __init__(self, project: Project, jdk: Jdk, options: Sequence[str] = ()):
+        """The options say where Maven reads and writes, if not where it usually does."""
         self._project = project
         self._jdk = jdk
+        self._options = options
         self._state = State(project.state)
 
     def library(self) -> Library:
@@ -57,10 +59,10 @@ class Maven:
         self._compile("test-compile", self._project.test_classes, "main", "test")
         return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
 
-    def verify(self, *options: str) -> bool:
-        """Runs all of the library's tests, on the console; whether they passed."""
+    def verify(self, *options: str, **variables: str) -> bool:
+        """Runs the library's tests, on the console, with more environment variables if need be; whether they passed."""
         return children.run(self._command("verify", "--no-transfer-progress", *options),
-                            cwd=self._project.root, env=self._environment()) == 0
+                            cwd=self._project.root, env={**self._environment(), **variables}) == 0
 
     def _resolve_dependencies(self) -> None:
         made_from = fingerprint(self._project.pom)
@@ -106,9 +108,19 @@ class Maven:
 
     def _command(self, *arguments: str) -> Sequence[str]:
         connect, silence = 1000 * network.SECONDS_TO_ANSWER, 1000 * network.SECONDS_OF_SILENCE
-        return [find(), "--batch-mode", *([] if _can_download() else ["--offline"]),
+        return [find(), "--batch-mode", *self._places(),
                 f"-Daether.connector.connectTimeout={connect}", f"-Daether.connector.requestTimeout={silence}",
                 f"-Dmaven.wagon.rto={silence}", *arguments]
+
+    def _places(self) -> Sequence[str]:
+        repository = self._project.bundled_repository
+        if self._options:
+            source = list(self._options)
+        elif repository.exists():
+            source = ["--offline", f"-Dmaven.repo.local={repository}"]
+        else:
+            source = [] if _can_download() else ["--offline"]
+        return [*source, *([f"-Dbuild.folder={self._project.build}"] if self._project.elsewhere else [])]
 
     def _environment(self) -> dict:
         return children.environment(os.environ, self._jdk.home)

@@ -68,13 +68,24 @@ def _install(project: Project) -> None:
         if text.strip().startswith(("Collecting", "Downloading", "Installing")):
             line.show(text[:100])
 
-    pip = [project.python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    code = children.run([*pip, "--timeout", network.SECONDS_OF_SILENCE, "--retries", 2, "install", "--progress-bar", "off",
-                         "--requirement", project.requirements],
-                        env={**os.environ, "PYTHONUTF8": "1", **_narrowed_to_reachable(sources(project.python))}, on_line=follow)
+    where = ["--no-index", "--find-links", project.bundled_wheels] if project.bundled_wheels.exists() else []
+    code = children.run([*pip(project), "install", "--progress-bar", "off", *where, "--requirement", project.requirements],
+                        env=environment(project), on_line=follow)
     line.close(keep=False)
     if code != 0:
         raise explain(log)
+
+
+def pip(project: Project) -> Sequence[object]:
+    """The virtual environment's pip, which asks nothing and does not wait long."""
+    return [project.python, "-m", "pip", "--disable-pip-version-check", "--no-input",
+            "--timeout", network.SECONDS_OF_SILENCE, "--retries", 2]
+
+
+def environment(project: Project) -> Dict[str, str]:
+    """pip's variables: it looks where it is configured to look and somebody answers, or only into the bundle."""
+    narrowed = {} if project.bundled_wheels.exists() else _narrowed_to_reachable(sources(project.python))
+    return {**os.environ, "PYTHONUTF8": "1", **narrowed}
 
 
 def sources(python: Path) -> Sources:

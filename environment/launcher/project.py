@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Mapping, Optional
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,14 @@ class Project:
     """The project's folder and the places in it."""
 
     root: Path
+    elsewhere: Optional[Path] = None
+    """Where everything is made that the launcher makes, if the project's folder cannot be written to."""
+
+    @staticmethod
+    def at(root: Path) -> Project:
+        """The project in a folder; where only others may write to that, what is made goes to the user's cache."""
+        writable = all(os.access(folder, os.W_OK) for folder in (root, root / "environment"))
+        return Project(root, None if writable else users_cache() / hashlib.sha256(str(root).encode()).hexdigest()[:12])
 
     @property
     def pom(self) -> Path:
@@ -22,12 +33,17 @@ class Project:
         return self.root / "notebooks"
 
     @property
+    def build(self) -> Path:
+        """Maven's output."""
+        return (self.elsewhere or self.root) / "target"
+
+    @property
     def classes(self) -> Path:
-        return self.root / "target" / "classes"
+        return self.build / "classes"
 
     @property
     def test_classes(self) -> Path:
-        return self.root / "target" / "test-classes"
+        return self.build / "test-classes"
 
     @property
     def environment(self) -> Path:
@@ -56,7 +72,7 @@ class Project:
 
     @property
     def venv(self) -> Path:
-        return self.environment / ".venv"
+        return (self.elsewhere or self.environment) / ".venv"
 
     @property
     def python(self) -> Path:
@@ -70,12 +86,36 @@ class Project:
     @property
     def state(self) -> Path:
         """What the launcher remembers between two starts; may be deleted at any time."""
-        return self.environment / ".state"
+        return (self.elsewhere or self.environment) / ".state"
 
     @property
     def output(self) -> Path:
         """Executed notebooks and their HTML pages."""
-        return self.environment / "output"
+        return (self.elsewhere or self.environment) / "output"
+
+    @property
+    def bundle(self) -> Path:
+        """All that is otherwise downloaded, if the project came with it: made by `lab.py bundle`."""
+        return self.environment / "bundle"
+
+    @property
+    def bundled_wheels(self) -> Path:
+        return self.bundle / "wheels"
+
+    @property
+    def bundled_repository(self) -> Path:
+        return self.bundle / "maven"
 
 
-HERE = Project(Path(__file__).resolve().parents[2])
+def users_cache(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where programs of this user keep what can be made again."""
+    if platform == "darwin":
+        caches = Path.home() / "Library" / "Caches"
+    elif platform == "win32":
+        caches = Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        caches = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "apd4j"
+
+
+HERE = Project.at(Path(__file__).resolve().parents[2])

@@ -20,12 +20,12 @@ from .console import Problem, say
 from .java import Jdk
 from .project import Project
 from .runner import jupyter_environment
-from .state import State, fingerprint
+from .state import State, fingerprint, write_atomically
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
 PORTS_TO_TRY = 50
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], browser: bool) -> int:
@@ -33,7 +33,8 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
     port = free_port(port)
     env = jupyter_environment(project, jdk)
     env["JUPYTER_TOKEN"] = token = env.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    env["JUPYTERLAB_WORKSPACES_DIR"] = str(project.state / "jupyter" / "workspaces" / _name_for(folder))
+    env.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(project.state / "jupyter" / "workspaces" / _name_for(folder)))
+    _put_style_where_jupyter_looks(project)
     server = children.start(_command(project, folder, port), env=env, cwd=folder)
     try:
         _wait_until_it_answers(server, port)
@@ -47,6 +48,12 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
         return 0
     finally:
         children.end(server)
+
+
+def _put_style_where_jupyter_looks(project: Project) -> None:
+    """That is one folder, which holds what changes, too: so the style sheet is copied."""
+    style = (project.jupyter_settings / "custom" / "custom.css").read_text(encoding="utf-8")
+    write_atomically(project.state / "jupyter" / "custom" / "custom.css", style)
 
 
 def trust(project: Project, jdk: Jdk) -> None:
@@ -111,7 +118,7 @@ def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
         except OSError:
             time.sleep(0.1)
     raise Problem(f"JupyterLab does not answer on port {port} after {SECONDS_TO_START} s.",
-                  "Delete `environment/.venv` and start again.")
+                  "Is the machine very busy? Otherwise delete `environment/.venv` and start again.")
 
 
 def _is_free(port: int) -> bool:

@@ -16,6 +16,9 @@ from .runner import Runner
 SLOW_TESTS = "slow"
 """JUnit tests with this tag are left out by `lab.py test --fast`."""
 
+BROWSER_TESTS = "browser"
+"""JUnit tests with this tag need a browser, and run apart from the others, last."""
+
 
 def test_launcher(project: Project) -> bool:
     """The tests of this package."""
@@ -26,7 +29,19 @@ def test_launcher(project: Project) -> bool:
 def test_library(project: Project, jdk: Jdk, *, fast: bool) -> bool:
     """The library's tests, by Maven."""
     say("\nThe library's tests")
-    return Maven(project, jdk).verify(*([f"-Dexcluded.tests={SLOW_TESTS}"] if fast else []))
+    return Maven(project, jdk).verify(*([f"-Dexcluded.tests={SLOW_TESTS},{BROWSER_TESTS}"] if fast else []))
+
+
+def test_hard_places(project: Project) -> bool:
+    """The launcher with real parts: without a network, on a folder that cannot be written to, two at once, ended with Ctrl-C."""
+    say("\nThe launcher in hard places")
+    return children.run([sys.executable, "-m", "unittest", "discover", "--verbose", "--start-directory", project.environment / "stress"]) == 0
+
+
+def test_browser(project: Project, jdk: Jdk) -> bool:
+    """JupyterLab in a real browser, by JUnit and Selenium; skipped, with a line that says why, where there is no browser."""
+    say("\nJupyterLab in a browser")
+    return Maven(project, jdk).verify(f"-Dgroups={BROWSER_TESTS}", "-Dexcluded.tests=none", APD_PYTHON=sys.executable)
 
 
 def test_notebooks(project: Project, jdk: Jdk) -> bool:

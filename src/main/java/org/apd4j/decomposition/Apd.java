@@ -20,7 +20,11 @@ public final class Apd {
     private Apd() {
     }
 
-    /** A run that decomposes a trained target, with the target's seed; it has not begun to train. */
+    /**
+     * A run that decomposes a trained target, with the target's seed; it has not begun to train.
+     *
+     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     */
     public static ApdRun decompose(TargetRun target, ApdConfig config) {
         return decompose(target.target(), config, target.seed());
     }
@@ -39,7 +43,12 @@ public final class Apd {
         return decompose(target, config, seed, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /**
+     * The same on other threads; they do not change the numbers.
+     *
+     * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
+     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     */
     public static ApdRun decompose(Target target, ApdConfig config, long seed, Workers workers) {
         Network network = target.network();
         if (config.hiddenReconstruction() > 0 && network.observed().isEmpty()) {
@@ -50,6 +59,7 @@ public final class Apd {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
                     + "' has one output, whose softmax is 1 whatever it is; use MSE");
         }
+        HeapNeed.check(target.name(), network, config);
         return new ApdRun(target, config, seed, Components.random(target.network(), config, seed, workers), workers);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -44,8 +45,8 @@ public final class AtomicFile {
      * disk and then takes the file's name. Whatever fails, and whenever the process dies, the file is the previous one or
      * the new one, whole. What processes that died left of earlier attempts is removed when it is an hour old. Works on a thread that is interrupted, too; the interrupt stays set.
      *
-     * @throws IOException if the folder does not exist or cannot be written to, or the content throws it; the previous file
-     *     is then untouched and the temporary one deleted
+     * @throws IOException if the folder does not exist or cannot be written to, the disk is full, or the content throws it: one sentence
+     *     with the file and the reason; the previous file is then untouched and the temporary one deleted
      */
     public static void write(Path file, Content content) throws IOException {
         Path target = file.toAbsolutePath();
@@ -66,10 +67,19 @@ public final class AtomicFile {
                 out.getFD().sync();
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw notWritten(file, temporary, e);
         } finally {
             Files.deleteIfExists(temporary);
         }
         forceFolder(folder);
+    }
+
+    /** What the system says, such as "No space left on device", with the file that was meant. */
+    private static IOException notWritten(Path file, Path temporary, IOException cause) {
+        String said = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName()).replace(temporary.toString(), "").strip();
+        String reason = said.startsWith("(") && said.endsWith(")") ? said.substring(1, said.length() - 1) : said;
+        return new IOException(file + " could not be written: " + reason + (Files.exists(file) ? "; the file that was there is as it was" : ""), cause);
     }
 
     private static void removeAbandoned(Path folder, String prefix) {

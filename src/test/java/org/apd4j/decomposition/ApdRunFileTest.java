@@ -226,7 +226,7 @@ class ApdRunFileTest {
             out.write(bytes, 0, bytes.length / 2);
             throw new IOException("No space left on device");
         }));
-        assertEquals("No space left on device", crash.getMessage());
+        assertEquals(file() + " could not be written: No space left on device; the file that was there is as it was", crash.getMessage());
         assertSame(run, ApdRun.load(file()));
         // The description beside it cannot be written: the file stays, too.
         Path beside = folder.resolve("a run.json");

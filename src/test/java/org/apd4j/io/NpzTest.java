@@ -156,7 +156,7 @@ class NpzTest {
             out.write(1);
             throw new IOException("no space");
         }));
-        assertEquals("no space", failure.getMessage());
+        assertEquals(file + " could not be written: no space; the file that was there is as it was", failure.getMessage());
         assertEquals(arrays(), Npz.read(file));
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList());

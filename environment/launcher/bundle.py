@@ -1,0 +1,110 @@
+"""
+The project and all that it would download, in one archive for machines without a network: `lab.py bundle`.
+
+Unpacked, it is the project with a folder `environment/bundle`, which `lab.py` uses instead of Maven's repository and pip's index. It
+suits machines of one kind (system, processor, version of Python), and these still need a JDK, Maven and Python of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Iterator, List
+from xml.sax.saxutils import escape
+
+from . import children, packages
+from .console import Problem, say
+from .java import Jdk
+from .maven import Library, Maven
+from .project import Project
+
+FOLDER = "apd4j"
+"""What the archive unpacks to."""
+
+MADE_HERE = ("target", "environment/output", "environment/bundle")
+"""Folders that are no part of the project's sources, beside hidden ones and Python's."""
+
+PACKED_ALREADY = (".jar", ".whl", ".png")
+
+ABOUT_THIS_MACHINE = ("_remote.repositories", "resolver-status.properties", ".lastUpdated")
+"""Ends of the names of Maven's notes on where a file came from; with them Maven would refuse it on another machine."""
+
+
+def make(project: Project, jdk: Jdk, library: Library, output: Path) -> Path:
+    """Writes the archive into a folder; the project must be set up."""
+    if project.bundle.exists():
+        raise Problem("This project came from a bundle itself, and has what a bundle needs only in that form.",
+                      "Hand on the archive that it was unpacked from, or delete `environment/bundle` and start again with a network.")
+    output.mkdir(parents=True, exist_ok=True)
+    archive = output.resolve() / name()
+    with tempfile.TemporaryDirectory(prefix="apd4j-bundle-") as temporary:
+        contents = Project(Path(temporary))
+        _download_wheels(project, contents.bundled_wheels)
+        _copy_repository(project, jdk, repository_of(library), contents)
+        draft = archive.with_name(f".{archive.name}.new")
+        try:
+            _pack(project, contents, draft)
+            os.replace(draft, archive)
+        finally:
+            draft.unlink(missing_ok=True)
+    return archive
+
+
+def name() -> str:
+    """The archive's name tells which machines it is for."""
+    return f"{FOLDER}-{sys.platform}-{platform.machine().lower()}-python{sys.version_info[0]}.{sys.version_info[1]}.zip"
+
+
+def repository_of(library: Library) -> Path:
+    """The local repository of Maven, wherever its settings have put it: `…/group/artifact/version/artifact-version.jar`."""
+    group = "com/github/waikato/thirdparty".split("/")
+    return library.kernel_jar.parents[2 + len(group)]
+
+
+def _download_wheels(project: Project, folder: Path) -> None:
+    say("Gathering JupyterLab's packages …")
+    log: List[str] = []
+    code = children.run([*packages.pip(project), "download", "--progress-bar", "off", "--only-binary", ":all:", "--dest", folder,
+                         "--requirement", project.requirements], env=packages.environment(project), on_line=log.append)
+    if code != 0:
+        raise packages.explain(log)
+
+
+def _copy_repository(project: Project, jdk: Jdk, repository: Path, contents: Project) -> None:
+    """Lets Maven itself find out what it needs: it builds the project anew, with an empty repository and its full one as the only source."""
+    say("Gathering the Java libraries …")
+    settings = contents.root / "settings.xml"
+    settings.write_text("<settings><mirrors><mirror><id>here</id><mirrorOf>*</mirrorOf>"
+                        f"<url>{escape(repository.as_uri())}</url></mirror></mirrors></settings>", encoding="utf-8")
+    trial = Project(project.root, elsewhere=contents.root / "trial")
+    Maven(trial, jdk, options=[f"--settings={settings}", f"-Dmaven.repo.local={contents.bundled_repository}"]).library()
+
+
+def _pack(project: Project, contents: Project, archive: Path) -> None:
+    say("Packing …")
+    with zipfile.ZipFile(archive, "w") as into:
+        for root in (project.root, contents.root):
+            for file in sorted(_sources(root, root) if root == project.root else _gathered(contents)):
+                method = zipfile.ZIP_STORED if file.suffix in PACKED_ALREADY else zipfile.ZIP_DEFLATED
+                into.write(file, f"{FOLDER}/{file.relative_to(root).as_posix()}", compress_type=method)
+
+
+def _sources(folder: Path, root: Path) -> Iterator[Path]:
+    """The project's own files in a folder: neither hidden ones nor those that are made on this machine."""
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.name == "__pycache__" or path.relative_to(root).as_posix() in MADE_HERE:
+            continue
+        if path.is_dir():
+            yield from _sources(path, root)
+        else:
+            yield path
+
+
+def _gathered(contents: Project) -> Iterator[Path]:
+    for path in contents.bundle.rglob("*"):
+        if path.is_file() and not path.name.endswith(ABOUT_THIS_MACHINE):
+            yield path

@@ -1,0 +1,91 @@
+package org.apd4j.decomposition;
+
+import java.util.Locale;
+import org.apd4j.network.Activation;
+import org.apd4j.network.LinearMap;
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Wiring;
+
+/**
+ * How much of the Java heap a run takes: asked before anything of it is made, so that it is told at once that settings are too large for
+ * this process, and not by an {@code OutOfMemoryError} in the middle of a training.
+ */
+final class HeapNeed {
+
+    private static final int FLOAT = 4;
+    /** A factor's values, their gradients and Adam's two moments. */
+    private static final int BLOCKS_OF_FACTORS = 4;
+    /** The sum of the components and its partial sums, their gradient, and the target's weights in the layers. */
+    private static final int BLOCKS_OF_PARAMETERS = 19;
+    /** Values and gradients, of samples with and without active components. */
+    private static final int BLOCKS_OF_BATCHES = 4;
+    /** What the collector needs to work in, and what a step makes and forgets; measured with the settings of all experiments. */
+    private static final double ROOM = 1.25;
+    private static final long MEGABYTE = 1 << 20;
+    /** Of the libraries, with nothing else in the heap. */
+    private static final long LIBRARIES = 48 * MEGABYTE;
+
+    private HeapNeed() {
+    }
+
+    /** The memory of a run's own arrays in bytes, about. */
+    static long bytes(Network network, ApdConfig config) {
+        Wiring wiring = Wiring.forDecomposition(network);
+        long factors = 0;
+        long parameters = 0;
+        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+            long in = parameter.values().rows();
+            long out = parameter.values().columns();
+            factors += (in + out) * config.rank() * config.components();
+            parameters += in * out;
+        }
+        long places = 0;
+        for (int sink = 0; sink < wiring.sinks(); sink++) {
+            places += wiring.sinkWidth(sink);
+        }
+        for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
+            places += wiring.sourceWidth(source);
+        }
+        return FLOAT * (BLOCKS_OF_FACTORS * factors + BLOCKS_OF_PARAMETERS * parameters
+                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(wiring, config));
+    }
+
+    /** Where the only activation is that of the outputs, attributions keep every component's effect of every input on every output, twice. */
+    private static long tables(Wiring wiring, ApdConfig config) {
+        if (wiring.functions().size() != 1 || wiring.functions().get(0).kind() != Activation.RELU) {
+            return 0;
+        }
+        LinearMap last = wiring.path(wiring.functionSource(0), wiring.output());
+        return last == null || !last.isIdentity() ? 0 : 2L * wiring.network().inputs() * wiring.network().outputs() * config.components();
+    }
+
+    /**
+     * @param run its name
+     * @throws IllegalStateException if it does not fit, with the size of the heap that it needs
+     */
+    static void check(String run, Network network, ApdConfig config) {
+        long needed = (long) (ROOM * bytes(network, config));
+        if (needed <= free()) {
+            return;
+        }
+        System.gc(); // what earlier cells made and forgot may make room
+        long free = free();
+        if (needed > free) {
+            long heap = Math.max(LIBRARIES, Runtime.getRuntime().maxMemory() - free) + needed;
+            throw new IllegalStateException(String.format(Locale.ROOT, "decomposing %s with these settings (components %,d, rank %,d, batch %,d) takes "
+                            + "about %,d MB of the Java heap, of which %,d MB are free; give Java more (-Xmx%dm), or choose fewer components, or a "
+                            + "smaller rank or batch", run, config.components(), config.rank(), config.batch(), megabytes(needed), free / MEGABYTE,
+                    megabytes(heap)));
+        }
+    }
+
+    private static long free() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static long megabytes(long bytes) {
+        return (bytes + MEGABYTE - 1) / MEGABYTE;
+    }
+}

@@ -1,0 +1,107 @@
+package org.apd4j.browser;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.remote.RemoteWebDriver;
+
+/** A headless Chromium with its driver, both installed already: nothing is downloaded. */
+final class Browser implements AutoCloseable {
+
+    /** Programs that are not on the PATH, or not under their usual names, are named by these environment variables. */
+    private static final String CHROMIUM = "APD_CHROMIUM";
+    private static final String DRIVER = "APD_CHROMEDRIVER";
+    /** Set to {@code required} where a missing browser is a failure. */
+    private static final String BROWSER = "APD_BROWSER";
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final ChromeDriverService service;
+    private final RemoteWebDriver driver;
+
+    /** @throws IllegalStateException if no browser is installed */
+    Browser() {
+        service = new ChromeDriverService.Builder().usingDriverExecutable(driverProgram().orElseThrow(Browser::missing)).usingAnyFreePort().build();
+        var options = new ChromeOptions();
+        options.setBinary(chromium().orElseThrow(Browser::missing));
+        options.addArguments("--headless=new", "--window-size=1400,1000", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage");
+        if ("root".equals(System.getProperty("user.name"))) {
+            options.addArguments("--no-sandbox");
+        }
+        try {
+            service.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the browser's driver does not start", e);
+        }
+        driver = new RemoteWebDriver(service.getUrl(), options, false);
+    }
+
+    /** Why there is no browser to test with, in a sentence; empty if there is one. */
+    static Optional<String> absence() {
+        if (chromium().isPresent() && driverProgram().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("there is no " + (chromium().isPresent() ? "driver for Chromium" : "Chromium") + " on the PATH, and "
+                + (chromium().isPresent() ? DRIVER : CHROMIUM) + " names none; install both with: sudo apt install chromium chromium-driver");
+    }
+
+    /** Whether this run of the tests must not go without a browser. */
+    static boolean isRequired() {
+        return "required".equals(System.getenv(BROWSER));
+    }
+
+    private static IllegalStateException missing() {
+        return new IllegalStateException(absence().orElseThrow());
+    }
+
+    private static Optional<File> chromium() {
+        return program(CHROMIUM, "chromium", "chromium-browser", "google-chrome");
+    }
+
+    private static Optional<File> driverProgram() {
+        return program(DRIVER, "chromedriver");
+    }
+
+    private static Optional<File> program(String variable, String... names) {
+        String named = System.getenv(variable);
+        if (named != null && !named.isBlank()) {
+            return Optional.of(new File(named)).filter(File::canExecute);
+        }
+        List<String> folders = Pattern.compile(Pattern.quote(File.pathSeparator)).splitAsStream(System.getenv().getOrDefault("PATH", "")).toList();
+        return Stream.of(names).flatMap(name -> folders.stream().flatMap(folder -> Stream.of(new File(folder, name), new File(folder, name + ".exe"))))
+                .filter(file -> file.isFile() && file.canExecute()).findFirst();
+    }
+
+    RemoteWebDriver driver() {
+        return driver;
+    }
+
+    /** What the window shows now, in a file of the build's output. */
+    void screenshot(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            driver.quit();
+        } finally {
+            service.stop();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package org.apd4j.browser;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.remote.RemoteWebDriver;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * JupyterLab as its user sees it: menus, buttons, cells and their outputs. Waits for what is to appear, never for a time.
+ */
+final class JupyterLabPage {
+
+    private static final Duration A_WHILE = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final String PROGRESS = ".jp-OutputArea-output [role=progressbar]";
+    private static final String PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) ";
+
+    private final Browser browser;
+    private final RemoteWebDriver driver;
+
+    private JupyterLabPage(Browser browser) {
+        this.browser = browser;
+        this.driver = browser.driver();
+    }
+
+    /** Opens the address that {@code lab.py} printed, with no tabs of earlier times. */
+    static JupyterLabPage open(Browser browser, String address) {
+        browser.driver().get(address + "&reset");
+        var page = new JupyterLabPage(browser);
+        page.await("JupyterLab's list of files", () -> page.isShown(".jp-DirListing-item"));
+        page.await("the end of JupyterLab's splash screen", () -> !page.isShown("#jupyterlab-splash"));
+        return page;
+    }
+
+    /** Opens a notebook from the list of files, and waits for its kernel. */
+    void openNotebook(String name) {
+        By entry = By.cssSelector(".jp-DirListing-item[title^='Name: " + name + "']");
+        await(name + " in the list of files", () -> !driver.findElements(entry).isEmpty());
+        new Actions(driver).doubleClick(driver.findElement(entry)).perform();
+        By tab = By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current[title*='Name: " + name + "']");
+        await(name + "'s tab", () -> !driver.findElements(tab).isEmpty());
+        await(name + "'s cells", () -> !cells().isEmpty());
+        await(name + "'s kernel", () -> hasKernel(name));
+    }
+
+    /** Goes to the tab of a notebook that is open. */
+    void show(String name) {
+        driver.findElement(By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab[title*='Name: " + name + "']")).click();
+    }
+
+    /** The menu Run, Run All Cells. */
+    void runAll() {
+        menu("Run", "runmenu:run-all");
+    }
+
+    /** Runs one cell with the toolbar's button. */
+    void run(int cell) {
+        cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).click();
+        button("notebook:run-cell-and-select-next");
+    }
+
+    /** The toolbar's stop button. */
+    void stop() {
+        button("notebook:interrupt-kernel");
+    }
+
+    /** The toolbar's button that restarts the kernel and runs all cells, and the "Restart" that it asks for. */
+    void restartAndRunAll() {
+        button("notebook:restart-run-all");
+        await("the question whether to restart", () -> isShown(".jp-Dialog .jp-mod-accept"));
+        driver.findElement(By.cssSelector(".jp-Dialog .jp-mod-accept")).click();
+        await("the end of the question", () -> !isShown(".jp-Dialog"));
+    }
+
+    /** The menu Settings, Theme. */
+    void useTheme(String name, boolean light) {
+        openMenu("Settings");
+        WebElement theme = driver.findElement(By.xpath("//li[contains(@class,'lm-Menu-item')][@data-type='submenu'][.//div[text()='Theme']]"));
+        new Actions(driver).moveToElement(theme).click().perform();
+        By choice = By.xpath("//li[@data-command='apputils:change-theme'][.//div[text()='" + name + "']]");
+        await("the theme " + name, () -> !driver.findElements(choice).isEmpty() && driver.findElement(choice).isDisplayed());
+        driver.findElement(choice).click();
+        await("the theme's colours", () -> isShown("body[data-jp-theme-light='" + light + "']"));
+        await("the end of the menu", () -> !isShown(".lm-Menu"));
+    }
+
+    /** The menu Edit, Clear Outputs of All Cells. */
+    void clearOutputs() {
+        menu("Edit", "editmenu:clear-all");
+    }
+
+    /** Closes the notebook in front and ends its kernel, without saving it. */
+    void closeNotebook() {
+        menu("File", "filemenu:close-and-cleanup");
+        await("the notebook's end, or a question about it", () -> isShown(".jp-Dialog .jp-mod-accept, .jp-Dialog .jp-mod-warn") || cells().isEmpty());
+        while (isShown(".jp-Dialog")) {
+            WebElement button = driver.findElements(By.cssSelector(".jp-Dialog .jp-Dialog-button")).stream()
+                    .filter(one -> one.getText().matches("Discard|Ok|Shut Down.*")).findFirst().orElseThrow();
+            button.click();
+            await("what follows the question", () -> !isShown(".jp-Dialog") || true);
+        }
+        await("the notebook's end", () -> cells().isEmpty());
+    }
+
+    private void menu(String name, String command) {
+        openMenu(name);
+        driver.findElement(By.cssSelector(".lm-Menu-item[data-command='" + command + "']")).click();
+    }
+
+    private void openMenu(String name) {
+        driver.findElement(By.xpath("//li[contains(@class,'lm-MenuBar-item')][.//div[text()='" + name + "']]")).click();
+        await("the menu " + name, () -> isShown(".lm-Menu-item"));
+    }
+
+    private void button(String command) {
+        driver.findElement(By.cssSelector(PANEL + ".jp-Toolbar [data-command='" + command + "']")).click();
+    }
+
+    /** The code cells of the notebook in front. */
+    List<WebElement> cells() {
+        return driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell"));
+    }
+
+    /** What is in all outputs of a cell. */
+    String output(int cell) {
+        return driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell")).get(cell).findElements(By.cssSelector(".jp-OutputArea-output")).stream()
+                .map(output -> output.getDomProperty("textContent")).reduce("", (all, one) -> all + one + "\n");
+    }
+
+    /** What stands beside a cell's Out[…]. */
+    String result(int cell) {
+        return cells().get(cell).findElement(By.cssSelector(".jp-OutputArea-executeResult .jp-OutputArea-output")).getDomProperty("textContent").strip();
+    }
+
+    /** How many elements of a kind are in the notebook's outputs. */
+    int outputs(String selector) {
+        return driver.findElements(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector)).size();
+    }
+
+    /** Whether a cell's output shows an element of a kind. */
+    boolean isShownIn(int cell, String selector) {
+        return cells().get(cell).findElements(By.cssSelector(".jp-OutputArea-output " + selector)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    /** Brings the first element of a kind in the notebook's outputs into the window. */
+    void scrollToFirst(String selector) {
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})",
+                driver.findElement(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector)));
+    }
+
+    /** The number before a cell: "[3]:", "[*]:" while it runs or waits, "[ ]:" before. */
+    String prompt(int cell) {
+        return cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).getDomProperty("textContent").strip();
+    }
+
+    boolean isRunning(int cell) {
+        return prompt(cell).equals("[*]:");
+    }
+
+    /** Looks at the notebook's progress bars until one was seen to move so many times. */
+    void awaitMovingProgress(int moves) {
+        awaitMovingProgress(moves, () -> driver.findElements(By.cssSelector(PANEL + PROGRESS)));
+    }
+
+    /** The same, in the output of one cell. */
+    void awaitMovingProgress(int cell, int moves) {
+        awaitMovingProgress(moves, () -> cells().get(cell).findElements(By.cssSelector(PROGRESS)));
+    }
+
+    private void awaitMovingProgress(int moves, Supplier<List<WebElement>> bars) {
+        Map<String, Set<String>> seen = new HashMap<>();
+        await("a progress bar that moves " + moves + " times", () -> {
+            for (WebElement bar : bars.get()) {
+                seen.computeIfAbsent(bar.getDomAttribute("aria-label"), label -> new HashSet<>()).add(bar.getDomAttribute("aria-valuenow"));
+            }
+            return seen.values().stream().anyMatch(values -> values.size() > moves);
+        });
+    }
+
+    /** Waits until every cell was run and none still runs. */
+    void awaitAllRun(Duration atMost) {
+        await("the end of all cells", atMost, () -> driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt")).stream()
+                .map(prompt -> prompt.getDomProperty("textContent").strip()).allMatch(prompt -> prompt.matches("\\[\\d+]:")));
+        awaitIdleKernel();
+    }
+
+    /** Whether a notebook is connected to a kernel that waits. JupyterLab itself calls its state unknown until it has run a cell: so the server is asked. */
+    private boolean hasKernel(String name) {
+        return (Boolean) driver.executeAsyncScript("""
+                const [name, done] = arguments;
+                fetch('/api/sessions').then(answer => answer.json()).then(sessions => done(sessions.some(session =>
+                    session.path === name && session.kernel.execution_state === 'idle' && session.kernel.connections > 0)), () => done(false));
+                """, name);
+    }
+
+    void awaitIdleKernel() {
+        await("a kernel that waits for work", () -> isShown(PANEL + ".jp-Notebook-ExecutionIndicator[data-status='idle']"));
+    }
+
+    boolean isShown(String selector) {
+        return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    void await(String what, Supplier<Boolean> condition) {
+        await(what, A_WHILE, condition);
+    }
+
+    void await(String what, Duration atMost, Supplier<Boolean> condition) {
+        try {
+            new WebDriverWait(driver, atMost, BETWEEN_LOOKS).ignoring(StaleElementReferenceException.class).ignoring(IndexOutOfBoundsException.class)
+                    .until(any -> condition.get());
+        } catch (TimeoutException e) {
+            browser.screenshot("missing-" + what.replaceAll("\\W+", "-"));
+            throw new AssertionError("JupyterLab did not show within " + atMost.toSeconds() + " s: " + what + "; target/screenshots has what it showed");
+        }
+    }
+
+    /**
+     * The lowest contrast (WCAG: 1 to 21) between text and what is behind it, in all tables, progress displays and messages of the outputs.
+     */
+    double lowestContrastOfOutputs() {
+        return ((Number) driver.executeScript(CONTRAST, PANEL)).doubleValue();
+    }
+
+    private static final String CONTRAST = """
+            const channel = v => { v /= 255; return v <= 0.03928 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4); };
+            const parse = text => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+            const light = c => 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]);
+            const behind = node => {
+                for (let n = node; n; n = n.parentElement) {
+                    const c = parse(getComputedStyle(n).backgroundColor);
+                    if (c.length < 4 || c[3] > 0.5) { return c; }
+                }
+                return [255, 255, 255];
+            };
+            let lowest = 21;
+            const kinds = ['.jp-RenderedHTMLCommon td', '.jp-RenderedHTMLCommon th', '.jp-RenderedHTMLCommon caption', '.jp-RenderedHTMLCommon div',
+                '.jp-RenderedText pre', '.jp-RenderedText span'];
+            for (const area of document.querySelectorAll(kinds.map(kind => arguments[0] + kind).join(', '))) {
+                const own = [...area.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+                if (!own || !area.closest('.jp-OutputArea-output')) { continue; }
+                const text = light(parse(getComputedStyle(area).color)), ground = light(behind(area));
+                lowest = Math.min(lowest, (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05));
+            }
+            return lowest;
+            """;
+}

@@ -1,0 +1,30 @@
+package org.apd4j.browser;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A notebook of a test's own. */
+final class NotebookFile {
+
+    private NotebookFile() {
+    }
+
+    /** Writes a notebook with these code cells. */
+    static Path write(Path file, String... sources) throws IOException {
+        var json = new ObjectMapper();
+        ObjectNode notebook = json.createObjectNode().put("nbformat", 4).put("nbformat_minor", 5);
+        notebook.putObject("metadata").putObject("kernelspec").put("display_name", "Java (APD)").put("language", "java").put("name", "apd4j");
+        ArrayNode cells = notebook.putArray("cells");
+        for (String source : sources) {
+            ObjectNode cell = cells.addObject().put("cell_type", "code").put("id", "cell-" + cells.size()).put("source", source);
+            cell.putNull("execution_count");
+            cell.putObject("metadata");
+            cell.putArray("outputs");
+        }
+        json.writeValue(file.toFile(), notebook);
+        return file;
+    }
+}

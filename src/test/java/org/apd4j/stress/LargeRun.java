@@ -1,0 +1,24 @@
+package org.apd4j.stress;
+
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+
+/** A run whose file takes a while to write: some 26 MB. */
+final class LargeRun {
+
+    private LargeRun() {
+    }
+
+    static ApdRun untrained() {
+        var target = Tms.untrained(new TmsConfig(500, 50, 0, 0.01, 1, TmsConfig.paper5to2().training()), 0);
+        return Apd.decompose(target, ApdConfig.paperTms40to10().with(c -> {
+            c.components = 40;
+            c.rank = 100;
+            c.batch = 8;
+            c.steps = 1_000_000;
+        }), 0);
+    }
+}
