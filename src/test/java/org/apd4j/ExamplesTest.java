@@ -109,7 +109,7 @@ class ExamplesTest {
                 cells.add(new Example(SOURCES.resolve("org/apd4j/decomposition/Apd.java"), 1_000 + cells.size(), block.group(1).strip(), "README.md"));
             }
         }
-        assertEquals(1, cells.size(), "cells of the README");
+        assertEquals(2, cells.size(), "cells of the README");
         return cells;
     }
 

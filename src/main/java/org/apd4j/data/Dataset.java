@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
@@ -266,6 +267,19 @@ public final class Dataset implements Sampler {
             all[j] = i;
         }
         return all;
+    }
+
+    /** Whether the other has the same rows in the same order, with the same labels and classes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dataset data && classes.equals(data.classes) && Arrays.equals(labels, data.labels)
+                && features() == data.features() && size() == data.size()
+                && Arrays.equals(rows.toDense().toArray(), data.rows.toDense().toArray());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(classes, Arrays.hashCode(labels), Arrays.hashCode(rows.toDense().toArray()));
     }
 
     /** The data in a few words. */

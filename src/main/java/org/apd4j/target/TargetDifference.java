@@ -3,6 +3,7 @@ package org.apd4j.target;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apd4j.data.Dataset;
 import org.apd4j.network.Parameter;
 
 /**
@@ -25,6 +26,9 @@ public final class TargetDifference {
     public static Optional<String> of(Target one, Target other, Parameter.Role... roles) {
         if (!TargetFile.describe(one).equals(TargetFile.describe(other))) {
             return Optional.of("the target's network or data");
+        }
+        if (one.data() instanceof Dataset && !one.data().equals(other.data())) {
+            return Optional.of("the rows of the target's data"); // a description holds their number only
         }
         return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream())
                 .filter(parameter -> !Arrays.equals(parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()))

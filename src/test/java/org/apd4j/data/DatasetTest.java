@@ -31,6 +31,18 @@ class DatasetTest {
     }
 
     @Test
+    void twoDataSetsAreEqualIfTheirRowsLabelsAndClassesAre() {
+        assertEquals(numbers(4), numbers(4));
+        assertEquals(numbers(4).hashCode(), numbers(4).hashCode());
+        assertNotEquals(numbers(4), numbers(5));
+        assertNotEquals(numbers(4), numbers(5).subset(0, 1, 2, 4));
+        assertNotEquals(numbers(4), numbers(4).subset(1, 0, 2, 3));
+        float[][] values = {{0, 0}, {1, 2}};
+        assertNotEquals(Dataset.of(values), Dataset.of(values, new int[] {0, 1}, TWO));
+        assertNotEquals(Dataset.of(values, new int[] {1, 1}, TWO), Dataset.of(values, new int[] {0, 1}, TWO));
+    }
+
+    @Test
     void anEpochHasEveryRowOnceAndTheNextOneHasAnotherOrder() {
         Dataset data = numbers(10);
         int[] drawn = IntStream.range(0, 5).mapToObj(number -> data.draw(3, 1, number, 4)).flatMapToInt(Arrays::stream).toArray();
