@@ -33,24 +33,13 @@ final class Shortening {
         }
         Matrix y = output(network, x);
         Matrix changed = output(network.with(shorter), x);
-        return (divergence == ApdConfig.Divergence.KL ? divergence(y, changed) : squaredError(y, changed)) / (part * part);
+        return (divergence == ApdConfig.Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
     }
 
     private static Matrix output(Network network, SparseRows x) {
         Wiring wiring = Wiring.forDecomposition(network);
         List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
         return new DensePass(wiring, Workers.one()).forward(x, new LinearParts(wiring, weights)).output().copy();
-    }
-
-    private static double squaredError(Matrix y, Matrix other) {
-        double sum = 0;
-        for (int row = 0; row < y.rows(); row++) {
-            for (int o = 0; o < y.columns(); o++) {
-                double difference = y.get(row, o) - other.get(row, o);
-                sum += difference * difference;
-            }
-        }
-        return sum / y.size();
     }
 
     private static double divergence(Matrix y, Matrix other) {

@@ -207,6 +207,21 @@ public final class Matrix {
         return shared;
     }
 
+    /** {@code Σ (this − other)²}, summed in double precision; the shapes must be the same. */
+    public double squaredDistance(Matrix other) {
+        if (other.rows() != rows() || other.columns() != columns()) {
+            throw new IllegalArgumentException(this + " and " + other + " differ in shape");
+        }
+        double sum = 0;
+        for (int row = 0; row < rows(); row++) {
+            for (int column = 0; column < columns(); column++) {
+                double difference = get(row, column) - other.get(row, column);
+                sum += difference * difference;
+            }
+        }
+        return sum;
+    }
+
     @Override
     public String toString() {
         return "[" + rows + ", " + columns + "]";

@@ -125,9 +125,9 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             Matrix twice = compared(found, subject.evaluator().selected(doubled(selection, subject.components()), x));
             Mask empty = Mask.of(new boolean[x.rows()][subject.components()], subject.components());
             Matrix nothing = compared(found, subject.evaluator().masked(x, empty));
-            errors[0] += squares(sparse, y);
-            errors[1] += squares(twice, y);
-            errors[2] += squares(nothing, y);
+            errors[0] += sparse.squaredDistance(y);
+            errors[1] += twice.squaredDistance(y);
+            errors[2] += nothing.squaredDistance(y);
             lengths[0] += product(sparse, y, nothing);
             lengths[1] += product(y, y, nothing);
             lengths[2] += product(sparse, sparse, nothing);
@@ -152,8 +152,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         for (Factors factors : found.components().factors()) {
             Matrix weights = found.target().network().parameter(factors.parameter()).values();
             Matrix sum = Tensors.matrix(found.sum(factors.parameter()));
-            double own = squares(sum, weights);
-            double size = squares(Matrix.zeros(weights.rows(), weights.columns()), weights);
+            double own = sum.squaredDistance(weights);
+            double size = weights.squaredDistance(Matrix.zeros(weights.rows(), weights.columns()));
             missing += own;
             all += size;
             if (own / size > worstPart) {
@@ -231,17 +231,6 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     private static Selection doubled(Selection selection, int components) {
         return selection instanceof Selection.BatchTopK top ? Selection.batchTopK(Math.min(components, 2 * top.k()))
                 : Selection.perSampleTopK(Math.min(components, 2 * ((Selection.PerSampleTopK) selection).k()));
-    }
-
-    private static double squares(Matrix a, Matrix b) {
-        double sum = 0;
-        for (int row = 0; row < a.rows(); row++) {
-            for (int j = 0; j < a.columns(); j++) {
-                double difference = a.get(row, j) - b.get(row, j);
-                sum += difference * difference;
-            }
-        }
-        return sum;
     }
 
     /** {@code Σ (a − zero)(b − zero)}. */

@@ -1,7 +1,6 @@
 package org.apd4j.notebook;
 
 import java.util.Objects;
-import java.util.UUID;
 import org.apd4j.figures.Figure;
 
 /**
@@ -15,8 +14,7 @@ import org.apd4j.figures.Figure;
  */
 public final class LiveFigure {
 
-    private final Screen screen;
-    private String id;
+    private final Place place;
 
     /** In the output of the cell that shows the first figure. In a plain program it shows nothing. */
     public LiveFigure() {
@@ -24,17 +22,12 @@ public final class LiveFigure {
     }
 
     LiveFigure(Screen screen) {
-        this.screen = screen;
+        place = new Place(screen);
     }
 
     /** Shows a figure, in the place of the one before. */
-    public synchronized void show(Figure figure) {
+    public void show(Figure figure) {
         Objects.requireNonNull(figure, "figure");
-        if (id == null) {
-            id = "apd-figure-" + UUID.randomUUID();
-            screen.show(Outputs.figure(id, figure));
-        } else {
-            screen.update(Outputs.figure(id, figure));
-        }
+        place.show(id -> Outputs.figure(id, figure));
     }
 }

@@ -1,7 +1,6 @@
 package org.apd4j.notebook;
 
 import java.util.Objects;
-import java.util.UUID;
 import org.apd4j.tables.TableHtml;
 import tech.tablesaw.api.Table;
 
@@ -17,8 +16,7 @@ import tech.tablesaw.api.Table;
  */
 public final class LiveTable {
 
-    private final Screen screen;
-    private String id;
+    private final Place place;
 
     /** In the output of the cell that shows the first table. In a plain program it shows nothing. */
     public LiveTable() {
@@ -26,17 +24,12 @@ public final class LiveTable {
     }
 
     LiveTable(Screen screen) {
-        this.screen = screen;
+        place = new Place(screen);
     }
 
     /** Shows a table, in the place of the one before. */
-    public synchronized void show(Table table) {
+    public void show(Table table) {
         Objects.requireNonNull(table, "table");
-        if (id == null) {
-            id = "apd-table-" + UUID.randomUUID();
-            screen.show(Outputs.html(id, TableHtml.of(table), TableHtml.text(table)));
-        } else {
-            screen.update(Outputs.html(id, TableHtml.of(table), TableHtml.text(table)));
-        }
+        place.show(id -> Outputs.html(id, TableHtml.of(table), TableHtml.text(table)));
     }
 }

@@ -51,7 +51,7 @@ class SafetensorsTest {
 
     @Test
     void arraysThatPyTorchSavedAreRead() throws IOException {
-        var arrays = Safetensors.read(Path.of("src/test/resources/weights/classifier.safetensors"));
+        var arrays = Safetensors.read(Path.of("notebooks/data/classifier.safetensors"));
         assertEquals(8, arrays.size());
         assertEquals("<f4 (16, 64)", arrays.get("fc1.weight").toString());
         assertEquals("<f4 (10,)", arrays.get("fc3.bias").toString());
@@ -169,7 +169,7 @@ class SafetensorsTest {
 
     @Test
     void whateverByteIsChangedOrMissingTheFileIsReadOrRefusedInOneSentence() throws IOException {
-        byte[] whole = Files.readAllBytes(Path.of("src/test/resources/weights/classifier.safetensors"));
+        byte[] whole = Files.readAllBytes(Path.of("notebooks/data/classifier.safetensors"));
         Path file = folder.resolve("damaged.safetensors");
         Random random = new Random(0);
         int refused = 0;

@@ -3,9 +3,7 @@ package org.apd4j.notebook;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.apd4j.figures.Charts;
@@ -21,26 +19,15 @@ class LiveFigureTest {
 
     @Test
     void theFirstFigureIsShownAndEveryOtherTakesItsPlace() {
-        List<DisplayData> shown = new ArrayList<>();
-        List<DisplayData> updates = new ArrayList<>();
-        LiveFigure live = new LiveFigure(new Screen() {
-            @Override
-            public void show(DisplayData data) {
-                shown.add(data);
-            }
-
-            @Override
-            public void update(DisplayData data) {
-                updates.add(data);
-            }
-        });
+        var screen = new RecordingScreen();
+        LiveFigure live = new LiveFigure(screen);
         live.show(bars(1));
         live.show(bars(2));
         live.show(bars(3));
-        assertEquals(1, shown.size());
-        assertEquals(2, updates.size());
-        assertEquals(shown.get(0).getDisplayId(), updates.get(1).getDisplayId());
-        assertArrayEquals(bars(3).png(), Base64.getDecoder().decode((String) updates.get(1).getData(MIMEType.IMAGE_PNG)));
-        assertEquals(bars(3).alternative(), updates.get(1).getData(MIMEType.TEXT_PLAIN));
+        assertEquals(1, screen.shown.size());
+        assertEquals(2, screen.updates.size());
+        assertEquals(screen.shown.get(0).getDisplayId(), screen.updates.get(1).getDisplayId());
+        assertArrayEquals(bars(3).png(), Base64.getDecoder().decode((String) screen.updates.get(1).getData(MIMEType.IMAGE_PNG)));
+        assertEquals(bars(3).alternative(), screen.updates.get(1).getData(MIMEType.TEXT_PLAIN));
     }
 }

@@ -3,10 +3,7 @@ package org.apd4j.notebook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
-import java.util.ArrayList;
-import java.util.List;
 import org.apd4j.tables.NumberTable;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -19,25 +16,14 @@ class LiveTableTest {
 
     @Test
     void theFirstTableIsShownAndEveryOtherTakesItsPlace() {
-        List<DisplayData> shown = new ArrayList<>();
-        List<DisplayData> updates = new ArrayList<>();
-        LiveTable live = new LiveTable(new Screen() {
-            @Override
-            public void show(DisplayData data) {
-                shown.add(data);
-            }
-
-            @Override
-            public void update(DisplayData data) {
-                updates.add(data);
-            }
-        });
+        var screen = new RecordingScreen();
+        LiveTable live = new LiveTable(screen);
         live.show(table(11));
         live.show(table(22));
         live.show(table(33));
-        assertEquals(1, shown.size());
-        assertEquals(2, updates.size());
-        assertEquals(shown.get(0).getDisplayId(), updates.get(1).getDisplayId());
-        assertTrue(((String) updates.get(1).getData(MIMEType.TEXT_HTML)).contains("33"));
+        assertEquals(1, screen.shown.size());
+        assertEquals(2, screen.updates.size());
+        assertEquals(screen.shown.get(0).getDisplayId(), screen.updates.get(1).getDisplayId());
+        assertTrue(((String) screen.updates.get(1).getData(MIMEType.TEXT_HTML)).contains("33"));
     }
 }

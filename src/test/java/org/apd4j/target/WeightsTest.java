@@ -31,7 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class WeightsTest {
 
-    private static final Path FOLDER = Path.of("src/test/resources/weights");
+    private static final Path FOLDER = Path.of("notebooks/data");
 
     @TempDir
     Path folder;

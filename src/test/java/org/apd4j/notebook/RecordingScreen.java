@@ -1,0 +1,22 @@
+package org.apd4j.notebook;
+
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what it is given. */
+final class RecordingScreen implements Screen {
+
+    final List<DisplayData> shown = new ArrayList<>();
+    final List<DisplayData> updates = new ArrayList<>();
+
+    @Override
+    public void show(DisplayData data) {
+        shown.add(data);
+    }
+
+    @Override
+    public void update(DisplayData data) {
+        updates.add(data);
+    }
+}
