@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -12,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Outputs, attributions, losses and their gradients of random networks of every part are those of ND4J's own differentiation in double
  * precision, which is given the description and the method's formulas.
  */
+@Tag("slow")
 class SameDiffAgreementTest {
 
     private static final int NETWORKS = 220;
