@@ -159,7 +159,7 @@ public final class Runs {
         table.texts("steps", files.stream().map(file -> KeptFile.of(file).steps()).toList());
         table.texts("saved", files.stream().map(Runs::time).toList());
         table.texts("size", files.stream().map(file -> size(bytes(file))).toList());
-        table.texts("folder", files.stream().map(file -> file.toAbsolutePath().normalize().getParent().toString()).toList());
+        table.texts("folder", files.stream().map(file -> file.getParent().toString()).toList());
         return table.build();
     }
 
