@@ -146,8 +146,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
 
     @Override
     public Optional<String> difference(ApdRun other) {
-        return Saveable.difference(config, other.config)
-                .or(() -> seed == other.seed ? Optional.empty() : Optional.of("the seed (" + seed + " here, " + other.seed + " there)"))
+        return Saveable.difference(config, seed, other.config, other.seed)
                 .or(() -> TargetDifference.of(target, other.target, Parameter.Role.values()));
     }
 

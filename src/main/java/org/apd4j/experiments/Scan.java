@@ -180,10 +180,16 @@ public final class Scan implements Summarized {
     }
 
     private String name(int number) {
-        int width = columns.values().size();
         int place = number / seeds;
-        return rows.name() + " " + NumberText.setting(rows.values().get(place / width)) + ", " + columns.name() + " "
-                + NumberText.setting(columns.values().get(place % width)) + (seeds == 1 ? "" : ", seed " + number % seeds);
+        return rows.name() + " " + rowValue(place) + ", " + columns.name() + " " + columnValue(place) + (seeds == 1 ? "" : ", seed " + number % seeds);
+    }
+
+    private String rowValue(int place) {
+        return NumberText.setting(rows.values().get(place / columns.values().size()));
+    }
+
+    private String columnValue(int place) {
+        return NumberText.setting(columns.values().get(place % columns.values().size()));
     }
 
     private ApdRun make(int number) {
@@ -260,8 +266,8 @@ public final class Scan implements Summarized {
         int width = columns.values().size();
         List<Integer> all = IntStream.range(0, places()).boxed().toList();
         NumberTable table = NumberTable.named(title + ": " + finished() + " of " + places() * seeds + " runs done")
-                .texts(rows.name(), all.stream().map(place -> NumberText.setting(rows.values().get(place / width))).toList())
-                .texts(columns.name(), all.stream().map(place -> NumberText.setting(columns.values().get(place % width))).toList());
+                .texts(rows.name(), all.stream().map(this::rowValue).toList())
+                .texts(columns.name(), all.stream().map(this::columnValue).toList());
         if (seeds > 1) {
             table.texts("seeds done", all.stream()
                     .map(place -> numbers(place / width, place % width).filter(results::containsKey).count() + " of " + seeds).toList());

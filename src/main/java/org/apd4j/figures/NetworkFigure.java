@@ -53,7 +53,7 @@ public final class NetworkFigure {
         double widest = 60;
         double widestSize = 0;
         for (Node node : nodes) {
-            String formula = NetworkSummary.formula(node, network).replace(" (decomposed)", "");
+            String formula = NetworkSummary.formula(node);
             String shape = node.uses().isEmpty() ? "" : "   " + network.parameter(node.uses().get(0)).values();
             formulas.add(Pen.fit(formula + shape, Pen.TINY, 330));
             sizes.add(String.format(Locale.ROOT, "%,d", widths.get(node.name())));
@@ -92,7 +92,7 @@ public final class NetworkFigure {
             }
         });
         String alternative = NetworkSummary.title(network) + ", drawn from the input down: " + String.join("; ", nodes.stream()
-                .map(node -> node.name() + " = " + NetworkSummary.formula(node, network) + ", " + widths.get(node.name()) + " wide").toList()) + ".";
+                .map(node -> node.name() + " = " + NetworkSummary.described(node, network) + ", " + widths.get(node.name()) + " wide").toList()) + ".";
         return new Figure(NetworkSummary.title(network), "The number in a box is the width of what it computes.", alternative, keys(network), body,
                 NetworkTable.of(network));
     }

@@ -31,7 +31,7 @@ public final class NetworkSummary {
         Map<String, String> entries = new LinkedHashMap<>();
         Map<String, Integer> widths = widths(network);
         for (Node node : network.nodes()) {
-            entries.put(node.name(), formula(node, network) + "  → " + widths.get(node.name()));
+            entries.put(node.name(), described(node, network) + "  → " + widths.get(node.name()));
         }
         for (Role role : Role.values()) {
             List<Parameter> parameters = network.parameters(role);
@@ -65,15 +65,20 @@ public final class NetworkSummary {
         return widths;
     }
 
+    /** What a node computes, and whether its weights are decomposed. */
+    public static String described(Node node, Network network) {
+        boolean decomposed = node instanceof Linear linear && network.parameter(linear.parameter()).role() == Role.DECOMPOSED;
+        return formula(node) + (decomposed ? " (decomposed)" : "");
+    }
+
     /** What a node computes. */
-    public static String formula(Node node, Network network) {
+    public static String formula(Node node) {
         if (node instanceof Input) {
             return "x";
         }
         String from = node.reads().get(0);
         if (node instanceof Linear linear) {
-            return from + " · " + linear.parameter() + (linear.transposed() ? "ᵀ" : "")
-                    + (network.parameter(linear.parameter()).role() == Role.DECOMPOSED ? " (decomposed)" : "");
+            return from + " · " + linear.parameter() + (linear.transposed() ? "ᵀ" : "");
         }
         if (node instanceof Bias bias) {
             return from + " + " + bias.parameter();

@@ -34,7 +34,7 @@ public final class NetworkTable {
             Network.Node node = network.nodes().get(i);
             List<Parameter> used = node.uses().stream().map(network::parameter).toList();
             nodes.add(node.name());
-            formulas.add(NetworkSummary.formula(node, network).replace(" (decomposed)", ""));
+            formulas.add(NetworkSummary.formula(node));
             width[i] = widths.get(node.name());
             parameters.add(String.join(", ", used.stream().map(parameter -> parameter.name() + " " + parameter.values()).toList()));
             values[i] = used.stream().mapToInt(parameter -> parameter.values().size()).sum();

@@ -246,8 +246,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     @Override
     public Optional<String> difference(TargetRun other) {
-        return Saveable.difference(config, other.config)
-                .or(() -> seed == other.seed ? Optional.empty() : Optional.of("the seed (" + seed + " here, " + other.seed + " there)"))
+        return Saveable.difference(config, seed, other.config, other.seed)
                 .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED));
     }
 

@@ -44,6 +44,12 @@ public interface Saveable<R> {
      */
     Optional<String> difference(R other);
 
+    /** The difference of two settings of one kind and of the seeds, {@link #difference(Record, Record)} or "the seed (0 here, 1 there)". */
+    static <S extends Record> Optional<String> difference(S here, long seedHere, S there, long seedThere) {
+        return difference(here, there)
+                .or(() -> seedHere == seedThere ? Optional.empty() : Optional.of("the seed (" + seedHere + " here, " + seedThere + " there)"));
+    }
+
     /** The difference of two settings of one kind, "steps (2000 here, 1000 there)"; empty if they are equal. */
     static <S extends Record> Optional<String> difference(S here, S there) {
         var differences = new StringJoiner(", ");
