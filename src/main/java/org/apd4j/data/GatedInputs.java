@@ -4,7 +4,7 @@ import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 
 /**
- * A number and some control bits (paper section 3.4): the first feature is uniform in a range, each of the others is 1 with a probability,
+ * A number and some control bits (paper appendix B.1): the first feature is uniform in a range, each of the others is 1 with a probability,
  * independently, and else 0.
  *
  * <pre>{@code

@@ -136,7 +136,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
                 1, 2, 7, 1, 0, 0.9, Divergence.MSE, false, 1e-3, Schedule.cosine().warmup(0.01), 2, 1);
     }
 
-    /** Hand-coded gated functions (paper section 3.4). */
+    /** Hand-coded gated functions (paper appendix B.1). */
     public static ApdConfig paperGatedFunctions() {
         return new ApdConfig(4, 6, 10_000, 200_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(0.2217),
                 0.1, 5, 5, 0, 0, 1, Divergence.MSE, false, 3e-3, Schedule.cosine().warmup(0.004), 2, 1);

@@ -10,7 +10,7 @@ import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /**
- * The experiment on hand-coded gated functions (paper section 3.4): one network, decomposed from several random starts.
+ * The experiment on hand-coded gated functions (paper appendix B.1): one network, decomposed from several random starts.
  *
  * <pre>{@code
  * var experiment = GatedExperiment.of(Profile.QUICK);
@@ -36,7 +36,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     public static GatedExperiment of(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
-            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 5, POINTS);
+            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 6, POINTS);
             case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.paper(FUNCTIONS_SEED), apd.with(c -> {
                 c.batch = 2_000;
                 c.steps = 10_000;

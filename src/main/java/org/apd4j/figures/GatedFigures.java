@@ -21,7 +21,7 @@ import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 
 /**
- * The figures of the hand-coded gated functions (paper section 3.4). A function has the same colour in all of them.
+ * The figures of the hand-coded gated functions (paper appendix B.1). A function has the same colour in all of them.
  *
  * <pre>{@code
  * GatedFigures.network(gated);
@@ -98,7 +98,7 @@ public final class GatedFigures {
     }
 
     /**
-     * The target and every component as networks (paper section 3.4): edges in the colour of the function that owns the weight in the target,
+     * The target and every component as networks (paper appendix B.1): edges in the colour of the function that owns the weight in the target,
      * purple where the target's weight is 0, wider for a larger |weight|.
      *
      * @throws IllegalArgumentException if it is no decomposition of this network

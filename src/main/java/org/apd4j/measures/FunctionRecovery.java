@@ -12,7 +12,7 @@ import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 
 /**
- * Which of the hand-coded functions each component stands for (paper section 3.4): the part of its squared weight norm that lies in the
+ * Which of the hand-coded functions each component stands for (paper appendix B.1): the part of its squared weight norm that lies in the
  * neurons of each function. A neuron's weights are its column of W_in without the rows of the control bits, and its row of W_out, in both
  * layers. The gate weights, much larger than the others, would drown them and are left out.
  *

@@ -10,7 +10,7 @@ import org.apd4j.target.ResidualMlp;
 
 /**
  * How the gate weights are dealt out: for the neurons of each function in each layer, the mean part of the weight from their control bit
- * that each component holds (paper section 3.4). The bias is not decomposed and takes off all of the gate; so
+ * that each component holds (paper appendix B.1). The bias is not decomposed and takes off all of the gate; so
  * where a component that holds only a part of it is the only one that is kept, the neuron opens too late, or for no x at all.
  *
  * <pre>{@code

@@ -12,7 +12,7 @@ import org.apd4j.kernel.SparseRows;
 import org.apd4j.target.GatedFunctions;
 
 /**
- * The hand-coded functions as curves (paper section 3.4): for each, inputs x over its whole range with only its own control bit set.
+ * The hand-coded functions as curves (paper appendix B.1): for each, inputs x over its whole range with only its own control bit set.
  *
  * <pre>{@code
  * var curves = GatedCurves.of(gated, gatedRun, 101);

@@ -9,7 +9,7 @@ import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 
 /**
- * A hand-coded function as the sum of its neurons (paper section 3.4): with its control bit set each neuron adds a line that is flat up to
+ * A hand-coded function as the sum of its neurons (paper appendix B.1): with its control bit set each neuron adds a line that is flat up to
  * its knot and rises or falls from there, {@code v · ReLU(x − knot)}.
  *
  * <pre>{@code

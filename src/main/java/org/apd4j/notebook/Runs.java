@@ -18,6 +18,7 @@ import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Autosave;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
+import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /**
@@ -31,6 +32,7 @@ import tech.tablesaw.api.Table;
  * }</pre>
  *
  * <p>The next time, the same cell says in a line what is kept, and {@link Continue#YES} goes on from there. It never does so by itself.
+ * {@code Runs.keep(group)} keeps each run of a {@link SeedRuns} in the same way.
  */
 public final class Runs {
 
@@ -67,6 +69,25 @@ public final class Runs {
         return OF_USER.keepRun(name, how, maker);
     }
 
+    /**
+     * The runs of a group, each kept in a file of its own as soon as it is made, named after the group and the run.
+     *
+     * @throws IllegalArgumentException when the group is trained, if its title does not begin with a letter or digit
+     */
+    public static <R extends Run<R> & Saveable<R>> SeedRuns<R> keep(SeedRuns<R> group) {
+        return keep(Continue.NO, group);
+    }
+
+    /**
+     * The runs of a group, each kept in a file of its own, new or as it was saved.
+     *
+     * @throws IllegalArgumentException when the group is trained, if its title does not begin with a letter or digit
+     * @throws IllegalStateException    when the group is trained, if a run is to continue and what is kept differs, or cannot be read
+     */
+    public static <R extends Run<R> & Saveable<R>> SeedRuns<R> keep(Continue how, SeedRuns<R> group) {
+        return OF_USER.keepGroup(how, group);
+    }
+
     /** All runs that are kept, with their sizes. */
     public static Table list() {
         return OF_USER.table();
@@ -82,7 +103,16 @@ public final class Runs {
         return OF_USER.remove(olderThan);
     }
 
+    <R extends Run<R> & Saveable<R>> SeedRuns<R> keepGroup(Continue how, SeedRuns<R> group) {
+        return group.made((run, maker) -> keepRun(fileName(group.title() + " " + run), how, "Runs.keep(Continue.YES, …)", maker));
+    }
+
     <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, Supplier<R> maker) {
+        return keepRun(name, how, "Runs.keep(\"" + name + "\", Continue.YES, …)", maker);
+    }
+
+    /** @param call what continues the run, as it is written in a cell */
+    private <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, String call, Supplier<R> maker) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' cannot name a file of a run; use letters, digits, spaces, dots, hyphens and underscores");
         }
@@ -93,7 +123,7 @@ public final class Runs {
             if (folder.isSecondChoice(writable.getParent())) {
                 out.accept("Nothing can be written to " + RunFolder.BESIDE.toAbsolutePath().getParent() + ": the run is kept in " + writable.getParent());
             }
-            Chosen<R> chosen = Files.exists(file) ? choose(file, how, fresh) : new Chosen<>(fresh, 0);
+            Chosen<R> chosen = Files.exists(file) ? choose(file, how, call, fresh) : new Chosen<>(fresh, 0);
             if (!Files.exists(file) && how == Continue.YES) {
                 out.accept("There is no " + file + " to continue from: the run starts anew.");
             }
@@ -109,7 +139,7 @@ public final class Runs {
     private record Chosen<R>(R run, int after) {
     }
 
-    private <R extends Run<R> & Saveable<R>> Chosen<R> choose(Path file, Continue how, R fresh) throws IOException {
+    private <R extends Run<R> & Saveable<R>> Chosen<R> choose(Path file, Continue how, String call, R fresh) throws IOException {
         R kept;
         try {
             kept = fresh.saved(file);
@@ -125,7 +155,7 @@ public final class Runs {
         if (how == Continue.NO) {
             out.accept(difference.map(what -> state + ". It differs in " + what + "; the run starts anew and will replace it. "
                     + "To keep both, give one another name.").orElse(state + ". The run starts anew and saves itself once it is further. "
-                    + "To go on from there: Runs.keep(\"" + nameOf(file) + "\", Continue.YES, …)"));
+                    + "To go on from there: " + call));
             return new Chosen<>(fresh, difference.isPresent() ? 0 : kept.step());
         }
         if (difference.isPresent()) {
@@ -192,6 +222,11 @@ public final class Runs {
             out.accept("The folder of kept runs cannot be read: " + e.getMessage());
             return List.of();
         }
+    }
+
+    /** "gated functions, 5 seeds, seed 3" is kept as "gated-functions-5-seeds-seed-3". */
+    private static String fileName(String title) {
+        return title.replaceAll("[^\\p{L}\\p{N}]+", "-");
     }
 
     private static String nameOf(Path file) {

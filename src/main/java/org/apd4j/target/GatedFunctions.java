@@ -9,7 +9,7 @@ import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * The hand-coded network of gated trigonometric functions (paper section 3.4): a 2-layer residual MLP that adds up those of n functions
+ * The hand-coded network of gated trigonometric functions (paper appendix B.1): a 2-layer residual MLP that adds up those of n functions
  * {@code F_i(x) = a cos(b x + c) + d sin(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
  * neurons, and all neurons are dealt at random over the two layers.
  *

@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
@@ -75,6 +77,17 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
             throw new IllegalArgumentException("the runs of '" + title + "' need names that are all different, not " + names);
         }
         return new SeedRuns<>(title, LongStream.range(0, names.size()).toArray(), names, maker);
+    }
+
+    /**
+     * A group of the same runs, none of which is made yet, that are each made in another way: to be kept on disk, for example.
+     *
+     * @param way hears a run's name and how this group makes it
+     */
+    public SeedRuns<R> made(BiFunction<String, Supplier<R>, R> way) {
+        Objects.requireNonNull(way, "way");
+        return new SeedRuns<>(title, LongStream.range(0, seeds.length).toArray(), names,
+                i -> way.apply(names.get((int) i), () -> maker.apply(seeds[(int) i])));
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,28 @@ class RunsTest {
         assertEquals(run(50, 0).train().loss("mse"), continued.train().loss("mse"));
         assertEquals(50, keep(Continue.YES, 50).step());
         assertTrue(only().startsWith("Finished before, taken from "), only());
+    }
+
+    @Test
+    void theRunsOfAGroupAreKeptEachInAFileOfItsOwnAndGoOnFromThere() throws IOException {
+        SeedRuns<TargetRun> group = SeedRuns.of("two seeds, short", 2, seed -> run(50, seed));
+        runs.keepGroup(Continue.NO, group).train();
+        assertEquals(List.of("two-seeds-short-seed-0", "two-seeds-short-seed-1"), runs.table().stringColumn("run").asList());
+        run(50, 1).train(20).save(beside.resolve("two-seeds-short-seed-1.npz"));
+        said.clear();
+        SeedRuns<TargetRun> again = runs.keepGroup(Continue.NO, group);
+        assertTrue(again.runs().isEmpty());
+        again.train();
+        assertTrue(said.stream().anyMatch(line -> line.contains("seed-1.npz: step 20 of 50")
+                && line.endsWith("To go on from there: Runs.keep(Continue.YES, …)")), said.toString());
+        run(50, 1).train(20).save(beside.resolve("two-seeds-short-seed-1.npz"));
+        said.clear();
+        List<TargetRun> continued = runs.keepGroup(Continue.YES, group).train().runs();
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("Finished before") && line.contains("seed-0.npz: step 50 of 50")), said.toString());
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("Goes on from") && line.contains("seed-1.npz: step 20 of 50")), said.toString());
+        for (int seed = 0; seed < 2; seed++) {
+            assertEquals(run(50, seed).train().loss("mse"), continued.get(seed).loss("mse"));
+        }
     }
 
     @Test
