@@ -150,6 +150,11 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
                 .or(() -> TargetDifference.of(target, other.target, Parameter.Role.values()));
     }
 
+    @Override
+    public String fingerprint() {
+        return Saveable.fingerprintOf(config, seed, TargetDifference.digest(target, Parameter.Role.values()));
+    }
+
     /** Says where the present state comes from, for as long as it stays. */
     void comesFrom(Provenance provenance) {
         saved = provenance;

@@ -10,10 +10,11 @@ import java.util.Locale;
 /**
  * What the description beside a kept run says of it: enough for a list, without reading all of the run.
  *
- * @param what  "decomposition of TMS 5-2, seed 0"
- * @param steps "4,000 of 20,000"
+ * @param what  "decomposition of TMS 5-2, seed 0"; "?" if there is no description
+ * @param step  steps done; −1 if there is no description
+ * @param steps steps of the whole run
  */
-record KeptFile(String what, String steps) {
+record KeptFile(String what, int step, int steps) {
 
     static Path description(Path file) {
         return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.npz$", ".json"));
@@ -24,11 +25,16 @@ record KeptFile(String what, String steps) {
         JsonNode step = json.path("provenance").path("step");
         JsonNode name = json.path("target").path("name");
         if (!step.isInt() || !name.isTextual()) {
-            return new KeptFile("?", "?");
+            return new KeptFile("?", -1, -1);
         }
         String kind = json.path("format").asText().contains("decomposition") ? "decomposition of " : "target ";
-        return new KeptFile(kind + name.asText() + ", seed " + json.path("provenance").path("seed").asText(),
-                String.format(Locale.ROOT, "%,d of %,d", step.asInt(), json.path("config").path("steps").asInt()));
+        return new KeptFile(kind + name.asText() + ", seed " + json.path("provenance").path("seed").asText(), step.asInt(),
+                json.path("config").path("steps").asInt());
+    }
+
+    /** "4,000 of 20,000", or "?". */
+    String progress() {
+        return step < 0 ? "?" : String.format(Locale.ROOT, "%,d of %,d", step, steps);
     }
 
     private static JsonNode read(Path description) {

@@ -30,7 +30,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Makes the library at home in an IJava notebook: figures, charts, tables and the library's objects show themselves when they
- * end a cell or are passed to {@code display}, and runs show their progress. The kernel calls {@link #start} before the first
+ * end a cell or are passed to {@code display}, runs show their progress, and long ones are kept. The kernel calls {@link #start} before the first
  * cell.
  *
  * <pre>{@code
@@ -63,6 +63,7 @@ public final class Notebook {
         Inspection.install(kernel);
         Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
+        Runs.keepLongRuns();
     }
 
     static synchronized void prepare(Renderer renderer) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where a notebook's runs are kept: beside the notebook, or where the user's caches are if nothing can be written there. */
@@ -15,6 +15,8 @@ final class RunFolder {
 
     /** Beside the notebook, which is the kernel's working folder. */
     static final Path BESIDE = Path.of(".runs");
+    /** Of the names of files of runs. */
+    static final String ENDING = ".npz";
 
     private final List<Path> candidates;
 
@@ -83,21 +85,14 @@ final class RunFolder {
             return Stream.empty();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".npz")).sorted().toList().stream();
+            return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The file of a run's name in either place that is there; else where it would be written. */
-    Path file(String name) throws IOException {
-        Objects.requireNonNull(name, "name");
-        for (Path candidate : candidates) {
-            Path file = candidate.resolve(name + ".npz");
-            if (Files.exists(file)) {
-                return file;
-            }
-        }
-        return writable().resolve(name + ".npz");
+    /** The file of a run's name, in the one place or the other. */
+    Optional<Path> existing(String name) {
+        return candidates.stream().map(candidate -> candidate.resolve(name + ENDING)).filter(Files::exists).findFirst();
     }
 }

@@ -8,45 +8,82 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Autosave;
+import org.apd4j.training.Listeners;
+import org.apd4j.training.Phase;
+import org.apd4j.training.Progress;
+import org.apd4j.training.ProgressListener;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /**
- * Keeps a notebook's long runs: they save themselves every minute, and when they end, under {@code .runs} beside the notebook, so that little is
- * lost when the kernel dies or the laptop sleeps. Each has one file.
+ * Keeps a notebook's long runs under {@code .runs} beside the notebook, so that little is lost when the kernel dies or the laptop sleeps. Each has one
+ * file. Nothing has to be written for it: whatever trains for longer than five minutes saves itself from then on every minute, and when it ends.
+ * The next time, the same cell says in a line what is kept; it never goes on from there by itself, but with {@link Continue#YES}:
  *
  * <pre>{@code
- * var apd = Runs.keep("tms-5-2", () -> Apd.decompose(target, ApdConfig.paperTms5to2()));
+ * var apd = Runs.keep(Continue.YES, () -> Apd.decompose(target, ApdConfig.paperTms5to2()));
  * apd.train();
  * Runs.list()
  * }</pre>
  *
- * <p>The next time, the same cell says in a line what is kept, and {@link Continue#YES} goes on from there. It never does so by itself.
- * {@code Runs.keep(group)} keeps each run of a {@link SeedRuns} in the same way.
+ * <p>A run that is made with {@code keep} saves itself from the beginning, and may be given a name.
  */
 public final class Runs {
+
+    /** Seconds of training after which a run is kept without being asked. */
+    private static final double LONG = 300;
+
+    /** What continues a run without a name of its own, as it is written in a cell. */
+    private static final String AUTOMATIC = "Runs.keep(Continue.YES, …)";
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-    private static final Runs OF_USER = new Runs(RunFolder.ofUser(), System.out::println);
+    private static final Runs OF_USER = new Runs(RunFolder.ofUser(), line -> System.out.println(line), LONG);
 
     private final RunFolder folder;
     private final Consumer<String> out;
+    private final double longSeconds;
+    /** Those that {@code keep} was called for. */
+    private final Set<Run<?>> kept = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    Runs(RunFolder folder, Consumer<String> out) {
+    Runs(RunFolder folder, Consumer<String> out, double longSeconds) {
         this.folder = folder;
         this.out = out;
+        this.longSeconds = longSeconds;
+    }
+
+    /** From now on whatever trains for long is kept. */
+    static void keepLongRuns() {
+        Listeners.accompany(OF_USER::accompany);
+    }
+
+    /** A new run that is kept from now on, under a name made of its own and its settings; says if it is kept already. */
+    public static <R extends Run<R> & Saveable<R>> R keep(Supplier<R> maker) {
+        return keep(Continue.NO, maker);
+    }
+
+    /**
+     * A run that is kept from now on under a name made of its own and its settings, new or as it was saved.
+     *
+     * @param maker makes the run; it has not begun to train
+     * @throws IllegalStateException if it is to continue and what is kept cannot be read
+     */
+    public static <R extends Run<R> & Saveable<R>> R keep(Continue how, Supplier<R> maker) {
+        return OF_USER.keepRun(how, maker);
     }
 
     /**
@@ -69,11 +106,7 @@ public final class Runs {
         return OF_USER.keepRun(name, how, maker);
     }
 
-    /**
-     * The runs of a group, each kept in a file of its own as soon as it is made, named after the group and the run.
-     *
-     * @throws IllegalArgumentException when the group is trained, if its title does not begin with a letter or digit
-     */
+    /** The runs of a group, each kept in a file of its own as soon as it is made. */
     public static <R extends Run<R> & Saveable<R>> SeedRuns<R> keep(SeedRuns<R> group) {
         return keep(Continue.NO, group);
     }
@@ -81,8 +114,7 @@ public final class Runs {
     /**
      * The runs of a group, each kept in a file of its own, new or as it was saved.
      *
-     * @throws IllegalArgumentException when the group is trained, if its title does not begin with a letter or digit
-     * @throws IllegalStateException    when the group is trained, if a run is to continue and what is kept differs, or cannot be read
+     * @throws IllegalStateException when the group is trained, if a run is to continue and what is kept cannot be read
      */
     public static <R extends Run<R> & Saveable<R>> SeedRuns<R> keep(Continue how, SeedRuns<R> group) {
         return OF_USER.keepGroup(how, group);
@@ -104,30 +136,35 @@ public final class Runs {
     }
 
     <R extends Run<R> & Saveable<R>> SeedRuns<R> keepGroup(Continue how, SeedRuns<R> group) {
-        return group.made((run, maker) -> keepRun(fileName(group.title() + " " + run), how, "Runs.keep(Continue.YES, …)", maker));
+        return group.made((run, maker) -> {
+            R fresh = maker.get();
+            return keepFresh(automaticName(fresh), how, AUTOMATIC, new Teller(false), fresh);
+        });
+    }
+
+    <R extends Run<R> & Saveable<R>> R keepRun(Continue how, Supplier<R> maker) {
+        R fresh = maker.get();
+        return keepFresh(automaticName(fresh), how, AUTOMATIC, new Teller(true), fresh);
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, Supplier<R> maker) {
-        return keepRun(name, how, "Runs.keep(\"" + name + "\", Continue.YES, …)", maker);
-    }
-
-    /** @param call what continues the run, as it is written in a cell */
-    private <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, String call, Supplier<R> maker) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' cannot name a file of a run; use letters, digits, spaces, dots, hyphens and underscores");
         }
-        R fresh = maker.get();
+        return keepFresh(name, how, "Runs.keep(\"" + name + "\", Continue.YES, …)", new Teller(true), maker.get());
+    }
+
+    /** @param call what continues the run, as it is written in a cell */
+    private <R extends Run<R> & Saveable<R>> R keepFresh(String name, Continue how, String call, Teller teller, R fresh) {
         try {
-            Path file = folder.file(name);
-            Path writable = folder.writable().resolve(file.getFileName());
-            if (folder.isSecondChoice(writable.getParent())) {
-                out.accept("Nothing can be written to " + RunFolder.BESIDE.toAbsolutePath().getParent() + ": the run is kept in " + writable.getParent());
-            }
+            Path writable = place(name);
+            Path file = folder.existing(name).orElse(writable);
             Chosen<R> chosen = Files.exists(file) ? choose(file, how, call, fresh) : new Chosen<>(fresh, 0);
             if (!Files.exists(file) && how == Continue.YES) {
                 out.accept("There is no " + file + " to continue from: the run starts anew.");
             }
-            Autosave.of(chosen.run, writable, chosen.after, new Teller());
+            Autosave.of(chosen.run, writable, chosen.after, teller);
+            kept.add(chosen.run);
             return chosen.run;
         } catch (IOException e) {
             out.accept("The run will not be saved: " + e.getMessage());
@@ -135,14 +172,67 @@ public final class Runs {
         }
     }
 
+    /** A run begins to train: it may become long. */
+    void accompany(Run<?> run) {
+        if (run instanceof Saveable<?> && !kept.contains(run)) {
+            watch((Run<?> & Saveable<?>) run);
+        }
+    }
+
+    private <R extends Run<?> & Saveable<?>> void watch(R run) {
+        String name = automaticName(run);
+        Optional<Path> file = folder.existing(name);
+        int before = file.map(path -> KeptFile.of(path).step()).orElse(0);
+        if (run.step() == 0 && before > 0) {
+            out.accept(state(file.get(), before, run.steps()) + startsAnew("make it with Runs.keep(Continue.YES, () -> …)"));
+        }
+        run.listenToo(new UntilLong<>(run, name, Math.max(before, 0)));
+    }
+
+    /** Keeps a run once it has trained for long. */
+    private final class UntilLong<R extends Run<?> & Saveable<?>> implements ProgressListener {
+        private final R run;
+        private final String name;
+        private final int after;
+        private boolean over;
+
+        UntilLong(R run, String name, int after) {
+            this.run = run;
+            this.name = name;
+            this.after = after;
+        }
+
+        @Override
+        public void on(Progress progress) {
+            if (over || progress.seconds() < longSeconds || progress.phase() == Phase.STARTED) {
+                return;
+            }
+            over = true;
+            try {
+                Autosave.of(run, place(name), after, new Teller(true)).on(progress);
+            } catch (IOException e) {
+                out.accept("The run will not be saved: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Where a run of this name is written to; says if that is not beside the notebook. */
+    private Path place(String name) throws IOException {
+        Path writable = folder.writable();
+        if (folder.isSecondChoice(writable)) {
+            out.accept("Nothing can be written to " + RunFolder.BESIDE.toAbsolutePath().getParent() + ": the run is kept in " + writable);
+        }
+        return writable.resolve(name + RunFolder.ENDING);
+    }
+
     /** The run that was made or the one that was kept, and the step after which it may save itself. */
     private record Chosen<R>(R run, int after) {
     }
 
     private <R extends Run<R> & Saveable<R>> Chosen<R> choose(Path file, Continue how, String call, R fresh) throws IOException {
-        R kept;
+        R before;
         try {
-            kept = fresh.saved(file);
+            before = fresh.saved(file);
         } catch (IOException e) {
             if (how == Continue.YES) {
                 throw new IllegalStateException("cannot continue: " + e.getMessage() + ". Without Continue.YES the run starts anew", e);
@@ -150,31 +240,44 @@ public final class Runs {
             out.accept("What is kept cannot be read (" + e.getMessage() + ") and will be replaced.");
             return new Chosen<>(fresh, 0);
         }
-        String state = String.format(Locale.ROOT, "%s: step %,d of %,d, saved %s, %s", file, kept.step(), kept.steps(), time(file), size(Files.size(file)));
-        Optional<String> difference = fresh.difference(kept);
+        String state = state(file, before.step(), before.steps());
+        Optional<String> difference = fresh.difference(before);
         if (how == Continue.NO) {
             out.accept(difference.map(what -> state + ". It differs in " + what + "; the run starts anew and will replace it. "
-                    + "To keep both, give one another name.").orElse(state + ". The run starts anew and saves itself once it is further. "
-                    + "To go on from there: " + call));
-            return new Chosen<>(fresh, difference.isPresent() ? 0 : kept.step());
+                    + "To keep both, give one another name.").orElse(state + startsAnew(call)));
+            return new Chosen<>(fresh, difference.isPresent() ? 0 : before.step());
         }
         if (difference.isPresent()) {
             throw new IllegalStateException("cannot continue from " + state + ": it differs in " + difference.get()
                     + ". Make the settings the same, or leave Continue.YES out to start anew");
         }
-        out.accept((kept.isFinished() ? "Finished before, taken from " : "Goes on from ") + state + ".");
-        return new Chosen<>(kept, 0);
+        out.accept((before.isFinished() ? "Finished before, taken from " : "Goes on from ") + state + ".");
+        return new Chosen<>(before, 0);
+    }
+
+    private static String state(Path file, int step, int steps) {
+        return String.format(Locale.ROOT, "%s: step %,d of %,d, saved %s, %s", file, step, steps, time(file), size(bytes(file)));
+    }
+
+    private static String startsAnew(String call) {
+        return ". The run starts anew and saves itself once it is further. To go on from there: " + call;
     }
 
     /** Tells of the first save that fails in a row, and of the end. */
     private final class Teller implements Consumer<Autosave.Save> {
+        private final boolean ofSuccess;
         private boolean failing;
+
+        /** @param ofSuccess whether a run that ends says where it is kept: one of many does not */
+        Teller(boolean ofSuccess) {
+            this.ofSuccess = ofSuccess;
+        }
 
         @Override
         public void accept(Autosave.Save save) {
             if (save.failure() != null && !failing) {
                 out.accept("The run could not be saved (" + save.failure() + "); " + (save.last() ? "it is finished" : "training goes on") + ".");
-            } else if (save.failure() == null && (save.last() || failing)) {
+            } else if (save.failure() == null && (save.last() && ofSuccess || failing)) {
                 out.accept("Kept in " + save.file() + ", " + size(save.bytes()) + ".");
             }
             failing = save.failure() != null;
@@ -186,7 +289,7 @@ public final class Runs {
         NumberTable table = NumberTable.named("Runs that are kept");
         table.texts("run", files.stream().map(Runs::nameOf).toList());
         table.texts("what", files.stream().map(file -> KeptFile.of(file).what()).toList());
-        table.texts("steps", files.stream().map(file -> KeptFile.of(file).steps()).toList());
+        table.texts("steps", files.stream().map(file -> KeptFile.of(file).progress()).toList());
         table.texts("saved", files.stream().map(Runs::time).toList());
         table.texts("size", files.stream().map(file -> size(bytes(file))).toList());
         table.texts("folder", files.stream().map(file -> file.getParent().toString()).toList());
@@ -224,9 +327,9 @@ public final class Runs {
         }
     }
 
-    /** "gated functions, 5 seeds, seed 3" is kept as "gated-functions-5-seeds-seed-3". */
-    private static String fileName(String title) {
-        return title.replaceAll("[^\\p{L}\\p{N}]+", "-");
+    /** "TMS-5-2-APD-seed-0-5f3a9c2e": the run's own name, and what tells apart runs of the same name. */
+    private static <R extends Run<?> & Saveable<?>> String automaticName(R run) {
+        return run.name().replaceAll("[^\\p{L}\\p{N}]+", "-").replaceFirst("^-", "") + "-" + run.fingerprint();
     }
 
     private static String nameOf(Path file) {

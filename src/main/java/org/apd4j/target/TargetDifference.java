@@ -2,6 +2,7 @@ package org.apd4j.target;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apd4j.data.Dataset;
 import org.apd4j.network.Parameter;
@@ -33,5 +34,12 @@ public final class TargetDifference {
         return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream())
                 .filter(parameter -> !Arrays.equals(parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()))
                 .map(parameter -> "the target's " + parameter.name()).findFirst();
+    }
+
+    /** A text that is the same for targets that do not differ in these parameters or in the rows of their data, and differs for nearly all others. */
+    public static String digest(Target target, Parameter.Role... roles) {
+        String rows = target.data() instanceof Dataset ? " " + target.data().hashCode() : "";
+        return target.name() + rows + Stream.of(roles).flatMap(role -> target.network().parameters(role).stream())
+                .map(parameter -> " " + parameter.name() + " " + Arrays.hashCode(parameter.values().toArray())).collect(Collectors.joining());
     }
 }

@@ -250,6 +250,11 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
                 .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED));
     }
 
+    @Override
+    public String fingerprint() {
+        return Saveable.fingerprintOf(config, seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
+    }
+
     /** Says where the present state comes from, for as long as it stays. */
     void comesFrom(Provenance provenance) {
         saved = provenance;

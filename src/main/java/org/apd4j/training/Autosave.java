@@ -52,10 +52,11 @@ public final class Autosave implements ProgressListener {
         this.nanosBetween = every.toNanos();
         this.nanoTime = nanoTime;
         this.heard = Objects.requireNonNull(heard, "heard");
+        this.lastSave = nanoTime.getAsLong() - nanosBetween; // of a run that trains already: at its next report
     }
 
     /** Saves a run every minute from now on; what goes wrong with that is not told. */
-    public static <R extends Run<R> & Saveable<R>> Autosave of(R run, Path file) {
+    public static <R extends Run<?> & Saveable<?>> Autosave of(R run, Path file) {
         return of(run, file, 0, save -> { });
     }
 
@@ -66,7 +67,7 @@ public final class Autosave implements ProgressListener {
      * @param after nothing is saved before so many steps are done: a file of the same run that is further than this one stays until then
      * @param heard is told of every save that was tried, on the thread that wrote it
      */
-    public static <R extends Run<R> & Saveable<R>> Autosave of(R run, Path file, int after, Consumer<Save> heard) {
+    public static <R extends Run<?> & Saveable<?>> Autosave of(R run, Path file, int after, Consumer<Save> heard) {
         var autosave = new Autosave(run, file, after, EVERY, System::nanoTime, heard);
         run.listenToo(autosave);
         return autosave;

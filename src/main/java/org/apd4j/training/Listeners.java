@@ -3,6 +3,7 @@ package org.apd4j.training;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +35,7 @@ public final class Listeners {
 
     private static volatile Function<String, ProgressListener> single = run -> SILENT;
     private static volatile GroupFactory groups = (title, runs) -> single;
+    private static volatile Consumer<Run<?>> companion = run -> { };
 
     /** Who is told of everything on this thread, in the place of the defaults. */
     private static final ThreadLocal<ProgressListener> INSTEAD = new ThreadLocal<>();
@@ -62,6 +64,7 @@ public final class Listeners {
     static void forget() {
         single = run -> SILENT;
         groups = (title, runs) -> single;
+        companion = run -> { };
     }
 
     /** A listener that hears nothing. */
@@ -77,6 +80,19 @@ public final class Listeners {
     /** From now on groups of runs (several seeds, a sweep) get their listeners here; until then each run gets its own. */
     public static void useForGroups(GroupFactory factory) {
         groups = Objects.requireNonNull(factory, "factory");
+    }
+
+    /**
+     * From now on every run is shown to this before its first step in this program, whoever listens to it: it may {@link Run#listenToo listen too}.
+     * It is called on the thread that trains.
+     */
+    public static void accompany(Consumer<Run<?>> companion) {
+        Listeners.companion = Objects.requireNonNull(companion, "companion");
+    }
+
+    /** A run is about to do its first step here. */
+    static void meet(Run<?> run) {
+        companion.accept(run);
     }
 
     /** The default listener for a run of this name; a silent one unless {@link #useByDefault} was called. */

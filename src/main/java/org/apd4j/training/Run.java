@@ -39,6 +39,7 @@ public abstract class Run<R extends Run<R>> {
     private volatile ProgressListener listener;
     private final List<ProgressListener> others = new CopyOnWriteArrayList<>();
     private final List<Look<R>> looks = new CopyOnWriteArrayList<>();
+    private boolean met;
     private volatile int step;
     private volatile double seconds;
     private volatile boolean stopRequested;
@@ -119,6 +120,10 @@ public abstract class Run<R extends Run<R>> {
         training.enter(name, () -> "step " + step + " of " + steps);
         try {
             stopRequested = false;
+            if (!met) {
+                met = true;
+                Listeners.meet(this);
+            }
             if (step < steps && count > 0) {
                 trainTo(Math.min(steps, step + (long) count));
             }

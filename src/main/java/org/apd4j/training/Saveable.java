@@ -2,11 +2,14 @@ package org.apd4j.training;
 
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.zip.CRC32;
 
 /**
  * A run that can be kept in a file: what {@link Autosave} saves.
@@ -43,6 +46,20 @@ public interface Saveable<R> {
      * the same end, however far each of them is.
      */
     Optional<String> difference(R other);
+
+    /** Eight hexadecimal digits that are the same, on every day and machine, for runs without a {@link #difference}, and differ for nearly all others. */
+    String fingerprint();
+
+    /**
+     * The fingerprint of what sets a run apart.
+     *
+     * @param parts each with a text that says all of it: records, numbers, names, lists of them
+     */
+    static String fingerprintOf(Object... parts) {
+        CRC32 sum = new CRC32();
+        sum.update(Arrays.toString(parts).getBytes(StandardCharsets.UTF_8));
+        return String.format(Locale.ROOT, "%08x", sum.getValue());
+    }
 
     /** The difference of two settings of one kind and of the seeds, {@link #difference(Record, Record)} or "the seed (0 here, 1 there)". */
     static <S extends Record> Optional<String> difference(S here, long seedHere, S there, long seedThere) {

@@ -18,7 +18,9 @@ import java.util.Map;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Listeners;
 import org.apd4j.training.SeedRuns;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,12 @@ class RunsTest {
     void make() {
         beside = folder.resolve("notebooks").resolve(".runs");
         cache = folder.resolve("cache");
-        runs = new Runs(new RunFolder(beside, cache), said::add);
+        runs = new Runs(new RunFolder(beside, cache), said::add, 3_600);
+    }
+
+    @AfterEach
+    void leaveRunsAlone() {
+        Listeners.accompany(run -> { });
     }
 
     private static TargetRun run(int steps, long seed) {
@@ -84,23 +91,84 @@ class RunsTest {
         assertTrue(only().startsWith("Finished before, taken from "), only());
     }
 
+    /** As a notebook's start does, with another idea of what is long. */
+    private void keepWhatIsLongerThan(double seconds) {
+        said.clear();
+        Listeners.accompany(new Runs(new RunFolder(beside, cache), said::add, seconds)::accompany);
+    }
+
+    private Path only(String pattern) throws IOException {
+        try (var files = Files.list(beside)) {
+            List<Path> found = files.filter(file -> file.getFileName().toString().matches(pattern)).toList();
+            assertEquals(1, found.size(), found.toString());
+            return found.get(0);
+        }
+    }
+
+    @Test
+    void aLongRunIsKeptWithoutBeingAskedAndGoesOnFromThereWhenAsked() throws IOException {
+        keepWhatIsLongerThan(0);
+        run(50, 0).train();
+        assertTrue(only().matches("Kept in .*TMS-5-2-target-[0-9a-f]{8}\\.npz, 0\\.\\d\\d MB\\."), only());
+        Path file = only("TMS-5-2-target-[0-9a-f]{8}\\.npz");
+        Listeners.accompany(run -> { });
+        run(50, 0).train(20).save(file);
+        keepWhatIsLongerThan(0);
+        run(50, 0).train(10);
+        assertTrue(only().matches(".*\\.npz: step 20 of 50, saved .*\\. The run starts anew and saves itself once it is further\\. To go on from there: "
+                + "make it with Runs\\.keep\\(Continue\\.YES, \\(\\) -> …\\)"), only());
+        said.clear();
+        TargetRun continued = runs.keepRun(Continue.YES, () -> run(50, 0));
+        assertEquals(20, continued.step());
+        assertTrue(only().startsWith("Goes on from "), only());
+        assertEquals(run(50, 0).train().loss("mse"), continued.train().loss("mse"));
+    }
+
+    @Test
+    void aShortRunLeavesNoFile() {
+        keepWhatIsLongerThan(3_600);
+        run(50, 0).train();
+        assertTrue(said.isEmpty(), said.toString());
+        assertFalse(Files.exists(beside));
+    }
+
+    @Test
+    void aRunThatIsKeptUnderANameIsNotKeptTwice() throws IOException {
+        said.clear();
+        Listeners.accompany(runs::accompany);
+        runs.keepRun("tms", Continue.NO, () -> run(50, 0)).train();
+        only(".*\\.npz");
+        assertTrue(only().contains("tms.npz"), only());
+    }
+
+    @Test
+    void runsOfOtherSettingsOrSeedsHaveFilesOfTheirOwn() {
+        keepWhatIsLongerThan(0);
+        run(50, 0).train();
+        run(60, 0).train();
+        run(50, 1).train();
+        assertEquals(3, runs.table().rowCount());
+    }
+
     @Test
     void theRunsOfAGroupAreKeptEachInAFileOfItsOwnAndGoOnFromThere() throws IOException {
         SeedRuns<TargetRun> group = SeedRuns.of("two seeds, short", 2, seed -> run(50, seed));
         runs.keepGroup(Continue.NO, group).train();
-        assertEquals(List.of("two-seeds-short-seed-0", "two-seeds-short-seed-1"), runs.table().stringColumn("run").asList());
-        run(50, 1).train(20).save(beside.resolve("two-seeds-short-seed-1.npz"));
+        assertEquals(2, runs.table().rowCount());
+        Path second = beside.resolve("TMS-5-2-target-" + run(50, 1).fingerprint() + ".npz");
+        assertTrue(Files.exists(second), runs.table().print());
+        run(50, 1).train(20).save(second);
         said.clear();
         SeedRuns<TargetRun> again = runs.keepGroup(Continue.NO, group);
         assertTrue(again.runs().isEmpty());
         again.train();
-        assertTrue(said.stream().anyMatch(line -> line.contains("seed-1.npz: step 20 of 50")
+        assertTrue(said.stream().anyMatch(line -> line.contains("step 20 of 50")
                 && line.endsWith("To go on from there: Runs.keep(Continue.YES, …)")), said.toString());
-        run(50, 1).train(20).save(beside.resolve("two-seeds-short-seed-1.npz"));
+        run(50, 1).train(20).save(second);
         said.clear();
         List<TargetRun> continued = runs.keepGroup(Continue.YES, group).train().runs();
-        assertTrue(said.stream().anyMatch(line -> line.startsWith("Finished before") && line.contains("seed-0.npz: step 50 of 50")), said.toString());
-        assertTrue(said.stream().anyMatch(line -> line.startsWith("Goes on from") && line.contains("seed-1.npz: step 20 of 50")), said.toString());
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("Finished before") && line.contains("step 50 of 50")), said.toString());
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("Goes on from") && line.contains("step 20 of 50")), said.toString());
         for (int seed = 0; seed < 2; seed++) {
             assertEquals(run(50, seed).train().loss("mse"), continued.get(seed).loss("mse"));
         }

@@ -48,6 +48,11 @@ class AutosaveTest {
         public Optional<String> difference(Written other) {
             return Optional.empty();
         }
+
+        @Override
+        public String fingerprint() {
+            return "0";
+        }
     }
 
     private Autosave autosave(Path file, int after) {
