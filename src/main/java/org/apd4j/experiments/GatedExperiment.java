@@ -36,7 +36,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     public static GatedExperiment of(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
-            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 10, POINTS);
+            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 8, POINTS);
             case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.paper(FUNCTIONS_SEED), apd.with(c -> {
                 c.batch = 2_000;
                 c.steps = 10_000;

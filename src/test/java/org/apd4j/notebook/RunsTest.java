@@ -223,8 +223,7 @@ class RunsTest {
     @Test
     void keptRunsAreListedWithTheirSizesAndRemovedOnRequest() throws IOException {
         keep(Continue.NO, 50).train();
-        runs.keepRun("other", Continue.NO, () -> run(1_000, 3)).train(40);
-        runs.keepRun("other", Continue.NO, () -> run(1_000, 3)).train(40).save(beside.resolve("other.npz"));
+        run(1_000, 3).train(40).save(beside.resolve("other.npz"));
         var table = runs.table();
         assertEquals(List.of("other", "tms"), table.stringColumn("run").asList());
         assertEquals("target TMS 5-2, seed 3", table.stringColumn("what").get(0));
