@@ -273,13 +273,12 @@ public final class Dataset implements Sampler {
     @Override
     public boolean equals(Object other) {
         return other instanceof Dataset data && classes.equals(data.classes) && Arrays.equals(labels, data.labels)
-                && features() == data.features() && size() == data.size()
-                && Arrays.equals(rows.toDense().toArray(), data.rows.toDense().toArray());
+                && rows.hasEntriesOf(data.rows);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(classes, Arrays.hashCode(labels), Arrays.hashCode(rows.toDense().toArray()));
+        return Objects.hash(classes, Arrays.hashCode(labels), rows.hashOfEntries());
     }
 
     /** The data in a few words. */

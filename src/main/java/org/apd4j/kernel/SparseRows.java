@@ -73,6 +73,24 @@ public final class SparseRows {
         return start[row] == start[row + 1];
     }
 
+    /** Whether the other holds the same values in the same places. */
+    public boolean hasEntriesOf(SparseRows other) {
+        return columns == other.columns && rows == other.rows && Arrays.equals(start, 0, rows + 1, other.start, 0, rows + 1)
+                && Arrays.equals(column, 0, size(), other.column, 0, size()) && Arrays.equals(value, 0, size(), other.value, 0, size());
+    }
+
+    /** The same number for the same values in the same places, and nearly always another for others. */
+    public int hashOfEntries() {
+        int hash = 31 * columns + rows;
+        for (int row = 0; row < rows; row++) {
+            for (int i = start[row]; i < start[row + 1]; i++) {
+                hash = 31 * (31 * hash + column[i]) + Float.floatToIntBits(value[i]);
+            }
+            hash = 31 * hash + 1;
+        }
+        return hash;
+    }
+
     /** Forgets all rows. */
     public void clear() {
         rows = 0;

@@ -2,9 +2,12 @@ package org.apd4j.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +97,35 @@ class SparseRowsTest {
         var refused = assertThrows(IllegalArgumentException.class,
                 () -> SparseRows.of(dense(2, 3, 1)).addProduct(0, 2, Matrix.zeros(4, 5), Matrix.zeros(2, 5)));
         assertEquals("cannot multiply [2, 3] by [4, 5] into [2, 5]", refused.getMessage());
+    }
+
+    private static SparseRows rows(float[]... values) {
+        Matrix dense = Matrix.zeros(values.length, values[0].length);
+        for (int row = 0; row < values.length; row++) {
+            for (int j = 0; j < values[row].length; j++) {
+                dense.set(row, j, values[row][j]);
+            }
+        }
+        return SparseRows.of(dense);
+    }
+
+    @Test
+    void rowsHoldTheSameIfValuesAndPlacesAreEqual() {
+        SparseRows one = rows(new float[] {0, 2, 0}, new float[] {0, 0, 0}, new float[] {3, 0, 4});
+        SparseRows reused = rows(new float[] {9, 9, 9}, new float[] {9, 9, 9});
+        reused.clear();
+        reused.add(1, 2);
+        reused.endRow();
+        reused.endRow();
+        reused.add(0, 3);
+        reused.add(2, 4);
+        reused.endRow();
+        assertTrue(one.hasEntriesOf(reused));
+        assertEquals(one.hashOfEntries(), reused.hashOfEntries());
+        for (float[][] other : List.of(new float[][] {{0, 2, 0}, {0, 0, 0}, {3, 0, 5}}, new float[][] {{0, 0, 2}, {0, 0, 0}, {3, 0, 4}},
+                new float[][] {{0, 2, 0}, {3, 0, 4}, {0, 0, 0}}, new float[][] {{0, 2, 0}, {0, 0, 0}}, new float[][] {{0, 2, 0, 0}, {0, 0, 0, 0}, {3, 0, 4, 0}})) {
+            assertFalse(one.hasEntriesOf(rows(other)));
+            assertNotEquals(one.hashOfEntries(), rows(other).hashOfEntries());
+        }
     }
 }
