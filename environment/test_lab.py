@@ -413,6 +413,12 @@ class Server(TestWithFolder):
         disabled = json.loads((folder / "labconfig" / "page_config.json").read_text())["disabledExtensions"]
         self.assertTrue(disabled["@jupyterlab/apputils-extension:announcements"])
 
+    def test_kernel_that_said_who_it_is_counts_as_known(self):
+        # JupyterLab ignores what a kernel says of its state in answer to these requests; IJava says it in answer to kernel_info_request only.
+        settings = json.loads((Path(__file__).parent / "jupyter" / "jupyter_server_config.json").read_text())["MappingKernelManager"]
+        self.assertIn("interrupt_request", settings["untracked_message_types"])
+        self.assertNotIn("kernel_info_request", settings["untracked_message_types"])
+
     def test_working_copy_keeps_what_was_changed_in_it(self):
         self.write("notebooks/01.ipynb", "ours")
         self.write("notebooks/.runs/run.bin", "large")

@@ -58,7 +58,7 @@ final class JupyterLabPage {
             return !driver.findElements(tab).isEmpty();
         });
         await(name + "'s cells", () -> !cells().isEmpty());
-        await(name + "'s kernel", () -> hasKernel(name));
+        awaitIdleKernel();
     }
 
     /** Goes to the tab of a notebook that is open. */
@@ -202,15 +202,7 @@ final class JupyterLabPage {
         awaitIdleKernel();
     }
 
-    /** Whether a notebook is connected to a kernel that waits. JupyterLab itself calls its state unknown until it has run a cell: so the server is asked. */
-    private boolean hasKernel(String name) {
-        return (Boolean) driver.executeAsyncScript("""
-                const [name, done] = arguments;
-                fetch('/api/sessions').then(answer => answer.json()).then(sessions => done(sessions.some(session =>
-                    session.path === name && session.kernel.execution_state === 'idle' && session.kernel.connections > 0)), () => done(false));
-                """, name);
-    }
-
+    /** JupyterLab itself says so, before the first cell too. */
     void awaitIdleKernel() {
         await("a kernel that waits for work", () -> isShown(PANEL + ".jp-Notebook-ExecutionIndicator[data-status='idle']"));
     }
