@@ -23,7 +23,8 @@ class JupyterLabTest {
     private static final String NOTEBOOK_01 = "01-toy-model-of-superposition.ipynb";
     /** Those that hold outputs. */
     private static final List<String> COMMITTED = List.of(NOTEBOOK_01, "02-superposition-in-ten-dimensions.ipynb", "03-compressed-computation.ipynb",
-            "04-cross-layer-distributed-representations.ipynb", "06-what-the-hyperparameters-do.ipynb");
+            "04-cross-layer-distributed-representations.ipynb", "05-gated-functions.ipynb", "06-what-the-hyperparameters-do.ipynb",
+            "07-your-own-network.ipynb");
     /** A figure; pictures of other types are sketches and animations. */
     private static final String PICTURE = "img[src^='data:image/png']";
     private static final Duration SEVERAL_MINUTES = Duration.ofMinutes(15);
