@@ -414,7 +414,7 @@ class Server(TestWithFolder):
         self.assertTrue(disabled["@jupyterlab/apputils-extension:announcements"])
 
     def test_kernel_that_said_who_it_is_counts_as_known(self):
-        # JupyterLab ignores what a kernel says of its state in answer to these requests; IJava says it in answer to kernel_info_request only.
+        # JupyterLab ignores what a kernel says of its state in answer to these requests, and before the first cell it asks for nothing else.
         settings = json.loads((Path(__file__).parent / "jupyter" / "jupyter_server_config.json").read_text())["MappingKernelManager"]
         self.assertIn("interrupt_request", settings["untracked_message_types"])
         self.assertNotIn("kernel_info_request", settings["untracked_message_types"])

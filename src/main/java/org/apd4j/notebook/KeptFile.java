@@ -17,7 +17,7 @@ import java.util.Locale;
 record KeptFile(String what, int step, int steps) {
 
     static Path description(Path file) {
-        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.npz$", ".json"));
+        return file.resolveSibling(RunFolder.nameOf(file) + ".json");
     }
 
     static KeptFile of(Path file) {

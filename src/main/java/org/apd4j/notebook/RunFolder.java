@@ -15,7 +15,7 @@ final class RunFolder {
 
     /** Beside the notebook, which is the kernel's working folder. */
     static final Path BESIDE = Path.of(".runs");
-    /** Of the names of files of runs. */
+    /** Of the names of runs' files. */
     static final String ENDING = ".npz";
 
     private final List<Path> candidates;
@@ -89,6 +89,12 @@ final class RunFolder {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The name of a run's file: without folder and ending. */
+    static String nameOf(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ENDING.length());
     }
 
     /** The file of a run's name, in the one place or the other. */

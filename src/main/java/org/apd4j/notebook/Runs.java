@@ -46,9 +46,6 @@ public final class Runs {
     /** Seconds of training after which a run is kept without being asked. */
     private static final double LONG = 300;
 
-    /** What continues a run without a name of its own, as it is written in a cell. */
-    private static final String AUTOMATIC = "Runs.keep(Continue.YES, …)";
-
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -136,15 +133,15 @@ public final class Runs {
     }
 
     <R extends Run<R> & Saveable<R>> SeedRuns<R> keepGroup(Continue how, SeedRuns<R> group) {
-        return group.made((run, maker) -> {
-            R fresh = maker.get();
-            return keepFresh(automaticName(fresh), how, AUTOMATIC, new Teller(false), fresh);
-        });
+        return group.made((run, maker) -> keepUnnamed(how, new Teller(false), maker.get()));
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(Continue how, Supplier<R> maker) {
-        R fresh = maker.get();
-        return keepFresh(automaticName(fresh), how, AUTOMATIC, new Teller(true), fresh);
+        return keepUnnamed(how, new Teller(true), maker.get());
+    }
+
+    private <R extends Run<R> & Saveable<R>> R keepUnnamed(Continue how, Teller teller, R fresh) {
+        return keepFresh(automaticName(fresh), how, "Runs.keep(Continue.YES, …)", teller, fresh);
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, Supplier<R> maker) {
@@ -158,11 +155,11 @@ public final class Runs {
     private <R extends Run<R> & Saveable<R>> R keepFresh(String name, Continue how, String call, Teller teller, R fresh) {
         try {
             Path writable = place(name);
-            Path file = folder.existing(name).orElse(writable);
-            Chosen<R> chosen = Files.exists(file) ? choose(file, how, call, fresh) : new Chosen<>(fresh, 0);
-            if (!Files.exists(file) && how == Continue.YES) {
-                out.accept("There is no " + file + " to continue from: the run starts anew.");
+            Optional<Path> file = folder.existing(name);
+            if (file.isEmpty() && how == Continue.YES) {
+                out.accept("There is no " + writable + " to continue from: the run starts anew.");
             }
+            Chosen<R> chosen = file.isPresent() ? choose(file.get(), how, call, fresh) : new Chosen<>(fresh, 0);
             Autosave.of(chosen.run, writable, chosen.after, teller);
             kept.add(chosen.run);
             return chosen.run;
@@ -287,7 +284,7 @@ public final class Runs {
     Table table() {
         List<Path> files = files();
         NumberTable table = NumberTable.named("Runs that are kept");
-        table.texts("run", files.stream().map(Runs::nameOf).toList());
+        table.texts("run", files.stream().map(RunFolder::nameOf).toList());
         table.texts("what", files.stream().map(file -> KeptFile.of(file).what()).toList());
         table.texts("steps", files.stream().map(file -> KeptFile.of(file).progress()).toList());
         table.texts("saved", files.stream().map(Runs::time).toList());
@@ -315,7 +312,7 @@ public final class Runs {
             }
         }
         return removed.isEmpty() ? "There was nothing to remove." : "Removed " + removed.size() + (removed.size() == 1 ? " run, " : " runs, ")
-                + size(freed) + ": " + String.join(", ", removed.stream().map(Runs::nameOf).toList());
+                + size(freed) + ": " + String.join(", ", removed.stream().map(RunFolder::nameOf).toList());
     }
 
     private List<Path> files() {
@@ -330,10 +327,6 @@ public final class Runs {
     /** "TMS-5-2-APD-seed-0-5f3a9c2e": the run's own name, and what tells apart runs of the same name. */
     private static <R extends Run<?> & Saveable<?>> String automaticName(R run) {
         return run.name().replaceAll("[^\\p{L}\\p{N}]+", "-").replaceFirst("^-", "") + "-" + run.fingerprint();
-    }
-
-    private static String nameOf(Path file) {
-        return file.getFileName().toString().replaceFirst("\\.npz$", "");
     }
 
     private static String time(Path file) {
