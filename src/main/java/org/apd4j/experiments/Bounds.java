@@ -8,9 +8,9 @@ import org.apd4j.tables.NumberText;
 import tech.tablesaw.api.Table;
 
 /**
- * What an experiment's results have to reach, and whether they do. A notebook ends with such a table. Under {@link Profile#QUICK},
- * where bounds are loose and notebooks are executed as tests, a result that falls short is an exception; under {@link Profile#PAPER},
- * where bounds are the goals, the table says so and stands.
+ * What an experiment's results have to reach, and whether they do, beside what was published where the paper says a number. A notebook
+ * ends with such a table. Under {@link Profile#QUICK}, where bounds are loose and notebooks are executed as tests, a result that falls
+ * short is an exception; under {@link Profile#PAPER}, where bounds are the goals, the table says so and stands.
  *
  * <pre>{@code
  * Bounds.in(Profile.PAPER).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()
@@ -18,10 +18,15 @@ import tech.tablesaw.api.Table;
  */
 public final class Bounds {
 
+    /** Stands in the paper's column where the paper says no number. */
+    private static final String UNPUBLISHED = "–";
+
     private final Profile profile;
     private final List<String> quantities = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
     private final List<String> bounds = new ArrayList<>();
+    private final List<String> published = new ArrayList<>();
+    private final List<String> verdicts = new ArrayList<>();
     private final List<Boolean> reached = new ArrayList<>();
 
     private Bounds(Profile profile) {
@@ -44,20 +49,30 @@ public final class Bounds {
     }
 
     /**
-     * A value must be near the one that is expected.
+     * A value must agree with the paper's, which then stands beside it.
      *
-     * @param part the largest distance, as a part of what is expected: 0.25 is 25 %
+     * @param paper what was published, not 0
+     * @param part  the largest difference, as a part of what was published: 0.25 is 25 %
      */
-    public Bounds near(String quantity, double value, double expected, double part) {
-        return add(quantity, value, String.format(Locale.ROOT, "%s ± %.0f %%", text(expected), 100 * part),
-                Math.abs(value - expected) <= part * Math.abs(expected));
+    public Bounds agrees(String quantity, double value, double paper, double part) {
+        double difference = value / paper - 1;
+        boolean holds = Math.abs(difference) <= part;
+                String verdict = Double.isNaN(difference) ? "is no number"
+                : String.format(Locale.ROOT, "%s (%+.0f %%)", holds ? "agrees" : difference < 0 ? "lower" : "higher", 100 * difference);
+        return add(quantity, value, String.format(Locale.ROOT, "%s ± %.0f %%", text(paper), 100 * part), holds, "≈ " + text(paper), verdict);
     }
 
     private Bounds add(String quantity, double value, String bound, boolean holds) {
+        return add(quantity, value, bound, holds, UNPUBLISHED, holds ? "reached" : "falls short");
+    }
+
+    private Bounds add(String quantity, double value, String bound, boolean holds, String paper, String verdict) {
         quantities.add(quantity);
         values.add(text(value));
         bounds.add(bound);
         reached.add(holds);
+        published.add(paper);
+        verdicts.add(verdict);
         return this;
     }
 
@@ -80,9 +95,13 @@ public final class Bounds {
         if (profile == Profile.QUICK && !sentences.isEmpty()) {
             throw new IllegalStateException(String.join(". ", sentences));
         }
-        return NumberTable.named(sentences.isEmpty() ? "Checked: every bound is kept"
-                : "Checked: " + sentences.size() + " of " + reached.size() + (reached.size() == 1 ? " bound is" : " bounds are") + " not kept")
-                .texts("quantity", quantities).texts("this run", values).texts("must be", bounds)
-                .texts("verdict", reached.stream().map(holds -> holds ? "reached" : "falls short").toList()).build();
+        boolean besidePaper = published.stream().anyMatch(text -> !text.equals(UNPUBLISHED));
+        NumberTable table = NumberTable.named((besidePaper ? "Paper beside ours: " : "Checked: ") + (sentences.isEmpty() ? "every bound is kept"
+                : sentences.size() + " of " + reached.size() + (reached.size() == 1 ? " bound is" : " bounds are") + " not kept"));
+        table.texts("quantity", quantities);
+        if (besidePaper) {
+            table.texts("paper", published);
+        }
+        return table.texts("this run", values).texts("must be", bounds).texts("verdict", verdicts).build();
     }
 }

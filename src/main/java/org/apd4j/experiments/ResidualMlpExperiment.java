@@ -132,27 +132,6 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /**
-     * Keeps finished runs of this experiment on disk, where {@link #kept} finds them.
-     *
-     * @param folder made if it is not there
-     * @return what was done, one sentence; runs that are not finished, and a disk that fails, are no error
-     */
-    public String keep(Path folder, TargetRun target, ApdRun apd) {
-        String foreign = notOurs(target, apd, target.seed());
-        if (foreign != null) {
-            return "Not kept: " + foreign + ".";
-        }
-        try {
-            Files.createDirectories(folder);
-            target.save(targetFile(folder, target.seed()));
-            apd.save(apdFile(folder, target.seed()));
-            return "Kept in " + apdFile(folder, target.seed()) + " and " + targetFile(folder, target.seed()).getFileName() + ".";
-        } catch (IOException e) {
-            return "Not kept: " + e.getMessage();
-        }
-    }
-
-    /**
      * The runs that were kept for a seed, if they are finished runs of exactly this experiment; else a target that is trained now, and a
      * decomposition that is not trained yet. {@code kept.apd().train()} then is right in both cases.
      */
@@ -198,10 +177,10 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         double antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
         double baseline = scrubbing.of(Scrubbing.Kind.BASELINE).mean();
         if (paperSized) {
-            bounds.near("mean loss, top-k", topK, paper.topK(), PublishedResidualMlp.NEAR)
-                    .near("mean loss, scrubbed", scrubbed, paper.scrubbed(), PublishedResidualMlp.NEAR)
-                    .near("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), PublishedResidualMlp.NEAR)
-                    .near("mean loss, monosemantic baseline", baseline, paper.baseline(), PublishedResidualMlp.NEAR);
+            bounds.agrees("mean loss, top-k", topK, paper.topK(), PublishedResidualMlp.NEAR)
+                    .agrees("mean loss, scrubbed", scrubbed, paper.scrubbed(), PublishedResidualMlp.NEAR)
+                    .agrees("mean loss, anti-scrubbed", antiScrubbed, paper.antiScrubbed(), PublishedResidualMlp.NEAR)
+                    .agrees("mean loss, monosemantic baseline", baseline, paper.baseline(), PublishedResidualMlp.NEAR);
         } else {
             bounds.atMost("mean loss, top-k over baseline", topK / baseline, 0.5)
                     .atMost("mean loss, scrubbed over anti-scrubbed", scrubbed / antiScrubbed, 0.6);

@@ -351,12 +351,14 @@ public final class ResidualMlpFigures {
                 + NumberText.of(target[target.length - 1]) + "; the decomposition adds " + NumberText.of(Arrays.stream(added).average().orElseThrow())
                 + " on average and at most " + NumberText.of(added[most]) + ", to feature " + sorted.get(most).feature() + "; it is lower than the target for "
                 + Arrays.stream(added).filter(a -> a < 0).count() + " of " + added.length + " features.";
+        List<Series> bars = new ArrayList<>();
+        bars.add(new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), loss.applyAsDouble(f))).toArray()).in(TARGET));
+        if (Arrays.stream(added).anyMatch(a -> a < 0)) {
+            bars.add(new Series("target, where the decomposition is lower", Arrays.stream(added).map(a -> Math.max(0, -a)).toArray()).in(PALE_TARGET));
+        }
+        bars.add(new Series("added by the decomposition", Arrays.stream(added).map(a -> Math.max(0, a)).toArray()).in(FOUND));
         return StackedBars.of(title, "feature, sorted by the target's loss", names(sorted.stream().map(PerFeatureLoss.Feature::feature).toList()),
-                "mean squared error", List.of(
-                        new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), loss.applyAsDouble(f))).toArray()).in(TARGET),
-                        new Series("target, where the decomposition is lower", Arrays.stream(added).map(a -> Math.max(0, -a)).toArray()).in(PALE_TARGET),
-                        new Series("added by the decomposition", Arrays.stream(added).map(a -> Math.max(0, a)).toArray()).in(FOUND)),
-                highest, words, table, WIDE);
+                "mean squared error", bars, highest, words, table, WIDE);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.apd4j.tables;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +29,6 @@ public final class ResidualMlpTables {
     /** Losses are written in this unit, so that all of them have their digits. */
     private static final double UNIT = 1e-3;
     private static final String IN_UNITS = ", in 10⁻³";
-    private static final String OTHER_SIZE = "another size of model";
 
     private ResidualMlpTables() {
     }
@@ -122,51 +120,6 @@ public final class ResidualMlpTables {
                 .numbers("monosemantic baseline", inUnits(losses, ResidualNoiseLoss::baseline))
                 .numbers("advantage, %", array(losses, loss -> 100 * loss.advantage()))
                 .build();
-    }
-
-    /**
-     * What was published beside what was found. Losses agree that differ by at most a quarter; counts are to be reached. A smaller model
-     * than the published one gets no verdict.
-     */
-    public static Table paperBesideOurs(PublishedResidualMlp paper, Scrubbing scrubbing, ComponentCategories categories,
-                                        NeuronContributions contributions) {
-        boolean sameSize = paper.features() == categories.features();
-        List<String[]> rows = new ArrayList<>();
-        rows.add(loss("mean loss, top-k", paper.topK(), scrubbing.of(Scrubbing.Kind.TOP_K).mean(), sameSize));
-        rows.add(loss("mean loss, scrubbed", paper.scrubbed(), scrubbing.of(Scrubbing.Kind.SCRUBBED).mean(), sameSize));
-        rows.add(loss("mean loss, anti-scrubbed", paper.antiScrubbed(), scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean(), sameSize));
-        rows.add(loss("mean loss, monosemantic baseline", paper.baseline(), scrubbing.of(Scrubbing.Kind.BASELINE).mean(), sameSize));
-        int features = categories.features();
-        rows.add(count("features represented", paper.featuresRepresented(), paper.features(), categories.featuresRepresented(), features, sameSize));
-        rows.add(count("monosemantic components", paper.monosemantic(), -1, categories.monosemantic(), -1, sameSize));
-        if (paper.acrossLayers() > 0) {
-            rows.add(count("features across layers", paper.acrossLayers(), paper.features(),
-                    contributions.featuresAcrossLayers(PublishedResidualMlp.LARGEST_NEURONS).size(), features, sameSize));
-        }
-        NumberTable table = NumberTable.named("Paper beside ours");
-        String[] columns = {"quantity", "paper", "ours", "verdict"};
-        for (int column = 0; column < columns.length; column++) {
-            int at = column;
-            table.texts(columns[column], rows.stream().map(row -> row[at]).toList());
-        }
-        return table.build();
-    }
-
-    private static String[] loss(String quantity, double paper, double ours, boolean sameSize) {
-        double difference = ours / paper - 1;
-        String verdict = String.format(Locale.ROOT, "%s (%+.0f %%)", Math.abs(difference) <= PublishedResidualMlp.NEAR ? "agrees" : ours < paper ? "lower" : "higher",
-                100 * difference);
-        return new String[] {quantity, "≈ " + NumberText.of(paper), NumberText.of(ours), sameSize ? verdict : OTHER_SIZE};
-    }
-
-    /** @param paperOf,oursOf out of how many, or −1 */
-    private static String[] count(String quantity, int paper, int paperOf, int ours, int oursOf, boolean sameSize) {
-        String verdict = ours >= paper ? "reached" : "falls short by " + (paper - ours);
-        return new String[] {quantity, "≥ " + paper + outOf(paperOf), ours + outOf(oursOf), sameSize ? verdict : OTHER_SIZE};
-    }
-
-    private static String outOf(int all) {
-        return all < 0 ? "" : " of " + all;
     }
 
     private static <T> double[] inUnits(List<T> of, ToDoubleFunction<T> loss) {
