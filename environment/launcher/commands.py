@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import List, Tuple
 
-from . import bundle, children, doctor, java, kernel, machine, packages, runner, server, testing
+from . import bundle, children, doctor, java, kernel, machine, packages, processor, runner, server, testing
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -106,7 +106,7 @@ def _kernel(project: Project, options) -> int:
     if options.user:
         jdk, library = _built(project)
         folder = kernel.users_folder()
-        kernel.install(project, jdk, library, folder)
+        kernel.install(project, jdk, library, folder, processor.variables())  # no `lab.py` starts this one and sets them
     else:
         _set_up(project)
         folder = project.kernel_spec

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-from . import children, java, kernel, machine, maven, network, packages
+from . import children, java, kernel, machine, maven, network, packages, processor
 from .console import Problem, say
 from .project import Project
 
@@ -53,6 +53,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     if jdk:
         yield from _about_jdk(project, jdk)
     yield _maven(jdk)
+    yield _products()
     yield _memory()
     yield from _places(project)
     yield _disk(project)
@@ -89,6 +90,14 @@ def _maven(jdk: Optional[java.Jdk]) -> Finding:
     if tuple(map(int, version.groups())) < OLDEST_MAVEN:
         return Finding("missing", f"{version.group()} is too old, 3.6.3 or later is needed. Install it: `{maven.INSTALL}`.")
     return Finding("ok", f"{version.group().replace('Apache ', '')} at {program}")
+
+
+def _products() -> Finding:
+    own = os.environ.get(processor.CORE_TYPE)
+    if own is not None:
+        return Finding("note", f"{processor.CORE_TYPE} is set to '{own}': products are computed with what OpenBLAS makes of that")
+    code = processor.fastest(processor.features())
+    return Finding("ok", f"products are computed with OpenBLAS's code for {code}" if code else "OpenBLAS chooses its code for products itself")
 
 
 def _memory() -> Finding:

@@ -26,15 +26,15 @@ HEAP = "APD_HEAP"
 """The environment variable with which a user gives the kernels another heap."""
 
 
-def install(project: Project, jdk: Jdk, library: Library, folder: Path) -> None:
-    """Writes the kernel spec into a folder, unless it is there already."""
-    text = json.dumps(spec(project, jdk, library, heap()), indent=2, ensure_ascii=False)
+def install(project: Project, jdk: Jdk, library: Library, folder: Path, variables: Optional[Mapping[str, str]] = None) -> None:
+    """Writes the kernel spec into a folder, unless it is there already; with variables that Jupyter sets before it starts the kernel."""
+    text = json.dumps(spec(project, jdk, library, heap(), variables or {}), indent=2, ensure_ascii=False)
     file = folder / "kernel.json"
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         write_atomically(file, text)
 
 
-def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int) -> dict:
+def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variables: Mapping[str, str]) -> dict:
     """
     The kernel spec. Library and kernel are on one class path, the JVM's own: JShell compiles against that too, and
     ND4J finds its backend there; as a path of the JVM it may contain anything but the separator.
@@ -56,7 +56,7 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int) -> dict:
             "--class-path", class_path,
             MAIN_CLASS, "{connection_file}",
         ],
-        "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix())},
+        "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix()), **variables},
     }
 
 
