@@ -31,7 +31,7 @@ public final class GatedTables {
     /** The functions' parameters. */
     public static Table functions(GatedFunctions gated) {
         List<GatedFunctions.Function> functions = gated.functions();
-        return NumberTable.named("F(x) = a cos(b x + c) + d sin(e x + f) + g")
+        return NumberTable.named("F(x) = a sin(b x + c) + d cos(e x + f) + g")
                 .texts("function", names(functions.size()))
                 .numbers("a", functions.stream().mapToDouble(GatedFunctions.Function::a).toArray())
                 .numbers("b", functions.stream().mapToDouble(GatedFunctions.Function::b).toArray())

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.data.GatedInputs;
 import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.PyTorchRandom;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
 
 /**
  * The hand-coded network of gated trigonometric functions (paper appendix B.1): a 2-layer residual MLP that adds up those of n functions
- * {@code F_i(x) = a cos(b x + c) + d sin(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
+ * {@code F_i(x) = a sin(b x + c) + d cos(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
  * neurons, and all neurons are dealt at random over the two layers.
  *
  * <pre>{@code
@@ -38,22 +38,23 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
     private static final double SPACING = X_MAX / (KNOTS - 1);
     private static final int LAYERS = 2;
 
-    /** {@code a cos(b x + c) + d sin(e x + f) + g}. */
+    /** {@code a sin(b x + c) + d cos(e x + f) + g}, as in the public code; the paper writes sine and cosine the other way round. */
     public record Function(double a, double b, double c, double d, double e, double f, double g) {
 
         /** Its value. */
         public double at(double x) {
-            return a * Math.cos(b * x + c) + d * Math.sin(e * x + f) + g;
+            return a * Math.sin(b * x + c) + d * Math.cos(e * x + f) + g;
         }
     }
 
-    /** The paper's four functions, drawn for a seed. */
+    /** Four functions as the public code draws them for a seed; for seed 0 those of the paper's run, number for number. */
     public static GatedFunctions paper(long seed) {
         return of(4, 0.05, GATE, seed);
     }
 
     /**
-     * Functions and network, drawn for a seed.
+     * Functions and network, drawn for a seed as the public code draws them: with PyTorch's generator, which is started twice, for the
+     * functions and for the order in which neurons are dealt.
      *
      * @param count       number of functions, at least 1
      * @param probability of a control bit being set
@@ -67,13 +68,13 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         if (!(gate > X_MAX + SPACING) || Double.isInfinite(gate)) {
             throw new IllegalArgumentException("gate is " + gate + "; it must be finite and more than " + (X_MAX + SPACING) + ", or it does not close");
         }
-        RandomStream random = RandomStream.of(seed, 0x6761746564L);
+        PyTorchRandom random = new PyTorchRandom(seed);
         List<Function> functions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             functions.add(new Function(between(random, -1, 1), between(random, 0.1, 1), between(random, -Math.PI, Math.PI),
                     between(random, -1, 1), between(random, 0.1, 1), between(random, -Math.PI, Math.PI), between(random, -1, 1)));
         }
-        int[] dealt = shuffled(random, count * KNOTS);
+        int[] dealt = new PyTorchRandom(seed).nextPermutation(count * KNOTS);
         int neurons = dealt.length / LAYERS;
         int stream = count + 2;
         int[][] owners = new int[LAYERS][neurons];
@@ -120,18 +121,8 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         return digits.toString();
     }
 
-    private static double between(RandomStream random, double low, double high) {
-        return low + (high - low) * random.nextDouble();
-    }
-
-    private static int[] shuffled(RandomStream random, int count) {
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
+    private static double between(PyTorchRandom random, double low, double high) {
+        return low + (high - low) * random.nextUniform();
     }
 
     /** By how much the curve's slope changes at a knot; knot k lies at {@code (k − 1) Δ}. */
