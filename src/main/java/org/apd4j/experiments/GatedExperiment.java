@@ -26,7 +26,7 @@ import tech.tablesaw.api.Table;
  */
 public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, int seeds, int points) {
 
-    /** Seed of the functions and of the order of the neurons. */
+    /** Seed of the functions and of the order of the neurons: that of the public code's configurations. */
     public static final long FUNCTIONS_SEED = 0;
 
     /** Every place of the grid that the functions are made on, and seven between any two. */

@@ -47,7 +47,10 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         }
     }
 
-    /** Four functions as the public code draws them for a seed; for seed 0 those of the paper's run, number for number. */
+    /**
+     * Four functions as the public code draws them for a seed, number for number. Seed 0 is that of its configurations, so these are very
+     * likely the functions of the paper's run.
+     */
     public static GatedFunctions paper(long seed) {
         return of(4, 0.05, GATE, seed);
     }
