@@ -22,8 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * a product's bits depend on the machine and on the operands, never on the number of threads. This class sets OpenBLAS to one
  * thread for the whole process.
  *
- * <p>How fast a product is depends on what OpenBLAS makes of the processor: one that version 0.3.19 (of
- * 2021) does not know it takes for a Pentium 4, with a quarter of the speed. Nothing inside of the process can change that. The environment variable
+ * <p>How fast a product is depends on what OpenBLAS makes of the processor: one that version 0.3.19 (of 2021) does not know it takes for
+ * a Pentium 4, with a quarter of the speed. Nothing inside of the process can change that. The environment variable
  * {@code OPENBLAS_CORETYPE} (SkylakeX with AVX-512, else Haswell) can, before Java starts.
  *
  * <p>The result must not overlap an operand. Shapes that do not fit are refused with both shapes named.

@@ -18,10 +18,18 @@ class PyTorchRandomTest {
         }
     }
 
-    /** {@code torch.manual_seed(0); torch.randperm(10)}. */
+    /** {@code torch.manual_seed(seed); torch.randperm(10)}. */
     @Test
     void permutationsAreThoseOfPyTorch() {
         assertArrayEquals(new int[] {4, 1, 7, 5, 3, 9, 0, 8, 6, 2}, new PyTorchRandom(0).nextPermutation(10));
+        assertArrayEquals(new int[] {2, 6, 1, 8, 4, 5, 0, 9, 3, 7}, new PyTorchRandom(42).nextPermutation(10));
+    }
+
+    @Test
+    void onlyTheLowestBitsOfASeedCount() {
+        int[] wanted = {5, 6, 1, 2, 0, 8, 9, 3, 7, 4};
+        assertArrayEquals(wanted, new PyTorchRandom(1).nextPermutation(10));
+        assertArrayEquals(wanted, new PyTorchRandom((1L << 32) + 1).nextPermutation(10));
     }
 
     @Test
