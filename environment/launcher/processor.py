@@ -1,8 +1,8 @@
 """
 Which of OpenBLAS's codes this processor can run.
 
-ND4J brings an OpenBLAS of 2021. Processors that it does not know it takes for a Pentium 4 (on Intel's of 2023, for example): the results
-are right, but matrix products take four times as long. A variable tells it better. Processors that it knows are none the worse for it.
+ND4J brings an OpenBLAS of 2021. Processors that it does not know it takes for a Pentium 4 (Intel's Emerald Rapids, for example): the
+results are right, but matrix products take about four times as long. A variable tells it better.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CODES = {
 """From the fastest on: the name of a code, and what the processor needs for it, as Linux names it."""
 
 _WINDOWS_FEATURES = {40: ("avx2", "fma"), 41: ("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl")}
-"""By the number that Windows asks with: it knows these groups only by their first member, and but for Xeon Phi no processor has only that one."""
+"""By the number that Windows asks with: it knows these groups only by their first member. Not tried on Windows."""
 
 
 def variables(environ: Mapping[str, str] = os.environ) -> Dict[str, str]:

@@ -3,6 +3,8 @@ package org.apd4j.experiments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import tech.tablesaw.api.Table;
@@ -22,12 +24,10 @@ public final class Bounds {
     private static final String UNPUBLISHED = "–";
 
     private final Profile profile;
-    private final List<String> quantities = new ArrayList<>();
-    private final List<String> values = new ArrayList<>();
-    private final List<String> bounds = new ArrayList<>();
-    private final List<String> published = new ArrayList<>();
-    private final List<String> verdicts = new ArrayList<>();
-    private final List<Boolean> reached = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    private record Row(String quantity, String paper, String value, String bound, String verdict, boolean holds) {
+    }
 
     private Bounds(Profile profile) {
         this.profile = profile;
@@ -67,12 +67,7 @@ public final class Bounds {
     }
 
     private Bounds add(String quantity, double value, String bound, boolean holds, String paper, String verdict) {
-        quantities.add(quantity);
-        values.add(text(value));
-        bounds.add(bound);
-        reached.add(holds);
-        published.add(paper);
-        verdicts.add(verdict);
+        rows.add(new Row(quantity, paper, text(value), bound, verdict, holds));
         return this;
     }
 
@@ -86,22 +81,22 @@ public final class Bounds {
      * @throws IllegalStateException under {@link Profile#QUICK}, if a result falls short; it names all that do
      */
     public Table check() {
-        List<String> sentences = new ArrayList<>();
-        for (int i = 0; i < reached.size(); i++) {
-            if (!reached.get(i)) {
-                sentences.add(quantities.get(i) + " is " + values.get(i) + "; it must be " + bounds.get(i));
-            }
+        List<Row> missed = rows.stream().filter(row -> !row.holds()).toList();
+        if (profile == Profile.QUICK && !missed.isEmpty()) {
+            throw new IllegalStateException(missed.stream().map(row -> row.quantity() + " is " + row.value() + "; it must be " + row.bound())
+                    .collect(Collectors.joining(". ")));
         }
-        if (profile == Profile.QUICK && !sentences.isEmpty()) {
-            throw new IllegalStateException(String.join(". ", sentences));
-        }
-        boolean besidePaper = published.stream().anyMatch(text -> !text.equals(UNPUBLISHED));
-        NumberTable table = NumberTable.named((besidePaper ? "Paper beside ours: " : "Checked: ") + (sentences.isEmpty() ? "every bound is kept"
-                : sentences.size() + " of " + reached.size() + (reached.size() == 1 ? " bound is" : " bounds are") + " not kept"));
-        table.texts("quantity", quantities);
+        boolean besidePaper = rows.stream().anyMatch(row -> !row.paper().equals(UNPUBLISHED));
+        NumberTable table = NumberTable.named((besidePaper ? "Paper beside ours: " : "Checked: ") + (missed.isEmpty() ? "every bound is kept"
+                : missed.size() + " of " + rows.size() + (rows.size() == 1 ? " bound is" : " bounds are") + " not kept"));
+        table.texts("quantity", texts(Row::quantity));
         if (besidePaper) {
-            table.texts("paper", published);
+            table.texts("paper", texts(Row::paper));
         }
-        return table.texts("this run", values).texts("must be", bounds).texts("verdict", verdicts).build();
+        return table.texts("this run", texts(Row::value)).texts("must be", texts(Row::bound)).texts("verdict", texts(Row::verdict)).build();
+    }
+
+    private List<String> texts(Function<Row, String> column) {
+        return rows.stream().map(column).toList();
     }
 }
