@@ -5,11 +5,9 @@ import io
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -18,26 +16,11 @@ import zipfile
 from pathlib import Path
 from unittest import mock
 
+from fixtures import TestWithFolder, listening, unused_port
 from launcher import bundle, checks, children, commands, doctor, java, kernel, maven, network, packages, processor, project, runner, server, \
     state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
-
-
-class TestWithFolder(unittest.TestCase):
-    """A project in a folder of its own, whose name is not an easy one."""
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="ein ö Pfad ")
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name).resolve()
-        self.project = Project(self.folder)
-
-    def write(self, name, text=""):
-        file = self.folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
 
 
 class Java(TestWithFolder):
@@ -526,20 +509,6 @@ def cell(source, *outputs, tags=()):
 
 def display(mime):
     return {"output_type": "display_data", "data": {mime: "…"}}
-
-
-@contextlib.contextmanager
-def listening():
-    """A port on which somebody listens and never speaks."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        yield taken.getsockname()[1]
-
-
-def unused_port():
-    with listening() as port:
-        return port
 
 
 if __name__ == "__main__":

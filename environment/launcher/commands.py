@@ -115,13 +115,14 @@ def _kernel(project: Project, options) -> int:
 
 
 def _test(project: Project, options) -> int:
-    jdk, _ = _built(project) if options.fast else (_set_up(project), None)
-    passed = [testing.test_launcher(project), testing.test_library(project, jdk, fast=options.fast)]
-    if not options.fast:
-        passed += [testing.test_notebooks(project, jdk), testing.test_hard_places(project), testing.test_browser(project, jdk)]
-    if not all(passed):
-        complain("Some tests failed; see above.")
-    return 0 if all(passed) else 1
+    testing.golden_options()  # known to be right before anything is built
+    for further in testing.further_jdks():
+        say(f"Kernels are also tested with {further}.")
+    jdk = _built(project)[0] if options.fast else _set_up(project)
+    if testing.run(testing.parts(project, jdk, fast=options.fast)):
+        return 0
+    complain("Some tests failed; see above.")
+    return 1
 
 
 def _bundle(project: Project, options) -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import List
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, List, Mapping, Sequence
 
-from . import checks, children
-from .console import complain, say
+from . import checks, children, java
+from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Maven
 from .project import Project
@@ -20,33 +24,96 @@ BROWSER_TESTS = "browser"
 """JUnit tests with this tag need a browser, and run apart from the others, last."""
 
 
+GOLDEN = "APD_GOLDEN"
+"""The environment variable that names another folder of golden runs."""
+
+JDKS = "APD_JDKS"
+"""The environment variable with the homes of further JDKs, separated as in PATH; tests that start a kernel start it with each of them, too."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the tests: what it is called, and how to find out whether it passes."""
+
+    name: str
+    passes: Callable[[], bool]
+
+
+def parts(project: Project, jdk: Jdk, *, fast: bool) -> List[Part]:
+    """All parts in the order in which they run; the fast ones need neither JupyterLab nor a browser."""
+    return [
+        Part("The launcher", lambda: test_launcher(project)),
+        Part("The library", lambda: test_library(project, jdk, fast=fast)),
+        *([] if fast else [
+            Part("The notebooks", lambda: test_notebooks(project, jdk)),
+            Part("The launcher in hard places", lambda: test_hard_places(project)),
+            Part("JupyterLab in a browser", lambda: test_browser(project, jdk)),
+        ]),
+    ]
+
+
+def run(todo: Sequence[Part], clock: Callable[[], float] = time.monotonic) -> bool:
+    """Runs all parts, also after one that fails, and ends with the minutes that each of them took; whether all passed."""
+    lines, passed, beginning = [], True, clock()
+    for part in todo:
+        say(f"\n{part.name}")
+        started = clock()
+        passes = part.passes()
+        passed = passed and passes
+        lines.append(_line(part.name, clock() - started, "passed" if passes else "FAILED"))
+    say("\n" + "\n".join([*lines, _line("All", clock() - beginning, "passed" if passed else "FAILED")]))
+    return passed
+
+
+def _line(name: str, seconds: float, result: str) -> str:
+    return f"{name:28} {seconds / 60:6.1f} min  {result}"
+
+
+def further_jdks(environ: Mapping[str, str] = os.environ) -> List[Jdk]:
+    """The JDKs that APD_JDKS names, all of them usable; tests read the variable themselves."""
+    homes = [home for home in environ.get(JDKS, "").split(os.pathsep) if home]
+    try:
+        return [java.find({"JAVA_HOME": home}) for home in homes]
+    except Problem as problem:
+        raise Problem(f"The environment variable {JDKS} is '{environ[JDKS]}'. {problem.sentence.replace('JAVA_HOME', 'One of its entries')}",
+                      f"Name homes of JDKs {java.OLDEST} or later in it, separated by '{os.pathsep}', or unset it.") from None
+
+
+def golden_options(environ: Mapping[str, str] = os.environ) -> List[str]:
+    """Hands on the folder of golden runs that APD_GOLDEN names."""
+    named = environ.get(GOLDEN, "")
+    if not named:
+        return []
+    folder = Path(named).expanduser()
+    if not folder.is_dir():
+        raise Problem(f"The environment variable {GOLDEN} is '{named}', and there is no such folder.",
+                      "Name a folder of golden runs, or unset it to use those that come with the project.")
+    return [f"-Dapd.golden={folder.resolve()}"]
+
+
 def test_launcher(project: Project) -> bool:
     """The tests of this package."""
-    say("\nThe launcher's tests")
     return children.run([sys.executable, "-m", "unittest", "discover", "--buffer", "--start-directory", project.environment]) == 0
 
 
 def test_library(project: Project, jdk: Jdk, *, fast: bool) -> bool:
     """The library's tests, by Maven."""
-    say("\nThe library's tests")
-    return Maven(project, jdk).verify(*([f"-Dexcluded.tests={SLOW_TESTS},{BROWSER_TESTS}"] if fast else []))
+    excluded = [f"-Dexcluded.tests={SLOW_TESTS},{BROWSER_TESTS}"] if fast else []
+    return Maven(project, jdk).verify(*excluded, *golden_options())
 
 
 def test_hard_places(project: Project) -> bool:
     """The launcher with real parts: without a network, on a folder that cannot be written to, two at once, ended with Ctrl-C."""
-    say("\nThe launcher in hard places")
     return children.run([sys.executable, "-m", "unittest", "discover", "--verbose", "--start-directory", project.environment / "stress"]) == 0
 
 
 def test_browser(project: Project, jdk: Jdk) -> bool:
     """JupyterLab in a real browser, by JUnit and Selenium; skipped, with a line that says why, where there is no browser."""
-    say("\nJupyterLab in a browser")
     return Maven(project, jdk).verify(f"-Dgroups={BROWSER_TESTS}", "-Dexcluded.tests=none", APD_PYTHON=sys.executable)
 
 
 def test_notebooks(project: Project, jdk: Jdk) -> bool:
     """Executes every notebook with its quick settings and looks at what it shows."""
-    say("\nThe notebooks")
     notebooks = sorted(project.notebooks.glob("*.ipynb"))
     runner = Runner(project, jdk, quick=True)
     failed: List[str] = []
