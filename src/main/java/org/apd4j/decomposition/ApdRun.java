@@ -48,7 +48,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
     private Provenance saved;
 
     ApdRun(Target target, ApdConfig config, long seed, Components components, Workers workers) {
-        super(target.name() + ", APD, seed " + seed, config.steps(), config.losses().stream().map(Loss::label).toList());
+        super(RunName.of(target.name(), config, seed), config.steps(), config.losses().stream().map(Loss::label).toList());
         this.target = target;
         this.config = config;
         this.seed = seed;

@@ -25,6 +25,8 @@ final class LossSketch {
     private static final double TOP = 6;
     private static final double BOTTOM = 16;
     private static final int MOST_POINTS = 160;
+    /** No wider than the notebook leaves room for. */
+    private static final String FITTING = "max-width:100%;height:auto";
     private static final String GREY = "#8a8a8a";
 
     private LossSketch() {
@@ -38,7 +40,7 @@ final class LossSketch {
     /** The same as a picture, which also viewers show that remove inline SVG from a notebook they don't trust. */
     static String image(Progress progress) {
         String data = Base64.getEncoder().encodeToString(svg(progress).getBytes(StandardCharsets.UTF_8));
-        return "<img width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\" alt=\"" + Html.escape(alternative(progress))
+        return "<img width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\" style=\"" + FITTING + "\" alt=\"" + Html.escape(alternative(progress))
                 + "\" src=\"data:image/svg+xml;base64," + data + "\">";
     }
 
@@ -65,13 +67,13 @@ final class LossSketch {
         double low = Arrays.stream(logs).min().orElse(-1);
         double high = Arrays.stream(logs).max().orElse(0);
         double room = Math.max(0.05 * (high - low), 0.1);
-        var view = new View(low - room, high + room, Math.max(1, progress.steps()));
+        var view = new View(low - room, high + room, Math.max(1, progress.goal()));
         var svg = new StringBuilder(8000).append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(WIDTH)
                 .append("\" height=\"").append(HEIGHT).append("\" viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT)
                 .append("\" role=\"img\" aria-label=\"").append(Html.escape(alternative(progress)))
-                .append("\" font-family=\"sans-serif\" font-size=\"10\" fill=\"" + GREY + "\">");
+                .append("\" style=\"" + FITTING + "\" font-family=\"sans-serif\" font-size=\"10\" fill=\"" + GREY + "\">");
         grid(svg, view);
-        label(svg, WIDTH - RIGHT, HEIGHT - 3, "end", "step " + progress.steps());
+        label(svg, WIDTH - RIGHT, HEIGHT - 3, "end", "step " + progress.goal());
         label(svg, LEFT, HEIGHT - 3, "start", "0");
         for (int i = losses.length - 1; i >= 0; i--) {
             svg.append("<path fill=\"none\" stroke-width=\"1.3\" stroke-linejoin=\"round\" stroke=\"").append(color(i)).append("\" d=\"");

@@ -15,8 +15,14 @@ final class ProgressHtml {
     private static final String BOX = "max-width:680px;padding:4px 0;font-family:var(--jp-ui-font-family, sans-serif);"
             + "font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1, inherit)";
     private static final String FAINT = "color:var(--jp-ui-font-color2, inherit)";
-    private static final String CELL = "text-align:left;padding:1px 14px 1px 0;border:none;background:none";
+    private static final String CELL = "text-align:left;padding:1px 12px 1px 0;border:none;background:none;white-space:nowrap";
     private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
+
+    /** What has the least to say gives way where the window is narrow; the whole text comes up under the pointer. */
+    private static final String CUT_SHORT = ";width:40%;max-width:0;overflow:hidden;text-overflow:ellipsis";
+
+    private static final String DONE = "var(--jp-success-color1, #388e3c)";
+    private static final String STOPPED = "var(--jp-warn-color1, #f57c00)";
 
     /** The first steps are slower than the others. */
     private static final double SECONDS_BEFORE_A_GUESS = 2;
@@ -37,8 +43,8 @@ final class ProgressHtml {
         }
         if (progress.history().size() > 0) {
             var history = progress.history();
-            html.append("<div style=\"display:flex;align-items:flex-start;gap:16px\"><div style=\"flex:none\">")
-                    .append(losses(history)).append("</div><div style=\"flex:none\">")
+            html.append("<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;gap:4px 16px\"><div style=\"flex:none;max-width:100%\">")
+                    .append(losses(history)).append("</div><div style=\"flex:0 1 auto;min-width:0\">")
                     .append(ended ? LossSketch.image(progress) : LossSketch.inline(progress)).append("</div></div>");
         }
         return html.append("</div>").toString();
@@ -48,14 +54,16 @@ final class ProgressHtml {
     static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing))
-                .append("</div><table style=\"margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
+                .append("</div><table style=\"width:100%;table-layout:auto;margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
         for (String run : runs) {
             Progress progress = reports.get(run);
+            String last = progress == null ? "" : last(progress);
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\">").append(Html.escape(run)).append("</td><td style=\""
-                    + CELL + ";width:150px\">").append(progress == null ? emptyBar(run) : bar(progress, "150px"))
+                    + CELL + ";width:25%;min-width:40px\">").append(progress == null ? emptyBar(run) : bar(progress, "100%"))
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "waits" : TextProgress.percent(progress) + " %")
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "" : time(progress))
-                    .append("</td><td style=\"" + CELL + "\">").append(progress == null ? "" : Html.escape(last(progress))).append("</td></tr>");
+                    .append("</td><td style=\"" + CELL + CUT_SHORT + "\" title=\"").append(Html.escape(last)).append("\">").append(Html.escape(last))
+                    .append("</td></tr>");
         }
         return html.append("</tbody></table></div>").toString();
     }
@@ -114,20 +122,28 @@ final class ProgressHtml {
     private static String state(Progress progress) {
         String steps = grouped(progress.step()) + " of " + grouped(progress.steps()) + " " + Html.escape(progress.unit());
         boolean training = progress.unit().equals(Progress.STEPS);
+        String goal = progress.isPartOfRun() ? ", to step " + grouped(progress.goal()) : "";
         return switch (progress.phase()) {
-            case STARTED -> !training ? steps : progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps;
-            case PREPARING, RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)";
-            case STOPPED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
+            case STARTED -> !training ? steps
+                    : (progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps) + goal;
+            case PREPARING, RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)" + goal;
+            case STOPPED -> progress.isAsAsked()
+                    ? steps + ", as asked, after " + TextProgress.duration(progress.seconds()) + "; <code>train()</code> goes on from there"
+                    : "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
                     + "; <code>train()</code> goes on from there";
             case CANCELLED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds()) + "; run again, it starts anew";
             case FINISHED -> grouped(progress.steps()) + " " + Html.escape(progress.unit()) + " in " + TextProgress.duration(progress.seconds())
-                    + (progress.seconds() > 0 ? " (" + TextProgress.speed(progress.steps() / progress.seconds(), progress.unit()) + ")" : "");
+                    + (progress.seconds() > 0 ? " (" + meanSpeed(progress) + ")" : "");
             case FAILED -> "<span style=\"color:var(--jp-error-color1, #d32f2f)\">failed</span> at " + steps;
         };
     }
 
+    private static String meanSpeed(Progress progress) {
+        return Html.escape(TextProgress.speed(progress.steps() / progress.seconds(), progress.unit()));
+    }
+
     private static String speed(Progress progress) {
-        String speed = progress.stepsPerSecond() > 0 ? TextProgress.speed(progress) + " · " : "";
+        String speed = progress.stepsPerSecond() > 0 ? Html.escape(TextProgress.speed(progress)) + " · " : "";
         String left = Double.isFinite(progress.secondsRemaining())
                 ? " · " + TextProgress.duration(progress.secondsRemaining()) + " left" : "";
         return speed + TextProgress.duration(progress.seconds()) + " elapsed" + left;
@@ -137,15 +153,16 @@ final class ProgressHtml {
         double done = progress.steps() <= 0 ? 100 : Math.min(100, 100.0 * progress.step() / progress.steps());
         String color = switch (progress.phase()) {
             case FAILED -> "var(--jp-error-color1, #d32f2f)";
-            case STOPPED, CANCELLED -> "var(--jp-warn-color1, #f57c00)";
-            case FINISHED -> "var(--jp-success-color1, #388e3c)";
+            case STOPPED -> progress.isAsAsked() ? DONE : STOPPED;
+            case CANCELLED -> STOPPED;
+            case FINISHED -> DONE;
             default -> "var(--jp-brand-color1, #1976d2)";
         };
         return bar(progress.run(), progress.steps(), progress.step(), width, done, color);
     }
 
     private static String emptyBar(String run) {
-        return bar(run, 100, 0, "150px", 0, "none");
+        return bar(run, 100, 0, "100%", 0, "none");
     }
 
     private static String bar(String run, int steps, int step, String width, double done, String color) {
@@ -157,14 +174,14 @@ final class ProgressHtml {
 
     private static String losses(LossHistory history) {
         var html = new StringBuilder("<table style=\"margin:2px 0;border-collapse:collapse;color:inherit;font-size:12px\"><thead><tr><th style=\""
-                + CELL + "\">loss</th><th style=\"" + NUMBER + "\">first</th><th style=\"" + NUMBER + "\">now</th></tr></thead><tbody>");
+                + CELL + "\">loss</th><th style=\"" + NUMBER + "\">first step</th><th style=\"" + NUMBER + "\">last step</th></tr></thead><tbody>");
         List<String> names = history.names();
         for (int i = 0; i < names.size(); i++) {
             double[] values = history.values(names.get(i));
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\"><span style=\"color:").append(LossSketch.color(i))
                     .append("\">■</span> ").append(Html.escape(names.get(i))).append("</td><td style=\"" + NUMBER + "\">")
                     .append(values.length == 0 ? "" : TextProgress.loss(values[0])).append("</td><td style=\"" + NUMBER + "\">")
-                    .append(values.length == 0 ? "" : TextProgress.loss(values[values.length - 1])).append("</td></tr>");
+                    .append(values.length == 0 ? "" : TextProgress.loss(history.last(names.get(i)))).append("</td></tr>");
         }
         return html.append("</tbody></table>").toString();
     }

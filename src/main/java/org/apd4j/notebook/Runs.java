@@ -326,7 +326,7 @@ public final class Runs {
 
     /** "TMS-5-2-APD-seed-0-5f3a9c2e": the run's own name, and what tells apart runs of the same name. */
     private static <R extends Run<?> & Saveable<?>> String automaticName(R run) {
-        return run.name().replaceAll("[^\\p{L}\\p{N}]+", "-").replaceFirst("^-", "") + "-" + run.fingerprint();
+        return run.name().replaceAll("[^\\p{L}\\p{N}]+", "-").replaceFirst("^-", "").replaceFirst("^(.{60}).+", "$1") + "-" + run.fingerprint();
     }
 
     private static String time(Path file) {

@@ -140,27 +140,30 @@ public final class Tables {
                 .map(text -> text.isEmpty() ? "none" : text).toList();
     }
 
-    /** One line a seed. */
+    /** Returns one line a seed; only runs that are finished count as successes, and a group that is not yet finished says so. */
     public static Table seeds(List<? extends ApdRun> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
-        long succeeded = found.stream().filter(Recovery::success).count();
-        return NumberTable.named("Recovery by seed: " + succeeded + " of " + runs.size() + " succeed")
+        var finished = Finished.of(runs);
+        long succeeded = finished.runs().stream().map(Recovery::of).filter(Recovery::success).count();
+        return NumberTable.named("Recovery by seed: " + finished.count(succeeded, "succeeds", "succeed"))
                 .integers("seed", runs.stream().mapToInt(run -> (int) run.seed()).toArray())
                 .numbers("MMCS", found.stream().mapToDouble(Recovery::mmcs).toArray())
                 .numbers("ML2R", found.stream().mapToDouble(Recovery::ml2r).toArray())
                 .integers("distinct components", found.stream().mapToInt(Recovery::distinctComponents).toArray())
-                .texts("success", found.stream().map(recovery -> recovery.success() ? "yes" : "no").toList())
+                .texts("success", IntStream.range(0, runs.size())
+                        .mapToObj(i -> Finished.state(runs.get(i), found.get(i).success() ? "yes" : "no")).toList())
                 .build();
     }
 
-    /** One line for each way to run an experiment: how many of its seeds succeed, and how well. */
+    /** Returns one line for each way to run an experiment: how many of its seeds succeed, and how well, over the runs that are finished. */
     public static Table variants(Map<String, SeedRuns<ApdRun>> variants) {
-        List<List<Recovery>> all = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
+        List<Finished<ApdRun>> finished = variants.values().stream().map(group -> Finished.of(group.runs())).toList();
+        List<List<Recovery>> all = finished.stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
         List<List<Recovery>> succeeded = all.stream().map(Tables::succeeded).toList();
         return NumberTable.named("Recovery by variant, mean ± standard deviation over seeds")
                 .texts("variant", List.copyOf(variants.keySet()))
                 .texts("seeds that succeed", IntStream.range(0, all.size())
-                        .mapToObj(i -> succeeded.get(i).size() + " of " + all.get(i).size()).toList())
+                        .mapToObj(i -> finished.get(i).count(succeeded.get(i).size())).toList())
                 .texts("MMCS of these", succeeded.stream().map(found -> spread(found, Recovery::mmcs)).toList())
                 .texts("ML2R of these", succeeded.stream().map(found -> spread(found, Recovery::ml2r)).toList())
                 .texts("MMCS of all", all.stream().map(found -> spread(found, Recovery::mmcs)).toList())
@@ -185,13 +188,14 @@ public final class Tables {
     }
 
     /**
-     * The published recovery beside that of runs: over the seeds that succeeded, and over all of them. Means agree that
+     * The published recovery beside that of runs: over the seeds that succeeded, and over all that are finished. Means agree that
      * differ by at most three of the published standard deviations, or by at most 0.005.
      *
      * @param paper what was published
      */
     public static Table paperBesideOurs(PublishedRecovery paper, List<? extends ApdRun> runs) {
-        List<Recovery> all = runs.stream().map(Recovery::of).toList();
+        var finished = Finished.of(runs);
+        List<Recovery> all = finished.runs().stream().map(Recovery::of).toList();
         List<Recovery> succeeded = succeeded(all);
         String mmcs = spread(paper.mmcs(), paper.mmcsDeviation());
         String ml2r = spread(paper.ml2r(), paper.ml2rDeviation());
@@ -200,13 +204,13 @@ public final class Tables {
                         "seeds that succeed"))
                 .texts("paper", List.of(mmcs, ml2r, mmcs, ml2r, "not given"))
                 .texts("ours", List.of(spread(succeeded, Recovery::mmcs), spread(succeeded, Recovery::ml2r), spread(all, Recovery::mmcs),
-                        spread(all, Recovery::ml2r), succeeded.size() + " of " + all.size()))
+                        spread(all, Recovery::ml2r), finished.count(succeeded.size())))
                 .texts("verdict", List.of(
                         verdict(succeeded, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
                         verdict(succeeded, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
                         verdict(all, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
                         verdict(all, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
-                        succeeded.size() == all.size() ? "every seed works" : paper.brittle() ? "brittle, as the paper says" : "not every seed works"))
+                        all.size() < finished.planned() ? "not finished" : succeeded.size() == all.size() ? "every seed works" : paper.brittle() ? "brittle, as the paper says" : "not every seed works"))
                 .build();
     }
 

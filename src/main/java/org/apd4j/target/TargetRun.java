@@ -68,7 +68,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     /** The same on other threads. */
     public TargetRun(Target target, TrainingConfig config, long seed, Workers workers) {
-        super(target.name() + ", target", config.steps(), List.of(lossName(target)));
+        super(target.name() + ", target, seed " + seed, config.steps(), List.of(lossName(target)));
         this.config = config;
         this.seed = seed;
         this.workers = workers;

@@ -23,12 +23,16 @@ public final class LossHistory {
     private final int[] steps = new int[CAPACITY];
     private final double[][] values;
     private int size;
+    /** Of the last step, whether it is kept or not. */
+    private final double[] last;
     private int stride = 1;
 
     /** @param names the losses, in the order in which {@link #record} takes them */
     public LossHistory(List<String> names) {
         this.names = List.copyOf(names);
         this.values = new double[names.size()][CAPACITY];
+        this.last = new double[names.size()];
+        Arrays.fill(last, Double.NaN);
     }
 
     /** The losses' names, in order. */
@@ -36,11 +40,12 @@ public final class LossHistory {
         return names;
     }
 
-    /** Keeps the losses of a step if it is one of those that are kept; steps come in rising order. */
+    /** Takes the losses of a step: the last ones, and kept if the step is one of those that are; steps come in rising order. */
     public synchronized void record(int step, double... losses) {
         if (losses.length != names.size()) {
             throw new IllegalArgumentException("got " + losses.length + " losses, the history holds " + names);
         }
+        recordLast(losses);
         if (step % stride != 0) {
             return;
         }
@@ -87,6 +92,11 @@ public final class LossHistory {
         }
     }
 
+    /** Takes the losses of the last step, which may be one that is not kept. */
+    synchronized void recordLast(double[] losses) {
+        System.arraycopy(losses, 0, last, 0, last.length);
+    }
+
     /** How many steps are kept. */
     public synchronized int size() {
         return size;
@@ -106,9 +116,9 @@ public final class LossHistory {
         return Arrays.copyOf(values[index(name)], size);
     }
 
-    /** The last kept value of a loss; NaN before the first step. */
+    /** Returns a loss at the start of the last step that was done, kept or not: what {@link Run#loss} returns; NaN before the first step. */
     public synchronized double last(String name) {
-        return size == 0 ? Double.NaN : values[index(name)][size - 1];
+        return last[index(name)];
     }
 
     private int index(String name) {

@@ -18,7 +18,10 @@ public enum Phase {
     PREPARING,
     /** A report on the way, about twice a second. */
     RUNNING,
-    /** The last report of a call that was stopped, or that had fewer steps to do than the whole run has; training can go on. */
+    /**
+     * The last report of a call that was stopped, or that had fewer steps to do than the whole run has ({@link Progress#isAsAsked}); training
+     * can go on.
+     */
     STOPPED,
     /** The last report of a run that has done all its steps. */
     FINISHED,

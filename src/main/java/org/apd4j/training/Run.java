@@ -136,7 +136,7 @@ public abstract class Run<R extends Run<R>> {
     private void trainTo(long end) {
         double before = seconds;
         long start = System.nanoTime();
-        Reporter reporter = new Reporter();
+        Reporter reporter = new Reporter((int) end);
         reporter.report(Phase.STARTED);
         try {
             while (step < end && !stopRequested && !Thread.currentThread().isInterrupted()) {
@@ -182,9 +182,14 @@ public abstract class Run<R extends Run<R>> {
     }
 
     private final class Reporter {
+        private final int goal;
         private double lastTime = seconds;
         private int lastStep = step;
         private double speed = Double.NaN;
+
+        Reporter(int goal) {
+            this.goal = goal;
+        }
 
         void reportIfDue() {
             if (seconds - lastTime >= SECONDS_BETWEEN_REPORTS) {
@@ -198,7 +203,7 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            Progress progress = new Progress(name, phase, step, steps, seconds, speed, history);
+            Progress progress = new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS);
             listener.on(progress);
             others.forEach(other -> other.on(progress));
         }
@@ -286,5 +291,6 @@ public abstract class Run<R extends Run<R>> {
         this.step = step;
         this.seconds = seconds;
         this.losses = losses.clone();
+        this.history.recordLast(losses);
     }
 }

@@ -1,5 +1,6 @@
 package org.apd4j.training;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,8 +173,8 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         @Override
         public void on(Progress part) {
             last = part;
-            listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.seconds(), part.stepsPerSecond(), part.history(),
-                    part.unit()));
+            listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.goal(), part.seconds(), part.stepsPerSecond(),
+                    part.history(), part.unit()));
         }
 
         void stopped() {
@@ -223,10 +224,43 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    /** The runs that exist so far, by seed. */
+    /** Returns the runs that exist so far, by seed; {@link #planned} says how many there will be. */
     public List<R> runs() {
         synchronized (runs) {
-            return runs.stream().filter(Objects::nonNull).toList();
+            return new Made<>(runs.stream().filter(Objects::nonNull).toList(), seeds.length);
+        }
+    }
+
+    /**
+     * Returns how many runs are planned where these come from: what {@link #runs} returned has as many as its group has seeds, any other list as many
+     * as it holds. A table of a group that was stopped early says with it what is missing.
+     *
+     * <pre>{@code
+     * System.out.println(SeedRuns.planned(List.of(run)) + " run is planned");
+     * }</pre>
+     */
+    public static int planned(List<? extends Run<?>> runs) {
+        return runs instanceof Made<?> made ? made.planned : runs.size();
+    }
+
+    /** The runs of a group that exist, and how many there will be. */
+    private static final class Made<R> extends AbstractList<R> {
+        private final List<R> made;
+        private final int planned;
+
+        Made(List<R> made, int planned) {
+            this.made = made;
+            this.planned = planned;
+        }
+
+        @Override
+        public R get(int index) {
+            return made.get(index);
+        }
+
+        @Override
+        public int size() {
+            return made.size();
         }
     }
 

@@ -62,8 +62,9 @@ public final class TextProgress implements ProgressListener {
         var line = new StringBuilder(progress.run()).append(": ");
         switch (progress.phase()) {
             case STARTED -> line.append(!isTraining(progress) ? standing(progress)
-                    : progress.step() == 0 ? "starts, " + progress.steps() + " steps"
-                    : "goes on at step " + progress.step() + " of " + progress.steps());
+                    : (progress.step() == 0 ? "starts, " + progress.steps() + " steps"
+                    : "goes on at step " + progress.step() + " of " + progress.steps())
+                    + (progress.isPartOfRun() ? ", to step " + progress.goal() : ""));
             case PREPARING, RUNNING -> {
                 line.append(standing(progress));
                 if (progress.stepsPerSecond() > 0) {
@@ -74,11 +75,12 @@ public final class TextProgress implements ProgressListener {
                     line.append(", ").append(duration(progress.secondsRemaining())).append(" left");
                 }
             }
-            case STOPPED -> line.append("stopped at ").append(standing(progress)).append(" after ")
-                    .append(duration(progress.seconds())).append("; train() goes on from there");
+            case STOPPED -> line.append(progress.isAsAsked() ? "" : "stopped at ").append(standing(progress)).append(" after ")
+                    .append(duration(progress.seconds())).append(progress.isAsAsked() ? ", as asked" : "").append("; train() goes on from there");
             case CANCELLED -> line.append("stopped at ").append(standing(progress)).append(" after ")
                     .append(duration(progress.seconds())).append("; called again, it starts anew");
-            case FINISHED -> line.append(progress.steps()).append(' ').append(progress.unit()).append(" done in ").append(duration(progress.seconds()));
+            case FINISHED -> line.append(progress.steps()).append(' ').append(progress.unit()).append(" done in ")
+                    .append(duration(progress.seconds()));
             case FAILED -> line.append("failed at ").append(standing(progress)).append(" after ")
                     .append(duration(progress.seconds()));
         }
@@ -88,7 +90,12 @@ public final class TextProgress implements ProgressListener {
 
     private static String standing(Progress progress) {
         return (isTraining(progress) ? "step " + progress.step() + " of " + progress.steps()
-                : progress.step() + " of " + progress.steps() + " " + progress.unit()) + " (" + percent(progress) + " %)";
+                : progress.step() + " of " + progress.steps() + " " + progress.unit()) + " (" + percent(progress) + " %)"
+                + (progress.isPartOfRun() && !ended(progress) ? ", to step " + progress.goal() : "");
+    }
+
+    private static boolean ended(Progress progress) {
+        return progress.phase() == Phase.STOPPED || progress.phase() == Phase.FAILED;
     }
 
     private static boolean isTraining(Progress progress) {

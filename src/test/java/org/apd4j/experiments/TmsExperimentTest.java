@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
@@ -15,6 +16,7 @@ import org.apd4j.figures.Figures;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.tables.Tables;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Listeners;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -62,6 +64,30 @@ class TmsExperimentTest {
         assertTrue(verdict.stringColumn("verdict").get(3).startsWith("differs"));
         assertEquals("Recovery by seed: 0 of 2 succeed", Tables.seeds(own.runs()).name());
         assertEquals("2 to the end", own.summary().entries().get("trained"));
+    }
+
+    @Test
+    void tablesOfAGroupThatWasStoppedCountFinishedRunsOnlyAndSaySo() {
+        var stopped = TINY.withSeeds(3).allSeeds();
+        var trained = new AtomicInteger();
+        Listeners.accompany(run -> {
+            if (run instanceof ApdRun && trained.incrementAndGet() > 1) {
+                stopped.stop();
+            }
+        });
+        try {
+            stopped.train();
+        } finally {
+            Listeners.accompany(run -> { });
+        }
+        long finished = stopped.runs().stream().filter(ApdRun::isFinished).count();
+        assertTrue(finished < 3, "the group was stopped");
+        assertEquals("Recovery by seed: 0 succeed, " + finished + " of 3 runs finished", Tables.seeds(stopped.runs()).name());
+        Tables.seeds(stopped.runs()).stringColumn("success").asList().stream().filter(text -> !text.equals("no"))
+                .forEach(text -> assertTrue(text.startsWith("not yet: "), text));
+        assertEquals(List.of("0 of " + finished + " finished, of 3 planned"),
+                Tables.variants(Map.of("one", stopped)).stringColumn("seeds that succeed").asList());
+        assertEquals("not finished", Tables.paperBesideOurs(TINY.paper(), stopped.runs()).stringColumn("verdict").get(4));
     }
 
     @Test

@@ -148,6 +148,50 @@ class ProgressBoardTest {
     }
 
     @Test
+    void aCallForPartOfTheRunSaysHowLongThatPartTakesAndEndsAsDone() {
+        var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
+        listener.on(part(Phase.STARTED, 0));
+        clock.addAndGet(500_000_000);
+        listener.on(part(Phase.RUNNING, 400));
+        assertTrue(last().html().contains("400 of 20,000 steps (2 %), to step 2,400") && last().html().contains("20 s left"), last().html());
+        listener.on(part(Phase.STOPPED, 400));
+        assertTrue(last().html().contains("stopped at 400 of 20,000 steps") && last().html().contains("--jp-warn-color1"), last().html());
+        listener.on(part(Phase.STOPPED, 2_400));
+        assertTrue(last().html().contains("2,400 of 20,000 steps, as asked, after 24 s; <code>train()</code> goes on"), last().html());
+        assertTrue(last().html().contains("--jp-success-color1") && !last().html().contains("stopped"), last().html());
+    }
+
+    private Progress part(Phase phase, int step) {
+        return new Progress("run", phase, step, 20_000, 2_400, step / 100.0, 100, history, Progress.STEPS);
+    }
+
+    @Test
+    void theLossOfTheLastStepIsShownThoughTheHistoryDoesNotKeepIt() {
+        for (int i = 0; i <= LossHistory.CAPACITY + 1; i++) {
+            history.record(i, i, i);
+        }
+        new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run").on(at("run", Phase.FINISHED, 1000));
+        assertTrue(last().html().contains("last step") && last().html().contains(">2001<"), last().html());
+        assertTrue(last().text().endsWith("total 2001, faith<fulness 2001"), last().text());
+    }
+
+    @Test
+    void whateverIsNamedByAUserIsEscaped() {
+        String evil = "<script>\"&'";
+        var losses = new LossHistory(List.of(evil));
+        losses.record(0, 1);
+        for (Phase phase : Phase.values()) {
+            var progress = new Progress(evil, phase, 500, 1000, 5, 100, losses, evil);
+            for (List<String> runs : List.of(List.of(evil), List.of(evil, "other"))) {
+                clock.addAndGet(1_000_000_000);
+                new ProgressBoard(evil, runs, screen, clock::get).listener(evil).on(progress);
+                assertFalse(last().html().contains("<script") || last().html().contains("\"&'"), phase + ": " + last().html());
+                assertTrue(last().html().contains("&lt;script&gt;"), phase + ": " + last().html());
+            }
+        }
+    }
+
+    @Test
     void reportsOfEveryPhaseCanBeShownBeforeThereIsALoss() {
         for (Phase phase : Phase.values()) {
             for (List<String> runs : List.of(List.of("run & run"), List.of("run & run", "other"))) {

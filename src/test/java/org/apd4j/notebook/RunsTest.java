@@ -109,8 +109,8 @@ class RunsTest {
     void aLongRunIsKeptWithoutBeingAskedAndGoesOnFromThereWhenAsked() throws IOException {
         keepWhatIsLongerThan(0);
         run(50, 0).train();
-        assertTrue(only().matches("Kept in .*TMS-5-2-target-[0-9a-f]{8}\\.npz, 0\\.\\d\\d MB\\."), only());
-        Path file = only("TMS-5-2-target-[0-9a-f]{8}\\.npz");
+        assertTrue(only().matches("Kept in .*TMS-5-2-target-seed-0-[0-9a-f]{8}\\.npz, 0\\.\\d\\d MB\\."), only());
+        Path file = only("TMS-5-2-target-seed-0-[0-9a-f]{8}\\.npz");
         Listeners.accompany(run -> { });
         run(50, 0).train(20).save(file);
         keepWhatIsLongerThan(0);
@@ -155,7 +155,7 @@ class RunsTest {
         SeedRuns<TargetRun> group = SeedRuns.of("two seeds, short", 2, seed -> run(50, seed));
         runs.keepGroup(Continue.NO, group).train();
         assertEquals(2, runs.table().rowCount());
-        Path second = beside.resolve("TMS-5-2-target-" + run(50, 1).fingerprint() + ".npz");
+        Path second = beside.resolve("TMS-5-2-target-seed-1-" + run(50, 1).fingerprint() + ".npz");
         assertTrue(Files.exists(second), runs.table().print());
         run(50, 1).train(20).save(second);
         said.clear();

@@ -1,7 +1,9 @@
 package org.apd4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,38 @@ class RunTest {
         });
         assertThrows(CancellationException.class, run::train);
         assertEquals(List.of(Phase.STARTED, Phase.STOPPED), phases);
+    }
+
+    @Test
+    void aCallForPartOfTheRunReportsItsGoalAndEndsAsAsked() {
+        List<Progress> reports = new ArrayList<>();
+        Counting run = new Counting(20_000).listen(reports::add);
+        run.train(2_400);
+        Progress last = reports.get(reports.size() - 1);
+        assertEquals(List.of(2_400, 20_000, 2_400), List.of(last.step(), last.steps(), last.goal()));
+        assertTrue(last.isAsAsked());
+        assertEquals(Phase.STOPPED, last.phase());
+        run.train(600);
+        assertEquals(3_000, reports.get(reports.size() - 1).goal());
+        run.train();
+        assertEquals(20_000, reports.get(reports.size() - 1).goal());
+        assertFalse(reports.get(reports.size() - 1).isAsAsked(), "it is finished");
+    }
+
+    @Test
+    void aCallThatSomebodyStopsDoesNotEndAsAsked() {
+        List<Progress> reports = new ArrayList<>();
+        new Counting(100).listen(reports::add).every(5, now -> now.stop()).train(50);
+        Progress last = reports.get(reports.size() - 1);
+        assertEquals(List.of(5, 50), List.of(last.step(), last.goal()));
+        assertFalse(last.isAsAsked());
+    }
+
+    @Test
+    void theRunAndItsHistoryAgreeOnTheLastValueOfALossAtEveryStep() {
+        Counting run = new Counting(3 * LossHistory.CAPACITY);
+        run.every(1, now -> assertEquals(now.loss("loss"), now.history().last("loss"), "step " + now.step())).train();
+        assertEquals(1.0 / run.steps(), run.history().last("loss"));
     }
 
     @Test

@@ -43,6 +43,14 @@ class SeedRunsTest {
     }
 
     @Test
+    void theRunsOfAGroupKnowHowManyThereWillBe() {
+        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, SeedRunsTest::run);
+        assertEquals(3, SeedRuns.planned(group.runs()));
+        assertEquals(List.of(), group.runs());
+        assertEquals(0, SeedRuns.planned(List.of()));
+    }
+
+    @Test
     void aGroupThatIsStoppedGoesOnToTheSameEnd() throws InterruptedException {
         SeedRuns<ApdRun> group = SeedRuns.of("test", 3, SeedRunsTest::run);
         var begun = new CountDownLatch(1);
@@ -107,7 +115,7 @@ class SeedRunsTest {
             assertEquals(Set.of("one", "other"), heard.keySet());
             for (String run : heard.keySet()) {
                 List<String> reports = heard.get(run);
-                assertTrue(reports.get(0).startsWith("PREPARING") && reports.get(0).endsWith("target"), reports.toString());
+                assertTrue(reports.get(0).startsWith("PREPARING") && reports.get(0).contains(", target, seed "), reports.toString());
                 assertTrue(reports.get(reports.size() - 1).startsWith("FINISHED"), reports.toString());
                 assertEquals(1, reports.stream().filter(report -> report.startsWith("FINISHED")).count(), reports.toString());
             }

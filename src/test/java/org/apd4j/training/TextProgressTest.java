@@ -32,6 +32,18 @@ class TextProgressTest {
     }
 
     @Test
+    void aCallForPartOfTheRunSaysHowLongThatPartTakesAndEndsAsAsked() {
+        assertEquals("run: step 400 of 20000 (2 %), to step 2400, 100 steps/s, 4.0 s so far, 20 s left", part(Phase.RUNNING, 400));
+        assertEquals("run: step 2400 of 20000 (12 %) after 24 s, as asked; train() goes on from there", part(Phase.STOPPED, 2400));
+        assertEquals("run: stopped at step 400 of 20000 (2 %) after 4.0 s; train() goes on from there", part(Phase.STOPPED, 400));
+        assertEquals("run: starts, 20000 steps, to step 2400", part(Phase.STARTED, 0));
+    }
+
+    private String part(Phase phase, int step) {
+        return TextProgress.line(new Progress("run", phase, step, 20_000, 2_400, step / 100.0, 100, history, Progress.STEPS));
+    }
+
+    @Test
     void thereIsALineEveryTwoSecondsAndTheFirstAndTheLastAlways() {
         var out = new StringBuilder();
         var clock = new AtomicLong();
