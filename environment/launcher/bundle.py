@@ -25,8 +25,11 @@ from .project import Project
 FOLDER = "apd4j"
 """What the archive unpacks to."""
 
-MADE_HERE = ("target", "environment/output", "environment/bundle")
-"""Folders that are no part of the project's sources, beside hidden ones and Python's."""
+PARTS = ("LICENSE", "README.md", "CHANGELOG.md", "pom.xml", "src", "environment", "notebooks")
+"""What of the project's folder is the project's; who works in it may have put other things beside."""
+
+MADE_HERE = ("environment/output", "environment/bundle")
+"""Folders in these that are no part of the project's sources, beside hidden ones and Python's."""
 
 PACKED_ALREADY = (".jar", ".whl", ".png")
 
@@ -88,15 +91,29 @@ def _pack(project: Project, contents: Project, archive: Path) -> None:
     say("Packing …")
     with zipfile.ZipFile(archive, "w") as into:
         for root in (project.root, contents.root):
-            for file in sorted(_sources(root, root) if root == project.root else _gathered(contents)):
+            for file in sorted(project_files(root) if root == project.root else _gathered(contents)):
                 method = zipfile.ZIP_STORED if file.suffix in PACKED_ALREADY else zipfile.ZIP_DEFLATED
                 into.write(file, f"{FOLDER}/{file.relative_to(root).as_posix()}", compress_type=method)
+
+
+def project_files(root: Path) -> List[Path]:
+    """The project's own files; under `notebooks`, where people put theirs, those that the project's README or the one beside them names."""
+    return [file for file in _sources(root, root) if file.relative_to(root).parts[0] != "notebooks" or _is_named(file, root)]
+
+
+def _is_named(file: Path, root: Path) -> bool:
+    readmes = {root / "README.md": file.relative_to(root).as_posix(), file.with_name("README.md"): file.name}
+    return file.name == "README.md" or any(name in readme.read_text(encoding="utf-8") for readme, name in readmes.items() if readme.is_file())
+
+
+def _belongs(path: Path) -> bool:
+    return path.parts[0] in PARTS and path.as_posix() not in MADE_HERE
 
 
 def _sources(folder: Path, root: Path) -> Iterator[Path]:
     """The project's own files in a folder: neither hidden ones nor those that are made on this machine."""
     for path in folder.iterdir():
-        if path.name.startswith(".") or path.name == "__pycache__" or path.relative_to(root).as_posix() in MADE_HERE:
+        if path.name.startswith(".") or path.name == "__pycache__" or not _belongs(path.relative_to(root)):
             continue
         if path.is_dir():
             yield from _sources(path, root)

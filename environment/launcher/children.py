@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Callable, Mapping, Optional, Sequence
 
-from . import processor
+from . import processes, processor
 
 SECONDS_TO_END = 15
 
@@ -63,17 +63,26 @@ def start(command: Command, **options) -> subprocess.Popen:
     return subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, **options)
 
 
-def end(process: subprocess.Popen) -> None:
-    """Ends a program if it still runs: asks first, since Jupyter ends its kernels when asked, and kills it if it does not."""
+def end(process: subprocess.Popen, ask: Optional[Callable[[], None]] = None) -> None:
+    """
+    Ends a program if it still runs, and all that it has started: asks first, since Jupyter ends its kernels when asked, and kills what
+    is left of them after some seconds, or at once at a second Ctrl-C. Without a way to ask, a signal does.
+    """
     if process.poll() is not None:
         return
-    if os.name != "nt":  # on Windows this would kill; there Ctrl-C has reached every program of the console already
-        process.terminate()
+    started = processes.descendants(process.pid)
     try:
+        if ask:
+            ask()
+        elif os.name != "nt":  # on Windows this would kill; there Ctrl-C has reached every program of the console already
+            process.terminate()
         process.wait(SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        started |= processes.freeze(process.pid)
         process.kill()
         process.wait()
+    finally:
+        processes.kill(started)
 
 
 def treat_termination_as_ctrl_c() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import List, Tuple
@@ -12,37 +13,30 @@ from . import bundle, children, doctor, java, kernel, machine, packages, process
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
+from .mistakes import Parser, reported, writable_folder
 from .project import HERE, Project
 from .state import State, fingerprint, only_one_at_a_time
 
-INTERRUPTED = 130
-
-
 def main(arguments: List[str], project: Project = HERE) -> int:
     """Carries out one command; returns the exit code."""
-    options = parser().parse_args(_with_passed_on(arguments))
-    children.treat_termination_as_ctrl_c()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        return options.command(project, options)
-    except Problem as problem:
-        complain(str(problem))
-        return 1
-    except KeyboardInterrupt:
-        complain("\nInterrupted.")
-        return INTERRUPTED
+    options = parser().parse_args(_with_passed_on(arguments))
+    children.treat_termination_as_ctrl_c()
+    return reported(lambda: options.command(project, options))
 
 
 def parser() -> argparse.ArgumentParser:
     """What can be typed."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="lab.py", description="Without a command: builds the library, sets up JupyterLab and opens the notebooks.")
     top.set_defaults(command=_open)
     top.add_argument("--no-browser", action="store_true", help="only print the address")
-    top.add_argument("--port", type=int, help=f"the server's port (default: the first free one from {server.FIRST_PORT} on)")
+    top.add_argument("--port", metavar="PORT", type=_port, help=f"the server's port (default: the first free one from {server.FIRST_PORT} on)")
     top.add_argument("--copy", metavar="DIR", type=Path, help="open a working copy of the notebooks in DIR; made if need be")
     commands = top.add_subparsers(title="commands", metavar="")
+    top.commands = commands.choices
+    top.needless = dict.fromkeys(("start", "open", "lab", "notebook", "notebooks", "jupyter"), "without a command lab.py opens the notebooks")
 
     run = commands.add_parser("run", help="execute notebooks without a browser")
     run.add_argument("notebooks", metavar="NOTEBOOK", nargs="+")
@@ -72,6 +66,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _port(text: str) -> int:
+    """A port that a server can have."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= server.LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a whole number from 1 to {server.LARGEST_PORT}, and '{text}' is none")
+    return int(text)
+
+
 def _with_passed_on(arguments: List[str]) -> List[str]:
     """What follows `bench` belongs to the benchmarks, even where it looks like an option."""
     if arguments[:1] == ["bench"] and arguments[1:2] not in (["-h"], ["--help"]):
@@ -81,18 +82,21 @@ def _with_passed_on(arguments: List[str]) -> List[str]:
 
 def _open(project: Project, options) -> int:
     port = options.port if options.port is None else server.free_port(options.port)  # known before anything is built
+    copy = options.copy and writable_folder(server.place_for_copy(project.notebooks, options.copy), "--copy")
     jdk = _set_up(project)
-    project.notebooks.mkdir(exist_ok=True)
+    if not project.notebooks.is_dir():
+        raise Problem(f"There is no folder {project.notebooks}.", "Get the project anew: a part of it is missing.")
     server.trust(project, jdk)
-    folder = server.working_copy(project.notebooks, options.copy) if options.copy else project.notebooks
+    folder = server.working_copy(project.notebooks, copy) if copy else project.notebooks
     return server.open_lab(project, jdk, folder, port=port, browser=not options.no_browser)
 
 
 def _run(project: Project, options) -> int:
     notebooks = runner.existing(options.notebooks)
+    output = writable_folder(options.output or project.output, "--output")
     jdk = _set_up(project)
     executor = runner.Runner(project, jdk, quick=options.quick)
-    executions = [executor.run(notebook, options.output or project.output) for notebook in notebooks]
+    executions = [executor.run(notebook, output) for notebook in notebooks]
     if options.inplace:
         for execution in executions:
             runner.put_in_place(execution)
@@ -126,9 +130,10 @@ def _test(project: Project, options) -> int:
 
 
 def _bundle(project: Project, options) -> int:
+    output = writable_folder(options.output or project.output, "--output")
     jdk = _set_up(project)
     with only_one_at_a_time(project.state):
-        archive = bundle.make(project, jdk, Maven(project, jdk).library(), options.output or project.output)
+        archive = bundle.make(project, jdk, Maven(project, jdk).library(), output)
     say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK, Maven and Python: unpack it, "
         f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.")
     return 0
@@ -157,6 +162,8 @@ def _set_up(project: Project) -> Jdk:
 
 def _built(project: Project) -> Tuple[Jdk, Library]:
     jdk = java.find()
+    if project.elsewhere:
+        say(f"{project.root} cannot be written to: what is set up goes to {project.elsewhere}.")
     with only_one_at_a_time(project.state):
         return jdk, Maven(project, jdk).library()
 

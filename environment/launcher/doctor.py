@@ -49,7 +49,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         jdk = java.find()
         yield Finding("ok", str(jdk))
     except Problem as problem:
-        yield Finding("missing", f"{problem} (about 250 MB)")
+        yield Finding("missing", _with_size(problem, java.INSTALL, "about 250 MB"))
     if jdk:
         yield from _about_jdk(project, jdk)
     yield _maven(jdk)
@@ -59,6 +59,11 @@ def _findings(project: Project) -> Iterator[Finding]:
     yield _disk(project)
     yield _set_up(project)
     yield from _network(project)
+
+
+def _with_size(problem: Problem, command: str, size: str) -> str:
+    """Says how much there is to download only where the remedy is to download something."""
+    return f"{problem} ({size})" if command in problem.remedy else str(problem)
 
 
 def _venv(project: Project) -> Finding:

@@ -21,7 +21,8 @@ from nbconvert import HTMLExporter
 
 from . import kernel
 from .checks import code_cells, first_line
-from .console import LiveLine, complain, say
+from .console import LiveLine, Problem, complain, say
+from .mistakes import INTERRUPTED, reported
 from .state import write_atomically
 
 
@@ -105,12 +106,21 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("page", type=Path)
     options = parser.parse_args(arguments)
 
-    notebook = nbformat.read(options.notebook, as_version=4)
+    notebook = _read(options.notebook)
     try:
         return execute(notebook, options.notebook.parent)
+    except KeyboardInterrupt:
+        return INTERRUPTED  # the launcher says so
     finally:  # also after a failure, or Ctrl-C: what was computed until then can be looked at
         write_atomically(options.executed, nbformat.writes(notebook) + "\n")
         write_atomically(options.page, HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": options.notebook.stem}})[0])
+
+
+def _read(file: Path):
+    try:
+        return nbformat.read(file, as_version=4)
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        raise Problem(f"{file} is damaged: {first_line(str(error))}.", "Get it anew.") from error
 
 
 def execute(notebook, folder: Path) -> int:
@@ -143,4 +153,4 @@ def clear(notebook) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(reported(lambda: main(sys.argv[1:])))

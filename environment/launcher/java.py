@@ -82,7 +82,10 @@ def locate(environ: Mapping[str, str]) -> Path:
 
 def describe(java: Path) -> Jdk:
     """Asks a `java` for its version and its home, which the PATH hides behind links and stubs."""
-    answer = children.output_of([java, "-XshowSettings:properties", "-version"])
+    try:
+        answer = children.output_of([java, "-XshowSettings:properties", "-version"])
+    except OSError as error:  # no right to start it, or made for another kind of machine
+        answer = error.strerror or str(error)
     properties = parse_properties(answer)
     if "java.home" not in properties:
         raise Problem(f"`{java}` does not start: {first_line(answer)}", f"Install a JDK: `{INSTALL}`.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -12,6 +13,7 @@ from typing import Dict, List, Sequence
 from . import children
 from .console import Problem, say
 from .java import Jdk
+from .mistakes import nearest
 from .project import Project
 
 
@@ -52,9 +54,31 @@ def existing(notebooks: Sequence[str]) -> List[Path]:
     """The notebooks that were asked for, all of them there."""
     paths = [Path(notebook) for notebook in notebooks]
     for path in paths:
-        if path.suffix != ".ipynb" or not path.is_file():
-            raise Problem(f"There is no notebook {path}.", "Name a file that ends in .ipynb.")
+        _check(path)
+    same = next((name for name in (path.name for path in paths) if [path.name for path in paths].count(name) > 1), None)
+    if same:
+        raise Problem(f"Two notebooks are called {same}, and the outputs of one would replace those of the other.", "Run one after the other.")
     return paths
+
+
+def _check(path: Path) -> None:
+    if path.is_dir():
+        raise Problem(f"{path} is a folder.", f"Name the notebooks in it, e.g. `{path / '*.ipynb'}`.")
+    if not path.exists():
+        there = sorted(other.name for other in path.parent.glob("*.ipynb"))
+        meant = nearest(path.name, there)
+        raise Problem(f"There is no notebook {path}.", f"Did you mean `{path.with_name(meant)}`?" if meant else "Name a file that ends in .ipynb.")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".ipynb" else None
+    except ValueError as error:
+        raise Problem(f"{path} is damaged: a notebook is JSON in UTF-8, and this is not ({error}).", "Get it anew.") from None
+    if not _has_cells(content):
+        raise Problem(f"{path} is no notebook.", "Name a file that ends in .ipynb, made by Jupyter 4 or later.")
+
+
+def _has_cells(content: object) -> bool:
+    cells = content.get("cells") if isinstance(content, dict) else None
+    return isinstance(cells, list) and all(isinstance(cell, dict) and "cell_type" in cell and "source" in cell for cell in cells)
 
 
 def put_in_place(execution: Execution) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import html
 import os
 import secrets
 import shutil
@@ -25,7 +27,9 @@ from .state import State, fingerprint, write_atomically
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8888
 PORTS_TO_TRY = 50
+LARGEST_PORT = 65_535
 SECONDS_TO_START = 180
+SECONDS_TO_HEAR = 3
 
 
 def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], browser: bool) -> int:
@@ -35,19 +39,53 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
     env["JUPYTER_TOKEN"] = token = env.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     env.setdefault("JUPYTERLAB_WORKSPACES_DIR", str(project.state / "jupyter" / "workspaces" / _name_for(folder)))
     _put_style_where_jupyter_looks(project)
-    server = children.start(_command(project, folder, port), env=env, cwd=folder)
+    server = children.start(_command(project, folder, port), env=env, cwd=folder, **_apart())
+    door = project.state / "jupyter" / f"open-{os.getpid()}.html"
     try:
         _wait_until_it_answers(server, port)
         address = f"http://{ADDRESS}:{port}/lab?token={token}"
         say(f"\nJupyterLab shows {folder} at\n\n    {address}\n\nCtrl-C here ends it, and all kernels with it.")
         if browser:
-            webbrowser.open(address)
+            webbrowser.open(_write_door(door, address).as_uri())
         return server.wait()
     except KeyboardInterrupt:
         say("\nEnding JupyterLab and its kernels …")
         return 0
     finally:
-        children.end(server)
+        door.unlink(missing_ok=True)
+        children.end(server, ask=lambda: _shut_down(server, port, token))
+
+
+def _apart() -> dict:
+    """Ctrl-C in the terminal is for the launcher alone, which then asks the server to end: so the server has no last word about signals."""
+    return {} if os.name == "nt" else {"start_new_session": True}
+
+
+def _write_door(file: Path, address: str) -> Path:
+    """
+    Writes a page that leads to the address, readable for its owner only. A browser's command line can be read by everybody on the
+    machine; the address has the token in it, which opens the kernels, and so only the page's name stands there.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as page:
+        page.write(f'<!DOCTYPE html>\n<meta charset="utf-8">\n<meta http-equiv="refresh" content="0;url={html.escape(address)}">\n'
+                   f'<title>JupyterLab</title>\n<p><a href="{html.escape(address)}">JupyterLab</a></p>\n')
+    return file
+
+
+def _shut_down(server: subprocess.Popen, port: int, token: str) -> None:
+    """Asks the server to end its kernels and itself, as its own menu does; by a signal if it does not hear."""
+    request = urllib.request.Request(f"http://{ADDRESS}:{port}/api/shutdown", method="POST", headers={"Authorization": f"token {token}"})
+    try:
+        _opener().open(request, timeout=SECONDS_TO_HEAR).close()
+    except OSError:
+        server.terminate()
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Talks to this machine, past any proxy."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def _put_style_where_jupyter_looks(project: Project) -> None:
@@ -72,20 +110,33 @@ def trust(project: Project, jdk: Jdk) -> None:
 def free_port(wanted: Optional[int]) -> int:
     """The port that was asked for, or else the first free one from Jupyter's usual port on."""
     if wanted is not None:
-        if not _is_free(wanted):
-            raise Problem(f"Port {wanted} is taken.", f"Choose another one, e.g. `--port {wanted + 1}`, or leave `--port` out.")
+        refusal = _refusal(wanted)
+        if refusal == errno.EADDRINUSE:
+            another = wanted + 1 if wanted < LARGEST_PORT else wanted - 1
+            raise Problem(f"Port {wanted} is taken.", f"Choose another one, e.g. `--port {another}`, or leave `--port` out.")
+        if refusal in (errno.EACCES, errno.EPERM):
+            raise Problem(f"Port {wanted} is for programs with administrator rights.",
+                          f"Choose one above 1023, e.g. `--port {FIRST_PORT}`, or leave `--port` out.")
+        if refusal:
+            raise Problem(f"Port {wanted} cannot be used: {os.strerror(refusal)}.", "Choose another one, or leave `--port` out.")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
-        if _is_free(port):
+        if not _refusal(port):
             return port
     raise Problem(f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TO_TRY - 1} are all taken.", "Choose one: `--port NUMBER`.")
 
 
-def working_copy(notebooks: Path, copy: Path) -> Path:
-    """Copies the notebooks into a folder, where experiments are safe from `git pull`; what is there already stays as it is."""
+def place_for_copy(notebooks: Path, copy: Path) -> Path:
+    """Where a working copy can lie: anywhere but in the notebooks themselves."""
     copy = copy.expanduser().resolve()
     if copy == notebooks.resolve() or notebooks.resolve() in copy.parents:
         raise Problem(f"A working copy cannot lie in {notebooks} itself.", "Name a folder elsewhere: `--copy DIR`.")
+    return copy
+
+
+def working_copy(notebooks: Path, copy: Path) -> Path:
+    """Copies the notebooks into a folder, where experiments are safe from `git pull`; what is there already stays as it is."""
+    copy = place_for_copy(notebooks, copy)
     kept = []
     for file in sorted(path for path in notebooks.rglob("*") if path.is_file() and not _is_hidden(path, notebooks)):
         place = copy / file.relative_to(notebooks)
@@ -113,7 +164,7 @@ def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
             raise Problem("JupyterLab ended at once; its messages are above.",
                           "Is port %d taken? Otherwise delete `environment/.venv` and start again." % port)
         try:
-            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://{ADDRESS}:{port}/api", timeout=2).close()
+            _opener().open(f"http://{ADDRESS}:{port}/api", timeout=SECONDS_TO_HEAR).close()
             return
         except OSError:
             time.sleep(0.1)
@@ -121,15 +172,16 @@ def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
                   "Is the machine very busy? Otherwise delete `environment/.venv` and start again.")
 
 
-def _is_free(port: int) -> bool:
+def _refusal(port: int) -> int:
+    """Why the system does not give a port to the server; 0 if it does."""
     with socket.socket() as probe:
         if os.name != "nt":  # as the server binds; on Windows this option would share a taken port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((ADDRESS, port))
-            return True
-        except OSError:
-            return False
+            return 0
+        except OSError as error:
+            return error.errno or errno.EADDRINUSE
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
