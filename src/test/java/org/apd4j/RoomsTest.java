@@ -26,7 +26,7 @@ class RoomsTest {
         var wrong = new TreeSet<String>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                String room = file.getParent().equals(SOURCES) ? "" : file.getParent().getFileName().toString();
+                String room = file.getParent().equals(SOURCES) ? "" : SOURCES.relativize(file).getName(0).toString();
                 IMPORT.matcher(Files.readString(file)).results().map(found -> found.group(1))
                         .filter(imported -> ROOMS.indexOf(imported) > ROOMS.indexOf(room))
                         .forEach(imported -> wrong.add(file.getFileName() + " in '" + room + "' imports from '" + imported + "'"));

