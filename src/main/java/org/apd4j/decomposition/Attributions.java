@@ -1,14 +1,12 @@
 package org.apd4j.decomposition;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.kernel.Gemm;
+import java.util.stream.IntStream;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.DensePass;
 import org.apd4j.network.LinearMap;
-import org.apd4j.network.LinearParts;
 import org.apd4j.network.Wiring;
 
 /** Attributions {@code [n, C]} of any kind (method: one training step, 2). */
@@ -19,6 +17,7 @@ final class Attributions {
     private final Workers workers;
     private final ComponentSum sum;
     private final GradientAttributions gradient;
+    private final AblationAttributions ablation;
     private Matrix otherValues;
     private int[] allRows = new int[0];
     private boolean isGradient;
@@ -33,6 +32,7 @@ final class Attributions {
         this.wiring = components.wiring();
         this.workers = workers;
         this.gradient = new GradientAttributions(components, frozen, workers);
+        this.ablation = new AblationAttributions(components, workers);
     }
 
     /**
@@ -53,7 +53,7 @@ final class Attributions {
             case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents, signs);
             case ABLATION -> {
                 prepare(allComponents.input());
-                workers.forEach(components.count(), c -> ablate(c, allComponents));
+                ablation.compute(allComponents, components.layerWeights(sum.copies()), layerInputs(allComponents), otherValues);
             }
             case ACTIVATION -> activations(allComponents);
         }
@@ -70,28 +70,6 @@ final class Attributions {
             for (int i = 0; i < rows; i++) {
                 allRows[i] = i;
             }
-        }
-    }
-
-    /** Mean over outputs of (output with all components − output without c)². */
-    private void ablate(int c, DensePass allComponents) {
-        List<Matrix> without = new ArrayList<>();
-        for (int p = 0; p < components.factors().size(); p++) {
-            Factors factors = components.factors().get(p);
-            Matrix weights = sum.of(p).copy();
-            Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, weights);
-            without.add(weights);
-        }
-        DensePass pass = new DensePass(wiring, Workers.one());
-        pass.forward(allComponents.input(), new LinearParts(wiring, components.layerWeights(without)));
-        int outputs = pass.output().columns();
-        for (int i = 0; i < pass.output().rows(); i++) {
-            double total = 0;
-            for (int o = 0; o < outputs; o++) {
-                double difference = allComponents.output().get(i, o) - pass.output().get(i, o);
-                total += difference * difference;
-            }
-            otherValues.set(i, c, (float) (total / outputs));
         }
     }
 
@@ -116,6 +94,10 @@ final class Attributions {
                 }
             });
         }
+    }
+
+    private List<Matrix> layerInputs(DensePass pass) {
+        return IntStream.range(0, components.layers().size()).mapToObj(l -> layerInputs(l, pass)).toList();
     }
 
     private Matrix layerInputs(int l, DensePass pass) {

@@ -14,7 +14,7 @@ public enum Activation implements Nonlinearity {
     /** {@code max(0, x)}; its derivative at 0 is 0. */
     RELU("ReLU") {
         @Override
-        public float value(float x) {
+        double exact(double x) {
             return Math.max(0, x);
         }
 
@@ -26,8 +26,8 @@ public enum Activation implements Nonlinearity {
     /** {@code x Φ(x)} with the normal distribution function Φ, the exact form (Hendrycks and Gimpel, 2016). */
     GELU("GELU") {
         @Override
-        public float value(float x) {
-            return (float) (x * normal(x));
+        double exact(double x) {
+            return x * normal(x);
         }
 
         @Override
@@ -42,8 +42,8 @@ public enum Activation implements Nonlinearity {
     /** The hyperbolic tangent. */
     TANH("tanh") {
         @Override
-        public float value(float x) {
-            return (float) Math.tanh(x);
+        double exact(double x) {
+            return Math.tanh(x);
         }
 
         @Override
@@ -54,8 +54,8 @@ public enum Activation implements Nonlinearity {
     /** {@code 1 / (1 + e⁻ˣ)}. */
     SIGMOID("sigmoid") {
         @Override
-        public float value(float x) {
-            return (float) (1 / (1 + Math.exp(-(double) x)));
+        double exact(double x) {
+            return 1 / (1 + Math.exp(-x));
         }
 
         @Override
@@ -66,7 +66,7 @@ public enum Activation implements Nonlinearity {
     /** x itself. It costs nothing: it is part of what is multiplied out. */
     IDENTITY("identity") {
         @Override
-        public float value(float x) {
+        double exact(double x) {
             return x;
         }
 
@@ -83,7 +83,12 @@ public enum Activation implements Nonlinearity {
     }
 
     /** The function's value. */
-    public abstract float value(float x);
+    public float value(float x) {
+        return (float) exact(x);
+    }
+
+    /** The function's value in double precision. */
+    abstract double exact(double x);
 
     /** The function's derivative. */
     public abstract float derivative(float x);
@@ -122,6 +127,11 @@ public enum Activation implements Nonlinearity {
     @Override
     public void pullGradient(Matrix derivatives, Matrix gradient) {
         Activations.scale(derivatives, gradient);
+    }
+
+    @Override
+    public void difference(Matrix input, Matrix change) {
+        Activations.toDifferences(this, input, change);
     }
 
     @Override

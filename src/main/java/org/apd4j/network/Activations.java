@@ -81,6 +81,18 @@ public final class Activations {
         }
     }
 
+    /** {@code changes ← f(inputs) − f(inputs − changes)}, value by value: in double precision, where two nearly equal numbers leave digits enough. */
+    static void toDifferences(Activation kind, Matrix inputs, Matrix changes) {
+        float[] source = inputs.data();
+        float[] target = changes.data();
+        int from = inputs.offset();
+        int shift = changes.offset() - from;
+        for (int i = from; i < from + inputs.size(); i++) {
+            double input = source[i];
+            target[i + shift] = target[i + shift] == 0 ? 0 : (float) (kind.exact(input) - kind.exact(input - target[i + shift]));
+        }
+    }
+
     /** Sets every row to a row of constants {@code [1, columns]}. */
     public static void setConstant(Matrix constant, Matrix rows) {
         int done = Math.min(constant.size(), rows.size());

@@ -1,5 +1,6 @@
 package org.apd4j.network;
 
+import java.util.Arrays;
 import org.apd4j.kernel.Matrix;
 
 /**
@@ -85,6 +86,35 @@ final class LayerNorm implements Nonlinearity {
             }
             values[at + width] = (float) inverse;
         }
+    }
+
+    @Override
+    public void difference(Matrix input, Matrix change) {
+        int width = input.columns();
+        for (int row = 0; row < input.rows(); row++) {
+            float[] values = input.data();
+            float[] changes = change.data();
+            int at = input.rowStart(row);
+            int to = change.rowStart(row);
+            double[] before = new double[width];
+            double[] after = new double[width];
+            for (int j = 0; j < width; j++) {
+                before[j] = values[at + j];
+                after[j] = before[j] - changes[to + j];
+            }
+            normalise(before);
+            normalise(after);
+            for (int j = 0; j < width; j++) {
+                changes[to + j] = (float) (gain.get(0, j) * (before[j] - after[j]));
+            }
+        }
+    }
+
+    private void normalise(double[] row) {
+        double mean = Arrays.stream(row).average().orElse(0);
+        double squares = Arrays.stream(row).map(value -> (value - mean) * (value - mean)).sum();
+        double inverse = 1 / Math.sqrt(squares / row.length + epsilon);
+        Arrays.setAll(row, j -> (row[j] - mean) * inverse);
     }
 
     @Override

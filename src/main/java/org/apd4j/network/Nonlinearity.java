@@ -36,6 +36,13 @@ public sealed interface Nonlinearity permits Activation, LayerNorm {
     /** {@code gradient ← Jᵀ gradient}, J as {@link #differentiate} left it. */
     void pullGradient(Matrix derivatives, Matrix gradient);
 
+    /**
+     * {@code change ← f(input) − f(input − change)}, exact to the last digits of the result however small the change is.
+     *
+     * @param change of the same shape as the input
+     */
+    void difference(Matrix input, Matrix change);
+
     /** Whether f is 0 only where its derivative is, so that a row of zeros passes nothing on: ReLU's gift. */
     boolean isOffAtZero();
 
