@@ -87,8 +87,9 @@ public final class Dataset implements Sampler {
 
     /**
      * Rows of a file: {@code .npz} with the arrays {@code values [rows, …]} (or {@code images}, {@code data}, {@code x}) and, if there are labels,
-     * {@code labels [rows]} (or {@code target}, {@code y}) of whole numbers; or {@code .csv} with a line of names first, the column {@code label} (or
-     * {@code class}, {@code target}), if there is one, holding the class and all others numbers.
+     * {@code labels [rows]} (or {@code target}, {@code y}) of whole numbers; or {@code .csv} in UTF-8 with a line of names first (behind a {@code #}
+     * or not), the column {@code label} (or {@code class}, {@code target}), if there is one, holding the class and all others numbers. Columns are
+     * separated by commas, decimals by a point.
      *
      * @throws IOException              if there is no such file, or it holds anything else: one sentence
      * @throws IllegalArgumentException if the file's name ends otherwise

@@ -1,11 +1,9 @@
 package org.apd4j.data;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,13 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apd4j.io.Npz;
 import org.apd4j.io.NpyArray;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Reads the rows and labels of {@link Dataset#read}. */
 final class DatasetFile {
@@ -70,7 +65,7 @@ final class DatasetFile {
         if (labels.shape().length != 1) {
             throw new IllegalArgumentException("the labels are " + labels + "; they must have one dimension");
         }
-        return labelled(rows, Arrays.stream(labels.toDoubles()).mapToObj(DatasetFile::text).toList());
+        return labelled(rows, Arrays.stream(labels.toDoubles()).mapToObj(DatasetFile::text).toList(), row -> "row " + row);
     }
 
     private static NpyArray find(Map<String, NpyArray> arrays, List<String> names) {
@@ -78,63 +73,28 @@ final class DatasetFile {
                 .min(Comparator.comparingInt(entry -> names.indexOf(entry.getKey().toLowerCase(Locale.ROOT)))).map(Map.Entry::getValue).orElse(null);
     }
 
-    /** All columns are read as text, so that a word among the numbers can be named. */
     private static Dataset table(Path file) throws IOException {
-        Table table;
-        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            table = Table.read().usingOptions(CsvReadOptions.builder(reader).header(true).columnTypes(column -> ColumnType.STRING)
-                    .maxCharsPerColumn(1 << 16).missingValueIndicator("").build());
-        } catch (RuntimeException e) { // Tablesaw's own, of many kinds
-            throw new IOException(file + ": cannot be read as comma-separated values ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")", e);
-        }
-        Column<?> labels = null;
-        List<Column<?>> numbers = new ArrayList<>();
-        for (Column<?> column : table.columns()) {
-            if (LABELS.contains(column.name().strip().toLowerCase(Locale.ROOT))) {
-                if (labels != null) {
-                    throw new IllegalArgumentException("has two columns of labels, '" + labels.name() + "' and '" + column.name() + "'");
-                }
-                labels = column;
-            } else {
-                numbers.add(column);
-            }
-        }
-        float[][] rows = new float[table.rowCount()][numbers.size()];
-        for (int i = 0; i < numbers.size(); i++) {
-            for (int row = 0; row < rows.length; row++) {
-                rows[row][i] = number(numbers.get(i).getString(row), row, numbers.get(i).name());
-            }
-        }
-        if (labels == null) {
-            return Dataset.of(rows);
-        }
-        Column<?> column = labels;
-        return labelled(rows, IntStream.range(0, rows.length).mapToObj(row -> column.getString(row).strip()).toList());
-    }
-
-    private static float number(String text, int row, String column) {
-        try {
-            return Float.parseFloat(text.strip());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("line " + (row + 2) + " has '" + text + "' in the column '" + column + "', where a number should be");
-        }
+        CsvTable table = CsvTable.read(file, LABELS);
+        float[][] rows = table.rows().toArray(float[][]::new);
+        return table.labels() == null ? Dataset.of(rows) : labelled(rows, table.labels(), row -> "line " + table.lines().get(row));
     }
 
     /**
      * Labels are class indices if all of them are whole numbers from 0 on, and else names, in the order of the alphabet. A
      * class in the middle of the indices may have no row.
+     *
+     * @param place what a row is called in messages
      */
-    private static Dataset labelled(float[][] rows, List<String> labels) {
+    private static Dataset labelled(float[][] rows, List<String> labels, IntFunction<String> place) {
         for (int row = 0; row < labels.size(); row++) {
             if (labels.get(row).isEmpty()) {
-                throw new IllegalArgumentException("row " + row + " has no label; every row needs one");
+                throw new IllegalArgumentException(place.apply(row) + " has no label; every row needs one");
             }
         }
         boolean indices = labels.stream().allMatch(label -> label.matches("\\d{1,5}"));
         if (!indices && labels.stream().allMatch(label -> label.matches("[-+]?[0-9.eE+-]+|NaN|Infinity|-Infinity"))) {
             int row = IntStream.range(0, labels.size()).filter(i -> !labels.get(i).matches("\\d{1,5}")).findFirst().orElseThrow();
-            throw new IllegalArgumentException("the label of row " + row + " is " + labels.get(row) + "; it must be a whole number from 0 on, or a name");
+            throw new IllegalArgumentException("the label of " + place.apply(row) + " is " + labels.get(row) + "; it must be a whole number from 0 on, or a name");
         }
         List<String> classes = indices
                 ? IntStream.rangeClosed(0, labels.stream().mapToInt(Integer::parseInt).max().orElse(0)).mapToObj(Integer::toString).toList()
