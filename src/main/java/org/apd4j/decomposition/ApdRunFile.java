@@ -49,9 +49,9 @@ final class ApdRunFile {
     }
 
     static Snapshot snapshot(ApdRun run) {
-        Description description = new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(),
-                TargetFile.describe(run.target()));
-        Map<String, int[]> blocks = blocks(run.target(), run.config());
+        TargetFile.Description target = TargetFile.describe(run.target());
+        Description description = new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target);
+        Map<String, int[]> blocks = blocks(target.network(), run.config());
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         TargetFile.put(run.target(), arrays);
         blocks.forEach((block, shape) -> arrays.put(PREFIX + block, NpyArray.of(run.optimizer().parameter(block).data(), shape)));
@@ -60,47 +60,61 @@ final class ApdRunFile {
     }
 
     static void write(Snapshot snapshot, Path file) throws IOException {
-        ArrayFile.write(file, JSON.write(snapshot.description()), snapshot.arrays());
+        ArrayFile.write(file, JSON, snapshot.description(), snapshot.arrays(), Parts::take);
+    }
+
+    /** What a file holds, checked: a run is loaded from such parts, and saved only if they can be had. */
+    private record Parts(Description description, TargetFile.Parts target, Map<String, NpyArray> factors, RunArrays arrays) {
+
+        static Parts take(ArrayFile file) throws IOException {
+            file.addMissing("config", "projections", 0);
+            Description description = file.description(Description.class);
+            TargetFile.Parts target = TargetFile.parts(file, description.target());
+            Map<String, int[]> blocks = blocks(description.target().network(), description.config());
+            Map<String, NpyArray> factors = new HashMap<>();
+            for (var block : blocks.entrySet()) {
+                factors.put(block.getKey(), file.takeFinite(PREFIX + block.getKey(), block.getValue()));
+            }
+            RunArrays arrays = RunArrays.take(file, blocks, description.losses(), description.provenance());
+            file.checkNothingLeft();
+            return new Parts(description, target, factors, arrays);
+        }
     }
 
     /** The shapes of what the run trains. */
-    private static Map<String, int[]> blocks(Target target, ApdConfig config) {
+    private static Map<String, int[]> blocks(TargetFile.NetworkDescription network, ApdConfig config) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
-        for (Parameter parameter : target.network().parameters(Parameter.Role.DECOMPOSED)) {
-            shapes.put(parameter.name() + ".A", new int[] {config.components(), parameter.values().rows(), config.rank()});
-            shapes.put(parameter.name() + ".B", new int[] {config.components(), config.rank(), parameter.values().columns()});
+        for (TargetFile.Shape parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+            shapes.put(parameter.name() + ".A", new int[] {config.components(), parameter.rows(), config.rank()});
+            shapes.put(parameter.name() + ".B", new int[] {config.components(), config.rank(), parameter.columns()});
         }
         return shapes;
     }
 
     static ApdRun load(Path path, Workers workers) throws IOException {
-        ArrayFile file = ArrayFile.read(path, JSON, FORMAT, VERSION);
-        file.addMissing("config", "projections", 0);
-        Description description = file.description(Description.class);
-        ApdConfig config = description.config();
-        Provenance provenance = description.provenance();
-        Target target = TargetFile.take(file, description.target());
-        Map<String, int[]> blocks = blocks(target, config);
-        Map<String, Matrix> factors = new HashMap<>();
-        for (var block : blocks.entrySet()) {
-            int[] shape = block.getValue();
-            factors.put(block.getKey(), Matrix.over(file.takeFinite(PREFIX + block.getKey(), shape).toFloats(), shape[0] * shape[1], shape[2]));
-        }
-        RunArrays arrays = RunArrays.take(file, blocks, description.losses(), provenance);
-        file.checkNothingLeft();
-        return file.make(() -> {
-            ApdRun run = new ApdRun(target, config, provenance.seed(), components(target, config, factors), workers);
-            arrays.restore(run, run.optimizer());
+        return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+            Parts parts = Parts.take(file);
+            ApdConfig config = parts.description().config();
+            Provenance provenance = parts.description().provenance();
+            Target target = parts.target().target();
+            ApdRun run = new ApdRun(target, config, provenance.seed(), components(target, config, parts.factors()), workers);
+            parts.arrays().restore(run, run.optimizer());
             run.comesFrom(provenance);
             return run;
         });
     }
 
-    private static Components components(Target target, ApdConfig config, Map<String, Matrix> factors) {
+    private static Components components(Target target, ApdConfig config, Map<String, NpyArray> factors) {
         List<Factors> all = new ArrayList<>();
         for (Parameter parameter : target.network().parameters(Parameter.Role.DECOMPOSED)) {
-            all.add(new Factors(parameter.name(), config.components(), factors.get(parameter.name() + ".A"), factors.get(parameter.name() + ".B")));
+            all.add(new Factors(parameter.name(), config.components(), rows(factors.get(parameter.name() + ".A")), rows(factors.get(parameter.name() + ".B"))));
         }
         return new Components(Wiring.forDecomposition(target.network()), all);
+    }
+
+    /** The components' matrices one below the other. */
+    private static Matrix rows(NpyArray factors) {
+        int[] shape = factors.shape();
+        return Matrix.over(factors.toFloats(), shape[0] * shape[1], shape[2]);
     }
 }

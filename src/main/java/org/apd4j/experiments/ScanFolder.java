@@ -47,14 +47,15 @@ record ScanFolder(Path folder) {
         if (Files.notExists(path)) {
             return null;
         }
-        ArrayFile file = ArrayFile.read(path, JSON, FORMAT, VERSION);
-        Description description = file.description(Description.class);
-        double[] values = file.take(VALUES, NpyArray.Type.FLOAT64, description.names().size()).toDoubles();
-        Map<String, Double> found = new LinkedHashMap<>();
-        for (int i = 0; i < values.length; i++) {
-            found.put(description.names().get(i), values[i]);
-        }
-        return found;
+        return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+            Description description = file.description(Description.class);
+            double[] values = file.take(VALUES, NpyArray.Type.FLOAT64, description.names().size()).toDoubles();
+            Map<String, Double> found = new LinkedHashMap<>();
+            for (int i = 0; i < values.length; i++) {
+                found.put(description.names().get(i), values[i]);
+            }
+            return found;
+        });
     }
 
     void write(ApdRun run, Collection<String> measures, Map<String, Double> found) throws IOException {

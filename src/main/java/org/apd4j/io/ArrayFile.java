@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 
 /**
  * Arrays and a description of them in one {@code .npz} file, complete by itself: the description is JSON text, kept as the array of bytes
@@ -21,8 +20,7 @@ import java.util.concurrent.Callable;
  *
  * <pre>{@code
  * ArrayFile.write(Path.of("numbers.npz"), "{\"format\": \"apd4j numbers\", \"version\": 1}", Map.of("x", NpyArray.of(new float[] {1, 2}, 2)));
- * ArrayFile file = ArrayFile.read(Path.of("numbers.npz"), new Json(Map.of()), "apd4j numbers", 1);
- * float[] x = file.takeFinite("x", 2).toFloats();
+ * float[] x = ArrayFile.read(Path.of("numbers.npz"), new Json(Map.of()), "apd4j numbers", 1, file -> file.takeFinite("x", 2).toFloats());
  * }</pre>
  *
  * <p>A description begins with the fields {@code format} and {@code version}.
@@ -49,13 +47,25 @@ public final class ArrayFile {
         this.left = left;
     }
 
+    /** Makes something of a file. */
+    @FunctionalInterface
+    public interface Maker<T> {
+
+        /**
+         * Takes all that it needs out of the file.
+         *
+         * @throws IOException if it is not as it should be
+         */
+        T make(ArrayFile file) throws IOException;
+    }
+
     /**
-     * Writes a file or replaces it, the copy of the description first, then the file itself in one instant (see {@link AtomicFile}).
+     * Writes a file or replaces it in one instant (see {@link AtomicFile}), and after it the copy of the description: the copy is never ahead.
      *
      * @param description JSON text
      * @throws IllegalArgumentException if the file's name does not end with {@code .npz}
      * @throws IOException              if it cannot be written, or a {@code .json} that this library did not write is in the way; the
-     *     previous {@code .npz} is then untouched
+     *     previous {@code .npz} is then untouched. If only the copy cannot be written, the message says so
      */
     public static void write(Path file, String description, Map<String, NpyArray> arrays) throws IOException {
         String name = String.valueOf(file.getFileName());
@@ -67,10 +77,34 @@ public final class ArrayFile {
         if (Files.exists(beside) && !isOurs(beside)) {
             throw new IOException(beside + ": would be overwritten, but is not the description of a saved run; save under another name");
         }
-        AtomicFile.write(beside, out -> out.write(text));
         Map<String, NpyArray> all = new LinkedHashMap<>(arrays);
         all.put(DESCRIPTION, NpyArray.of(text, text.length));
         Npz.write(file, all);
+        try {
+            AtomicFile.write(beside, out -> out.write(text));
+        } catch (IOException e) {
+            throw new IOException(file + " is saved, but the copy of its description is not: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes a file as {@link #write(Path, String, Map)} does, once its reader accepts what is to be written: what could not be loaded is not saved.
+     *
+     * @param description record that becomes the description
+     * @param reader      of such a file; only takes and checks, so that nothing is copied
+     * @throws IOException also if the reader refuses it; the previous file is then untouched
+     */
+    public static void write(Path file, Json json, Object description, Map<String, NpyArray> arrays, Maker<?> reader) throws IOException {
+        String text = json.write(description);
+        try {
+            new ArrayFile(file, json, json.tree(text), new LinkedHashMap<>(arrays)).made(reader);
+        } catch (IOException e) {
+            String reason = Refusal.reason(e);
+            String place = file + ": ";
+            throw new IOException(file + " is not saved, because it could never be loaded: " + (reason.startsWith(place) ? reason.substring(place.length())
+                    : reason) + (Files.exists(file) ? "; the file that was there is as it was" : ""), e);
+        }
+        write(file, text, arrays);
     }
 
     private static boolean isOurs(Path beside) throws IOException {
@@ -80,38 +114,77 @@ public final class ArrayFile {
     }
 
     /**
-     * Reads a file.
+     * Reads a file and makes something of it.
      *
      * @param json    knows the types of the description
      * @param format  that the description must name
      * @param version of the format that is understood
-     * @throws IOException if there is no such file, it is damaged, or of another format or version; one sentence
+     * @param maker   takes the arrays; what it throws because values do not fit together becomes an {@link IOException}
+     * @throws IOException if there is no such file, it is damaged, or of another format or version: one sentence in one line
      */
-    public static ArrayFile read(Path file, Json json, String format, int version) throws IOException {
+    public static <T> T read(Path file, Json json, String format, int version, Maker<T> maker) throws IOException {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
-        NpyArray text = arrays.remove(DESCRIPTION);
-        if (text == null) {
-            throw new IOException(file + ": lacks the array '" + DESCRIPTION + "'; it is not a saved run");
-        }
+        NpyArray text = existing(file, arrays.remove(DESCRIPTION));
         JsonNode tree;
         try {
-            if (text.type() != NpyArray.Type.UINT8) {
-                throw new IOException("is of type " + text.type().descr() + ", not |u1");
-            }
-            tree = json.tree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.toBytes())).toString());
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + ": the array '" + DESCRIPTION + "' is not UTF-8 text", e);
+            tree = json.tree(text(text));
         } catch (IOException e) {
-            throw new IOException(file + ": the array '" + DESCRIPTION + "' " + e.getMessage(), e);
+            throw refusal(file, e);
         }
         if (!format.equals(tree.path("format").asText())) {
-            throw new IOException(file + ": holds '" + tree.path("format").asText() + "', not '" + format + "'");
+            throw new IOException(file + ": holds '" + Refusal.name(tree.path("format").asText()) + "', not '" + format + "'");
         }
         if (!tree.path("version").isInt() || tree.path("version").intValue() != version) {
-            throw new IOException(file + ": is of version " + (tree.has("version") ? tree.get("version") : "unknown") + " of the format '" + format
-                    + "'; this library reads version " + version);
+            throw new IOException(file + ": is of version " + (tree.has("version") ? Refusal.name(tree.get("version").toString()) : "unknown")
+                    + " of the format '" + format + "'; this library reads version " + version);
         }
-        return new ArrayFile(file, json, tree, arrays);
+        return new ArrayFile(file, json, tree, arrays).made(maker);
+    }
+
+    /**
+     * The description in a file as JSON text, read without the other arrays.
+     *
+     * @throws IOException if there is no such file or no description in it, or that is damaged
+     */
+    public static String descriptionText(Path file) throws IOException {
+        NpyArray text = existing(file, Npz.read(file, DESCRIPTION));
+        try {
+            return text(text);
+        } catch (IOException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    private static NpyArray existing(Path file, NpyArray description) throws IOException {
+        if (description == null) {
+            throw new IOException(file + ": lacks the array '" + DESCRIPTION + "'; it is not a saved run");
+        }
+        return description;
+    }
+
+    private static String text(NpyArray text) throws IOException {
+        if (text.type() != NpyArray.Type.UINT8) {
+            throw new IOException("is of type " + text.type().descr() + ", not |u1");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.toBytes())).toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("is not UTF-8 text", e);
+        }
+    }
+
+    private static IOException refusal(Path file, Throwable cause) {
+        return new IOException(file + ": the array '" + DESCRIPTION + "' " + Refusal.reason(cause), cause);
+    }
+
+    private <T> T made(Maker<T> maker) throws IOException {
+        try {
+            return maker.make(this);
+        } catch (IOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Refusal.of(file + ": does not fit together", e);
+        }
     }
 
     /** Gives a number in the description that files of earlier days do not have the value that it had then. */
@@ -129,8 +202,8 @@ public final class ArrayFile {
     public <T> T description(Class<T> type) throws IOException {
         try {
             return json.read(description, type);
-        } catch (IOException e) {
-            throw new IOException(file + ": the array '" + DESCRIPTION + "' " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw refusal(file, e);
         }
     }
 
@@ -142,7 +215,7 @@ public final class ArrayFile {
     public NpyArray take(String name, NpyArray.Type type, int... shape) throws IOException {
         NpyArray array = left.remove(name);
         if (array == null) {
-            throw new IOException(file + ": lacks the array '" + name + "'");
+            throw new IOException(file + ": lacks the array '" + Refusal.name(name) + "'");
         }
         if (array.type() != type || !Arrays.equals(array.dimensions(), shape)) {
             throw wrong(name, "is " + array + "; it should be " + type.descr() + " " + NpyArray.text(shape));
@@ -159,7 +232,7 @@ public final class ArrayFile {
         NpyArray array = take(name, NpyArray.Type.FLOAT32, shape);
         int at = array.firstNotFinite();
         if (at >= 0) {
-            throw wrong(name, "holds " + array.toFloats()[at] + " at " + NpyArray.text(index(at, shape)) + "; every value must be finite");
+            throw wrong(name, "holds " + array.number(at) + " at " + NpyArray.text(index(at, shape)) + "; every value must be finite");
         }
         return array;
     }
@@ -186,27 +259,12 @@ public final class ArrayFile {
      */
     public void checkNothingLeft() throws IOException {
         if (!left.isEmpty()) {
-            throw new IOException(file + ": holds arrays that do not belong to it, " + new TreeSet<>(left.keySet()));
+            throw new IOException(file + ": holds arrays that do not belong to it, " + Refusal.line(new TreeSet<>(left.keySet()).toString()));
         }
     }
 
     /** What is thrown when an array is not as it should be. */
     public IOException wrong(String name, String what) {
-        return new IOException(file + ": the array '" + name + "' " + what);
-    }
-
-    /**
-     * Makes something of what the file holds.
-     *
-     * @throws IOException instead of what constructors throw when values do not fit together
-     */
-    public <T> T make(Callable<T> maker) throws IOException {
-        try {
-            return maker.call();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(file + ": does not fit together: " + e.getMessage(), e);
-        }
+        return new IOException(file + ": the array '" + Refusal.name(name) + "' " + Refusal.line(what));
     }
 }

@@ -2,8 +2,11 @@ package org.apd4j.io;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,11 +55,15 @@ public final class Json {
         }
     }
 
+    /** Far above what any description takes. */
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder().maxNestingDepth(50).maxNumberLength(100).maxNameLength(1_000)
+            .maxStringLength(100_000).build();
+
     private final JsonMapper mapper;
 
     /** @param kinds for every interface that several records implement: each record by its {@code type} */
     public Json(Map<Class<?>, Map<String, Class<?>>> kinds) {
-        var builder = JsonMapper.builder()
+        var builder = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -95,9 +102,26 @@ public final class Json {
             if (!tree.isObject()) {
                 throw new IOException("is not a JSON object");
             }
+            requireNoNull(tree, "");
             return tree;
+        } catch (StreamConstraintsException e) {
+            throw new IOException("is not a description that this library wrote (" + plain(e.getOriginalMessage()) + ")", e);
         } catch (JacksonException e) {
-            throw new IOException("is not JSON (line " + e.getLocation().getLineNr() + ": " + plain(e.getOriginalMessage()) + ")", e);
+            String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new IOException("is not JSON (" + line + plain(e.getOriginalMessage()) + ")", e);
+        }
+    }
+
+    /** No component of a record may be missing, nor an entry of a list. */
+    private static void requireNoNull(JsonNode node, String path) throws IOException {
+        if (node.isNull()) {
+            throw new IOException("has null in '" + path + "', where a value should be");
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            requireNoNull(node.get(i), path + "[" + i + "]");
+        }
+        for (var field : node.properties()) {
+            requireNoNull(field.getValue(), path + (path.isEmpty() ? "" : ".") + field.getKey());
         }
     }
 
@@ -116,7 +140,7 @@ public final class Json {
                     : "has '" + e.getTypeId() + "' in '" + path(e) + "', a type that is not known", e);
         } catch (ValueInstantiationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("is wrong in '" + path(e) + "': " + plain(cause.getMessage()), e);
+            throw new IOException("is wrong in '" + path(e) + "': " + plain(Refusal.reason(cause)), e);
         } catch (MismatchedInputException e) {
             throw new IOException(mismatch(tree, e), e);
         } catch (JsonMappingException e) {
@@ -168,7 +192,7 @@ public final class Json {
 
     /** A message in one line, without the parser's advice to programmers. */
     private static String plain(String message) {
-        return message == null ? "no reason is given" : message.strip().replaceAll("\\s*\\R\\s*", " ")
-                .replaceAll(" \\(bound as `[^`]*`\\)| as per `[^`]*`", "");
+        return message == null ? "no reason is given" : Refusal.line(message)
+                .replaceAll(" \\(bound as `[^`]*`\\)| as per `[^`]*`|, from `[^`]*`", "");
     }
 }

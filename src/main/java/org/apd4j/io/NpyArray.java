@@ -50,6 +50,8 @@ public final class NpyArray {
 
     /** The most entries an array can have. */
     static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+    /** The largest dimension that is read of an array without entries: many rows of nothing take time and memory that no bytes stand for. */
+    static final int MAX_EMPTY = 1 << 16;
 
     private final Type type;
     private final int[] shape;
@@ -258,6 +260,21 @@ public final class NpyArray {
     int firstNotFinite() {
         for (int i = 0; i < size; i++) {
             if (data instanceof float[] values && !Float.isFinite(values[i]) || data instanceof double[] doubles && !Double.isFinite(doubles[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** An entry; an integer of more than 53 bits is rounded. */
+    double number(int i) {
+        return data instanceof float[] values ? values[i] : data instanceof double[] doubles ? doubles[i] : integer(i);
+    }
+
+    /** Where the first entry stands that is below 0; −1 if none is. */
+    public int firstNegative() {
+        for (int i = 0; i < size; i++) {
+            if (number(i) < 0) {
                 return i;
             }
         }

@@ -109,6 +109,11 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
                     throw new IOException("its shape " + shape + " is larger than an array can be");
                 }
             }
+            for (long dimension : shape) {
+                if (dimension > Math.max(size, NpyArray.MAX_EMPTY)) {
+                    throw new IOException("its shape " + shape + " has a dimension of " + dimension + ", but holds no numbers");
+                }
+            }
             return (int) size;
         }
 

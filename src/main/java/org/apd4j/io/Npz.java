@@ -14,8 +14,10 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -45,6 +47,8 @@ public final class Npz {
     /** Deflate's best: 258 bytes out of two bits. */
     private static final long MAX_RATIO = 1032;
     private static final int CHUNK = 1 << 16;
+    /** The array that is read, and the one that is made of it. */
+    private static final int COPIES = 2;
     /** Not zip's first instant, 1 January 1980: for that one Java adds a field that depends on the time zone. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -58,45 +62,91 @@ public final class Npz {
      *     the file, the entry and what is wrong, in one sentence
      */
     public static Map<String, NpyArray> read(Path file) throws IOException {
+        return open(file, (zip, entries) -> {
+            long length = Files.size(file);
+            long total = 0;
+            long packed = 0;
+            for (ZipEntry entry : entries) {
+                total += at(file, entry, () -> checkedSize(entry, length));
+                packed += entry.getCompressedSize();
+            }
+            if (packed > length) {
+                throw new IOException(file + ": its entries claim " + packed + " packed bytes in a file of " + length);
+            }
+            FreeMemory.require(COPIES * total, file + ": reading its arrays");
+            var arrays = new LinkedHashMap<String, NpyArray>();
+            for (ZipEntry entry : entries) {
+                at(file, entry, () -> {
+                    if (arrays.put(key(entry), read(zip, entry)) != null) {
+                        throw new IOException("the file holds it twice");
+                    }
+                    return null;
+                });
+            }
+            return Collections.unmodifiableMap(arrays);
+        });
+    }
+
+    /** One array of a file; null if there is none of that name. */
+    static NpyArray read(Path file, String name) throws IOException {
+        return open(file, (zip, entries) -> {
+            ZipEntry entry = zip.getEntry(name + SUFFIX);
+            if (entry == null) {
+                return null;
+            }
+            long size = at(file, entry, () -> checkedSize(entry, Files.size(file)));
+            FreeMemory.require(COPIES * size, file + ": reading the array '" + name + "'");
+            return at(file, entry, () -> read(zip, entry));
+        });
+    }
+
+    private interface ZipReader<T> {
+        T read(ZipFile zip, List<? extends ZipEntry> entries) throws IOException;
+    }
+
+    private static <T> T open(Path file, ZipReader<T> reader) throws IOException {
         if (Files.notExists(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file");
         }
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, not an .npz file");
         }
-        try (ZipFile zip = open(file)) {
-            var arrays = new LinkedHashMap<String, NpyArray>();
-            long length = Files.size(file);
-            long total = 0;
-            for (var entry : Collections.list(zip.entries())) {
-                String name = entry.getName();
-                try {
-                    if (!name.endsWith(SUFFIX)) {
-                        throw new IOException("it is not an .npy array");
-                    }
-                    total += checkedSize(entry, length);
-                    if (total > Runtime.getRuntime().maxMemory()) {
-                        throw new IOException("with it the arrays take " + (total >> 20) + " MB, more than this process may use ("
-                                + (Runtime.getRuntime().maxMemory() >> 20) + " MB)");
-                    }
-                    String key = name.substring(0, name.length() - SUFFIX.length());
-                    if (arrays.put(key, read(zip, entry)) != null) {
-                        throw new IOException("the file holds it twice");
-                    }
-                } catch (IOException | IllegalArgumentException e) {
-                    throw new IOException(file + ", entry '" + name + "': " + e.getMessage(), e);
-                }
+        ZipFile zip;
+        List<? extends ZipEntry> entries;
+        try {
+            zip = new ZipFile(file.toFile());
+        } catch (IOException | RuntimeException e) {
+            throw noArchive(file, e);
+        }
+        try (zip) {
+            try {
+                entries = Collections.list(zip.entries()); // decodes the names
+            } catch (RuntimeException e) {
+                throw noArchive(file, e);
             }
-            return Collections.unmodifiableMap(arrays);
+            return reader.read(zip, entries);
         }
     }
 
-    private static ZipFile open(Path file) throws IOException {
+    private static IOException noArchive(Path file, Exception cause) {
+        return new IOException(file + ": cannot be read as an .npz file, which is a zip archive (" + Refusal.reason(cause) + ")", cause);
+    }
+
+    /** What is wrong with an entry is said with its name, whatever its bytes caused. */
+    private static <T> T at(Path file, ZipEntry entry, Callable<T> decoding) throws IOException {
         try {
-            return new ZipFile(file.toFile());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IOException(file + ": cannot be read as an .npz file, which is a zip archive (" + e.getMessage() + ")", e);
+            return decoding.call();
+        } catch (Exception e) {
+            throw Refusal.of(file + ", entry '" + Refusal.name(entry.getName()) + "'", e);
         }
+    }
+
+    private static String key(ZipEntry entry) throws IOException {
+        String name = entry.getName();
+        if (!name.endsWith(SUFFIX)) {
+            throw new IOException("it is not an .npy array");
+        }
+        return name.substring(0, name.length() - SUFFIX.length());
     }
 
     /** The entry's unpacked size, once it is one that its packed bytes can have. */
@@ -114,6 +164,9 @@ public final class Npz {
     }
 
     private static NpyArray read(ZipFile zip, ZipEntry entry) throws IOException {
+        if (entry.getMethod() != ZipEntry.STORED) {
+            checkUnpacked(zip, entry);
+        }
         var checksum = new CRC32();
         try (var in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
             byte[] prefix = in.readNBytes(MAGIC.length + 2);
@@ -149,6 +202,20 @@ public final class Npz {
                 throw new IOException("its bytes do not have the archive's checksum: it is damaged");
             }
             return new NpyArray(header.type(), data, header.size(), header.shape());
+        }
+    }
+
+    /** Unpacks it without keeping anything: what a packed entry claims shows only then, and memory is taken for what is true. */
+    private static void checkUnpacked(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            var chunk = new byte[CHUNK];
+            long unpacked = 0;
+            for (int count = in.read(chunk); count >= 0 && unpacked <= entry.getSize(); count = in.read(chunk)) {
+                unpacked += count;
+            }
+            if (unpacked != entry.getSize()) {
+                throw new IOException("it claims " + entry.getSize() + " bytes, which its packed bytes do not hold");
+            }
         }
     }
 
@@ -197,11 +264,12 @@ public final class Npz {
                 }
             }
         }
-        return header.fortranOrder() && header.shape().length > 1 ? rowMajor(data, header.shape(), size) : data;
+        return header.fortranOrder() && header.shape().length > 1 ? rowMajor(type, data, header.shape(), size) : data;
     }
 
     /** The entries in which the last index runs fastest, from those in which the first does. */
-    private static Object rowMajor(Object data, int[] shape, int size) {
+    private static Object rowMajor(NpyArray.Type type, Object data, int[] shape, int size) throws IOException {
+        FreeMemory.require((long) size * type.bytes(), "turning it from Fortran's order");
         Object result = java.lang.reflect.Array.newInstance(data.getClass().getComponentType(), size);
         var index = new int[shape.length];
         for (int from = 0; from < size; from++) {

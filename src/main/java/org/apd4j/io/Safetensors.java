@@ -2,15 +2,14 @@ package org.apd4j.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +34,8 @@ public final class Safetensors {
 
     private static final int PREFIX = Long.BYTES;
     private static final int CHUNK = 1 << 16;
+    /** The header's bytes, its text, and what is made of it. */
+    private static final int HEADER_COPIES = 8;
 
     private Safetensors() {
     }
@@ -53,30 +54,31 @@ public final class Safetensors {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, not a .safetensors file");
         }
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+        // Not a channel, which an interrupt closes.
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
             List<SafetensorsHeader.Entry> entries;
             long first;
             try {
                 int headerLength = headerLength(in);
                 first = PREFIX + headerLength;
-                entries = SafetensorsHeader.parse(text(in, headerLength), in.size() - first);
-            } catch (IOException e) {
-                throw new IOException(file + ": " + e.getMessage(), e);
+                entries = SafetensorsHeader.parse(text(in, headerLength), in.length() - first);
+            } catch (IOException | RuntimeException e) {
+                throw Refusal.of(file.toString(), e);
             }
             Map<String, NpyArray> arrays = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : entries) {
                 try {
                     arrays.put(entry.name(), array(in, first, entry));
-                } catch (IOException e) {
-                    throw new IOException(file + ", array '" + entry.name() + "': " + e.getMessage(), e);
+                } catch (IOException | RuntimeException e) {
+                    throw Refusal.of(file + ", array '" + Refusal.name(entry.name()) + "'", e);
                 }
             }
             return Collections.unmodifiableMap(arrays);
         }
     }
 
-    private static int headerLength(FileChannel in) throws IOException {
-        long size = in.size();
+    private static int headerLength(RandomAccessFile in) throws IOException {
+        long size = in.length();
         if (size < PREFIX + 2) {
             throw new IOException("has " + size + " bytes, too few for a .safetensors file");
         }
@@ -87,13 +89,14 @@ public final class Safetensors {
             throw new IOException("claims a header of " + Long.toUnsignedString(length) + " bytes where " + (size - PREFIX)
                     + " are left; it is damaged or no .safetensors file");
         }
+        FreeMemory.require(HEADER_COPIES * length, "reading its header");
         if (length > MAX_HEADER) {
             throw new IOException("claims a header of " + length + " bytes, more than " + MAX_HEADER);
         }
         return (int) length;
     }
 
-    private static String text(FileChannel in, int length) throws IOException {
+    private static String text(RandomAccessFile in, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         readFully(in, PREFIX, bytes);
         try {
@@ -104,17 +107,17 @@ public final class Safetensors {
     }
 
     /** Fills the buffer, and makes it ready to be read. */
-    private static void readFully(FileChannel in, long from, ByteBuffer into) throws IOException {
-        while (into.hasRemaining()) {
-            int count = in.read(into, from + into.position());
-            if (count < 0) {
-                throw new EOFException("ends before all that its header lists");
-            }
+    private static void readFully(RandomAccessFile in, long from, ByteBuffer into) throws IOException {
+        in.seek(from);
+        try {
+            in.readFully(into.array(), 0, into.limit());
+        } catch (EOFException e) {
+            throw new IOException("ends before all that its header lists", e);
         }
-        into.flip();
+        into.rewind();
     }
 
-    private static NpyArray array(FileChannel in, long first, SafetensorsHeader.Entry entry) throws IOException {
+    private static NpyArray array(RandomAccessFile in, long first, SafetensorsHeader.Entry entry) throws IOException {
         SafetensorsType type = entry.type();
         Object data = type.allocate(entry.size());
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);

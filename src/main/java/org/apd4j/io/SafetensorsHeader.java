@@ -25,6 +25,8 @@ final class SafetensorsHeader {
 
     private static final String METADATA = "__metadata__";
     private static final int MAX_DIMENSIONS = 32;
+    /** The array that is read, and the one that is made of it. */
+    private static final int COPIES = 2;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxNumberLength(20).build()).build();
 
@@ -52,7 +54,7 @@ final class SafetensorsHeader {
             checkMemory(entries);
             return entries;
         } catch (JacksonException e) {
-            throw new IOException("has a header that is not JSON (" + e.getOriginalMessage().strip().replaceAll("\\s*\\R\\s*", " ") + ")", e);
+            throw new IOException("has a header that is not JSON (" + Refusal.line(e.getOriginalMessage()).replaceAll(", from `[^`]*`", "") + ")", e);
         }
     }
 
@@ -63,7 +65,7 @@ final class SafetensorsHeader {
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String name = in.currentName();
             if (!names.add(name)) {
-                throw new IOException("lists '" + name + "' twice");
+                throw new IOException("lists '" + Refusal.name(name) + "' twice");
             }
             require(in.nextToken() == JsonToken.START_OBJECT, name, "is not described by an object");
             if (name.equals(METADATA)) {
@@ -142,6 +144,10 @@ final class SafetensorsHeader {
             size *= dimension;
             require(size <= NpyArray.MAX_SIZE, name, "has the shape " + Arrays.toString(shape) + ", larger than an array can be");
         }
+        for (long dimension : shape) {
+            require(dimension <= Math.max(size, NpyArray.MAX_EMPTY), name, "has the shape " + Arrays.toString(shape) + " with a dimension of "
+                    + dimension + ", but holds no numbers");
+        }
         return size;
     }
 
@@ -160,14 +166,11 @@ final class SafetensorsHeader {
     }
 
     private static void checkMemory(List<Entry> entries) throws IOException {
-        long most = Runtime.getRuntime().maxMemory();
         long total = 0;
         for (Entry entry : entries) {
             total += (long) entry.size() * entry.type().becomes().bytes();
         }
-        if (total > most) {
-            throw new IOException("its arrays take " + (total >> 20) + " MB, more than this process may use (" + (most >> 20) + " MB)");
-        }
+        FreeMemory.require(COPIES * total, "reading its arrays");
     }
 
     private static void require(boolean holds, String name, String otherwise) throws IOException {
@@ -177,6 +180,6 @@ final class SafetensorsHeader {
     }
 
     private static IOException wrong(String name, String what) {
-        return new IOException("array '" + name + "' " + what);
+        return new IOException("array '" + Refusal.name(name) + "' " + Refusal.line(what));
     }
 }

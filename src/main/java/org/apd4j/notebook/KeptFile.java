@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.apd4j.io.ArrayFile;
 
 /**
- * What the description beside a kept run says of it: enough for a list, without reading all of the run.
+ * What the description in a kept run's file says of it: enough for a list, without reading all of the run. The copy beside the file is not asked, as
+ * it may be older or damaged.
  *
- * @param what  "decomposition of TMS 5-2, seed 0"; "?" if there is no description
+ * @param what  "decomposition of TMS 5-2, seed 0"; "?" if there is no description that can be read
  * @param step  steps done; −1 if there is no description
  * @param steps steps of the whole run
  */
@@ -21,7 +23,7 @@ record KeptFile(String what, int step, int steps) {
     }
 
     static KeptFile of(Path file) {
-        JsonNode json = read(description(file));
+        JsonNode json = read(file);
         JsonNode step = json.path("provenance").path("step");
         JsonNode name = json.path("target").path("name");
         if (!step.isInt() || !name.isTextual()) {
@@ -37,11 +39,11 @@ record KeptFile(String what, int step, int steps) {
         return step < 0 ? "?" : String.format(Locale.ROOT, "%,d of %,d", step, steps);
     }
 
-    private static JsonNode read(Path description) {
+    private static JsonNode read(Path file) {
         try {
-            return new ObjectMapper().readTree(description.toFile());
+            return new ObjectMapper().readTree(ArrayFile.descriptionText(file));
         } catch (IOException e) {
-            return MissingNode.getInstance(); // the run itself is whole without it
+            return MissingNode.getInstance(); // a list goes on without it
         }
     }
 }

@@ -95,6 +95,11 @@ public final class TargetFile {
      * @param observed   layers that hidden reconstruction compares
      */
     public record NetworkDescription(int inputs, List<Shape> parameters, List<Node> nodes, List<Observed> observed) {
+
+        /** The parameters of any of these roles, in order. */
+        public List<Shape> parameters(Parameter.Role... roles) {
+            return parameters.stream().filter(parameter -> List.of(roles).contains(parameter.role())).toList();
+        }
     }
 
     /** Name, role and shape {@code [rows, columns]} of a parameter. */
@@ -130,37 +135,57 @@ public final class TargetFile {
     }
 
     /**
-     * Takes a target out of a file.
+     * The parts of a target in a file, checked one by one; made into a target by {@link #target}.
      *
-     * @throws IOException naming the array or the part of the description that is wrong
+     * @param trained the network with the values of its parameters
+     * @param rows   of a stored data set; null if the data is generated
+     * @param labels of those rows; null if there are none
      */
-    public static Target take(ArrayFile file, Description description) throws IOException {
-        NetworkDescription network = description.network();
-        Map<String, Matrix> values = new LinkedHashMap<>();
-        for (Shape parameter : network.parameters()) {
-            String name = PREFIX + parameter.name();
-            values.put(name, Matrix.over(file.takeFinite(name, parameter.rows(), parameter.columns()).toFloats(), parameter.rows(),
-                    parameter.columns()));
+    public record Parts(Description description, Network trained, NpyArray rows, NpyArray labels) {
+
+        /**
+         * The target.
+         *
+         * @throws IllegalArgumentException if the parts do not fit together
+         */
+        public Target target() {
+            Sampler data = description.data() instanceof StoredRows stored ? data(stored) : description.data();
+            return new Target(description.name(), trained, data, description.labels());
         }
-        Sampler data = description.data() instanceof StoredRows stored ? rows(file, stored) : description.data();
-        return file.make(() -> new Target(description.name(), build(network, values), data, description.labels()));
+
+        private Dataset data(StoredRows stored) {
+            float[] all = rows.toFloats();
+            float[][] split = new float[stored.rows()][];
+            Arrays.setAll(split, row -> Arrays.copyOfRange(all, row * stored.features(), (row + 1) * stored.features()));
+            return labels == null ? Dataset.of(split)
+                    : Dataset.of(split, Arrays.stream(labels.toLongs()).mapToInt(Math::toIntExact).toArray(), stored.classes());
+        }
     }
 
-    private static Dataset rows(ArrayFile file, StoredRows stored) throws IOException {
-        float[] values = file.takeFinite(VALUES, stored.rows(), stored.features()).toFloats();
-        NpyArray labels = stored.classes().isEmpty() ? null : file.take(LABELS, NpyArray.Type.INT32, stored.rows());
-        return file.make(() -> {
-            float[][] rows = new float[stored.rows()][];
-            Arrays.setAll(rows, row -> Arrays.copyOfRange(values, row * stored.features(), (row + 1) * stored.features()));
-            return labels == null ? Dataset.of(rows)
-                    : Dataset.of(rows, Arrays.stream(labels.toLongs()).mapToInt(Math::toIntExact).toArray(), stored.classes());
-        });
+    /**
+     * Takes the parts of a target out of a file.
+     *
+     * @throws IOException              naming the array or the part of the description that is wrong
+     * @throws IllegalArgumentException if the network's parts do not fit together
+     */
+    public static Parts parts(ArrayFile file, Description description) throws IOException {
+        Map<String, NpyArray> values = new LinkedHashMap<>();
+        for (Shape parameter : description.network().parameters()) {
+            values.put(parameter.name(), file.takeFinite(PREFIX + parameter.name(), parameter.rows(), parameter.columns()));
+        }
+        Network trained = build(description.network(), values);
+        if (!(description.data() instanceof StoredRows stored)) {
+            return new Parts(description, trained, null, null);
+        }
+        return new Parts(description, trained, file.takeFinite(VALUES, stored.rows(), stored.features()),
+                stored.classes().isEmpty() ? null : file.take(LABELS, NpyArray.Type.INT32, stored.rows()));
     }
 
-    private static Network build(NetworkDescription description, Map<String, Matrix> values) {
+    private static Network build(NetworkDescription description, Map<String, NpyArray> values) {
         NetworkBuilder builder = Network.builder(description.inputs());
         for (Shape parameter : description.parameters()) {
-            builder.parameter(parameter.name(), parameter.role(), values.get(PREFIX + parameter.name()));
+            builder.parameter(parameter.name(), parameter.role(),
+                    Matrix.over(values.get(parameter.name()).toFloats(), parameter.rows(), parameter.columns()));
         }
         for (Node node : description.nodes().subList(Math.min(1, description.nodes().size()), description.nodes().size())) {
             if (node instanceof Linear linear) {

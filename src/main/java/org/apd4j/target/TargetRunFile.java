@@ -9,7 +9,6 @@ import org.apd4j.io.ArrayFile;
 import org.apd4j.io.Json;
 import org.apd4j.io.NpyArray;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
@@ -33,40 +32,45 @@ final class TargetRunFile {
     }
 
     static Snapshot snapshot(TargetRun run) {
-        Target target = run.target();
+        TargetFile.Description target = TargetFile.describe(run.target());
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        TargetFile.put(target, arrays);
+        TargetFile.put(run.target(), arrays);
         RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
-        return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(),
-                TargetFile.describe(target)), arrays);
+        return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target), arrays);
     }
 
     static void write(Snapshot snapshot, Path file) throws IOException {
-        ArrayFile.write(file, JSON.write(snapshot.description()), snapshot.arrays());
+        ArrayFile.write(file, JSON, snapshot.description(), snapshot.arrays(), Parts::take);
+    }
+
+    /** What a file holds, checked: a run is loaded from such parts, and saved only if they can be had. */
+    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays) {
+
+        static Parts take(ArrayFile file) throws IOException {
+            Description description = file.description(Description.class);
+            TargetFile.Parts target = TargetFile.parts(file, description.target());
+            RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
+            file.checkNothingLeft();
+            return new Parts(description, target, arrays);
+        }
     }
 
     /** The shapes of what the run trains. */
-    private static Map<String, int[]> blocks(Network network) {
+    private static Map<String, int[]> blocks(TargetFile.NetworkDescription network) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
-            if (parameter.role() != Parameter.Role.FIXED) {
-                shapes.put(parameter.name(), new int[] {parameter.values().rows(), parameter.values().columns()});
-            }
+        for (TargetFile.Shape parameter : network.parameters(Parameter.Role.DECOMPOSED, Parameter.Role.TRAINED)) {
+            shapes.put(parameter.name(), new int[] {parameter.rows(), parameter.columns()});
         }
         return shapes;
     }
 
     static TargetRun load(Path path, Workers workers) throws IOException {
-        ArrayFile file = ArrayFile.read(path, JSON, FORMAT, VERSION);
-        Description description = file.description(Description.class);
-        Provenance provenance = description.provenance();
-        Target target = TargetFile.take(file, description.target());
-        RunArrays arrays = RunArrays.take(file, blocks(target.network()), description.losses(), provenance);
-        file.checkNothingLeft();
-        return file.make(() -> {
-            TargetRun run = new TargetRun(target, description.config(), provenance.seed(), workers);
-            arrays.restore(run, run.optimizer());
-            run.comesFrom(provenance);
+        return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+            Parts parts = Parts.take(file);
+            Description description = parts.description();
+            TargetRun run = new TargetRun(parts.target().target(), description.config(), description.provenance().seed(), workers);
+            parts.arrays().restore(run, run.optimizer());
+            run.comesFrom(description.provenance());
             return run;
         });
     }

@@ -2,9 +2,11 @@ package org.apd4j.training;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 
@@ -36,6 +38,7 @@ public final class RunArrays {
 
     private final Map<String, NpyArray> moments = new LinkedHashMap<>();
     private final List<String> lossNames;
+    private final Set<String> off = new HashSet<>();
     private final Provenance provenance;
     private double[] losses;
     private int stride;
@@ -103,7 +106,9 @@ public final class RunArrays {
         for (int i = 0; i < count; i++) {
             String loss = lossNames.get(i);
             arrays.values[i] = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-            if (step > 0) {
+            if (isOff(arrays.losses[i], arrays.values[i])) {
+                arrays.off.add(loss);
+            } else {
                 checkFinite(file, VALUES, loss, arrays.values[i]);
                 checkFinite(file, LOSSES, loss, arrays.losses[i]);
             }
@@ -111,11 +116,15 @@ public final class RunArrays {
         return arrays;
     }
 
+    /** The first files list every loss there is; those that take no part are NaN throughout. */
+    private static boolean isOff(double loss, double[] history) {
+        return Double.isNaN(loss) && Arrays.stream(history).allMatch(Double::isNaN);
+    }
+
     private void checkSquares(ArrayFile file, String name) throws IOException {
-        for (float square : moments.get(name).toFloats()) {
-            if (square < 0) {
-                throw file.wrong(name, "holds " + square + "; means of squares are not negative");
-            }
+        int at = moments.get(name).firstNegative();
+        if (at >= 0) {
+            throw file.wrong(name, "holds " + moments.get(name).toFloats()[at] + "; means of squares are not negative");
         }
     }
 
@@ -148,8 +157,13 @@ public final class RunArrays {
      * @throws IllegalArgumentException if the run has other losses, or cannot stand there
      */
     public void restore(Run<?> run, Optimizer optimizer) {
-        if (!run.history().names().equals(lossNames)) {
-            throw new IllegalArgumentException("its losses are " + lossNames + ", those of such a run are " + run.history().names());
+        List<String> names = run.history().names();
+        List<String> taken = lossNames.stream().filter(name -> names.contains(name) || !off.contains(name)).toList();
+        if (!names.equals(taken)) {
+            throw new IllegalArgumentException("its losses are " + lossNames + ", those of such a run are " + names);
+        }
+        if (provenance.step() > 0 && names.stream().anyMatch(off::contains)) {
+            throw new IllegalArgumentException("it holds no values of the losses " + names.stream().filter(off::contains).toList());
         }
         if (provenance.step() > run.steps()) {
             throw new IllegalArgumentException("it stands at step " + provenance.step() + " of " + run.steps());
@@ -158,7 +172,8 @@ public final class RunArrays {
             moments.get(MEAN + block).copyTo(optimizer.means(block));
             moments.get(SQUARE + block).copyTo(optimizer.squares(block));
         }
-        run.history().restore(stride, steps, values);
-        run.resumeAt(provenance.step(), provenance.seconds(), losses);
+        int[] kept = names.stream().mapToInt(lossNames::indexOf).toArray();
+        run.history().restore(stride, steps, Arrays.stream(kept).mapToObj(i -> values[i]).toArray(double[][]::new));
+        run.resumeAt(provenance.step(), provenance.seconds(), Arrays.stream(kept).mapToDouble(i -> losses[i]).toArray());
     }
 }
