@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apd4j.io.NpyArray;
@@ -215,5 +217,107 @@ class DamagedRunFileTest {
     void aWrongPartOfTheDescriptionIsNamed(String from, String to, String says) throws IOException {
         changeText(from, to);
         assertRefusal(says);
+    }
+
+    @Test
+    void whatBreaksAParserIsRefusedInOneShortLine() throws IOException {
+        changeText("\"rank\" : 3", "\"rank\" : " + "[".repeat(2_000) + "]".repeat(2_000));
+        assertShort("nesting depth");
+        changeText("\"rank\" : 3", "\"rank\" : " + "9".repeat(2_000));
+        assertShort("Number value length (2000) exceeds");
+        changeText("\"rank\" : 3", "\"rank\" : 3, \"" + "n".repeat(60_000) + "\" : 1");
+        assertShort("Name length");
+        changeText("\"parameters\" : [ {", "\"parameters\" : [ null, {");
+        assertShort("has null in 'target.network.parameters[0]', where a value should be");
+        changeText("\"observed\" : [ ", "\"observed\" : [ null, ");
+        assertShort("has null in 'target.network.observed[0]'");
+        changeText("\"losses\" : [ ", "\"losses\" : [ null, ");
+        assertShort("has null in 'losses[0]'");
+        changeText("\"name\" : \"linear1\"", "\"name\" : \"" + "n\\n".repeat(20_000) + "\"");
+        assertShort("lacks the array 'target.n n");
+        change(arrays -> arrays.put("n\n".repeat(20_000), NpyArray.of(new int[1])));
+        assertShort("do not belong to it");
+    }
+
+    private void assertShort(String part) {
+        String message = refusal();
+        assertTrue(message.contains(part) && message.length() < 1_000, message);
+        assertFalse(message.contains("StreamReadConstraints"), message);
+    }
+
+    @Test
+    void entryNameThatIsNotUtf8IsRefusedInOneLine() throws IOException {
+        byte[] bytes = good.clone();
+        byte[] name = "losses.npy".getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at < bytes.length - name.length; at++) {
+            if (Arrays.equals(bytes, at, at + name.length, name, 0, name.length)) {
+                bytes[at] = (byte) 0xff;
+            }
+        }
+        Files.write(file, bytes);
+        assertRefusal("cannot be read as an .npz file");
+    }
+
+    @Test
+    void shapesOfNothingAreRefusedAtOnce() throws IOException {
+        change(arrays -> arrays.put("target.linear1", NpyArray.of(new float[0], 2_147_483_639, 0)));
+        assertRefusal("entry 'target.linear1.npy': its shape [2147483639, 0] has a dimension of 2147483639, but holds no numbers");
+    }
+
+    @Test
+    void runThatCouldNotBeLoadedIsNotSavedAndTheFileBeforeStays() throws IOException {
+        ApdRun run = ApdRun.load(file);
+        byte[] description = Files.readAllBytes(folder.resolve("run.json"));
+        run.optimizer().squares("linear1.A")[2] = Float.POSITIVE_INFINITY;
+        String said = assertThrows(IOException.class, () -> run.save(file)).getMessage();
+        assertEquals(file + " is not saved, because it could never be loaded: the array 'adam_square.linear1.A' holds Infinity at (0, 0, 2); "
+                + "every value must be finite; the file that was there is as it was", said);
+        assertArrayEquals(good, Files.readAllBytes(file));
+        assertArrayEquals(description, Files.readAllBytes(folder.resolve("run.json")));
+        run.optimizer().squares("linear1.A")[2] = -1;
+        Path other = folder.resolve("other.npz");
+        assertTrue(assertThrows(IOException.class, () -> run.save(other)).getMessage().endsWith("means of squares are not negative"));
+        assertFalse(Files.exists(other) || Files.exists(folder.resolve("other.json")));
+    }
+
+    @Test
+    void descriptionBesideIsWrittenAfterTheRunAndAFailureSaysThatTheRunIsSaved() throws IOException {
+        ApdRun run = ApdRun.load(file).train(1);
+        Files.delete(folder.resolve("run.json"));
+        Files.createSymbolicLink(folder.resolve("run.json"), Path.of("nowhere", "run.json"));
+        String said = assertThrows(IOException.class, () -> run.save(file)).getMessage();
+        assertEquals(file + " is saved, but the copy of its description is not: " + folder.resolve("run.json") + ": its folder does not exist", said);
+        assertEquals(7, ApdRun.load(file).step());
+    }
+
+    @Test
+    void runsThatTheFirstVersionSavedAreLoadedAndGoOn() throws Exception {
+        for (String name : new String[] {"first-decomposition-run", "first-target-run"}) {
+            Path first = Path.of(DamagedRunFileTest.class.getResource("/saved/" + name + ".npz").toURI());
+            if (name.contains("target")) {
+                assertEquals(40, TargetRun.load(first).train(10).step());
+            } else {
+                ApdRun run = ApdRun.load(first);
+                assertEquals(List.of("faithfulness", "minimality", "simplicity"), run.history().names());
+                assertEquals(6, run.step());
+                assertEquals(6, run.history().size());
+                assertTrue(run.train().isFinished() && Double.isFinite(run.loss("simplicity")));
+                run.save(file);
+                assertEquals(40, ApdRun.load(file).step());
+            }
+        }
+    }
+
+    @Test
+    void lossThatTakesPartMustHaveValues() throws IOException {
+        change(arrays -> {
+            double[] last = arrays.get("losses").toDoubles();
+            double[] history = arrays.get("history.values").toDoubles();
+            last[0] = Double.NaN;
+            Arrays.fill(history, 0, 6, Double.NaN);
+            arrays.put("losses", NpyArray.of(last, 3));
+            arrays.put("history.values", NpyArray.of(history, 3, 6));
+        });
+        assertRefusal("it holds no values of the losses [faithfulness]");
     }
 }
