@@ -12,12 +12,11 @@ import threading
 import time
 import unittest
 import urllib.error
-import zipfile
 from pathlib import Path
 from unittest import mock
 
 from fixtures import TestWithFolder, listening, unused_port
-from launcher import bundle, checks, children, commands, doctor, java, kernel, maven, network, packages, processor, project, runner, server, \
+from launcher import checks, children, commands, doctor, java, kernel, maven, network, packages, processor, project, runner, server, \
     state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
@@ -154,46 +153,6 @@ class Places(TestWithFolder):
         self.assertEqual(Path("/c/apd4j"), project.users_cache({"XDG_CACHE_HOME": "/c"}, "linux"))
         self.assertEqual(Path("/l/apd4j"), project.users_cache({"LOCALAPPDATA": "/l"}, "win32"))
         self.assertEqual(Path.home() / "Library/Caches/apd4j", project.users_cache({}, "darwin"))
-
-
-class Bundle(TestWithFolder):
-
-    def test_archive_holds_the_sources_and_what_was_gathered_and_nothing_that_was_made_here(self):
-        ours = ("README.md", "pom.xml", "src/main/java/A.java", "src/main/java/target/B.java", "environment/lab.py", "notebooks/01.ipynb",
-                "notebooks/data/README.md", "notebooks/data/rows.npz")
-        made = ("notebooks/01-Copy1.ipynb", "notebooks/mine.ipynb", "notebooks/data/marks.csv", "thesis/chapter.tex", "notes.txt",
-                "target/classes/A.class", "environment/.venv/bin/python", "environment/output/01.ipynb", "notebooks/.runs/run.npz",
-                "environment/launcher/__pycache__/a.pyc", ".git/config")
-        for name in ours + made:
-            self.write(f"project/{name}", {"README.md": "[01](notebooks/01.ipynb)", "notebooks/data/README.md": "`rows.npz`"}.get(name, ""))
-        self.write("gathered/environment/bundle/maven/a/1/a-1.jar")
-        self.write("gathered/environment/bundle/maven/a/1/_remote.repositories")
-        self.write("gathered/environment/bundle/wheels/b.whl")
-        self.write("gathered/trial/target/classes/A.class")
-        bundle._pack(Project(self.folder / "project"), Project(self.folder / "gathered"), self.folder / "b.zip")
-        with zipfile.ZipFile(self.folder / "b.zip") as archive:
-            names = sorted(archive.namelist())
-        self.assertEqual(sorted(f"apd4j/{name}" for name in ours + ("environment/bundle/maven/a/1/a-1.jar", "environment/bundle/wheels/b.whl")), names)
-
-    @unittest.skipIf(not (project.HERE.root / ".git").exists(), "only Git knows what is the project's")
-    def test_all_files_of_the_project_belong_to_it(self):
-        root = project.HERE.root
-        listed = subprocess.run(["git", "ls-files"], cwd=root, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.split()
-        tracked = {name for name in listed if not any(part.startswith(".") for part in name.split("/")) and (root / name).exists()}
-        self.assertEqual(set(), tracked - {file.relative_to(root).as_posix() for file in bundle.project_files(root)})
-
-    def test_maven_and_pip_look_only_into_the_bundle_that_came_with_the_project(self):
-        self.project.bundled_repository.mkdir(parents=True)
-        self.project.bundled_wheels.mkdir()
-        with mock.patch("launcher.network.answers", side_effect=AssertionError("the network was asked")):
-            words = maven.Maven(self.project, java.Jdk(self.folder, "17", "amd64", "X"))._places()
-            packages.environment(self.project)
-        self.assertEqual(["--offline", f"-Dmaven.repo.local={self.project.bundled_repository}"], words)
-
-    def test_project_that_came_as_a_bundle_is_not_bundled_again(self):
-        self.project.bundle.mkdir(parents=True)
-        with self.assertRaisesRegex(Problem, "came from a bundle itself"):
-            bundle.make(self.project, None, None, self.folder)
 
 
 class ChangeDetection(TestWithFolder):

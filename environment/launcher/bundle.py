@@ -7,6 +7,7 @@ suits machines of one kind (system, processor, version of Python), and these sti
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
@@ -21,6 +22,7 @@ from .console import Problem, say
 from .java import Jdk
 from .maven import Library, Maven
 from .project import Project
+from .state import State, fingerprint
 
 FOLDER = "apd4j"
 """What the archive unpacks to."""
@@ -72,7 +74,7 @@ def _download_wheels(project: Project, folder: Path) -> None:
     say("Gathering JupyterLab's packages …")
     log: List[str] = []
     code = children.run([*packages.pip(project), "download", "--progress-bar", "off", "--only-binary", ":all:", "--dest", folder,
-                         "--requirement", project.requirements], env=packages.environment(project), on_line=log.append)
+                         "--require-hashes", "--requirement", project.requirements], env=packages.environment(project), on_line=log.append)
     if code != 0:
         raise packages.explain(log)
 
@@ -87,13 +89,44 @@ def _copy_repository(project: Project, jdk: Jdk, repository: Path, contents: Pro
     Maven(trial, jdk, options=[f"--settings={settings}", f"-Dmaven.repo.local={contents.bundled_repository}"]).library()
 
 
+def verify(project: Project) -> None:
+    """Compares what came with the project with its checksums, once, before any of it is used; sources may have been changed since."""
+    sums, state = project.bundled_sums, State(project.state)
+    made_from = fingerprint(sums)
+    if not sums.exists() or state.is_current("bundle", made_from):
+        return
+    say("Comparing the bundle with its checksums …")
+    within = f"{project.bundle.relative_to(project.root).as_posix()}/"
+    for line in sums.read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        file = project.root / name
+        if name.startswith(within) and (not file.is_file() or checksum(file) != digest):
+            raise Problem(f"{file} is {'damaged' if file.exists() else 'missing'}: it is not as it was when the bundle was made.",
+                          "Unpack the archive again; if that does not help, get it again.")
+    state.record("bundle", made_from)
+
+
+def checksum(file: Path) -> str:
+    """The SHA-256 of a file's content."""
+    digest = hashlib.sha256()
+    with open(file, "rb") as content:
+        for block in iter(lambda: content.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
 def _pack(project: Project, contents: Project, archive: Path) -> None:
+    """Packs the project, what was gathered, and last the checksums of both, in the form that `sha256sum --check` reads."""
     say("Packing …")
+    sums: List[str] = []
     with zipfile.ZipFile(archive, "w") as into:
         for root in (project.root, contents.root):
             for file in sorted(project_files(root) if root == project.root else _gathered(contents)):
                 method = zipfile.ZIP_STORED if file.suffix in PACKED_ALREADY else zipfile.ZIP_DEFLATED
-                into.write(file, f"{FOLDER}/{file.relative_to(root).as_posix()}", compress_type=method)
+                name = file.relative_to(root).as_posix()
+                into.write(file, f"{FOLDER}/{name}", compress_type=method)
+                sums.append(f"{checksum(file)}  {name}\n")
+        into.writestr(f"{FOLDER}/{contents.bundled_sums.relative_to(contents.root).as_posix()}", "".join(sums))
 
 
 def project_files(root: Path) -> List[Path]:

@@ -135,7 +135,8 @@ def _bundle(project: Project, options) -> int:
     with only_one_at_a_time(project.state):
         archive = bundle.make(project, jdk, Maven(project, jdk).library(), output)
     say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK, Maven and Python: unpack it, "
-        f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.")
+        f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.\n"
+        f"SHA-256 of the archive, for those who get it: {bundle.checksum(archive)}")
     return 0
 
 
@@ -165,6 +166,7 @@ def _built(project: Project) -> Tuple[Jdk, Library]:
     if project.elsewhere:
         say(f"{project.root} cannot be written to: what is set up goes to {project.elsewhere}.")
     with only_one_at_a_time(project.state):
+        bundle.verify(project)
         return jdk, Maven(project, jdk).library()
 
 

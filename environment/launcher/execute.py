@@ -1,7 +1,7 @@
 """
 Executes one notebook in the kernel and tells on the console how it gets on.
 
-Runs inside the virtual environment, where nbclient is: `python -m launcher.execute NOTEBOOK EXECUTED PAGE`.
+Runs inside the virtual environment, where nbclient is: `python -m launcher.execute NOTEBOOK EXECUTED PAGE MATHJAX`.
 Ends with 0 when every cell ran, 1 when a cell failed, 2 when the kernel could not be started or died.
 """
 
@@ -17,12 +17,12 @@ from typing import List
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert import HTMLExporter
 
 from . import kernel
 from .checks import code_cells, first_line
 from .console import LiveLine, Problem, complain, say
 from .mistakes import INTERRUPTED, reported
+from .page import page
 from .state import write_atomically
 
 
@@ -104,6 +104,7 @@ def main(arguments: List[str]) -> int:
     parser.add_argument("notebook", type=Path)
     parser.add_argument("executed", type=Path)
     parser.add_argument("page", type=Path)
+    parser.add_argument("mathjax", type=Path, help="the jar of MathJax")
     options = parser.parse_args(arguments)
 
     notebook = _read(options.notebook)
@@ -113,7 +114,7 @@ def main(arguments: List[str]) -> int:
         return INTERRUPTED  # the launcher says so
     finally:  # also after a failure, or Ctrl-C: what was computed until then can be looked at
         write_atomically(options.executed, nbformat.writes(notebook) + "\n")
-        write_atomically(options.page, HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": options.notebook.stem}})[0])
+        write_atomically(options.page, page(notebook, options.notebook.stem, options.mathjax))
 
 
 def _read(file: Path):

@@ -59,6 +59,10 @@ class Maven:
         self._compile("test-compile", self._project.test_classes, "main", "test")
         return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
 
+    def mathjax(self) -> Path:
+        """The jar of MathJax, which the pages of executed notebooks draw their formulas with; the library must be there."""
+        return next(jar for jar in self._read_class_path("test") if jar.name.startswith("mathjax-"))
+
     def verify(self, *options: str, **variables: str) -> bool:
         """Runs the library's tests, on the console, with more environment variables if need be; whether they passed."""
         return children.run(self._command("verify", "--no-transfer-progress", *options),

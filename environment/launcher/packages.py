@@ -69,7 +69,7 @@ def _install(project: Project) -> None:
             line.show(text[:100])
 
     where = ["--no-index", "--find-links", project.bundled_wheels] if project.bundled_wheels.exists() else []
-    code = children.run([*pip(project), "install", "--progress-bar", "off", *where, "--requirement", project.requirements],
+    code = children.run([*pip(project), "install", "--progress-bar", "off", *where, "--require-hashes", "--requirement", project.requirements],
                         env=environment(project), on_line=follow)
     line.close(keep=False)
     if code != 0:
@@ -139,6 +139,10 @@ def explain(log: Sequence[str]) -> Problem:
     text = "\n".join(log)
     if re.search(r"No space left", text):
         return Problem("The disk is full: JupyterLab needs about 250 MB.", "Make room and start again.")
+    other = re.search(r"DO NOT MATCH THE HASHES.*?\n\s+(\S+)", text, re.DOTALL)
+    if other:
+        return Problem(f"pip got other files for {other.group(1)} than those that the project was tested with, so nothing was installed.",
+                       "Try again if the download broke off; else ask who runs the index that `python3 -m pip config list` names.")
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
         return Problem(f"pip finds no {missing.group(1)} in the places where it is configured to look.",

@@ -99,6 +99,11 @@ class Project:
         return self.environment / "bundle"
 
     @property
+    def bundled_sums(self) -> Path:
+        """The checksums of everything in the archive."""
+        return self.bundle / "SHA256SUMS"
+
+    @property
     def bundled_wheels(self) -> Path:
         return self.bundle / "wheels"
 

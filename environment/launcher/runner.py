@@ -13,6 +13,7 @@ from typing import Dict, List, Sequence
 from . import children
 from .console import Problem, say
 from .java import Jdk
+from .maven import Maven
 from .mistakes import nearest
 from .project import Project
 
@@ -33,6 +34,7 @@ class Runner:
     def __init__(self, project: Project, jdk: Jdk, *, quick: bool):
         self._project = project
         self._quick = quick
+        self._mathjax = Maven(project, jdk).mathjax()
         self._env = jupyter_environment(project, jdk)
         self._env["PYTHONPATH"] = str(project.environment)
         if quick:
@@ -44,7 +46,7 @@ class Runner:
         output.mkdir(parents=True, exist_ok=True)
         executed, page = output.resolve() / notebook.name, output.resolve() / (notebook.stem + ".html")
         started = time.monotonic()
-        code = children.run([self._project.python, "-m", "launcher.execute", notebook.resolve(), executed, page],
+        code = children.run([self._project.python, "-m", "launcher.execute", notebook.resolve(), executed, page, self._mathjax],
                             env=self._env, cwd=self._project.root)
         say(f"  {'done' if code == 0 else 'failed'} after {time.monotonic() - started:.0f} s: {_briefly(executed)}, {page.name}")
         return Execution(notebook, executed, page, code == 0)
