@@ -17,7 +17,11 @@ public interface Sampler {
     /** Width of an input. */
     int features();
 
-    /** Replaces the rows of {@code batch} by {@code rows} new samples. */
+    /**
+     * Replaces the rows of {@code batch} by {@code rows} new samples of finite values.
+     *
+     * <p>A training stops between two steps only: one whose sampler does not return cannot be stopped.
+     */
     void sample(RandomStream random, int rows, SparseRows batch);
 
     /**
@@ -34,6 +38,24 @@ public interface Sampler {
     default SparseRows sample(long seed, int rows) {
         SparseRows batch = new SparseRows(features());
         sample(RandomStream.of(seed, 0x62617463L), rows, batch);
+        SampledBatch.check(this, batch, rows);
         return batch;
+    }
+
+    /**
+     * Draws a batch by {@link #batch} and checks that it is what was asked for.
+     *
+     * @throws IllegalStateException naming the sampler and what is wrong with the batch: its number of rows, a column, or a value that is not finite
+     */
+    static void draw(Sampler data, long seed, long purpose, long number, int rows, SparseRows batch) {
+        batch.clear(); // one that the sampler does not touch must not look like the one before
+        data.batch(seed, purpose, number, rows, batch);
+        SampledBatch.check(data, batch, rows);
+    }
+
+    /** Returns the name of a sampler's class, for messages: "the sampler SparseFeatures". */
+    static String label(Sampler data) {
+        String name = data.getClass().getSimpleName();
+        return "the sampler " + (name.isEmpty() ? data.getClass().getName() : name);
     }
 }

@@ -59,7 +59,7 @@ public final class Apd {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
                     + "' has one output, whose softmax is 1 whatever it is; use MSE");
         }
-        HeapNeed.check(target.name(), network, config);
+        HeapNeed.check(target, config);
         return new ApdRun(target, config, seed, Components.random(target.network(), config, seed, workers), workers);
     }
 }

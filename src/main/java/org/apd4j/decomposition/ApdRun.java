@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
+import org.apd4j.data.Sampler;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Parameter;
@@ -65,7 +66,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
 
     @Override
     protected double[] trainStep(int step) {
-        target.data().batch(seed, BATCHES, step, config.batch(), batch);
+        waitFor(Sampler.label(target.data()), () -> Sampler.draw(target.data(), seed, BATCHES, step, config.batch(), batch));
         double[] all = trainOn(batch, step);
         return config.losses().stream().mapToDouble(loss -> all[loss.ordinal()]).toArray();
     }
@@ -79,7 +80,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
      */
     double[] trainOn(SparseRows x, int step) {
         double[] losses = apd.compute(x, step, optimizer);
-        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
+        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()), apd.largestGradient());
         return losses;
     }
 

@@ -214,6 +214,15 @@ final class ApdStep {
         }
     }
 
+    /** A bound on the absolute values of the gradients of the last {@link #compute}. */
+    double largestGradient() {
+        float largest = 0;
+        for (float ofComponent : largestGradient) {
+            largest = Math.max(largest, ofComponent);
+        }
+        return largest;
+    }
+
     /** All gradients of a component's factors; returns a number that is not finite if one of them is not. */
     private float componentGradients(int c, Optimizer into) {
         Matrix[] products = productGradients;

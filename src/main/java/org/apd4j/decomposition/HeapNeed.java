@@ -1,11 +1,13 @@
 package org.apd4j.decomposition;
 
 import java.util.Locale;
+import org.apd4j.data.Dataset;
 import org.apd4j.network.Activation;
 import org.apd4j.network.LinearMap;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Wiring;
+import org.apd4j.target.Target;
 
 /**
  * How much of the Java heap a run takes: asked before anything of it is made, so that it is told at once that settings are too large for
@@ -16,6 +18,10 @@ final class HeapNeed {
     private static final int FLOAT = 4;
     /** A factor's values, their gradients and Adam's two moments. */
     private static final int BLOCKS_OF_FACTORS = 4;
+    /** What a save copies of them while the training waits: all but the gradients. */
+    private static final int SAVED_BLOCKS_OF_FACTORS = 3;
+    /** The copies of parameters and of a data set's values that are made on the way into a file. */
+    private static final int SAVED_BLOCKS_OF_TARGET = 2;
     /** The sum of the components and its partial sums, their gradient, and the target's weights in the layers. */
     private static final int BLOCKS_OF_PARAMETERS = 19;
     /** Values and gradients, of samples with and without active components. */
@@ -29,8 +35,9 @@ final class HeapNeed {
     private HeapNeed() {
     }
 
-    /** The memory of a run's own arrays in bytes, about. */
-    static long bytes(Network network, ApdConfig config) {
+    /** The memory of a run's own arrays in bytes, about, and of the copy of its state that is made when it saves itself. */
+    static long bytes(Target target, ApdConfig config) {
+        Network network = target.network();
         Wiring wiring = Wiring.forDecomposition(network);
         long factors = 0;
         long parameters = 0;
@@ -47,8 +54,14 @@ final class HeapNeed {
         for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
             places += wiring.sourceWidth(source);
         }
-        return FLOAT * (BLOCKS_OF_FACTORS * factors + BLOCKS_OF_PARAMETERS * parameters
+        return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target) + BLOCKS_OF_PARAMETERS * parameters
                 + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(wiring, config));
+    }
+
+    /** The values of a target that stand in the file of a run. */
+    private static long saved(Target target) {
+        long values = target.network().parameters().stream().mapToLong(parameter -> parameter.values().size()).sum();
+        return values + (target.data() instanceof Dataset rows ? (long) rows.size() * rows.features() : 0);
     }
 
     /** Where the only activation is that of the outputs, attributions keep every component's effect of every input on every output, twice. */
@@ -61,11 +74,10 @@ final class HeapNeed {
     }
 
     /**
-     * @param run its name
      * @throws IllegalStateException if it does not fit, with the size of the heap that it needs
      */
-    static void check(String run, Network network, ApdConfig config) {
-        long needed = (long) (ROOM * bytes(network, config));
+    static void check(Target target, ApdConfig config) {
+        long needed = (long) (ROOM * bytes(target, config));
         if (needed <= free()) {
             return;
         }
@@ -75,7 +87,7 @@ final class HeapNeed {
             long heap = Math.max(LIBRARIES, Runtime.getRuntime().maxMemory() - free) + needed;
             throw new IllegalStateException(String.format(Locale.ROOT, "decomposing %s with these settings (components %,d, rank %,d, batch %,d) takes "
                             + "about %,d MB of the Java heap, of which %,d MB are free; give Java more (-Xmx%dm), or choose fewer components, or a "
-                            + "smaller rank or batch", run, config.components(), config.rank(), config.batch(), megabytes(needed), free / MEGABYTE,
+                            + "smaller rank or batch", target.name(), config.components(), config.rank(), config.batch(), megabytes(needed), free / MEGABYTE,
                     megabytes(heap)));
         }
     }

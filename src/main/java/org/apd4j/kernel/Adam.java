@@ -38,12 +38,46 @@ public final class Adam {
         float size = (float) (learningRate / (1 - Math.pow(0.9, step)));
         float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
         for (int i = from; i < to; i++) {
-            float gradient = gradients[i];
-            float mean = BETA_1 * means[i] + NEW_1 * gradient;
-            float square = BETA_2 * squares[i] + NEW_2 * gradient * gradient;
+            float mean = mean(means[i], gradients[i]);
+            float square = square(squares[i], gradients[i]);
             means[i] = mean;
             squares[i] = square;
-            parameters[i] = decay * parameters[i] - size * mean / ((float) Math.sqrt(square) * rootScale + EPSILON);
+            parameters[i] = parameter(parameters[i], mean, square, decay, size, rootScale);
         }
+    }
+
+    /**
+     * Computes what {@link #update} would write, without writing it.
+     *
+     * @return the largest absolute values among the new parameters, the new means and the new squares, in this order; NaN if one of them is NaN
+     */
+    public static double[] largestAfterUpdate(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
+                                              int step, double learningRate, double weightDecay) {
+        float decay = (float) (1 - learningRate * weightDecay);
+        float size = (float) (learningRate / (1 - Math.pow(0.9, step)));
+        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
+        float largestParameter = 0;
+        float largestMean = 0;
+        float largestSquare = 0;
+        for (int i = from; i < to; i++) {
+            float mean = mean(means[i], gradients[i]);
+            float square = square(squares[i], gradients[i]);
+            largestParameter = Math.max(largestParameter, Math.abs(parameter(parameters[i], mean, square, decay, size, rootScale)));
+            largestMean = Math.max(largestMean, Math.abs(mean));
+            largestSquare = Math.max(largestSquare, square);
+        }
+        return new double[] {largestParameter, largestMean, largestSquare};
+    }
+
+    private static float mean(float mean, float gradient) {
+        return BETA_1 * mean + NEW_1 * gradient;
+    }
+
+    private static float square(float square, float gradient) {
+        return BETA_2 * square + NEW_2 * gradient * gradient;
+    }
+
+    private static float parameter(float parameter, float mean, float square, float decay, float size, float rootScale) {
+        return decay * parameter - size * mean / ((float) Math.sqrt(square) * rootScale + EPSILON);
     }
 }

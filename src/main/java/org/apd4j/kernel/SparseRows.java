@@ -91,6 +91,11 @@ public final class SparseRows {
         return hash;
     }
 
+    /** Whether values were added to a row that has not been ended. */
+    public boolean hasOpenRow() {
+        return start[rows + 1] > start[rows];
+    }
+
     /** Forgets all rows. */
     public void clear() {
         rows = 0;
@@ -118,8 +123,15 @@ public final class SparseRows {
         start[rows + 1] = start[rows];
     }
 
-    /** Copies the given rows of another batch, in the given order. */
+    /**
+     * Copies the given rows of another batch, in the given order.
+     *
+     * @throws IllegalArgumentException if the other is of another width
+     */
     public void gather(SparseRows from, int[] which, int count) {
+        if (from.columns != columns) {
+            throw new IllegalArgumentException("rows that are " + from.columns + " wide do not fit a batch that is " + columns + " wide");
+        }
         int size = 0;
         for (int i = 0; i < count; i++) {
             size += from.start[which[i] + 1] - from.start[which[i]];

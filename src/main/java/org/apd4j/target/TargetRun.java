@@ -95,7 +95,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     protected double[] trainStep(int step) {
         Sampler data = untrained.data();
-        data.batch(seed, BATCHES, step, config.batch(), batch);
+        waitFor(Sampler.label(data), () -> Sampler.draw(data, seed, BATCHES, step, config.batch(), batch));
         return new double[] {trainOn(batch, step)};
     }
 

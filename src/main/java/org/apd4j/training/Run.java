@@ -1,7 +1,9 @@
 package org.apd4j.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -44,6 +46,8 @@ public abstract class Run<R extends Run<R>> {
     private volatile double seconds;
     private volatile boolean stopRequested;
     private volatile double[] losses;
+    /** What the step that is under way has called, or null. */
+    private volatile Wait wait;
 
     /**
      * @param name      the run's name, for people
@@ -69,7 +73,10 @@ public abstract class Run<R extends Run<R>> {
     /** This, as its own kind. */
     protected abstract R self();
 
-    /** Who is told how the run gets on, from the next call of {@code train} on. */
+    /**
+     * Who is told how the run gets on, from the next call of {@code train} on. All listeners hear all of it: what one of them throws ends the call of
+     * {@code train} after the others have heard.
+     */
     public R listen(ProgressListener listener) {
         this.listener = Objects.requireNonNull(listener);
         return self();
@@ -109,7 +116,7 @@ public abstract class Run<R extends Run<R>> {
     /**
      * Trains for {@code count} steps more, or to the end if that is nearer. Returns early when it is stopped.
      *
-     * @throws NotFiniteException       if a loss or gradient becomes NaN or infinite; the last good state is kept
+     * @throws NotFiniteException       if a loss, a gradient or an updated value becomes NaN or infinite; the last good state is kept
      * @throws IllegalStateException    if the run is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
      * @throws IllegalArgumentException if {@code count} is negative
      */
@@ -117,7 +124,7 @@ public abstract class Run<R extends Run<R>> {
         if (count < 0) {
             throw new IllegalArgumentException("cannot train for " + count + " steps");
         }
-        training.enter(name, () -> "step " + step + " of " + steps);
+        training.enter(name, this::where);
         try {
             stopRequested = false;
             if (!met) {
@@ -133,12 +140,32 @@ public abstract class Run<R extends Run<R>> {
         return self();
     }
 
+    private String where() {
+        Wait now = wait;
+        String step = "step " + this.step + " of " + steps;
+        return now == null ? step : step + ", where " + now.what + " has not returned for "
+                + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - now.since) / 1e9);
+    }
+
+    /** Does a part of a step that runs somebody else's code, which is named to whoever waits for the step to end. */
+    protected final void waitFor(String what, Runnable part) {
+        wait = new Wait(what, System.nanoTime());
+        try {
+            part.run();
+        } finally {
+            wait = null;
+        }
+    }
+
+    private record Wait(String what, long since) {
+    }
+
     private void trainTo(long end) {
         double before = seconds;
         long start = System.nanoTime();
         Reporter reporter = new Reporter((int) end);
-        reporter.report(Phase.STARTED);
         try {
+            reporter.report(Phase.STARTED);
             while (step < end && !stopRequested && !Thread.currentThread().isInterrupted()) {
                 state.lock();
                 try {
@@ -156,20 +183,18 @@ public abstract class Run<R extends Run<R>> {
                 reporter.reportIfDue();
             }
         } catch (CancellationException e) {
-            reporter.report(Phase.STOPPED); // who looked was stopped
+            Everyone.besides(e, () -> reporter.report(Phase.STOPPED)); // who looked was stopped
             throw e;
         } catch (RuntimeException | Error e) {
-            reporter.report(Phase.FAILED);
+            Everyone.besides(e, () -> reporter.report(Phase.FAILED));
             throw e;
         }
         reporter.report(step == steps ? Phase.FINISHED : Phase.STOPPED);
     }
 
     private void look() {
-        for (Look<R> one : looks) {
-            if (step % one.steps == 0 || step == steps) {
-                one.look.accept(self());
-            }
+        if (!looks.isEmpty()) {
+            Everyone.tell(looks.stream().filter(one -> step % one.steps == 0 || step == steps).toList(), one -> one.look.accept(self()));
         }
     }
 
@@ -204,12 +229,13 @@ public abstract class Run<R extends Run<R>> {
             lastTime = seconds;
             lastStep = step;
             Progress progress = new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS);
-            listener.on(progress);
-            others.forEach(other -> other.on(progress));
+            List<ProgressListener> all = new ArrayList<>(List.of(listener));
+            all.addAll(others);
+            Everyone.tell(all, one -> one.on(progress));
         }
     }
 
-    /** Asks the run to stop after the step that it is doing. Returns at once. */
+    /** Asks the run to stop after the step that it is doing. Returns at once. A step whose sampler does not return cannot be stopped. */
     public void stop() {
         stopRequested = true;
     }

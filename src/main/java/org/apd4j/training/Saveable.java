@@ -22,7 +22,10 @@ import java.util.zip.CRC32;
  *
  * @param <R> the kind of run
  */
-public interface Saveable<R> {
+public interface Saveable<R extends Saveable<R>> {
+
+    /** Steps done. */
+    int step();
 
     /**
      * Writes the whole run to a file. Any thread may call it, while the run trains too: the state saved is that between two steps. The file

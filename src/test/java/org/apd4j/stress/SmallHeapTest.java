@@ -3,17 +3,21 @@ package org.apd4j.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.Target;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Autosave;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -69,6 +73,32 @@ class SmallHeapTest {
         assertTrue(named.find(), refusal);
         assertEquals(1, refusal.lines().count(), refusal);
         assertEquals("3", train(settings, "-Xmx" + named.group(1) + "m").strip());
+    }
+
+    /** Trains three steps, saved by itself after each; prints what goes wrong. */
+    public static final class Saver {
+
+        public static void main(String[] arguments) throws Exception {
+            var settings = Settings.valueOf(arguments[0]);
+            Path file = Path.of(arguments[1]);
+            ApdRun run = Apd.decompose(settings.target(), settings.config().with(c -> c.steps = 3), 0);
+            Autosave.of(run, file, 0, save -> System.out.println(save.failure() == null ? "saved" : save.failure()));
+            while (!run.isFinished()) {
+                run.train(1); // is saved while the next step is done
+            }
+            Autosave.await(file);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runSavesItselfInTheHeapThatIsNamed(Settings settings, @TempDir Path folder) throws Exception {
+        Matcher named = NUMBER_NEEDED.matcher(train(settings, "-Xmx96m"));
+        assertTrue(named.find());
+        Path file = folder.resolve("run.npz");
+        String said = OwnProcess.outputOf(OwnProcess.of(Saver.class, List.of("-Xmx" + named.group(1) + "m"), settings, file));
+        assertEquals(List.of("saved", "saved", "saved"), said.lines().toList(), said);
+        assertEquals(3, ApdRun.load(file).step());
     }
 
     private static String train(Settings settings, String heap) throws Exception {

@@ -21,6 +21,7 @@ import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.target.TargetRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,15 @@ class AutosaveTest {
     private record Written(Path folder) implements Saveable<Written> {
         @Override
         public void save(Path file) throws IOException {
+            if (Files.exists(folder.resolve("heap is full"))) {
+                throw new OutOfMemoryError("Java heap space");
+            }
             Files.writeString(file, "saved");
+        }
+
+        @Override
+        public int step() {
+            return 0;
         }
 
         @Override
@@ -141,5 +150,127 @@ class AutosaveTest {
             throw new IllegalStateException(e);
         }
         return file;
+    }
+
+    @Test
+    void anErrorIsToldLikeAnyFailureAndDoesNotReachTheTraining() throws IOException, InterruptedException {
+        Files.createFile(folder.resolve("heap is full"));
+        Autosave autosave = autosave(folder.resolve("run.npz"), 0);
+        autosave.on(at(Phase.STARTED, 0));
+        autosave.on(at(Phase.FINISHED, 1000));
+        String told = "the memory is used up: Java heap space; give Java more (-Xmx)";
+        assertEquals(new Autosave.Save(folder.resolve("run.npz"), 1000, 0, told, true), saves.poll());
+        autosave.on(at(Phase.STOPPED, 10));
+        assertEquals(told, next().failure());
+    }
+
+    private static TargetRun tms(int steps, long seed) {
+        return Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(steps)), seed);
+    }
+
+    @Test
+    void aFinishedFileOfAnotherProgramIsNotReplacedByAnEarlierStepAndThatIsTold() throws IOException, InterruptedException {
+        Path file = folder.resolve("run.npz");
+        TargetRun run = tms(60, 0);
+        Autosave.of(run, file, 0, saves::add);
+        run.train(10);
+        assertNull(next().failure());
+        TargetRun.load(file).train().save(file); // what another kernel does
+        byte[] finished = Files.readAllBytes(file);
+        run.train(10);
+        String told = next().failure();
+        assertTrue(told.startsWith(file + " was replaced meanwhile by another program, which trains the same run, and stays as long as it is further: "
+                + "it is at step 60, this run at step 2"), told);
+        assertArrayEquals(finished, Files.readAllBytes(file));
+        run.train();
+        assertEquals(new Autosave.Save(file, 60, finished.length, null, true), next(), "the same end: nothing to replace, nothing to complain of");
+        assertArrayEquals(finished, Files.readAllBytes(file));
+    }
+
+    @Test
+    void anEarlierStepOfTheSameRunInAnotherProgramIsReplaced() throws IOException, InterruptedException {
+        Path file = folder.resolve("run.npz");
+        TargetRun run = tms(60, 0);
+        Autosave.of(run, file, 0, saves::add);
+        run.train(10);
+        assertNull(next().failure());
+        tms(60, 0).train(5).save(file);
+        run.train(10);
+        assertNull(next().failure());
+        assertEquals(20, TargetRun.load(file).step());
+    }
+
+    @Test
+    void anotherRunThatAnotherProgramSavedMeanwhileStays() throws IOException, InterruptedException {
+        Path file = folder.resolve("run.npz");
+        TargetRun run = tms(60, 0);
+        Autosave.of(run, file, 0, saves::add);
+        tms(60, 1).train(5).save(file);
+        run.train();
+        assertEquals(file + " was replaced meanwhile by another program and stays: it differs in the seed (0 here, 1 there). Save one of the two under "
+                + "another name", next().failure());
+        assertEquals(1, TargetRun.load(file).seed());
+    }
+
+    @Test
+    void aSaveWaitsForAnotherProgramsSaveAndFailsIfThatDoesNotEnd() throws IOException, InterruptedException {
+        Path file = folder.resolve("run.npz");
+        var impatient = new SharedFile(file, Duration.ofMillis(30));
+        var patient = new SharedFile(file, Duration.ofHours(1));
+        Thread waiting = new Thread(() -> {
+            try {
+                patient.alone(changed -> Files.writeString(file, "at last"));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        try (var channel = java.nio.channels.FileChannel.open(SharedFile.lockOf(file), java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.WRITE); var held = channel.lock()) {
+            assertTrue(held.isValid());
+            waiting.start();
+            assertEquals(file + " is being saved by another program; it was not free for 0 seconds",
+                    org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> impatient.alone(changed -> Files.writeString(file, "x"))).getMessage());
+            assertFalse(Files.exists(file));
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            waiting.interrupt(); // disturbs nothing
+        }
+        waiting.join();
+        assertEquals("at last", Files.readString(file));
+    }
+
+    @Test
+    void whoWaitsForASaveUnderWayFindsTheFile() {
+        for (int i = 0; i < 5; i++) {
+            Path file = folder.resolve(i + ".npz");
+            TargetRun run = tms(60, 0);
+            Autosave.of(run, file);
+            run.train(10);
+            Autosave.await(file);
+            assertTrue(Files.exists(file));
+        }
+    }
+
+    @Test
+    void whoWaitsForARunThatIsWindingDownFindsItsLastStep() throws IOException, InterruptedException {
+        Path file = folder.resolve("run.npz");
+        TargetRun run = tms(60, 0);
+        Autosave.of(run, file);
+        var inside = new java.util.concurrent.CountDownLatch(1);
+        Thread awaiting = Thread.currentThread();
+        run.every(10, now -> {
+            now.stop();
+            inside.countDown();
+            while (awaiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        });
+        Thread training = new Thread(run::train);
+        training.start();
+        inside.await();
+        Autosave.await(file);
+        assertEquals(10, TargetRun.load(file).step());
+        training.join();
     }
 }

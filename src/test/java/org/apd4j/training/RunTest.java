@@ -1,5 +1,7 @@
 package org.apd4j.training;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -163,5 +165,89 @@ class RunTest {
     void lookingEveryNoStepsIsRefused() {
         assertEquals("steps is 0; it must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> new Counting(1).every(0, run -> { })).getMessage());
+    }
+
+    private static ProgressListener throwingAt(Phase phase, RuntimeException what) {
+        return progress -> {
+            if (progress.phase() == phase) {
+                throw what;
+            }
+        };
+    }
+
+    @Test
+    void aListenerThatThrowsAtTheEndDoesNotKeepTheOthersFromHearing() {
+        List<Phase> heard = new ArrayList<>();
+        var first = new IllegalStateException("first");
+        var second = new IllegalStateException("second");
+        Counting run = new Counting(3).listen(throwingAt(Phase.FINISHED, first)).listenToo(throwingAt(Phase.FINISHED, second))
+                .listenToo(progress -> heard.add(progress.phase()));
+        assertSame(first, assertThrows(IllegalStateException.class, run::train));
+        assertEquals(List.of(second), List.of(first.getSuppressed()));
+        assertEquals(List.of(Phase.STARTED, Phase.FINISHED), heard);
+        assertEquals(3, run.step());
+    }
+
+    @Test
+    void aListenerThatThrowsAtAFailureDoesNotHideTheFailure() {
+        List<Phase> heard = new ArrayList<>();
+        var failure = new IllegalArgumentException("the true one");
+        var unheard = new IllegalStateException("of the listener");
+        Counting run = new Counting(3).listen(throwingAt(Phase.FAILED, unheard)).listenToo(progress -> heard.add(progress.phase())).every(2, now -> {
+            throw failure;
+        });
+        assertSame(failure, assertThrows(IllegalArgumentException.class, run::train));
+        assertEquals(List.of(unheard), List.of(failure.getSuppressed()));
+        assertEquals(List.of(Phase.STARTED, Phase.FAILED), heard);
+    }
+
+    @Test
+    void aListenerThatThrowsAtTheBeginningEndsTheCallAndTheOthersHearOfIt() {
+        List<Phase> heard = new ArrayList<>();
+        Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no"))).listenToo(progress -> heard.add(progress.phase()));
+        assertThrows(IllegalStateException.class, run::train);
+        assertEquals(List.of(Phase.STARTED, Phase.FAILED), heard);
+    }
+
+    @Test
+    void oneWhoLooksAndThrowsDoesNotKeepTheOthersFromLooking() {
+        List<Integer> seen = new ArrayList<>();
+        Counting run = new Counting(3).every(3, now -> {
+            throw new IllegalStateException("seen");
+        }).every(3, now -> seen.add(now.step()));
+        assertThrows(IllegalStateException.class, run::train);
+        assertEquals(List.of(3), seen);
+    }
+
+    @Test
+    void whoWaitsForAStepThatDoesNotEndIsToldWhatItWaitsFor() throws InterruptedException {
+        var inSampler = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var slow = new Run<Counting>("slow", 10, List.of("loss")) {
+            @Override
+            protected double[] trainStep(int step) {
+                waitFor("the sampler Endless", () -> {
+                    inSampler.countDown();
+                    awaitUninterruptibly(mayEnd);
+                });
+                return new double[] {0};
+            }
+
+            @Override
+            protected Counting self() {
+                return null;
+            }
+        };
+        Thread first = new Thread(() -> slow.train(1));
+        first.start();
+        inSampler.await();
+        slow.stop();
+        String told = assertThrows(IllegalStateException.class, slow::train).getMessage();
+        mayEnd.countDown();
+        first.join();
+        assertTrue(told.matches("slow is being trained already, at step 0 of 10, where the sampler Endless has not returned for \\d+\\.\\d s; "
+                + "stop it before you train it here"), told);
+        slow.train(1);
+        assertEquals(2, slow.step());
     }
 }
