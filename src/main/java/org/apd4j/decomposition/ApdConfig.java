@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.data.Sampler;
+import org.apd4j.io.Fingerprint;
 import org.apd4j.target.Target;
 import org.apd4j.training.Schedule;
 
@@ -40,7 +41,7 @@ import org.apd4j.training.Schedule;
 public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Selection selection,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
-                        Schedule schedule, double initialScale, int copies, int projections) {
+                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections) {
 
     /** What minimality compares outputs by. */
     public enum Divergence {

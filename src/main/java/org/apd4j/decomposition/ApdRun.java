@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
+import org.apd4j.io.Fingerprint;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Parameter;
@@ -153,6 +154,12 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
 
     @Override
     public String fingerprint() {
+        return TargetDifference.add(target, Fingerprint.of("decomposition run").add("config", config).add("seed", seed), Parameter.Role.values())
+                .digits(Saveable.DIGITS);
+    }
+
+    @Override
+    public String formerFingerprint() {
         return Saveable.fingerprintOf(config, seed, TargetDifference.digest(target, Parameter.Role.values()));
     }
 

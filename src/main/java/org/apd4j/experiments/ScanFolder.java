@@ -15,9 +15,12 @@ import java.util.Map;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.io.ArrayFile;
+import org.apd4j.io.Fingerprint;
 import org.apd4j.io.Json;
 import org.apd4j.io.NpyArray;
+import org.apd4j.network.Parameter;
 import org.apd4j.target.Target;
+import org.apd4j.target.TargetDifference;
 
 /**
  * The numbers of finished runs in a folder: one {@code .npz} a run, written atomically, named by a fingerprint of all that the numbers depend on.
@@ -45,6 +48,9 @@ record ScanFolder(Path folder) {
     Map<String, Double> read(Target target, ApdConfig config, long seed, Collection<String> measures) throws IOException {
         Path path = path(target, config, seed, measures);
         if (Files.notExists(path)) {
+            path = formerPath(target, config, seed, measures);
+        }
+        if (Files.notExists(path)) {
             return null;
         }
         return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
@@ -67,6 +73,12 @@ record ScanFolder(Path folder) {
     }
 
     private Path path(Target target, ApdConfig config, long seed, Collection<String> measures) {
+        Fingerprint all = Fingerprint.of("scan result").add("config", config).add("seed", seed).add("measures", List.copyOf(measures));
+        return folder.resolve(TargetDifference.add(target, all, Parameter.Role.values()).digits(FINGERPRINT) + ".npz");
+    }
+
+    /** Where earlier versions of this library kept the numbers: by a fingerprint of all settings, those that did not exist then too. */
+    private Path formerPath(Target target, ApdConfig config, long seed, Collection<String> measures) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");

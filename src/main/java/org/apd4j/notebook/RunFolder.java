@@ -97,6 +97,11 @@ final class RunFolder {
         return name.substring(0, name.length() - ENDING.length());
     }
 
+    /** The file of a run whose name ends with its fingerprint, whatever stands before that, in the one place or the other. */
+    Optional<Path> ofFingerprint(String fingerprint) throws IOException {
+        return files().stream().filter(file -> nameOf(file).endsWith("-" + fingerprint)).findFirst();
+    }
+
     /** The file of a run's name, in the one place or the other. */
     Optional<Path> existing(String name) {
         return candidates.stream().map(candidate -> candidate.resolve(name + ENDING)).filter(Files::exists).findFirst();

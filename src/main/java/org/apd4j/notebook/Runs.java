@@ -141,21 +141,38 @@ public final class Runs {
     }
 
     private <R extends Run<R> & Saveable<R>> R keepUnnamed(Continue how, Teller teller, R fresh) {
-        return keepFresh(automaticName(fresh), how, "Runs.keep(Continue.YES, …)", teller, fresh);
+        return keepFresh(automaticName(fresh), () -> automatic(fresh), how, "Runs.keep(Continue.YES, …)", teller, fresh);
+    }
+
+    /** The file that a run, or one that would come to the same end, was kept in under a name made of its own and its settings. */
+    private <R extends Run<?> & Saveable<?>> Optional<Path> automatic(R run) throws IOException {
+        Optional<Path> file = folder.ofFingerprint(run.fingerprint());
+        if (file.isPresent()) {
+            return file;
+        }
+        // different runs may share the name that files of earlier days have
+        return folder.ofFingerprint(run.formerFingerprint()).filter(former -> KeptState.of(run, former).isOfThatRun());
+    }
+
+    /** Finds the file that a run was kept in before. */
+    @FunctionalInterface
+    private interface Finder {
+        Optional<Path> find() throws IOException;
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, Supplier<R> maker) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' cannot name a file of a run; use letters, digits, spaces, dots, hyphens and underscores");
         }
-        return keepFresh(name, how, "Runs.keep(\"" + name + "\", Continue.YES, …)", new Teller(true), maker.get());
+        return keepFresh(name, () -> folder.existing(name), how, "Runs.keep(\"" + name + "\", Continue.YES, …)", new Teller(true), maker.get());
     }
 
     /** @param call what continues the run, as it is written in a cell */
-    private <R extends Run<R> & Saveable<R>> R keepFresh(String name, Continue how, String call, Teller teller, R fresh) {
+    private <R extends Run<R> & Saveable<R>> R keepFresh(String name, Finder finder, Continue how, String call, Teller teller, R fresh) {
         try {
             Path writable = place(name);
-            Optional<Path> file = folder.existing(name);
+            Autosave.await(writable);
+            Optional<Path> file = finder.find();
             if (file.isEmpty() && how == Continue.YES) {
                 out.accept("There is no " + writable + " to continue from: the run starts anew.");
             }
@@ -177,13 +194,21 @@ public final class Runs {
     }
 
     private <R extends Run<?> & Saveable<?>> void watch(R run) {
-        String name = automaticName(run);
-        Optional<Path> file = folder.existing(name);
-        int before = file.map(path -> KeptFile.of(path).step()).orElse(0);
-        if (run.step() == 0 && before > 0) {
-            out.accept(state(file.get(), before, run.steps()) + startsAnew("make it with Runs.keep(Continue.YES, () -> …)"));
+        int before = 0;
+        try {
+            Optional<Path> file = automatic(run);
+            if (file.isPresent()) {
+                KeptState state = KeptState.of(run, file.get());
+                before = state.step();
+                if (run.step() == 0) {
+                    out.accept(state.isOfThatRun() ? state(file.get(), before, run.steps()) + startsAnew("make it with Runs.keep(Continue.YES, () -> …)")
+                            : willBeReplaced(state.fault(), before));
+                }
+            }
+        } catch (IOException e) {
+            out.accept("The folder of kept runs cannot be read: " + e.getMessage());
         }
-        run.listenToo(new UntilLong<>(run, name, Math.max(before, 0)));
+        run.listenToo(new UntilLong<>(run, automaticName(run), before));
     }
 
     /** Keeps a run once it has trained for long. */
@@ -234,7 +259,7 @@ public final class Runs {
             if (how == Continue.YES) {
                 throw new IllegalStateException("cannot continue: " + e.getMessage() + ". Without Continue.YES the run starts anew", e);
             }
-            out.accept("What is kept cannot be read (" + e.getMessage() + ") and will be replaced.");
+            out.accept(willBeReplaced(e.getMessage(), 0));
             return new Chosen<>(fresh, 0);
         }
         String state = state(file, before.step(), before.steps());
@@ -254,6 +279,10 @@ public final class Runs {
 
     private static String state(Path file, int step, int steps) {
         return String.format(Locale.ROOT, "%s: step %,d of %,d, saved %s, %s", file, step, steps, time(file), size(bytes(file)));
+    }
+
+    private static String willBeReplaced(String fault, int step) {
+        return "What is kept cannot be read (" + fault + ") and will be replaced" + (step == 0 ? "." : " once the run is further.");
     }
 
     private static String startsAnew(String call) {
@@ -305,6 +334,7 @@ public final class Runs {
                 long bytes = Files.size(file);
                 Files.delete(file);
                 Files.deleteIfExists(KeptFile.description(file));
+                Files.deleteIfExists(Autosave.lock(file));
                 removed.add(file);
                 freed += bytes;
             } catch (IOException e) {

@@ -1,10 +1,15 @@
 package org.apd4j.target;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apd4j.data.Dataset;
+import org.apd4j.data.Sampler;
+import org.apd4j.io.Fingerprint;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 
 /**
@@ -15,6 +20,9 @@ import org.apd4j.network.Parameter;
  * }</pre>
  */
 public final class TargetDifference {
+
+    /** By which one sampler of somebody's own is told from another. */
+    private static final int SAMPLES = 100;
 
     private TargetDifference() {
     }
@@ -34,6 +42,50 @@ public final class TargetDifference {
         return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream())
                 .filter(parameter -> !Arrays.equals(parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()))
                 .map(parameter -> "the target's " + parameter.name()).findFirst();
+    }
+
+    /**
+     * Adds to a fingerprint all that {@link #of} compares: network, data with all its rows, labels, name, and the values of some parameters.
+     *
+     * @param roles of the parameters whose values count
+     */
+    public static Fingerprint add(Target target, Fingerprint fingerprint, Parameter.Role... roles) {
+        Network network = target.network();
+        fingerprint.add("name", target.name()).add("labels", target.labels()).add("inputs", network.inputs()).add("nodes", network.nodes())
+                .add("observed", network.observed());
+        for (Parameter parameter : network.parameters()) {
+            fingerprint.add("parameter", List.of(parameter.name(), parameter.role(), parameter.values().rows(), parameter.values().columns()));
+        }
+        for (Parameter parameter : network.parameters()) {
+            if (List.of(roles).contains(parameter.role())) {
+                fingerprint.add(parameter.name(), parameter.values().toArray());
+            }
+        }
+        return addData(target.data(), fingerprint);
+    }
+
+    private static Fingerprint addData(Sampler data, Fingerprint fingerprint) {
+        fingerprint.add("data", data.getClass().getSimpleName());
+        if (data instanceof Dataset rows) {
+            addRows(rows.all(), fingerprint);
+            return rows.isLabelled() ? fingerprint.add("classes", rows.classes()).add("class", rows.labels()) : fingerprint;
+        }
+        if (TargetFile.canDescribe(data)) {
+            return fingerprint.add("data settings", data);
+        }
+        return addRows(data.sample(0, SAMPLES), fingerprint); // somebody's own: known by what it does
+    }
+
+    private static Fingerprint addRows(SparseRows rows, Fingerprint fingerprint) {
+        int[] starts = new int[rows.rows()];
+        int[] columns = new int[rows.size()];
+        float[] values = new float[rows.size()];
+        Arrays.setAll(starts, rows::start);
+        for (int i = 0; i < values.length; i++) {
+            columns[i] = rows.column(i);
+            values[i] = rows.value(i);
+        }
+        return fingerprint.add("width", rows.columns()).add("rows", starts).add("columns", columns).add("values", values);
     }
 
     /** A text that is the same for targets that do not differ in these parameters or in the rows of their data, and differs for nearly all others. */

@@ -106,6 +106,11 @@ public final class TargetFile {
     public record Shape(String name, Parameter.Role role, int rows, int columns) {
     }
 
+    /** Returns whether data is of a kind that has a description. */
+    static boolean canDescribe(Sampler data) {
+        return data instanceof Dataset || SAMPLERS.containsValue(data.getClass());
+    }
+
     /** @throws IllegalArgumentException if the target's data is of a kind that has no description */
     public static Description describe(Target target) {
         Sampler data = target.data() instanceof Dataset rows ? StoredRows.of(rows) : target.data();

@@ -11,6 +11,7 @@ import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
+import org.apd4j.io.Fingerprint;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
@@ -43,6 +44,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     public static final String CROSS_ENTROPY = "cross-entropy";
 
     private static final long BATCHES = 0x7461726765740001L;
+    private static final int INITIAL_DIGITS = 32;
 
     /** Its network holds the values that the run began with: initial ones, or those of a file. */
     private final Target untrained;
@@ -56,6 +58,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final Workers workers;
     /** Of the file that the run was loaded from, or null. */
     private Provenance saved;
+    private volatile String initialValues;
 
     /**
      * @param target the network at its initial values
@@ -247,17 +250,42 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     public Optional<String> difference(TargetRun other) {
         return Saveable.difference(config, seed, other.config, other.seed)
-                .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED));
+                .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED))
+                .or(() -> initialValues() == null || other.initialValues() == null || initialValues().equals(other.initialValues())
+                        ? Optional.empty() : Optional.of("the values with which the training began"));
     }
 
     @Override
     public String fingerprint() {
+        return TargetDifference.add(untrained, Fingerprint.of("target run").add("config", config).add("seed", seed), Parameter.Role.FIXED)
+                .add("initial values", initialValues()).digits(Saveable.DIGITS);
+    }
+
+    @Override
+    public String formerFingerprint() {
         return Saveable.fingerprintOf(config, seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
     }
 
-    /** Says where the present state comes from, for as long as it stays. */
-    void comesFrom(Provenance provenance) {
+    /** A text that tells the values with which the run began from others; null if the run is from a file of earlier days, which does not say it. */
+    String initialValues() {
+        if (initialValues == null && saved == null) {
+            Fingerprint values = Fingerprint.of("initial values");
+            for (String name : optimizer.names()) {
+                values.add(name, untrained.network().parameter(name).values().toArray());
+            }
+            initialValues = values.digits(INITIAL_DIGITS);
+        }
+        return initialValues;
+    }
+
+    /**
+     * Says where the present state comes from, for as long as it stays.
+     *
+     * @param initialValues see {@link #initialValues()}
+     */
+    void comesFrom(Provenance provenance, String initialValues) {
         saved = provenance;
+        this.initialValues = initialValues;
     }
 
     /** Where the present state comes from; of a run that was loaded and not trained since, what the file says. */

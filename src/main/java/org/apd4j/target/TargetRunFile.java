@@ -2,6 +2,7 @@ package org.apd4j.target;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ final class TargetRunFile {
 
     private static final String FORMAT = "apd4j target run";
     private static final int VERSION = 1;
+    /** A digest of the parameters' values before the first step: {@code |u1 [16]}. */
+    private static final String INITIAL = "initial_values";
     private static final Json JSON = new Json(TargetFile.TYPES);
 
     record Description(String format, int version, Provenance provenance, TrainingConfig config, List<String> losses,
@@ -36,6 +39,10 @@ final class TargetRunFile {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         TargetFile.put(run.target(), arrays);
         RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
+        if (run.initialValues() != null) {
+            byte[] initial = HexFormat.of().parseHex(run.initialValues());
+            arrays.put(INITIAL, NpyArray.of(initial, initial.length));
+        }
         return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target), arrays);
     }
 
@@ -43,15 +50,21 @@ final class TargetRunFile {
         ArrayFile.write(file, JSON, snapshot.description(), snapshot.arrays(), Parts::take);
     }
 
-    /** What a file holds, checked: a run is loaded from such parts, and saved only if they can be had. */
-    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays) {
+    /**
+     * What a file holds, checked: a run is loaded from such parts, and saved only if they can be had.
+     *
+     * @param initial digest of the values before the first step; null in files of earlier days
+     */
+    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays, String initial) {
 
         static Parts take(ArrayFile file) throws IOException {
             Description description = file.description(Description.class);
             TargetFile.Parts target = TargetFile.parts(file, description.target());
             RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
+            int length = file.length(INITIAL); // 0 in files of earlier days
+            String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
             file.checkNothingLeft();
-            return new Parts(description, target, arrays);
+            return new Parts(description, target, arrays, initial);
         }
     }
 
@@ -70,7 +83,7 @@ final class TargetRunFile {
             Description description = parts.description();
             TargetRun run = new TargetRun(parts.target().target(), description.config(), description.provenance().seed(), workers);
             parts.arrays().restore(run, run.optimizer());
-            run.comesFrom(description.provenance());
+            run.comesFrom(description.provenance(), parts.initial());
             return run;
         });
     }

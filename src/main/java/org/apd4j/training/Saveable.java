@@ -50,11 +50,22 @@ public interface Saveable<R extends Saveable<R>> {
      */
     Optional<String> difference(R other);
 
-    /** Eight hexadecimal digits that are the same, on every day and machine, for runs without a {@link #difference}, and differ for nearly all others. */
-    String fingerprint();
+    /** The number of digits of a {@link #fingerprint()}. */
+    int DIGITS = 8;
 
     /**
-     * The fingerprint of what sets a run apart.
+     * Eight hexadecimal digits that are the same, on every day and machine, for runs without a {@link #difference}, and differ for nearly all others.
+     * It is made of settings by name, so that a setting that is added later does not change it.
+     */
+    String fingerprint();
+
+    /** The fingerprint by which earlier versions of this library named files of such a run; different runs may share it. */
+    default String formerFingerprint() {
+        return fingerprint();
+    }
+
+    /**
+     * The fingerprint of earlier versions of this library.
      *
      * @param parts each with a text that says all of it: records, numbers, names, lists of them
      */

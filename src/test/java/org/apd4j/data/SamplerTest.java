@@ -10,12 +10,14 @@ import java.util.function.BiConsumer;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.target.TrainingConfig;
 import org.apd4j.training.Run;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,7 @@ class SamplerTest {
         Target tms = Tms.untrained(TmsConfig.paper5to2(), 0);
         var training = TmsConfig.paper5to2().training();
         return new TargetRun(new Target(tms.name(), tms.network(), data, tms.labels()),
-                new org.apd4j.target.TrainingConfig(BATCH, 10, training.learningRate(), training.schedule(), 0), seed);
+                new TrainingConfig(BATCH, 10, training.learningRate(), training.schedule(), 0), seed);
     }
 
     private static ApdRun decomposition(Sampler data, long seed) {
@@ -64,7 +66,7 @@ class SamplerTest {
         return Apd.decompose(new Target(tms.name(), tms.network(), data, tms.labels()), ApdConfig.paperTms5to2().with(c -> {
             c.batch = BATCH;
             c.steps = 10;
-            c.selection = org.apd4j.decomposition.Selection.batchTopK(1);
+            c.selection = Selection.batchTopK(1);
         }), seed);
     }
 

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Autosave;
 import org.apd4j.training.Listeners;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +244,65 @@ class RunsTest {
     void aNameThatIsAPathIsRefused() {
         for (String name : List.of("../tms", "", "a/b", ".hidden")) {
             assertThrows(IllegalArgumentException.class, () -> runs.keepRun(name, Continue.NO, () -> run(1, 0)));
+        }
+    }
+
+    private static TargetRun wide(int hidden) {
+        Target made = Tms.untrained(new TmsConfig(5, hidden, 0, 0.05, 1, TmsConfig.paper5to2().training()), 0);
+        return new TargetRun(new Target("mine", made.network(), made.data(), made.labels()), TmsConfig.paper5to2().training().withSteps(50), 0);
+    }
+
+    @Test
+    void twoWidthsUnderOneNameAreKeptInFilesOfTheirOwn() {
+        keepWhatIsLongerThan(0);
+        wide(2).train();
+        wide(3).train(10);
+        Listeners.accompany(run -> { });
+        assertEquals(50, runs.keepRun(Continue.YES, () -> wide(2)).step());
+        assertEquals(10, runs.keepRun(Continue.YES, () -> wide(3)).step());
+    }
+
+    @Test
+    void aFileThatWasNamedByAnEarlierVersionIsFoundIfItIsOfTheSameRun() throws IOException {
+        Files.createDirectories(beside);
+        Path former = beside.resolve("any-name-" + run(50, 0).formerFingerprint() + ".npz");
+        run(50, 0).train(20).save(former);
+        assertEquals(20, runs.keepRun(Continue.YES, () -> run(50, 0)).step());
+        said.clear();
+        assertEquals(0, runs.keepRun(Continue.YES, () -> run(60, 0)).step());
+        assertTrue(only().startsWith("There is no "), only());
+        wide(2).train(20).save(beside.resolve("mine-target-" + wide(3).formerFingerprint() + ".npz"));
+        said.clear();
+        assertEquals(0, runs.keepRun(Continue.YES, () -> wide(3)).step());
+        assertTrue(only().startsWith("There is no "), only());
+    }
+
+    @Test
+    void goingOnIsNotRecommendedWhereItWouldBeRefused() throws IOException {
+        keepWhatIsLongerThan(0);
+        run(50, 0).train();
+        Files.writeString(only("TMS.*\\.npz"), "damaged");
+        said.clear();
+        run(50, 0).train(10);
+        Autosave.await(only("TMS.*\\.npz"));
+        assertTrue(said.get(0).startsWith("What is kept cannot be read (") && said.get(0).endsWith("will be replaced."), said.toString());
+        assertTrue(said.stream().noneMatch(line -> line.contains("Continue.YES")), said.toString());
+    }
+
+    @Test
+    void goingOnRightAfterAStopFindsTheLastStep() {
+        for (int i = 1; i <= 8; i++) {
+            keep(i == 1 ? Continue.NO : Continue.YES, 200).train(10); // saved in the background
+            assertEquals(10 * i, keep(Continue.YES, 200).step());
+        }
+    }
+
+    @Test
+    void removingARunRemovesItsLockToo() throws IOException {
+        keep(Continue.NO, 50).train();
+        runs.remove(Duration.ZERO);
+        try (var files = Files.list(beside)) {
+            assertEquals(List.of(), files.toList());
         }
     }
 }

@@ -4,24 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
-import org.apd4j.target.TargetRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,15 +226,15 @@ class AutosaveTest {
             try {
                 patient.alone(changed -> Files.writeString(file, "at last"));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
-        try (var channel = java.nio.channels.FileChannel.open(SharedFile.lockOf(file), java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.WRITE); var held = channel.lock()) {
+        try (var channel = FileChannel.open(SharedFile.lockOf(file), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); var held = channel.lock()) {
             assertTrue(held.isValid());
             waiting.start();
             assertEquals(file + " is being saved by another program; it was not free for 0 seconds",
-                    org.junit.jupiter.api.Assertions.assertThrows(IOException.class, () -> impatient.alone(changed -> Files.writeString(file, "x"))).getMessage());
+                    assertThrows(IOException.class, () -> impatient.alone(changed -> Files.writeString(file, "x"))).getMessage());
             assertFalse(Files.exists(file));
             while (waiting.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
@@ -257,7 +262,7 @@ class AutosaveTest {
         Path file = folder.resolve("run.npz");
         TargetRun run = tms(60, 0);
         Autosave.of(run, file);
-        var inside = new java.util.concurrent.CountDownLatch(1);
+        var inside = new CountDownLatch(1);
         Thread awaiting = Thread.currentThread();
         run.every(10, now -> {
             now.stop();

@@ -4,18 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apd4j.data.Dataset;
+import org.apd4j.data.GatedInputs;
+import org.apd4j.data.Sampler;
+import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.kernel.RandomStream;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.target.Labels;
+import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
+import org.apd4j.target.TrainingConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SaveableTest {
 
@@ -51,5 +63,73 @@ class SaveableTest {
     void settingsSayAllOfThemselvesSoThatTheyAreTheSameInEveryProcess() {
         Stream.of(CONFIG, ApdConfig.paperTms40to10(), ApdConfig.paperCrossLayer(), ApdConfig.paperGatedFunctions(),
                 TmsConfig.paper5to2().training()).map(Record::toString).forEach(text -> assertFalse(text.contains("@") || text.contains("$"), text));
+    }
+
+    private static Target tms(int hidden, double probability) {
+        Target made = Tms.untrained(new TmsConfig(5, hidden, 0, probability, 1, TmsConfig.paper5to2().training()), 0);
+        return new Target("one name", made.network(), made.data(), made.labels());
+    }
+
+    private static Target with(Target target, Sampler data) {
+        return new Target(target.name(), target.network(), data, target.labels());
+    }
+
+    @Test
+    void runsOnOtherNetworksOrDataHaveOtherFingerprintsUnderOneName() {
+        Target narrow = tms(2, 0.05);
+        float[][] rows = {{1, 0, 0, 0, 0}, {0, 1, 0, 0, 0.5f}};
+        float[][] others = {{1, 0, 0, 0, 0}, {0, 1, 0, 0, 0.25f}};
+        Target elsewhere = Tms.untrained(TmsConfig.paper5to2(), 1);
+        List<Target> targets = List.of(narrow, tms(3, 0.05), tms(2, 0.9), with(narrow, Dataset.of(rows)), with(narrow, Dataset.of(others)),
+                with(narrow, Dataset.of(new float[][] {rows[1], rows[0]})), with(narrow, Dataset.of(rows, new int[] {0, 1}, List.of("a", "b"))),
+                with(narrow, Dataset.of(rows, new int[] {1, 0}, List.of("a", "b"))), with(narrow, Dataset.of(rows, new int[] {0, 1}, List.of("a", "c"))),
+                with(narrow, new SparseFeatures(5, 0.05, 0, 1).exactly(1)), with(narrow, new SparseFeatures(5, 0.05, 0, 1).exactly(2)),
+                with(narrow, new GatedInputs(4, 0.05, 0, 1)), with(narrow, new Scaled(1)), with(narrow, new Scaled(2)),
+                new Target("one name", elsewhere.network(), narrow.data(), narrow.labels()),
+                new Target("one name", narrow.network(), narrow.data(), Labels.INPUT_PLUS_RELU));
+        TrainingConfig training = TmsConfig.paper5to2().training();
+        assertEquals(targets.size(), targets.stream().map(target -> new TargetRun(target, training, 0).fingerprint()).distinct().count());
+        assertEquals(targets.size(), targets.stream().map(target -> Apd.decompose(target, CONFIG, 0).fingerprint()).distinct().count());
+    }
+
+    /** Somebody's own data. */
+    private record Scaled(float size) implements Sampler {
+        @Override
+        public int features() {
+            return 5;
+        }
+
+        @Override
+        public void sample(RandomStream random, int rows, SparseRows batch) {
+            batch.clear();
+            for (int row = 0; row < rows; row++) {
+                batch.add(row % 5, size);
+                batch.endRow();
+            }
+        }
+    }
+
+    /** A change here makes runs that people have kept hard to find. */
+    @Test
+    void fingerprintsStayAsTheyAre() {
+        assertEquals("8377a23c", target(0).fingerprint());
+        assertEquals("1c0e2557", Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 0), CONFIG, 0).fingerprint());
+    }
+
+    @Test
+    void aFileRemembersTheValuesWithWhichATrainingBegan(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.npz");
+        target(0).train(5).save(file);
+        TargetRun loaded = TargetRun.load(file);
+        assertEquals(target(0).fingerprint(), loaded.fingerprint());
+        assertEquals(target(0).fingerprint(), loaded.train().fingerprint());
+        loaded.save(file);
+        assertEquals(target(0).fingerprint(), TargetRun.load(file).fingerprint());
+        assertTrue(target(0).difference(TargetRun.load(file)).isEmpty());
+        Target one = target(0).target();
+        Target other = Tms.untrained(TmsConfig.paper5to2(), 9);
+        TargetRun begunElsewhere = new TargetRun(new Target(one.name(), other.network(), one.data(), one.labels()), target(0).config(), 0);
+        assertEquals("the values with which the training began", begunElsewhere.difference(loaded).orElseThrow());
+        assertTrue(!begunElsewhere.fingerprint().equals(loaded.fingerprint()));
     }
 }
