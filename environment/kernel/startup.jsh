@@ -1,4 +1,5 @@
 import java.nio.file.*;
+import java.time.*;
 import java.util.function.*;
 import java.util.stream.*;
 
@@ -7,6 +8,7 @@ import org.apd4j.data.*;
 import org.apd4j.decomposition.*;
 import org.apd4j.experiments.*;
 import org.apd4j.figures.*;
+import org.apd4j.figures.Histogram; // XChart has one, too
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.measures.*;

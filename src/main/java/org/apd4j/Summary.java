@@ -3,6 +3,7 @@ package org.apd4j;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What an object of the library says of itself in a notebook or on a console: a title and some named values, in order.
@@ -19,6 +20,12 @@ public record Summary(String title, Map<String, String> entries) {
 
     public Summary {
         entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+
+    /** The summary as one line of text. */
+    public String line() {
+        return title + entries.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(", ",
+                entries.isEmpty() ? "" : ": ", ""));
     }
 
     /** The summary as lines of text. */

@@ -129,4 +129,9 @@ public final class Components {
     public Components copy() {
         return new Components(wiring, factors.stream().map(Factors::copy).toList());
     }
+
+    @Override
+    public String toString() {
+        return count() + " components of " + String.join(", ", factors.stream().map(Factors::parameter).toList());
+    }
 }

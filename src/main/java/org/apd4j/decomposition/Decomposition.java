@@ -125,4 +125,9 @@ public record Decomposition(Target target, ApdConfig config, Components componen
         entries.put("seed", Long.toString(provenance.seed()));
         return new Summary("Decomposition of " + target.name(), entries);
     }
+
+    @Override
+    public String toString() {
+        return summary().line();
+    }
 }

@@ -64,4 +64,9 @@ public final class Evaluator {
     public Matrix selected(Selection selection, SparseRows x) {
         return masked(x, select(selection, x));
     }
+
+    @Override
+    public String toString() {
+        return "runs " + config;
+    }
 }

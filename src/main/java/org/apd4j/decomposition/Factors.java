@@ -134,4 +134,9 @@ public final class Factors {
     public Factors copy() {
         return new Factors(parameter, components, a.copy(), b.copy());
     }
+
+    @Override
+    public String toString() {
+        return components + " components of " + parameter + " [" + in() + ", " + out() + "], of rank at most " + rank();
+    }
 }

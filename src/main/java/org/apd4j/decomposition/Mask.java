@@ -194,4 +194,9 @@ public final class Mask {
     public boolean isActive(int sample, int component) {
         return Arrays.binarySearch(row, start[component], start[component + 1], sample) >= 0;
     }
+
+    @Override
+    public String toString() {
+        return size() + " active pairs of " + rows() + " samples and " + components() + " components";
+    }
 }

@@ -99,4 +99,9 @@ public final class Bounds {
     private List<String> texts(Function<Row, String> column) {
         return rows.stream().map(column).toList();
     }
+
+    @Override
+    public String toString() {
+        return rows.stream().filter(Row::holds).count() + " of " + rows.size() + " bounds are kept";
+    }
 }

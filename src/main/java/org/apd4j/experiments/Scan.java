@@ -313,4 +313,9 @@ public final class Scan implements Summarized {
     private static List<String> names(Setting setting) {
         return setting.values().stream().map(NumberText::setting).toList();
     }
+
+    @Override
+    public String toString() {
+        return summary().line();
+    }
 }

@@ -99,4 +99,9 @@ public final class Sensitivity implements Summarized {
     public Summary summary() {
         return scan.summary();
     }
+
+    @Override
+    public String toString() {
+        return summary().line();
+    }
 }

@@ -22,8 +22,10 @@ public final class ChartImage {
      * The chart as it is.
      *
      * @param scale pixels for one of the chart's
+     * @throws IllegalStateException if Java finds no font on this machine
      */
     public static BufferedImage of(Chart<?, ?> chart, double scale) {
+        Fonts.check();
         var image = new BufferedImage((int) Math.ceil(chart.getWidth() * scale), (int) Math.ceil(chart.getHeight() * scale),
                 BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();

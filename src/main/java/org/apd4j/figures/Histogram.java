@@ -35,6 +35,11 @@ public final class Histogram {
         }
 
         @Override
+        public String toString() {
+            return name + " " + Arrays.toString(values);
+        }
+
+        @Override
         public double[] values() {
             return values.clone();
         }

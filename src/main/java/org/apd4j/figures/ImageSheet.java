@@ -58,6 +58,11 @@ public final class ImageSheet {
             values = values.clone();
         }
 
+        @Override
+        public String toString() {
+            return caption + ", " + width + " × " + values.length / width + " pixels: " + Arrays.toString(values);
+        }
+
         /** A square picture in grey. */
         public static Picture grey(String caption, float[] values) {
             double[] wide = new double[values.length];

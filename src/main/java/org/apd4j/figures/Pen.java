@@ -40,6 +40,7 @@ final class Pen {
     final Graphics2D g;
 
     Pen(Graphics2D g) {
+        Fonts.check();
         this.g = g;
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -47,6 +48,7 @@ final class Pen {
 
     /** Width of a text; "10^-3" is read as a power. */
     static double width(String text, Font font) {
+        Fonts.check();
         int power = text.indexOf('^');
         if (power < 0) {
             return font.getStringBounds(text, CONTEXT).getWidth();
@@ -55,11 +57,13 @@ final class Pen {
     }
 
     static double height(Font font) {
+        Fonts.check();
         return font.getLineMetrics("Xg", CONTEXT).getAscent() + font.getLineMetrics("Xg", CONTEXT).getDescent();
     }
 
     /** Height of a capital letter. */
     static double capital(Font font) {
+        Fonts.check();
         return font.createGlyphVector(CONTEXT, "X").getVisualBounds().getHeight();
     }
 

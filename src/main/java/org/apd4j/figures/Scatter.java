@@ -84,6 +84,11 @@ public final class Scatter {
             return spread == null ? null : spread.clone();
         }
 
+        @Override
+        public String toString() {
+            return name + ": x " + Arrays.toString(x) + ", y " + Arrays.toString(y) + (spread == null ? "" : " ± " + Arrays.toString(spread));
+        }
+
         private Key key() {
             return new Key(name, color, mark.key);
         }

@@ -1,6 +1,7 @@
 package org.apd4j.figures;
 
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -64,5 +65,10 @@ public record Series(String name, double[] values, double[] spread, Color color,
     @Override
     public double[] spread() {
         return spread == null ? null : spread.clone();
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + Arrays.toString(values) + (spread == null ? "" : " ± " + Arrays.toString(spread));
     }
 }

@@ -72,4 +72,9 @@ public final class RandomStream {
         spareNormal = v * scale;
         return u * scale;
     }
+
+    @Override
+    public String toString() {
+        return String.format("random numbers from state %016x", state);
+    }
 }

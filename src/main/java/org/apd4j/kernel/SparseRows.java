@@ -213,4 +213,9 @@ public final class SparseRows {
         addTo(0, rows, dense);
         return dense;
     }
+
+    @Override
+    public String toString() {
+        return "[" + rows + ", " + columns + "] with " + size() + " entries that are not zero";
+    }
 }

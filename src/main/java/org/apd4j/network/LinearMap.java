@@ -170,4 +170,9 @@ public final class LinearMap {
             target[i + shift] += source[i];
         }
     }
+
+    @Override
+    public String toString() {
+        return isIdentity() ? "identity of " + in : "map " + matrix;
+    }
 }

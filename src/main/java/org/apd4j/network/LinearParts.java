@@ -181,4 +181,9 @@ public final class LinearParts {
             LinearMap.addSandwiched(before[source][layer], gradientOfTotal, after[layer][sink], gradient);
         }
     }
+
+    @Override
+    public String toString() {
+        return "linear parts of " + wiring;
+    }
 }

@@ -276,4 +276,9 @@ public final class NetworkBuilder {
         }
         return found.values();
     }
+
+    @Override
+    public String toString() {
+        return inputs + " inputs, " + String.join(", ", widths.keySet());
+    }
 }

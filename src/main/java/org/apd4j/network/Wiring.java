@@ -295,4 +295,9 @@ public final class Wiring {
     public LinearMap path(int source, int sink) {
         return paths.get(sink).get(source);
     }
+
+    @Override
+    public String toString() {
+        return layers().size() + " layers and " + functions().size() + " functions of " + network().inputs() + " inputs";
+    }
 }

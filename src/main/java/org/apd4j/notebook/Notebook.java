@@ -97,6 +97,9 @@ public final class Notebook {
         renderer.createRegistration(Help.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((help, context) -> html(context, help.html(), help.toString()));
+        renderer.createRegistration(Object.class)
+                .preferring(MIMEType.TEXT_PLAIN)
+                .register((value, context) -> context.getOutputContainer().putText(CellValue.of(value)));
         renderer.createRegistration(Summary.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((summary, context) -> html(context, TableHtml.of(summary), summary.toString()));

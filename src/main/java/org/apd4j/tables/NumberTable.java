@@ -171,4 +171,9 @@ public final class NumberTable {
         boolean special = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return special ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
+
+    @Override
+    public String toString() {
+        return "table of " + name + ": " + String.join(", ", columns.stream().map(Column::name).toList());
+    }
 }

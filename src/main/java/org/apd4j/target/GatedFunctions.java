@@ -137,4 +137,9 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         double from = knot == 0 ? 0 : function.at((knot - 1) * SPACING);
         return (function.at(knot * SPACING) - from) / SPACING;
     }
+
+    @Override
+    public String toString() {
+        return functions.size() + " functions with a gate of " + gate + ", computed by " + target;
+    }
 }

@@ -130,4 +130,9 @@ public final class WeightNames {
         faults.add("'" + use.array() + "' " + own + (use.transposed() ? " transposed" : "") + " does not fit parameter '" + parameter + "' " + wanted
                 + (!otherWay ? "" : use.transposed() ? ", it would as it stands: use direct" : ", its transpose would: use transposed (PyTorch's Linear keeps [out, in])"));
     }
+
+    @Override
+    public String toString() {
+        return uses.size() + " parameters from " + weights + (faults.isEmpty() ? "" : "; " + String.join("; ", faults));
+    }
 }

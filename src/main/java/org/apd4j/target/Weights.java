@@ -145,4 +145,9 @@ public final class Weights implements Summarized {
     public Summary summary() {
         return new Summary("Weights of " + source, kinds);
     }
+
+    @Override
+    public String toString() {
+        return summary().line();
+    }
 }

@@ -211,4 +211,9 @@ public final class Autosave implements ProgressListener {
         }
         return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
     }
+
+    @Override
+    public String toString() {
+        return "saves " + run + " to " + file;
+    }
 }

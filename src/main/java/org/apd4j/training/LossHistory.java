@@ -128,4 +128,11 @@ public final class LossHistory {
         }
         return index;
     }
+
+    @Override
+    public String toString() {
+        synchronized (this) {
+            return String.join(", ", names) + " at " + size + " steps" + (size == 0 ? "" : String.format(java.util.Locale.ROOT, ", %,d to %,d", steps[0], steps[size - 1]));
+        }
+    }
 }

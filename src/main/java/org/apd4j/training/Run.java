@@ -319,4 +319,10 @@ public abstract class Run<R extends Run<R>> {
         this.losses = losses.clone();
         this.history.recordLast(losses);
     }
+
+    @Override
+    public String toString() {
+        String loss = history.names().isEmpty() || Double.isNaN(losses[0]) ? "" : String.format(Locale.ROOT, ", %s %.3e", history.names().get(0), losses[0]);
+        return String.format(Locale.ROOT, "%s: %,d of %,d steps%s", name, step, steps, loss);
+    }
 }

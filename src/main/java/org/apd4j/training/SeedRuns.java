@@ -285,4 +285,9 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     public String title() {
         return title;
     }
+
+    @Override
+    public String toString() {
+        return summary().line();
+    }
 }

@@ -1,0 +1,55 @@
+package org.apd4j.notebook.jupyter;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** One sentence for a message of the compiler, and what a beginner most often wanted instead. */
+final class CompilerSentence {
+
+    private static final Pattern CANDIDATE = Pattern.compile("(?m)^\\s*(?:method|constructor) (\\S.*) is not applicable$");
+    private static final int MOST_CANDIDATES = 6;
+
+    private CompilerSentence() {
+    }
+
+    /**
+     * Words a message anew.
+     *
+     * @param code    the compiler's name for the kind of error, the same in all languages
+     * @param message what the compiler says
+     * @param marked  the code that it says it of
+     */
+    static String of(String code, String message, String marked) {
+        return switch (code) {
+            case "compiler.err.expected" -> message.startsWith("';'") ? "a ';' is missing here." : flat(message);
+            case "compiler.err.prob.found.req" -> flat(message) + ". " + conversion(message, marked);
+            case "compiler.err.unclosed.char.lit" -> flat(message) + ". One letter stands in single quotes, text in double quotes: \"abc\".";
+            case "compiler.err.unclosed.str.lit" -> "this text is not closed with a \" on its line.";
+            case "compiler.err.cant.apply.symbols" -> candidates(message);
+            default -> flat(message).replaceFirst(" in class (?=cannot )", " ");
+        };
+    }
+
+    private static String conversion(String message, String marked) {
+        if (message.contains("boolean") && marked.matches("(?s)[^=]*[^=!<>]=[^=].*")) {
+            return "To compare two values, write `==`.";
+        }
+        return message.contains("from double to") ? "Declare it as double, or round with (int) Math.round(…)." : "";
+    }
+
+    private static String candidates(String message) {
+        List<String> names = CANDIDATE.matcher(message).results().map((MatchResult found) -> found.group(1).replace(",", ", ")).distinct().toList();
+        String first = message.lines().findFirst().orElse("").strip().replace(",", ", ");
+        return names.isEmpty() ? flat(message) : first + ". There " + (names.size() == 1 ? "is " : "are ")
+                + names.stream().limit(MOST_CANDIDATES).map(name -> "`" + name + "`").collect(Collectors.joining(", "))
+                + (names.size() > MOST_CANDIDATES ? ", …" : ".");
+    }
+
+    /** The compiler's lines as one. */
+    private static String flat(String message) {
+        List<String> lines = message.lines().map(line -> line.strip().replaceAll("\\s+", " ").replaceFirst(";$", "")).toList();
+        return lines.get(0) + (lines.size() > 1 ? ": " + String.join("; ", lines.subList(1, lines.size())) : "");
+    }
+}
