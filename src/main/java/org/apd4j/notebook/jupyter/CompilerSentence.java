@@ -27,6 +27,8 @@ final class CompilerSentence {
             case "compiler.err.prob.found.req" -> flat(message) + ". " + conversion(message, marked);
             case "compiler.err.unclosed.char.lit" -> flat(message) + ". One letter stands in single quotes, text in double quotes: \"abc\".";
             case "compiler.err.unclosed.str.lit" -> "this text is not closed with a \" on its line.";
+            case "compiler.err.illegal.start.of.expr", "compiler.err.illegal.start.of.stmt", "compiler.err.not.stmt" ->
+                    flat(message) + ". Something before this is missing, or this is too much.";
             case "compiler.err.cant.apply.symbols" -> candidates(message);
             default -> flat(message).replaceFirst(" in class (?=cannot )", " ");
         };

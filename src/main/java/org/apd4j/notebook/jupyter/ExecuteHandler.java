@@ -78,6 +78,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
 
     private Exception run(ShellReplyEnvironment cell, ExecuteRequest request, int number) {
         Exception failure = null;
+        kernel.errors().begin(number, request.getCode());
         try {
             DisplayData shown = kernel.shown(kernel.evalRaw(request.getCode()));
             if (shown != null && !request.isSilent()) {
@@ -96,13 +97,8 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
     }
 
     private PublishError error(Exception failure) {
-        String name = failure.getClass().getName();
-        if (failure instanceof jdk.jshell.EvalException thrown) {
-            name = thrown.getExceptionClassName();
-        } else if (failure instanceof CellException ended) {
-            name = ended.name();
-        }
-        return new PublishError(name, String.valueOf(failure.getMessage()), kernel.formatError(failure));
+        Failure shown = kernel.errors().failure(failure);
+        return new PublishError(shown.name(), shown.message(), shown.lines());
     }
 
     private Map<String, ExpressionValue> values(Map<String, String> expressions) {

