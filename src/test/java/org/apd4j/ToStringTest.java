@@ -49,7 +49,8 @@ class ToStringTest {
     }
 
     private static boolean hasInstances(Class<?> type) {
-        return !type.isInterface() && Stream.concat(Arrays.stream(type.getDeclaredMethods()).filter(method -> !Modifier.isStatic(method.getModifiers())),
+        return !type.isInterface() && Stream.concat(
+                Arrays.stream(type.getDeclaredMethods()).filter(method -> !Modifier.isStatic(method.getModifiers())),
                 Arrays.stream(type.getDeclaredConstructors())).anyMatch(member -> Modifier.isPublic(member.getModifiers()));
     }
 
@@ -69,7 +70,8 @@ class ToStringTest {
     void recordsThatHoldArraysWriteThemOut() throws Exception {
         var hashes = new TreeSet<String>();
         for (Class<?> type : publicTypes()) {
-            boolean holdsAnArray = type.isRecord() && Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).anyMatch(Class::isArray);
+            boolean holdsAnArray = type.isRecord()
+                    && Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).anyMatch(Class::isArray);
             if (holdsAnArray && !writesToString(type)) {
                 hashes.add(type.getName());
             }

@@ -25,7 +25,8 @@ final class Fonts {
             measure.run();
         } catch (RuntimeException | InternalError | LinkageError e) {
             throw new IllegalStateException("Java finds no font on this machine, so no figure can be drawn. Install one, "
-                    + "e.g. `sudo apt install fontconfig fonts-dejavu-core` (Debian, Ubuntu), `sudo dnf install fontconfig dejavu-sans-fonts` (Fedora) "
+                    + "e.g. `sudo apt install fontconfig fonts-dejavu-core` (Debian, Ubuntu), "
+                    + "`sudo dnf install fontconfig dejavu-sans-fonts` (Fedora) "
                     + "or `apk add fontconfig ttf-dejavu` (Alpine), and start again", e);
         }
     }

@@ -165,4 +165,9 @@ public final class Fingerprint {
             throw new IllegalArgumentException("'" + component.getName() + "' of " + of.getClass().getName() + " cannot be read", e);
         }
     }
+
+    @Override
+    public String toString() {
+        return digits(12);
+    }
 }

@@ -48,7 +48,8 @@ final class CellValue {
         } else if (value instanceof Grid grid) {
             text.append(grid).append(' ');
             elements(grid.toArray(), depth);
-        } else if (value != null && value.getClass().isArray() || value instanceof Collection<?> collection && needsWords(collection, collection.size())) {
+        } else if (value != null && value.getClass().isArray()
+                || value instanceof Collection<?> collection && needsWords(collection, collection.size())) {
             elements(value, depth);
         } else if (value instanceof Map<?, ?> map && needsWords(map, map.size())) {
             entries(map, depth);

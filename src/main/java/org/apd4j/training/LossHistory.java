@@ -132,7 +132,8 @@ public final class LossHistory {
     @Override
     public String toString() {
         synchronized (this) {
-            return String.join(", ", names) + " at " + size + " steps" + (size == 0 ? "" : String.format(java.util.Locale.ROOT, ", %,d to %,d", steps[0], steps[size - 1]));
+            return String.join(", ", names) + " at " + size + " steps" + (size == 0 ? ""
+                    : String.format(java.util.Locale.ROOT, ", %,d to %,d", steps[0], steps[size - 1]));
         }
     }
 }

@@ -322,7 +322,8 @@ public abstract class Run<R extends Run<R>> {
 
     @Override
     public String toString() {
-        String loss = history.names().isEmpty() || Double.isNaN(losses[0]) ? "" : String.format(Locale.ROOT, ", %s %.3e", history.names().get(0), losses[0]);
+        String loss = history.names().isEmpty() || Double.isNaN(losses[0]) ? ""
+                : String.format(Locale.ROOT, ", %s %.3e", history.names().get(0), losses[0]);
         return String.format(Locale.ROOT, "%s: %,d of %,d steps%s", name, step, steps, loss);
     }
 }

@@ -46,7 +46,8 @@ class FontsTest {
 
     @Test
     void whateverJavaThrowsForWantOfFontsBecomesOneSentence() {
-        for (Throwable thrown : List.of(new RuntimeException("Fontconfig head is null"), new InternalError("Probable fatal error:No physical fonts found."),
+        for (Throwable thrown : List.of(new RuntimeException("Fontconfig head is null"),
+                new InternalError("Probable fatal error:No physical fonts found."),
                 new UnsatisfiedLinkError("libfreetype.so.6"), new NoClassDefFoundError("sun/awt/X11FontManager"))) {
             var refused = assertThrows(IllegalStateException.class, () -> Fonts.check(() -> FontsTest.<RuntimeException>sneak(thrown)));
             assertTrue(refused.getMessage().contains("fonts-dejavu-core"), refused.getMessage());

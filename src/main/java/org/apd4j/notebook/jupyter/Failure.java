@@ -103,7 +103,8 @@ record Failure(String name, String message, List<String> lines) {
     }
 
     private static Failure of(String name, String message, List<String> shown, String advice) {
-        String sentence = message == null || message.equals("null") ? "" : message.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
+        String sentence = message == null || message.equals("null") ? ""
+                : message.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
         boolean isOpen = !advice.isEmpty() && !sentence.isEmpty() && !sentence.matches("(?s).*[.!?:;]");
         String text = (sentence + (isOpen ? ". " : " ") + advice).strip();
         String cut = text.length() <= MOST_LETTERS ? text : text.substring(0, MOST_LETTERS) + "…";

@@ -43,7 +43,8 @@ final class StackText {
         Throwable each = cause;
         for (int i = 0; each != null && i < MOST_CAUSES; i++, each = each.getCause()) {
             String name = each instanceof EvalException e ? e.getExceptionClassName() : each.getClass().getName();
-            String message = each.getMessage() == null || each.getMessage().equals("null") ? "" : ": " + Hint.of(name, each.getMessage(), shell).message();
+            String message = each.getMessage() == null || each.getMessage().equals("null") ? ""
+                    : ": " + Hint.of(name, each.getMessage(), shell).message();
             to.add("caused by " + Failure.simple(name) + CodeLine.shortened(message.lines().findFirst().orElse("")) + origin(each));
         }
         if (each != null) {
@@ -120,7 +121,8 @@ final class StackText {
             }
             unfold();
             if (repeated > 0) {
-                to.add(INDENT + String.format(Locale.ROOT, "… %,d more", repeated) + (repeated == 1 ? " call of these lines" : " calls of these lines"));
+                to.add(INDENT + String.format(Locale.ROOT, "… %,d more", repeated)
+                        + (repeated == 1 ? " call of these lines" : " calls of these lines"));
             }
         }
 
@@ -140,7 +142,8 @@ final class StackText {
         private void unfold() {
             if (!hidden.isEmpty()) {
                 int count = hidden.values().stream().mapToInt(Integer::intValue).sum();
-                add(INDENT + "… " + count + (count == 1 ? " call inside " : " calls inside ") + String.join(" and ", hidden.keySet().stream().limit(2).toList()));
+                add(INDENT + "… " + count + (count == 1 ? " call inside " : " calls inside ")
+                        + String.join(" and ", hidden.keySet().stream().limit(2).toList()));
                 hidden.clear();
             }
         }

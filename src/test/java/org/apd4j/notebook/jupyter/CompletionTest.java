@@ -63,7 +63,8 @@ class CompletionTest {
 
     @Test
     void halfTypedCodeNeverThrows() {
-        String code = "import java.util.*;\nvar s = \"a\\\"b\"; // c\nfor (int i = 0; i < 3; i++) { s += '\\''; }\nApd.decompose(null, c -> { }); int[] a = {1, 2}; }";
+        String code = "import java.util.*;\nvar s = \"a\\\"b\"; // c\nfor (int i = 0; i < 3; i++) { s += '\\''; }\n"
+                + "Apd.decompose(null, c -> { }); int[] a = {1, 2}; }";
         for (int cursor = 0; cursor <= code.length(); cursor += 3) {
             completion.options(code.substring(0, cursor), cursor);
         }

@@ -59,7 +59,8 @@ class ErrorTextTest {
     @Test
     void aMissingSemicolonIsMarkedWhereItBelongs() {
         assertShows("int a = 3\nint b = 4;", "line 1:  int a = 3\n" + " ".repeat("line 1:  int a = 3".length()) + "^\n", "a ';' is missing here.");
-        assertShows("for (int i = 0; i < 3; i++) {\n    int z = 1\n    System.out.println(i);\n}", "line 2:      int z = 1\n", "a ';' is missing here.");
+        assertShows("for (int i = 0; i < 3; i++) {\n    int z = 1\n    System.out.println(i);\n}",
+                "line 2:      int z = 1\n", "a ';' is missing here.");
     }
 
     @Test
@@ -78,7 +79,8 @@ class ErrorTextTest {
 
     @Test
     void aStackTraceShowsTheCellsOwnLinesAlsoThoseOfCellsAbove() {
-        assertShows("// begins with a remark\n\nlengthOf(null);", "line 3:  lengthOf(null);\n[3] line 3, in lengthOf:  return text.length() + more;\n",
+        assertShows("// begins with a remark\n\nlengthOf(null);",
+                "line 3:  lengthOf(null);\n[3] line 3, in lengthOf:  return text.length() + more;\n",
                 "because \"text\" is null");
     }
 
@@ -91,7 +93,8 @@ class ErrorTextTest {
     @Test
     void whatHappensInsideTheLibraryIsFolded() {
         String shown = cells.failure("Apd.decompose(target, config.with(c -> c.rank = 0));");
-        assertTrue(shown.matches("(?s)line 1:  Apd\\.decompose\\(target, config\\.with\\(c -> c\\.rank = 0\\)\\);\n    ApdConfig\\.with, ApdConfig\\.java:\\d+\n"
+        assertTrue(shown.matches("(?s)line 1:  Apd\\.decompose\\(target, config\\.with\\(c -> c\\.rank = 0\\)\\);\n"
+                + "    ApdConfig\\.with, ApdConfig\\.java:\\d+\n"
                 + "    … \\d+ calls inside the library\n\nIllegalArgumentException: ApdConfig\\.rank is 0; .*"), shown);
     }
 
@@ -123,7 +126,8 @@ class ErrorTextTest {
 
     @Test
     void aReturnInACellIsExplained() {
-        assertShows("int a = 1;\nreturn 3;", "line 2:  return 3;\n", "a cell is no method and returns nothing. To show a value, end the cell with it: `3`.");
+        assertShows("int a = 1;\nreturn 3;",
+                "line 2:  return 3;\n", "a cell is no method and returns nothing. To show a value, end the cell with it: `3`.");
     }
 
     @Test
@@ -141,7 +145,8 @@ class ErrorTextTest {
 
     @Test
     void aMethodThatUsesWhatIsMissingSaysWhat() {
-        assertShows("int later() {\n    return missingThing;\n}\nlater()", "UnresolvedReferenceException: 'later' uses variable missingThing, which is not declared.");
+        assertShows("int later() {\n    return missingThing;\n}\nlater()",
+                "UnresolvedReferenceException: 'later' uses variable missingThing, which is not declared.");
     }
 
     @Test
