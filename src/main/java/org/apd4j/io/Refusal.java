@@ -48,6 +48,6 @@ final class Refusal {
 
     private static String shortened(String text, int most) {
         String start = text.length() > most ? text.substring(0, most) + "…" : text;
-        return start.strip().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029\\s]+", " ");
+        return start.strip().replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+", " ");
     }
 }

@@ -1,0 +1,116 @@
+package org.apd4j.fuzz;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apd4j.data.Dataset;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ApdRun;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.Npz;
+import org.apd4j.io.NpyArray;
+import org.apd4j.io.Safetensors;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Activation;
+import org.apd4j.target.ResidualMlp;
+import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.target.TargetRun;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.apd4j.target.Weights;
+
+/** Everything that reads files which others may have written or damaged. */
+enum Reader {
+    NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION;
+
+    private static final Workers ONE = Workers.one();
+
+    String ending() {
+        return this == SAFETENSORS ? ".safetensors" : this == TABLE ? ".csv" : ".npz";
+    }
+
+    /** @throws IOException as documented: all else is a fault */
+    void read(Path file) throws IOException {
+        switch (this) {
+            case NPZ, NPY -> Npz.read(file);
+            case SAFETENSORS -> Safetensors.read(file);
+            case DECOMPOSITION -> ApdRun.load(file, ONE);
+            case TARGET -> TargetRun.load(file, ONE);
+            case TABLE, DATASET -> Dataset.read(file);
+            case DESCRIPTION -> ArrayFile.descriptionText(file);
+        }
+    }
+
+    /** Files that are whole. */
+    List<byte[]> examples(Path folder) throws IOException {
+        Path file = folder.resolve("whole.npz");
+        switch (this) {
+            case NPZ, NPY -> {
+                Npz.write(file, Map.of("a", NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3), "mask", NpyArray.of(new boolean[] {true, false}, 2),
+                        "long", NpyArray.of(new long[] {7}), "text", NpyArray.of("words".getBytes(StandardCharsets.UTF_8), 5)));
+                byte[] stored = Files.readAllBytes(file);
+                return List.of(stored, Mutations.zip(Mutations.entries(stored), true));
+            }
+            case SAFETENSORS -> {
+                return List.of(Files.readAllBytes(Path.of("notebooks", "data", "classifier.safetensors")));
+            }
+            case TABLE -> {
+                return List.of("a,b,label\n1,2,0\n0.5,-1e3,1\n3,4,0\n".getBytes(StandardCharsets.UTF_8),
+                        "x,class\n1,cat\n2,dog\n".getBytes(StandardCharsets.UTF_8));
+            }
+            case DATASET -> {
+                Npz.write(file, Map.of("values", NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3), "labels", NpyArray.of(new int[] {0, 1}, 2)));
+                return List.of(Files.readAllBytes(file));
+            }
+            case DECOMPOSITION, DESCRIPTION -> {
+                decomposition().save(file);
+                byte[] tms = Files.readAllBytes(file);
+                Apd.decompose(mlp().train(3).target(), ApdConfig.paperCompressedComputation().with(c -> {
+                    c.components = 6;
+                    c.rank = 2;
+                    c.steps = 20;
+                    c.batch = 16;
+                }), 1, ONE).train(3).save(file);
+                return List.of(tms, Files.readAllBytes(file));
+            }
+            case TARGET -> {
+                Tms.of(TmsConfig.paper5to2(), 1).train(3).save(file);
+                byte[] tms = Files.readAllBytes(file);
+                mlp().train(3).save(file);
+                return List.of(tms, Files.readAllBytes(file));
+            }
+            default -> throw new AssertionError(this);
+        }
+    }
+
+    private static TargetRun mlp() {
+        return ResidualMlp.of(new ResidualMlpConfig(6, 5, 4, 1, Activation.GELU, true, true, 0.2, TmsConfig.paper5to2().training()), 1);
+    }
+
+    private static ApdRun decomposition() {
+        return Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 1), ApdConfig.paperTms5to2().with(c -> {
+            c.steps = 20;
+            c.batch = 32;
+        }), 1).train(4);
+    }
+
+    /** A file whose outer form is right and whose content is not. */
+    byte[] mutated(byte[] whole, SplittableRandom random) throws IOException {
+        if (this == NPY) {
+            var entries = Mutations.entries(whole);
+            String name = List.copyOf(entries.keySet()).get(random.nextInt(entries.size()));
+            entries.put(name, random.nextInt(2) == 0 ? Npy.shape(random, entries.get(name)) : Mutations.ofBytes(entries.get(name), random));
+            return Mutations.zip(entries, random.nextInt(2) == 0);
+        }
+        return switch (this) {
+            case SAFETENSORS -> Mutations.ofSafetensors(whole, random);
+            case TABLE -> Mutations.ofTable(whole, random);
+            default -> Mutations.ofZip(whole, random);
+        };
+    }
+}
