@@ -13,14 +13,19 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apd4j.io.FreeMemory;
 import org.apd4j.io.Npz;
 import org.apd4j.io.NpyArray;
+import org.apd4j.io.Refusal;
 
 /** Reads the rows and labels of {@link Dataset#read}. */
 final class DatasetFile {
 
     private static final List<String> VALUES = List.of("values", "images", "data", "x");
     private static final List<String> LABELS = List.of("labels", "label", "target", "class", "y");
+
+    /** In single precision: all in one block, row by row, and as the data set keeps them. */
+    private static final int COPIES = 3;
 
     private DatasetFile() {
     }
@@ -34,13 +39,13 @@ final class DatasetFile {
             throw new NoSuchFileException(file.toString(), null, "there is no such file");
         }
         try {
-            return name.endsWith(".npz") ? arrays(Npz.read(file)) : table(file);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+            return name.endsWith(".npz") ? arrays(file, Npz.read(file)) : table(file);
+        } catch (RuntimeException e) {
+            throw Refusal.of(file.toString(), e);
         }
     }
 
-    private static Dataset arrays(Map<String, NpyArray> arrays) {
+    private static Dataset arrays(Path file, Map<String, NpyArray> arrays) throws IOException {
         NpyArray values = find(arrays, VALUES);
         if (values == null) {
             throw new IllegalArgumentException("has no array of rows; it must be named one of " + VALUES + ", and there are "
@@ -50,12 +55,13 @@ final class DatasetFile {
         if (shape.length < 2) {
             throw new IllegalArgumentException("the rows are " + values + "; they must have two dimensions or more, the first counting them");
         }
-        double[] all = values.toDoubles();
+        FreeMemory.require((long) COPIES * Float.BYTES * values.size(), file + ": making rows of its array");
+        float[] all = values.toFloats();
         int width = shape[0] == 0 ? 0 : all.length / shape[0];
         float[][] rows = new float[shape[0]][width];
         for (int row = 0; row < rows.length; row++) {
             for (int i = 0; i < width; i++) {
-                rows[row][i] = (float) all[row * width + i];
+                rows[row][i] = all[row * width + i];
             }
         }
         NpyArray labels = find(arrays, LABELS);

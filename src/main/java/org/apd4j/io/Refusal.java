@@ -6,8 +6,16 @@ import java.io.IOException;
 /**
  * What a reader throws whatever a file's content caused: an {@link IOException} that says in one line where the file is wrong and why. Readers hold
  * their decoding of content in one {@code try} and hand all that comes out of it to {@link #of}.
+ *
+ * <pre>{@code
+ * try {
+ *     System.out.println(Integer.parseInt(Files.readString(Path.of("count.txt"))));
+ * } catch (NumberFormatException e) {
+ *     throw Refusal.of("count.txt", e);
+ * }
+ * }</pre>
  */
-final class Refusal {
+public final class Refusal {
 
     /** The longest name and the longest message that people are shown. */
     private static final int NAME = 120;
@@ -16,8 +24,13 @@ final class Refusal {
     private Refusal() {
     }
 
-    /** @param place the file, and where in it */
-    static IOException of(String place, Throwable cause) {
+    /**
+     * What a reader throws.
+     *
+     * @param place the file, and where in it
+     * @param cause what came out of decoding it; it stays the cause of the exception
+     */
+    public static IOException of(String place, Throwable cause) {
         return new IOException(place + ": " + reason(cause), cause);
     }
 

@@ -90,6 +90,9 @@ public final class Weights implements Summarized {
                 throw new IllegalArgumentException(source + ": '" + n + "' is " + Arrays.toString(shape)
                         + "; a weight has one or two dimensions");
             }
+            if (array.size() == 0) {
+                throw new IllegalArgumentException(source + ": '" + n + "' is " + Arrays.toString(shape) + ", which holds no numbers");
+            }
             return finite(n, Matrix.over(array.toFloats(), shape.length == 1 ? 1 : shape[0], shape[shape.length - 1]));
         });
     }

@@ -3,13 +3,23 @@ package org.apd4j.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.apd4j.decomposition.ApdRun;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,40 +28,91 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class KilledSaveTest {
 
+    /** More of them: {@code mvn test -Dtest=KilledSaveTest -Dapd.kills=200}. */
+    private static final int KILLS = Integer.getInteger("apd.kills", 10);
+
     @TempDir
     Path folder;
 
-    /** Trains and saves for ever; says the step of every file that is whole. */
+    /** Trains and saves for ever; goes on from the file if there is one; says the step of every file that is whole. */
     public static final class Saver {
 
         public static void main(String[] arguments) throws IOException {
-            ApdRun run = LargeRun.untrained();
+            Path file = Path.of(arguments[0]);
+            ApdRun run = Files.exists(file) ? ApdRun.load(file) : LargeRun.untrained();
             while (true) {
-                run.train(1).save(Path.of(arguments[0]));
+                run.train(1).save(file);
                 System.out.println(run.step());
             }
         }
     }
 
+    /**
+     * The process is stopped first, by the system, and looked at while nothing moves: if the save was over by then it goes on to the next one. So
+     * the kill hits the middle of a save however slow the machine is.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {0.0, 0.4, 0.8})
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void processKilledInTheMiddleOfASaveLeavesTheLastFileWhole(double written) throws Exception {
         Path file = folder.resolve("run.npz");
         Path said = folder.resolve("said");
         Process process = OwnProcess.of(Saver.class, List.of("-Xmx1g"), file).redirectOutput(said.toFile()).start();
-        try {
+        try (var signals = new Signals(process)) {
             while (!Files.exists(file)) {
                 assertTrue(process.isAlive(), "the process ended by itself");
                 Thread.onSpinWait();
             }
-            awaitDraft(process, (long) (written * Files.size(file)));
+            long whole = Files.size(file);
+            long bytes = (long) (written * whole);
+            boolean inTheMiddle = false;
+            while (!inTheMiddle) {
+                awaitDraft(process, bytes);
+                signals.send("STOP");
+                inTheMiddle = size(draft()) > bytes;
+                if (!inTheMiddle) {
+                    signals.send("CONT");
+                }
+            }
         } finally {
             process.destroyForcibly().waitFor();
         }
         int saved = Files.readAllLines(said).stream().mapToInt(Integer::parseInt).max().orElse(1);
-        assertTrue(size(draft()) < Files.size(file), "the kill came when the save was over");
         assertEquals(saved, ApdRun.load(file).step(), 1);
         assertEquals(saved + 2, ApdRun.load(file).train(2).step(), 1);
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.HOURS)
+    void wheneverAProcessIsKilledItsFileLoadsAndTheDescriptionBesideIsNotAhead() throws Exception {
+        Path file = folder.resolve("run.npz");
+        Path beside = folder.resolve("run.json");
+        var random = new SplittableRandom(0);
+        int last = 0;
+        int inTheMiddle = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process process = OwnProcess.of(Saver.class, List.of("-Xmx1g"), file).start();
+            try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+                assertTrue(lines.readLine() != null, "the process ended by itself"); // it saves from here on without a pause
+                Thread.sleep(random.nextInt(400)); // no test depends on how far it gets
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            inTheMiddle += Files.exists(draft()) ? 1 : 0;
+            int step = ApdRun.load(file).step();
+            assertTrue(step > last, "step " + step + " after " + last);
+            int described = step(beside);
+            assertTrue(described == step || described == step - 1, "kill " + kill + ": the description says " + described + ", the run " + step);
+            last = step;
+        }
+        System.out.println(KILLS + " kills, " + inTheMiddle + " of them while a file was written");
+    }
+
+    private static int step(Path beside) throws IOException {
+        JsonNode step = new ObjectMapper().readTree(beside.toFile()).path("provenance").path("step");
+        assertTrue(step.isInt(), step::toString);
+        return step.intValue();
     }
 
     /** Waits until more than so many bytes of a new file are on the disk, and the file is not in its place yet. */
@@ -62,11 +123,15 @@ class KilledSaveTest {
         }
     }
 
+    /** The largest file that is being written. */
     private Path draft() throws IOException {
-        try (var files = Files.newDirectoryStream(folder, ".run.npz.*")) {
-            var drafts = files.iterator();
-            return drafts.hasNext() ? drafts.next() : folder.resolve("no draft");
+        Path largest = folder.resolve("no draft");
+        try (var files = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path draft : files) {
+                largest = size(draft) > size(largest) ? draft : largest;
+            }
         }
+        return largest;
     }
 
     private static long size(Path file) throws IOException {
@@ -74,6 +139,32 @@ class KilledSaveTest {
             return Files.size(file);
         } catch (NoSuchFileException e) {
             return -1;
+        }
+    }
+
+    /** A shell that waits for signals to send, so that they come at once; whoever sent one knows that it arrived. */
+    private static final class Signals implements AutoCloseable {
+        private final Process shell;
+        private final OutputStream orders;
+
+        Signals(Process to) throws IOException {
+            shell = new ProcessBuilder("sh", "-c", "while read signal; do kill -$signal " + to.pid() + "; echo sent; done").start();
+            orders = shell.getOutputStream();
+        }
+
+        void send(String signal) throws IOException {
+            orders.write((signal + "\n").getBytes(StandardCharsets.US_ASCII));
+            orders.flush();
+            for (int read = 0; read != '\n';) {
+                read = shell.getInputStream().read();
+                assertTrue(read >= 0, "the shell ended");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            orders.close();
+            shell.destroy();
         }
     }
 }
