@@ -151,7 +151,8 @@ def working_copy(notebooks: Path, copy: Path) -> Path:
 
 
 def _command(project: Project, folder: Path, port: int) -> list:
-    command = [project.python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
+    command = [project.python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}",
+               f"--LabApp.extra_labextensions_path={project.jupyter_settings / 'labextensions'}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter refuses without being told
         command.append("--allow-root")
     return command

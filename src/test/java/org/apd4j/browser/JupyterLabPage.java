@@ -1,5 +1,7 @@
 package org.apd4j.browser;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +45,16 @@ final class JupyterLabPage {
         return page;
     }
 
-    /** Opens a notebook from the list of files, and waits for its kernel. */
-    void openNotebook(String name) {
+    /** Opens a notebook from the list of files, and waits for all its cells and for its kernel. */
+    void openNotebook(Path file) throws IOException {
+        openNotebookOnly(file);
+        awaitIdleKernel();
+    }
+
+    /** Opens a notebook and waits for its cells alone: its kernel may not be there yet. */
+    void openNotebookOnly(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        List<String> sources = NotebookFile.sources(file);
         By entry = By.cssSelector(".jp-DirListing-item[title^='Name: " + name + "']");
         await(name + " in the list of files", () -> !driver.findElements(entry).isEmpty());
         By tab = By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current[title*='Name: " + name + "']");
@@ -57,13 +67,22 @@ final class JupyterLabPage {
             }
             return !driver.findElements(tab).isEmpty();
         });
-        await(name + "'s cells", () -> !cells().isEmpty());
-        awaitIdleKernel();
+        // before it has read the file, JupyterLab shows one empty cell in its place
+        await(name + "'s " + sources.size() + " code cells", () -> cells().size() == sources.size() && showsSource(sources.get(0)));
+    }
+
+    private boolean showsSource(String source) {
+        String line = source.lines().findFirst().orElse("").strip();
+        return cells().get(0).findElement(By.cssSelector(".cm-content")).getDomProperty("textContent").contains(line);
     }
 
     /** Goes to the tab of a notebook that is open. */
-    void show(String name) {
-        driver.findElement(By.cssSelector("#jp-main-dock-panel .lm-TabBar-tab[title*='Name: " + name + "']")).click();
+    void show(Path file) throws IOException {
+        String tab = "#jp-main-dock-panel .lm-TabBar-tab[title*='Name: " + file.getFileName() + "']";
+        driver.findElement(By.cssSelector(tab)).click();
+        List<String> sources = NotebookFile.sources(file);
+        await(file + " in front", () -> !driver.findElements(By.cssSelector(tab + ".lm-mod-current")).isEmpty()
+                && cells().size() == sources.size() && showsSource(sources.get(0)));
     }
 
     /** The menu Run, Run All Cells. */
@@ -93,8 +112,9 @@ final class JupyterLabPage {
     /** The menu Settings, Theme. */
     void useTheme(String name, boolean light) {
         openMenu("Settings");
-        WebElement theme = driver.findElement(By.xpath("//li[contains(@class,'lm-Menu-item')][@data-type='submenu'][.//div[text()='Theme']]"));
-        new Actions(driver).moveToElement(theme).click().perform();
+        By themes = By.xpath("//li[contains(@class,'lm-Menu-item')][@data-type='submenu'][.//div[text()='Theme']]");
+        await("the themes", () -> !driver.findElements(themes).isEmpty());
+        new Actions(driver).moveToElement(driver.findElement(themes)).click().perform();
         By choice = By.xpath("//li[@data-command='apputils:change-theme'][.//div[text()='" + name + "']]");
         await("the theme " + name, () -> !driver.findElements(choice).isEmpty() && driver.findElement(choice).isDisplayed());
         driver.findElement(choice).click();
@@ -115,14 +135,26 @@ final class JupyterLabPage {
             WebElement button = driver.findElements(By.cssSelector(".jp-Dialog .jp-Dialog-button")).stream()
                     .filter(one -> one.getText().matches("Discard|Ok|Shut Down.*")).findFirst().orElseThrow();
             button.click();
-            await("what follows the question", () -> !isShown(".jp-Dialog") || true);
+            await("the end of the question", () -> !isAttached(button) || !button.isDisplayed());
         }
         await("the notebook's end", () -> cells().isEmpty());
     }
 
     private void menu(String name, String command) {
         openMenu(name);
-        driver.findElement(By.cssSelector(".lm-Menu-item[data-command='" + command + "']")).click();
+        By item = By.cssSelector(".lm-Menu-item[data-command='" + command + "']");
+        await("the menu's " + command, () -> driver.findElements(item).stream().anyMatch(WebElement::isDisplayed));
+        driver.findElement(item).click();
+        await("the end of the menu", () -> !isShown(".lm-Menu"));
+    }
+
+    private static boolean isAttached(WebElement element) {
+        try {
+            element.isEnabled();
+            return true;
+        } catch (StaleElementReferenceException e) {
+            return false;
+        }
     }
 
     private void openMenu(String name) {
@@ -131,6 +163,7 @@ final class JupyterLabPage {
     }
 
     private void button(String command) {
+        await("the button " + command, () -> isShown(PANEL + ".jp-Toolbar [data-command='" + command + "']"));
         driver.findElement(By.cssSelector(PANEL + ".jp-Toolbar [data-command='" + command + "']")).click();
     }
 

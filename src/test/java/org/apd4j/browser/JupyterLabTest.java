@@ -68,9 +68,9 @@ class JupyterLabTest {
     }
 
     @Test
-    void firstNotebookRunsAndShowsFiguresTablesAndProgressThatMoves() {
+    void firstNotebookRunsAndShowsFiguresTablesAndProgressThatMoves() throws Exception {
         browser.screenshot("start");
-        lab.openNotebook(NOTEBOOK_01);
+        lab.openNotebook(file(NOTEBOOK_01));
         browser.screenshot("notebook-opened");
 
         lab.clearOutputs();
@@ -92,7 +92,7 @@ class JupyterLabTest {
     @Test
     void stoppedTrainingSaysSoAndGoesOnAndBeginsAnewInANewKernel() throws Exception {
         write("stop.ipynb", TARGET, LONG_RUN, TRAIN, "Figures.components(run)");
-        lab.openNotebook("stop.ipynb");
+        lab.openNotebook(file("stop.ipynb"));
         lab.runAll();
         lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("training");
@@ -120,17 +120,17 @@ class JupyterLabTest {
         String same = "Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 300; }), 7).train().loss(\"minimality\")";
         for (String name : List.of("one.ipynb", "two.ipynb")) {
             write(name, TARGET, LONG_RUN, TRAIN, same);
-            lab.openNotebook(name);
+            lab.openNotebook(file(name));
             lab.runAll();
             lab.awaitMovingProgress(TRAINING, 3);
         }
-        lab.show("one.ipynb");
+        lab.show(file("one.ipynb"));
         lab.awaitMovingProgress(TRAINING, 3);
-        lab.show("two.ipynb");
+        lab.show(file("two.ipynb"));
         lab.awaitMovingProgress(TRAINING, 3);
         browser.screenshot("two-notebooks");
         String two = stopAndRunLast();
-        lab.show("one.ipynb");
+        lab.show(file("one.ipynb"));
         lab.awaitMovingProgress(TRAINING, 3);
         String one = stopAndRunLast();
         assertEquals(one, two);
@@ -143,7 +143,7 @@ class JupyterLabTest {
             String theme = light ? "light" : "dark";
             lab.useTheme(light ? "JupyterLab Light" : "JupyterLab Dark", light);
             for (String name : COMMITTED) {
-                lab.openNotebook(name);
+                lab.openNotebook(file(name));
                 assertReadable(theme, name);
                 lab.scrollToFirst("table");
                 browser.screenshot(theme + "-table-" + name.substring(0, 2));
@@ -151,7 +151,7 @@ class JupyterLabTest {
                 browser.screenshot(theme + "-figure-" + name.substring(0, 2));
                 lab.closeNotebook();
             }
-            lab.openNotebook("themes.ipynb");
+            lab.openNotebook(file("themes.ipynb"));
             lab.runAll();
             lab.awaitMovingProgress(TRAINING, 3);
             browser.screenshot(theme + "-training");
@@ -166,9 +166,9 @@ class JupyterLabTest {
     void ctrlCInTheMiddleOfATrainingLeavesNoProcessBehind() throws Exception {
         try (var own = new LabServer(folder.resolve("ended by Ctrl-C"), folder)) {
             own.address();
-            NotebookFile.write(folder.resolve("ended by Ctrl-C/long.ipynb"), TARGET, LONG_RUN, TRAIN);
+            Path notebook = NotebookFile.write(folder.resolve("ended by Ctrl-C/long.ipynb"), TARGET, LONG_RUN, TRAIN);
             var page = JupyterLabPage.open(browser, own.address());
-            page.openNotebook("long.ipynb");
+            page.openNotebook(notebook);
             page.runAll();
             page.awaitMovingProgress(TRAINING, 3);
             assertTrue(own.processes().size() >= 2, "a server and a kernel should run: " + own.processes());
@@ -201,6 +201,10 @@ class JupyterLabTest {
     }
 
     private static void write(String name, String... cells) throws Exception {
-        NotebookFile.write(folder.resolve("notebooks").resolve(name), cells);
+        NotebookFile.write(file(name), cells);
+    }
+
+    private static Path file(String name) {
+        return folder.resolve("notebooks").resolve(name);
     }
 }

@@ -1,10 +1,15 @@
 package org.apd4j.browser;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A notebook of a test's own. */
 final class NotebookFile {
@@ -26,5 +31,18 @@ final class NotebookFile {
         }
         json.writeValue(file.toFile(), notebook);
         return file;
+    }
+
+    /** The sources of a notebook's code cells. */
+    static List<String> sources(Path file) throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (JsonNode cell : new ObjectMapper().readTree(file.toFile()).get("cells")) {
+            if (cell.get("cell_type").asText().equals("code")) {
+                JsonNode source = cell.get("source");
+                sources.add(source.isArray() ? StreamSupport.stream(source.spliterator(), false).map(JsonNode::asText).collect(Collectors.joining())
+                        : source.asText());
+            }
+        }
+        return sources;
     }
 }
