@@ -1,7 +1,9 @@
 package org.apd4j.notebook.jupyter;
 
+import java.lang.instrument.ClassDefinition;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.regex.Pattern;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -12,6 +14,10 @@ final class CellControl extends DirectExecutionControl {
 
     private static final String VALUE = "value";
 
+    /** The classes that JShell puts declarations in. */
+    private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$\\w+");
+
+    private final Variables variables = new Variables();
     private final UserCode userCode;
     private Object value;
     private Throwable thrown;
@@ -32,6 +38,10 @@ final class CellControl extends DirectExecutionControl {
                 return control;
             }
         };
+    }
+
+    Variables variables() {
+        return variables;
     }
 
     /** Forgets the value and the exception of what ran before. */
@@ -57,6 +67,31 @@ final class CellControl extends DirectExecutionControl {
             checked[i] = new ClassBytecodes(classes[i].name(), LoopChecks.added(classes[i].bytecodes()));
         }
         super.load(checked);
+        for (ClassBytecodes loaded : checked) {
+            if (WRAPPER.matcher(loaded.name()).matches()) {
+                variables.add(loaded(loaded.name()));
+            }
+        }
+    }
+
+    /** Changes the code of classes in place, so that objects of them, and all that refers to them, stay as they are. */
+    @Override
+    public void redefine(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        var definitions = new ClassDefinition[classes.length];
+        for (int i = 0; i < classes.length; i++) {
+            definitions[i] = new ClassDefinition(loaded(classes[i].name()), LoopChecks.added(classes[i].bytecodes()));
+        }
+        if (!Agent.redefined(definitions)) {
+            throw new ClassInstallException("the shape of a class has changed", new boolean[classes.length]);
+        }
+    }
+
+    private Class<?> loaded(String name) throws ClassInstallException {
+        try {
+            return findClass(name);
+        } catch (ClassNotFoundException e) {
+            throw new ClassInstallException(e.toString(), new boolean[1]);
+        }
     }
 
     @Override

