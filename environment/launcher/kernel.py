@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import zipfile
 from pathlib import Path
 from typing import Mapping, Optional
 
@@ -19,6 +20,7 @@ from .state import write_atomically
 NAME = "apd4j"
 DISPLAY_NAME = "Java (APD)"
 MAIN_CLASS = "org.apd4j.notebook.jupyter.ApdKernel"
+AGENT_CLASS = "org.apd4j.notebook.jupyter.Agent"
 
 SMALLEST_HEAP = 1 * machine.GIB
 LARGEST_HEAP = 4 * machine.GIB
@@ -28,13 +30,18 @@ HEAP = "APD_HEAP"
 
 def install(project: Project, jdk: Jdk, library: Library, folder: Path, variables: Optional[Mapping[str, str]] = None) -> None:
     """Writes the kernel spec into a folder, unless it is there already; with variables that Jupyter sets before it starts the kernel."""
-    text = json.dumps(spec(project, jdk, library, heap(), variables or {}), indent=2, ensure_ascii=False)
+    agent = folder / "agent.jar"
+    if not agent.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_agent(agent)
+    text = json.dumps(spec(project, jdk, library, heap(), variables or {}, agent), indent=2, ensure_ascii=False)
     file = folder / "kernel.json"
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         write_atomically(file, text)
 
 
-def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variables: Mapping[str, str]) -> dict:
+def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variables: Mapping[str, str],
+         agent: Optional[Path] = None) -> dict:
     """
     The kernel spec. Library and kernel are on one class path, the JVM's own: JShell compiles against that too, and
     ND4J finds its backend there; as a path of the JVM it may contain anything but the separator.
@@ -53,11 +60,19 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variable
             "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             *_quiet(jdk),
+            *([f"-javaagent:{agent}"] if agent else []),
             "--class-path", class_path,
             MAIN_CLASS, "{connection_file}",
         ],
         "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix()), **variables},
     }
+
+
+def _write_agent(file: Path) -> None:
+    """A jar that only names a class of the class path as the one that may change the code of loaded classes: cells that run again need that."""
+    with zipfile.ZipFile(f"{file}.part", "w") as jar:
+        jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\r\nPremain-Class: {AGENT_CLASS}\r\nCan-Redefine-Classes: true\r\n\r\n")
+    os.replace(f"{file}.part", file)
 
 
 def _quiet(jdk: Jdk) -> list:

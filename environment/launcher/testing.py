@@ -45,6 +45,7 @@ def parts(project: Project, jdk: Jdk, *, fast: bool) -> List[Part]:
         Part("The launcher", lambda: test_launcher(project)),
         Part("The library", lambda: test_library(project, jdk, fast=fast)),
         *([] if fast else [
+            Part("The kernel", lambda: test_kernel(project)),
             Part("The notebooks", lambda: test_notebooks(project, jdk)),
             Part("The launcher in hard places", lambda: test_hard_places(project)),
             Part("JupyterLab in a browser", lambda: test_browser(project, jdk)),
@@ -100,6 +101,12 @@ def test_library(project: Project, jdk: Jdk, *, fast: bool) -> bool:
     """The library's tests, by Maven."""
     excluded = [f"-Dexcluded.tests={SLOW_TESTS},{BROWSER_TESTS}"] if fast else []
     return Maven(project, jdk).verify(*excluded, *golden_options())
+
+
+def test_kernel(project: Project) -> bool:
+    """The kernel by Jupyter's protocol, with a plain client, on the JDK of the kernel spec and on each that APD_JDKS names."""
+    return children.run([project.python, "-m", "unittest", "discover", "--verbose", "--start-directory", project.environment / "kernel_tests"],
+                        env={**os.environ, "APD_KERNEL_SPEC": str(project.kernel_spec / "kernel.json")}) == 0
 
 
 def test_hard_places(project: Project) -> bool:

