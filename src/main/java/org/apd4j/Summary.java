@@ -2,6 +2,7 @@ package org.apd4j;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,7 @@ public record Summary(String title, Map<String, String> entries) {
     public String toString() {
         int width = entries.keySet().stream().mapToInt(String::length).max().orElse(0);
         var text = new StringBuilder(title);
-        entries.forEach((name, value) -> text.append(String.format("%n  %-" + Math.max(1, width) + "s  %s", name, value)));
+        entries.forEach((name, value) -> text.append(String.format(Locale.ROOT, "%n  %-" + Math.max(1, width) + "s  %s", name, value)));
         return text.toString();
     }
 }

@@ -100,7 +100,7 @@ public record Decomposition(Target target, ApdConfig config, Components componen
             values.put(factors.parameter(), weights);
         }
         String names = which.length == 0 ? "none" : Arrays.stream(which).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        String name = String.format("%s %s %s %s", target.name(), how, which.length == 1 ? "component" : "components", names);
+        String name = String.format(Locale.ROOT, "%s %s %s %s", target.name(), how, which.length == 1 ? "component" : "components", names);
         return new Target(name, target.network().with(values), target.data(), target.labels());
     }
 

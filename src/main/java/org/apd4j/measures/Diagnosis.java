@@ -55,6 +55,10 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
 
     /** What can be wrong. */
     public enum Kind {
+        /** No sample has a feature. */
+        NEVER_OCCURS,
+        /** Features occur in the same samples only. */
+        ALWAYS_TOGETHER,
         /** The components do not sum to the weights. */
         NOT_FAITHFUL,
         /** The sparse pass does not compute what the target does, and more components would. */
@@ -75,7 +79,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
      * One thing that looks wrong.
      *
      * @param kind       what
-     * @param components whom it is about; none if it is about all of them
+     * @param components whom it is about; none if it is about all of them, or about the data
      * @param value      what was measured
      * @param seen       it in words
      * @param move       which setting to move, and where
@@ -106,13 +110,14 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         Selection selection = subject.trainingSelection("the diagnosis");
         Decomposition found = subject.decomposition();
         List<Finding> findings = new ArrayList<>();
-        faithfulness(found, findings);
+        var occurrence = new FeatureOccurrence(found.target().network().inputs());
         double[] active = new double[subject.components()];
         double[] errors = new double[3];
         double[] lengths = new double[3];
         int rows = 0;
         for (int number = 0; number < NUMBER_OF_BATCHES; number++) {
             SparseRows x = subject.naturalBatch(seed, BATCHES, number);
+            occurrence.add(x);
             Matrix attributions = subject.evaluator().attributions(x);
             Mask mask = Mask.of(selection, attributions);
             for (int c = 0; c < active.length; c++) {
@@ -133,6 +138,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             lengths[2] += product(sparse, sparse, nothing);
             rows += x.rows();
         }
+        occurrence.addTo(findings);
+        faithfulness(found, findings);
         outputs(selection, errors, lengths, findings);
         split(found.components(), active, findings);
         frequencies(active, rows, selection, findings);

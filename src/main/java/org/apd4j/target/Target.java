@@ -1,6 +1,7 @@
 package org.apd4j.target;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apd4j.Summarized;
@@ -90,7 +91,7 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("inputs → outputs", network.inputs() + " → " + network.outputs());
         for (Parameter parameter : network.parameters()) {
-            entries.put(parameter.name(), parameter.values() + " " + parameter.role().name().toLowerCase());
+            entries.put(parameter.name(), parameter.values() + " " + parameter.role().name().toLowerCase(Locale.ROOT));
         }
         entries.put("data", data.toString());
         return new Summary("Target " + name, entries);

@@ -35,6 +35,9 @@ class DatasetTest {
         assertEquals(numbers(4), numbers(4));
         assertEquals(numbers(4).hashCode(), numbers(4).hashCode());
         assertNotEquals(numbers(4), numbers(5));
+        assertNotEquals(numbers(4).hashCode(), numbers(4).subset(0, 1, 2, 1).hashCode());
+        assertNotEquals(Dataset.of(new float[][] {{1, 2}}).hashCode(), Dataset.of(new float[][] {{1, 3}}).hashCode());
+        assertNotEquals(Dataset.of(new float[][] {{1}, {2}}).hashCode(), Dataset.of(new float[][] {{2}, {1}}).hashCode());
         assertNotEquals(numbers(4), numbers(5).subset(0, 1, 2, 4));
         assertNotEquals(numbers(4), numbers(4).subset(1, 0, 2, 3));
         float[][] values = {{0, 0}, {1, 2}};

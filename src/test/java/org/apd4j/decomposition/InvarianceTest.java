@@ -168,6 +168,19 @@ class InvarianceTest {
         return new Setting("longer", setting.target(), setting.config().with(c -> c.steps = 400));
     }
 
+    /** The sum of the components leaves the range of floats, and its distance to the weights with it. */
+    @Test
+    void aLossThatIsNotFiniteIsNamedRatherThanTheGradientThatItGives() {
+        Setting setting = settings().findFirst().orElseThrow();
+        ApdRun run = Apd.decompose(setting.target(), setting.config(), 3, Workers.all());
+        run.components().factors().forEach(factors -> {
+            factors.a().fill(1e19f);
+            factors.b().fill(1e20f);
+        });
+        String message = assertThrows(NotFiniteException.class, () -> run.train(1)).getMessage();
+        assertTrue(message.startsWith("the loss '"), message);
+    }
+
     @ParameterizedTest
     @MethodSource("settings")
     void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(Setting setting) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
+import org.apd4j.data.Dataset;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
@@ -67,6 +69,25 @@ class DiagnosisTest {
         Finding found = only(Kind.DEAD, made(6, 0.4, (c, row) -> c == row ? 1 : 0));
         assertEquals(List.of(4, 5), found.components());
         assertEquals("2 of 6 components are hardly ever active: 4, 5.", found.seen());
+    }
+
+    /** Features 0 and 2 occur together, feature 3 never does; a sample has feature 1 or the pair. */
+    @Test
+    void featuresThatAlwaysOccurTogetherOrNeverAreTheFirstThingsToKnow() {
+        float[][] rows = new float[64][];
+        Arrays.setAll(rows, i -> i % 3 == 0 ? new float[] {0.5f, 0, 1, 0} : i % 3 == 1 ? new float[] {0, 0.7f, 0, 0} : new float[4]);
+        Target target = new Target("pairs", HandMade.tms(IDENTITY).network(), Dataset.of(rows), Labels.INPUT);
+        List<Finding> found = Diagnosis.of(made(target, 4, 1, (c, row) -> c == row ? 1 : 0)).findings();
+        assertEquals(List.of(Kind.NEVER_OCCURS, Kind.ALWAYS_TOGETHER), found.stream().map(Finding::kind).limit(2).toList());
+        assertTrue(found.get(0).seen().startsWith("1 of 4 features never occur in ") && found.get(0).seen().endsWith(" samples: 3."), found.get(0).seen());
+        assertTrue(found.get(1).seen().startsWith("Features always occur together: 0 and 2 (in "), found.get(1).seen());
+        assertEquals(1, found.get(1).value());
+    }
+
+    @Test
+    void denseDataAndFeaturesThatMeetNowAndThenAreNotAlwaysTogether() {
+        assertFalse(Diagnosis.of(made(always(), 4, 4, (c, row) -> c == row ? 1 : 0)).has(Kind.ALWAYS_TOGETHER));
+        assertFalse(Diagnosis.of(made(4, 0.4, (c, row) -> c == row ? 1 : 0)).has(Kind.ALWAYS_TOGETHER));
     }
 
     @Test

@@ -53,6 +53,14 @@ class ToyModelMeasuresTest {
     }
 
     @Test
+    void aComponentThatPointsTheOtherWayIsNotLike() {
+        Decomposition opposite = HandMade.decomposition(HandMade.tms(new double[][] {{3, 4}, {0, 2}}), HandMade.config(1, Selection.batchTopK(1)),
+                (parameter, c) -> HandMade.matrix(new double[][] {{-3, -4}, {0, 2}}));
+        assertEquals(-1, Recovery.of(opposite).features().get(0).cosine(), 1e-6);
+        assertEquals(0, Recovery.of(opposite).mmcs(), 1e-6);
+    }
+
+    @Test
     void aRunThatMergesTwoFeaturesIsNoSuccessHoweverCloseItsRowsPoint() {
         Decomposition merged = HandMade.decomposition(HandMade.tms(PENTAGON), HandMade.config(2, Selection.batchTopK(1)),
                 (parameter, c) -> c == 0 ? parameter.values() : Matrix.zeros(5, 2));

@@ -25,6 +25,8 @@ class TableHtmlTest {
         String html = TableHtml.of(small());
         assertTrue(html.contains("MMCS &amp; &lt;ML2R&gt;") && html.contains("&lt;script&gt;") && html.contains("&quot;ok&quot;"), html);
         assertFalse(html.contains("<script"));
+        String named = TableHtml.of(NumberTable.named("t").numbers("<b>a & b</b>", 1).texts("\"x\"", List.of("y")).build());
+        assertTrue(named.contains(">&lt;b&gt;a &amp; b&lt;/b&gt;</th>") && named.contains(">&quot;x&quot;</th>"), named);
         assertEquals("&amp;&lt;&gt;&quot;&#39; ä\n", Html.escape("&<>\"'\u0001ä\n"));
     }
 
