@@ -16,6 +16,16 @@ final class Axis {
     }
 
     private static final int FEW = 8;
+    /** A range that is a smaller part of its values has no places for labels between them. */
+    private static final double NARROW = 1e-9;
+    /** The same of logarithms: more digits than a label has. */
+    private static final double NARROW_RATIO = 1e-6;
+    /** Beyond this size a number has no place on a linear axis, whose length must itself be a number. */
+    static final double LARGEST = 1e300;
+    /** Half of a range that has no size of its own. */
+    private static final double SMALLEST = 1e-300;
+    /** More than any axis has room for. */
+    private static final int MOST_TICKS = 50;
     private static final double[] NICE = {1, 2, 2.5, 5, 10};
 
     final String title;
@@ -58,8 +68,10 @@ final class Axis {
         if (low > high) {
             return new Axis(title, scale, scale == Scale.LINEAR ? 0 : -3, scale == Scale.LINEAR ? 1 : 0, null);
         }
-        if (high - low < 1e-9 * Math.max(Math.abs(low), Math.abs(high)) || high == low) {
-            double around = scale == Scale.LOGARITHMIC ? 0.5 : low == 0 ? 1 : Math.abs(low) / 2;
+        // Logarithms of nearly equal values differ by little, however large they are themselves.
+        double narrow = scale == Scale.LOGARITHMIC ? NARROW_RATIO : Math.max(SMALLEST, NARROW * Math.max(Math.abs(low), Math.abs(high)));
+        if (high - low < narrow) {
+            double around = scale == Scale.LOGARITHMIC ? 0.5 : low == 0 ? 1 : Math.max(Math.abs(low) / 2, SMALLEST);
             return new Axis(title, scale, low - around, high + around, null);
         }
         double room = padding * (high - low);
@@ -80,10 +92,10 @@ final class Axis {
     }
 
     private static double drawn(Scale scale, double value) {
-        if (!Double.isFinite(value) || scale == Scale.LOGARITHMIC && value <= 0) {
-            return Double.NaN;
+        if (scale == Scale.LOGARITHMIC) {
+            return Double.isFinite(value) && value > 0 ? Math.log10(value) : Double.NaN;
         }
-        return scale == Scale.LOGARITHMIC ? Math.log10(value) : value;
+        return Math.abs(value) <= LARGEST ? value : Double.NaN;
     }
 
     /** Where a place in drawn units lies between the axis's ends, 0 … 1. */
@@ -150,8 +162,9 @@ final class Axis {
         double magnitude = Math.max(Math.abs(low), Math.abs(high));
         boolean scientific = magnitude >= 1e6 || magnitude < 1e-3;
         var ticks = new ArrayList<Tick>();
-        for (double k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
-            double value = k == 0 ? 0 : k * step;
+        double first = Math.ceil(low / step - 1e-9);
+        for (int i = 0; i <= MOST_TICKS && (first + i) * step <= high + 1e-9 * step; i++) {
+            double value = first + i == 0 ? 0 : (first + i) * step;
             ticks.add(new Tick(value, scientific ? scientific(value) : decimal(value, decimals)));
         }
         return ticks;
@@ -176,8 +189,9 @@ final class Axis {
         for (int decade = (int) Math.floor(low); decade <= high; decade++) {
             for (double mantissa : mantissas) {
                 double at = decade + Math.log10(mantissa);
-                if (at >= low - 1e-9 && at <= high + 1e-9) {
-                    ticks.add(new Tick(at, logLabel(mantissa * Math.pow(10, decade))));
+                double value = mantissa * Math.pow(10, decade);
+                if (at >= low - 1e-9 && at <= high + 1e-9 && value > 0 && Double.isFinite(value)) {
+                    ticks.add(new Tick(at, logLabel(value)));
                 }
             }
         }
@@ -190,8 +204,9 @@ final class Axis {
         double from = Math.pow(10, low);
         double to = Math.pow(10, high);
         double step = niceStep((to - from) / most);
-        for (double k = Math.ceil(from / step); k * step <= to; k++) {
-            ticks.add(new Tick(Math.log10(k * step), logLabel(k * step)));
+        double first = Math.ceil(from / step);
+        for (int i = 0; i <= MOST_TICKS && (first + i) * step <= to; i++) {
+            ticks.add(new Tick(Math.log10((first + i) * step), logLabel((first + i) * step)));
         }
         return ticks;
     }

@@ -81,10 +81,15 @@ public final class Charts {
      * @param x      [n], rising
      * @param scale  of the y axis
      * @param series each with n values
-     * @throws IllegalArgumentException if a series has not n values
+     * @throws IllegalArgumentException if a series has not n values, or an x is not finite
      */
     public static Figure lines(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
         checkLengths(series, x.length, "x values");
+        for (int i = 0; i < x.length; i++) {
+            if (!(Math.abs(x[i]) <= Axis.LARGEST)) {
+                throw new IllegalArgumentException("x value " + i + " is " + x[i] + "; it must be finite, and at most 1e300 in size");
+            }
+        }
         Axis across = Axis.around(xTitle, Scale.LINEAR, 0, List.of(x));
         Axis up = Axis.around(yTitle, scale, 0.05, allValues(series));
         var frame = new ChartFrame(WIDTH, HEIGHT, across, up);
@@ -189,7 +194,7 @@ public final class Charts {
         chart.getStyler().setAvailableSpaceFill(categories.size() < 12 ? 0.62 : 0.8);
         for (int s = 0; s < series.size() && !categories.isEmpty(); s++) {
             Series one = series.get(s);
-            List<Double> heights = Arrays.stream(one.values()).map(v -> Double.isFinite(v) ? v : 0).boxed().toList();
+            List<Double> heights = Arrays.stream(up.drawn(one.values())).map(v -> Double.isNaN(v) ? 0 : v).boxed().toList();
             if (colorOf == null) {
                 addBars(chart, s + " " + one.name(), heights, one.spread(), one.colorOr(s));
             }
@@ -307,8 +312,9 @@ public final class Charts {
         if (absent == 0) {
             return note;
         }
+        boolean tooLarge = series.stream().flatMapToDouble(s -> Arrays.stream(s.values())).anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
         String missing = absent + (absent == 1 ? " value is" : " values are") + " not shown: not a finite "
-                + (up.scale == Scale.LOGARITHMIC ? "positive " : "") + "number.";
+                + (up.scale == Scale.LOGARITHMIC ? "positive number." : tooLarge ? "number of at most 1e300 in size." : "number.");
         return note == null ? missing : note + " " + missing;
     }
 

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
@@ -55,11 +56,15 @@ public final class Histogram {
     public record Line(String name, double at, Color color) {
     }
 
+    /** Of all bins together, in decades: values a few units in the last place apart share one bin. */
+    private static final double NARROWEST = 1e-6;
+
     private Histogram() {
     }
 
     /**
-     * Step lines over bins of equal width in logarithms. Values below the lowest bin are counted in the note, not drawn.
+     * Step lines over bins of equal width in logarithms. Values below the lowest bin, or not finite, are counted in
+     * the note, not drawn.
      *
      * @param lowest where the bins begin, above 0
      * @param bins   their number; they end at the largest value
@@ -68,13 +73,16 @@ public final class Histogram {
      */
     public static Figure logarithmic(String title, String xTitle, double lowest, int bins, String yTitle, List<Sample> samples,
                                      List<Line> lines) {
-        double highest = samples.stream().flatMapToDouble(sample -> Arrays.stream(sample.values)).max().orElse(0);
+        double highest = samples.stream().flatMapToDouble(sample -> Arrays.stream(sample.values)).filter(Double::isFinite).max().orElse(0);
         if (!(lowest > 0 && highest > lowest)) {
             throw new IllegalArgumentException("the bins would go from " + lowest + " to " + highest
-                    + "; they must begin above 0 and below the largest value");
+                    + "; they must begin above 0 and below the largest value that is finite");
+        }
+        if (bins < 1) {
+            throw new IllegalArgumentException("bins is " + bins + "; it must be 1 or more");
         }
         double from = Math.log10(lowest);
-        double width = (Math.log10(highest) - from) / bins;
+        double width = Math.max(NARROWEST, Math.log10(highest) - from) / bins;
         double[] edges = new double[bins + 1];
         Arrays.setAll(edges, i -> from + i * width);
         List<double[]> counts = samples.stream().map(sample -> counts(sample.values, from, width, bins)).toList();
@@ -102,7 +110,7 @@ public final class Histogram {
         for (int s = 0; s < samples.size(); s++) {
             table.integers(samples.get(s).name(), Arrays.stream(counts.get(s)).mapToInt(count -> (int) count).toArray());
         }
-        return new Figure(title, below(samples, lowest), describe(title, samples, lines), keys, frame.panel(),
+        return new Figure(title, notes(samples, lowest), describe(title, samples, lines), keys, frame.panel(),
                 wide -> frame.resized(wide).panel(), table.build());
     }
 
@@ -110,7 +118,7 @@ public final class Histogram {
         double[] counts = new double[bins];
         for (double value : values) {
             double place = (Math.log10(value) - from) / width;
-            if (place >= 0) {
+            if (place >= 0 && Double.isFinite(value)) {
                 counts[(int) Math.min(bins - 1, place)]++;
             }
         }
@@ -134,18 +142,24 @@ public final class Histogram {
     }
 
     private static double[] powers(double[] edges, int first, int count) {
-        return Arrays.stream(edges, first, first + count).map(edge -> Math.pow(10, edge)).toArray();
+        return Arrays.stream(edges, first, first + count).map(edge -> Math.min(Double.MAX_VALUE, Math.pow(10, edge))).toArray();
     }
 
-    private static String below(List<Sample> samples, double lowest) {
+    private static String notes(List<Sample> samples, double lowest) {
+        String below = count("Samples below " + NumberText.of(lowest) + ", which are not drawn: ", samples, value -> value < lowest && value != Double.NEGATIVE_INFINITY);
+        String none = count("Values that are not finite, which are not drawn: ", samples, value -> !Double.isFinite(value));
+        return below == null ? none : none == null ? below : below + " " + none;
+    }
+
+    private static String count(String what, List<Sample> samples, DoublePredicate counted) {
         List<String> parts = new ArrayList<>();
         for (Sample sample : samples) {
-            long count = Arrays.stream(sample.values).filter(value -> !(value >= lowest)).count();
+            long count = Arrays.stream(sample.values).filter(counted).count();
             if (count > 0) {
                 parts.add(sample.name() + " " + count);
             }
         }
-        return parts.isEmpty() ? null : "Samples below " + NumberText.of(lowest) + ", which are not drawn: " + String.join(", ", parts) + ".";
+        return parts.isEmpty() ? null : what + String.join(", ", parts) + ".";
     }
 
     private static String describe(String title, List<Sample> samples, List<Line> lines) {

@@ -27,6 +27,7 @@ public final class ImageSheet {
     private static final double LONGEST_NAME = 260;
     private static final int SHADES = 24;
     private static final Color POSITIVE = new Color(0xB2182B);
+    private static final Color NO_NUMBER = new Color(0xFFE082);
     private static final Color NEGATIVE = new Color(0x2166AC);
 
     private ImageSheet() {
@@ -124,7 +125,7 @@ public final class ImageSheet {
         double block = left + most * (cell + GAP) + 2 * GAP;
         int rows = (lines.size() + across - 1) / across;
         double largest = pictures.stream().filter(picture -> picture.ink() == Ink.GREY)
-                .flatMapToDouble(picture -> Arrays.stream(picture.values())).max().orElse(1);
+                .flatMapToDouble(picture -> Arrays.stream(picture.values())).filter(Double::isFinite).max().orElse(1);
         var body = new Panel(Math.max(320, across * block), rows * lineHeight, canvas -> {
             var pen = new Pen(canvas);
             for (int i = 0; i < lines.size(); i++) {
@@ -142,18 +143,20 @@ public final class ImageSheet {
                 }
             }
         });
-        return Figure.of(title, alternative, body, numbers(title, lines));
+        Figure figure = Figure.of(title, alternative, body, numbers(title, lines));
+        boolean finite = pictures.stream().allMatch(picture -> Arrays.stream(picture.values()).allMatch(Double::isFinite));
+        return finite ? figure : figure.withNote("Yellow pixels have values that are not finite.");
     }
 
     private static void paint(Pen pen, Picture picture, double x, double y, double size, double largest) {
         double pixel = size / picture.width();
         double own = 0;
         for (double value : picture.values()) {
-            own = Math.max(own, Math.abs(value));
+            own = Double.isFinite(value) ? Math.max(own, Math.abs(value)) : own;
         }
         for (int i = 0; i < picture.values().length; i++) {
             double value = picture.values()[i];
-            Color color = picture.ink() == Ink.GREY ? grey(largest > 0 ? value / largest : 0)
+            Color color = !Double.isFinite(value) ? NO_NUMBER : picture.ink() == Ink.GREY ? grey(largest > 0 ? value / largest : 0)
                     : Palette.pale(value < 0 ? NEGATIVE : POSITIVE, own > 0 ? stepped(Math.abs(value) / own) : 0);
             pen.rectangle(x + i % picture.width() * pixel, y + i / picture.width() * pixel, pixel + 0.3, pixel + 0.3, color);
         }

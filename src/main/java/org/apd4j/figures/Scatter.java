@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.NumberText;
 import org.knowm.xchart.XYChart;
@@ -43,7 +44,7 @@ public final class Scatter {
      * Points of one kind.
      *
      * @param name   as it stands in the legend
-     * @param x      [n]; a point with a coordinate that cannot be drawn is left out
+     * @param x      [n]; a point with a coordinate that is not finite is left out, and the note says so
      * @param y      [n]
      * @param spread [n], half the length of the upright error bars (one standard deviation), or null for none
      * @param color  their colour
@@ -131,15 +132,33 @@ public final class Scatter {
         }
         for (int s = 0; s < points.size(); s++) {
             Points some = points.get(s);
-            XYSeries drawn = chart.addSeries(s + " " + some.name(), some.x, some.y, some.spread);
+            int[] shown = shown(some, across, up);
+            if (shown.length == 0) {
+                continue;
+            }
+            XYSeries drawn = chart.addSeries(s + " " + some.name(), chosen(some.x, shown), chosen(some.y, shown),
+                    some.spread == null ? null : Arrays.stream(chosen(some.spread, shown)).map(v -> Math.abs(v) <= Axis.LARGEST ? v : 0).toArray());
             drawn.setMarker(some.mark.marker).setMarkerColor(some.color);
             drawn.setLineColor(some.color);
         }
         chart.getStyler().setMarkerSize(points.stream().mapToInt(some -> some.mark.size).min().orElseThrow());
-        frame.with(chart);
-        return new Figure(title, null, describe(title, across.title, yTitle, points),
+        long absent = points.stream().mapToLong(some -> some.x.length - shown(some, across, up).length).sum();
+        if (!chart.getSeriesCollection().isEmpty()) {
+            frame.with(chart);
+        }
+        String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are") + " not shown: no place for a coordinate that is not finite.";
+        return new Figure(title, note, describe(title, across.title, yTitle, points),
                 points.size() > 1 ? points.stream().map(Points::key).toList() : List.of(),
                 frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, points));
+    }
+
+    /** The points that have a place on both axes. */
+    private static int[] shown(Points some, Axis across, Axis up) {
+        return IntStream.range(0, some.x.length).filter(i -> !Double.isNaN(across.drawn(some.x[i])) && !Double.isNaN(up.drawn(some.y[i]))).toArray();
+    }
+
+    private static double[] chosen(double[] values, int[] which) {
+        return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
     }
 
     private static List<double[]> ends(List<Points> points) {

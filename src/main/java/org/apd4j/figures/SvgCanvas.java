@@ -45,6 +45,9 @@ import org.apd4j.tables.Html;
  */
 final class SvgCanvas extends Graphics2D {
 
+    /** Far outside of every figure; viewers compute in single precision. */
+    private static final double FARTHEST = 1e6;
+
     private final StringBuilder out;
     private final int[] clips;
     private final BufferedImage measure;
@@ -137,6 +140,7 @@ final class SvgCanvas extends Graphics2D {
                 : hex + " " + attribute + "-opacity=\"" + number(c.getAlpha() / 255.0) + '"';
     }
 
+    /** Empty for a shape with a corner that is nowhere: it cannot be drawn, and would make the file invalid. */
     private static String path(Shape shape, AffineTransform transform) {
         var path = new StringBuilder();
         var p = new double[6];
@@ -150,6 +154,9 @@ final class SvgCanvas extends Graphics2D {
             };
             path.append("MLQCZ".charAt(segment));
             for (int k = 0; k < 2 * points; k++) {
+                if (!Double.isFinite(p[k])) {
+                    return "";
+                }
                 path.append(k == 0 ? "" : " ").append(number(p[k]));
             }
         }
@@ -157,8 +164,8 @@ final class SvgCanvas extends Graphics2D {
     }
 
     private static String number(double value) {
-        double rounded = Math.rint(value * 100) / 100;
-        return rounded == Math.rint(rounded) && Math.abs(rounded) < 1e9
+        double rounded = Math.rint(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 100) / 100;
+        return rounded == Math.rint(rounded)
                 ? Long.toString((long) rounded) : Double.toString(rounded);
     }
 

@@ -61,7 +61,7 @@ public final class VectorPanels {
             for (int f = 0; f < features; f++) {
                 double x = vectors[f][0];
                 double y = vectors[f][1];
-                if (Double.isFinite(x) && Double.isFinite(y)) {
+                if (Math.abs(x) <= Axis.LARGEST && Math.abs(y) <= Axis.LARGEST) {
                     pen.arrow(middleX, middleY, width * dimension.fraction(x), height * (1 - dimension.fraction(y)),
                             Palette.feature(f, features), ordered ? 1.2 : 2);
                 }
@@ -112,11 +112,11 @@ public final class VectorPanels {
         for (double[][] matrix : matrices) {
             for (double[] vector : matrix) {
                 for (double entry : vector) {
-                    largest = Double.isFinite(entry) ? Math.max(largest, Math.abs(entry)) : largest;
+                    largest = Math.abs(entry) <= Axis.LARGEST ? Math.max(largest, Math.abs(entry)) : largest;
                 }
             }
         }
-        return largest > 0 ? largest : 1;
+        return largest > 1 / Axis.LARGEST ? largest : 1;
     }
 
     /** A round number at about three quarters of the axis. */

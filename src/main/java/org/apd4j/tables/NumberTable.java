@@ -1,6 +1,7 @@
 package org.apd4j.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
@@ -45,7 +47,9 @@ public final class NumberTable {
 
     /** Adds a column of whole numbers. */
     public NumberTable integers(String column, int... values) {
-        return add(IntColumn.create(column, values));
+        // Tablesaw takes the smallest int for a missing value.
+        boolean smallest = Arrays.stream(values).anyMatch(value -> value == Integer.MIN_VALUE);
+        return add(smallest ? LongColumn.create(column, Arrays.stream(values).asLongStream().toArray()) : IntColumn.create(column, values));
     }
 
     /** Adds a column of numbers; NaN is a missing value. */
@@ -76,8 +80,18 @@ public final class NumberTable {
      *
      * @param corner heading of the column that holds the rows' names
      * @param values [rows, columns]
+     * @throws IllegalArgumentException if there are not as many rows of values as names, or a row has not one value for each column
      */
     public static Table matrix(String name, String corner, List<String> rows, List<String> columns, double[][] values) {
+        if (values.length != rows.size()) {
+            throw new IllegalArgumentException("the table '" + name + "' has " + rows.size() + " row names for " + values.length + " rows of values");
+        }
+        for (int r = 0; r < values.length; r++) {
+            if (values[r].length != columns.size()) {
+                throw new IllegalArgumentException("row '" + rows.get(r) + "' of the table '" + name + "' has " + values[r].length + " values for "
+                        + columns.size() + " columns");
+            }
+        }
         NumberTable table = named(name).texts(corner, rows);
         for (int c = 0; c < columns.size(); c++) {
             var column = new double[values.length];
