@@ -1,5 +1,7 @@
 package org.apd4j.kernel;
 
+import java.util.Locale;
+
 /**
  * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014), a 64-bit counter and a mixing function,
  * so that a stream can be had for every (seed, purpose, number) without drawing the others. Normal values use
@@ -75,6 +77,6 @@ public final class RandomStream {
 
     @Override
     public String toString() {
-        return String.format("random numbers from state %016x", state);
+        return String.format(Locale.ROOT, "random numbers from state %016x", state);
     }
 }
