@@ -78,8 +78,10 @@ public final class Workers {
 
     /** The number of threads of {@link #all}. */
     public static int availableThreads() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        String limit = System.getenv(THREADS_VARIABLE);
+        return threads(System.getenv(THREADS_VARIABLE), Runtime.getRuntime().availableProcessors());
+    }
+
+    static int threads(String limit, int cores) {
         if (limit == null || limit.isBlank()) {
             return cores;
         }

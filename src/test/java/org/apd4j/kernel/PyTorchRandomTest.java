@@ -39,4 +39,16 @@ class PyTorchRandomTest {
         assertArrayEquals(IntStream.range(0, 1000).toArray(), order);
         assertEquals(0, new PyTorchRandom(7).nextPermutation(0).length);
     }
+
+    /** The last place is left to the last value: {@code randperm} draws nothing for it. */
+    @Test
+    void aPermutationTakesOneNumberLessThanItHasPlaces() {
+        PyTorchRandom after = new PyTorchRandom(5);
+        after.nextPermutation(10);
+        PyTorchRandom skipping = new PyTorchRandom(5);
+        for (int i = 0; i < 9; i++) {
+            skipping.nextUniform();
+        }
+        assertEquals(skipping.nextUniform(), after.nextUniform());
+    }
 }

@@ -82,6 +82,38 @@ class SparseRowsTest {
     }
 
     @Test
+    void theBuffersGrowWhateverIsGatheredIntoThem() {
+        Matrix dense = dense(3, 50, 1);
+        SparseRows few = SparseRows.of(dense);
+        for (int count : new int[] {1, 62, 63, 64, 200, 2}) {
+            int[] which = new int[count];
+            for (int i = 0; i < count; i++) {
+                which[i] = i % 3;
+            }
+            SparseRows some = new SparseRows(50);
+            some.gather(few, which, count);
+            some.add(49, 5); // room for one more row
+            some.endRow();
+            assertEquals(count * 50 + 1, some.size());
+            assertEquals(5, some.value(count * 50));
+            assertEquals(49, some.column(count * 50));
+            for (int row = 0; row < count; row++) {
+                for (int j = 0; j < 50; j++) {
+                    assertEquals(dense.get(which[row], j), some.value(some.start(row) + j));
+                }
+            }
+        }
+        SparseRows empty = new SparseRows(50);
+        for (int i = 0; i < 300; i++) {
+            empty.endRow();
+        }
+        SparseRows gathered = new SparseRows(50);
+        gathered.gather(empty, new int[300], 300); // many rows without a value
+        assertEquals(300, gathered.rows());
+        assertEquals(0, gathered.size());
+    }
+
+    @Test
     void clearedRowsAreForgotten() {
         SparseRows rows = SparseRows.of(dense(100, 3, 1));
         rows.clear();

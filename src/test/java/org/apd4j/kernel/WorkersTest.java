@@ -2,6 +2,7 @@ package org.apd4j.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -68,12 +70,7 @@ class WorkersTest {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Workers.of(2).forEach(2, i -> {
             threads.add(Thread.currentThread());
-            both.countDown();
-            try {
-                assertTrue(both.await(10, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            meet(both);
         });
         assertEquals(2, threads.size());
     }
@@ -128,5 +125,84 @@ class WorkersTest {
             wanted[i] = i;
         }
         assertArrayEquals(wanted, done);
+    }
+
+    @Test
+    void aloneEverythingKeepsToTheCallersThreadUntilTheJobEndsHoweverItEnds() {
+        assertEquals(Workers.availableThreads(), Workers.all().threads());
+        assertEquals("done", Workers.alone(() -> {
+            assertSame(Workers.one(), Workers.all());
+            Workers.alone(() -> 1);
+            assertSame(Workers.one(), Workers.all(), "the inner job has ended, the outer one has not");
+            return "done";
+        }));
+        assertEquals(Workers.availableThreads(), Workers.all().threads());
+        assertThrows(IllegalStateException.class, () -> Workers.alone(() -> {
+            throw new IllegalStateException();
+        }));
+        assertEquals(Workers.availableThreads(), Workers.all().threads());
+    }
+
+    @Test
+    void thereIsAThreadForEveryCoreUnlessTheEnvironmentAllowsFewer() {
+        assertEquals(8, Workers.threads(null, 8));
+        assertEquals(8, Workers.threads(" ", 8));
+        assertEquals(1, Workers.threads("1", 8));
+        assertEquals(3, Workers.threads(" 3 ", 8));
+        assertEquals(8, Workers.threads("9", 8));
+        for (String wrong : List.of("0", "-1", "two", "1.5", "99999999999")) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> Workers.threads(wrong, 8));
+            assertEquals("APD_THREADS is '" + wrong + "'; it must be a whole number of at least 1", refused.getMessage());
+        }
+    }
+
+    @Test
+    void itemsThatAreTogetherWorthNoHandOverAreDoneByTheCallerInTheirOrder() {
+        Thread caller = Thread.currentThread();
+        for (long multiplications : new long[] {0, 1, 2000}) {
+            List<Integer> order = new ArrayList<>();
+            Workers.of(4).forEach(500, multiplications, i -> order.add(Thread.currentThread() == caller ? i : -1));
+            assertEquals(IntStream.range(0, 500).boxed().toList(), order);
+        }
+    }
+
+    @Test
+    void neighboursAreDoneTogetherUntilTheyAreWorthAHandOver() {
+        Thread[] threads = new Thread[5];
+        CountDownLatch both = new CountDownLatch(2);
+        // of a million multiplications two items at 500,000 each: 0 and 1, 2 and 3, 4
+        Workers.of(2).forEach(5, 500_000, i -> {
+            threads[i] = Thread.currentThread();
+            if (i == 0 || i == 2) {
+                meet(both);
+            }
+        });
+        assertSame(threads[0], threads[1]);
+        assertSame(threads[2], threads[3]);
+        assertNotSame(threads[0], threads[2]);
+    }
+
+    private static void meet(CountDownLatch latch) {
+        latch.countDown();
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void rangesHaveAMillionMultiplicationsOrSixteenRows() {
+        assertEquals(List.of(100, 200, 250), ends(250, 10_000));
+        assertEquals(List.of(16, 32, 40), ends(40, 1_000_000));
+        assertEquals(List.of(16, 17), ends(17, Long.MAX_VALUE));
+        assertEquals(List.of(1000), ends(1000, 0));
+        assertEquals(List.of(), ends(0, 10));
+    }
+
+    private static List<Integer> ends(int rows, long multiplications) {
+        List<Integer> ends = new ArrayList<>();
+        Workers.one().forRows(rows, multiplications, (first, last) -> ends.add(last));
+        return ends;
     }
 }

@@ -1,5 +1,6 @@
 package org.apd4j.measures;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -77,6 +78,15 @@ class LaterWorkTest {
         assertEquals(0.5, subspace.shares().get(2), 1e-6);
         assertEquals(0.5, subspace.meanShare(), 1e-6);
         assertEquals(0.5, subspace.chance(), 1e-12);
+    }
+
+    @Test
+    void theLengthOfWhatANeuronReadsDoesNotChangeItsShareAndADeadNeuronHasNone() {
+        // W_E W_in = 3 (1, −1), (2, 2) / 5, (1, 2) / 4: along (1, −1) / √2 are all, none and 1/10 of the squares
+        double r = 1 / Math.sqrt(3);
+        double[][] in = {{3, 0.4, 0.25, 0}, {-9 * r, 0.4 * r, 0.75 * r, 0}};
+        assertArrayEquals(new double[] {1, 0, 0.1, 0},
+                MixingSubspace.of(sixtyDegrees(HandMade.matrix(in)), 1).shares().stream().mapToDouble(share -> share).toArray(), 1e-6);
     }
 
     @Test

@@ -17,6 +17,12 @@ class StatisticsTest {
     }
 
     @Test
+    void aLargeMeanTakesNoDigitsFromTheStandardDeviation() {
+        // 0.1, 0.2 and 0.6 deviate from 0.3 by −0.2, −0.1 and 0.3: 0.14 / 2
+        assertEquals(Math.sqrt(0.07), Statistics.standardDeviation(1e8 + 0.1, 1e8 + 0.2, 1e8 + 0.6), 1e-6);
+    }
+
+    @Test
     void quantilesAreLinearBetweenNeighbours() {
         // places 0.5 · 3 = 1.5, 0.05 · 3 = 0.15, 0.95 · 3 = 2.85 of 1, 2, 3, 4
         assertEquals(2.5, Statistics.median(4, 1, 3, 2), 1e-15);
@@ -24,7 +30,12 @@ class StatisticsTest {
         assertEquals(3.85, Statistics.quantile(0.95, 4, 1, 3, 2), 1e-15);
         assertEquals(4, Statistics.quantile(1, 4, 1, 3, 2), 1e-15);
         assertEquals(7, Statistics.quantile(0.3, 7), 1e-15);
-        assertThrows(IllegalArgumentException.class, () -> Statistics.quantile(1.5, 1, 2));
+        assertEquals(1, Statistics.quantile(0, 4, 1, 3, 2));
+        assertTrue(Double.isNaN(Statistics.quantile(0.5)));
+        for (double fraction : new double[] {-1e-9, 1.5, Double.NaN}) {
+            var refused = assertThrows(IllegalArgumentException.class, () -> Statistics.quantile(fraction, 1, 2));
+            assertEquals("fraction is " + fraction + "; it must be 0 … 1", refused.getMessage());
+        }
     }
 
     @Test

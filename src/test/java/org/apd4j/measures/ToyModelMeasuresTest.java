@@ -61,6 +61,20 @@ class ToyModelMeasuresTest {
     }
 
     @Test
+    void theBestComponentIsThatOfTheLargestCosineNotOfItsSizeAndTheLowestOfEqualOnes() {
+        // Component 0 is −W; component 1 has for each row a direction at 60°: cosines −1 and ½. The best is ½, not the size of −1.
+        double h = Math.sqrt(3) / 2;
+        Matrix[] parts = {HandMade.matrix(new double[][] {{-1, 0}, {0, -2}}), HandMade.matrix(new double[][] {{0.5, h}, {h, 0.5}})};
+        Recovery recovery = Recovery.of(HandMade.decomposition(HandMade.tms(new double[][] {{1, 0}, {0, 2}}),
+                HandMade.config(2, Selection.batchTopK(1)), (parameter, c) -> parts[c]), Tms.ENCODER);
+        assertEquals(0.5, recovery.mmcs(), 1e-6);
+        assertEquals(List.of(1, 1), recovery.features().stream().map(Recovery.Feature::component).toList());
+        Recovery twice = Recovery.of(HandMade.decomposition(HandMade.tms(new double[][] {{1, 0}, {0, 2}}),
+                HandMade.config(3, Selection.batchTopK(1)), (parameter, c) -> parts[Math.min(c, 1)]), Tms.ENCODER);
+        assertEquals(List.of(1, 1), twice.features().stream().map(Recovery.Feature::component).toList(), "of equal ones the lowest");
+    }
+
+    @Test
     void aRunThatMergesTwoFeaturesIsNoSuccessHoweverCloseItsRowsPoint() {
         Decomposition merged = HandMade.decomposition(HandMade.tms(PENTAGON), HandMade.config(2, Selection.batchTopK(1)),
                 (parameter, c) -> c == 0 ? parameter.values() : Matrix.zeros(5, 2));
