@@ -155,7 +155,8 @@ class SparseRowsTest {
         assertTrue(one.hasEntriesOf(reused));
         assertEquals(one.hashOfEntries(), reused.hashOfEntries());
         for (float[][] other : List.of(new float[][] {{0, 2, 0}, {0, 0, 0}, {3, 0, 5}}, new float[][] {{0, 0, 2}, {0, 0, 0}, {3, 0, 4}},
-                new float[][] {{0, 2, 0}, {3, 0, 4}, {0, 0, 0}}, new float[][] {{0, 2, 0}, {0, 0, 0}}, new float[][] {{0, 2, 0, 0}, {0, 0, 0, 0}, {3, 0, 4, 0}})) {
+                new float[][] {{0, 2, 0}, {3, 0, 4}, {0, 0, 0}}, new float[][] {{0, 2, 0}, {0, 0, 0}},
+                new float[][] {{0, 2, 0, 0}, {0, 0, 0, 0}, {3, 0, 4, 0}})) {
             assertFalse(one.hasEntriesOf(rows(other)));
             assertNotEquals(one.hashOfEntries(), rows(other).hashOfEntries());
         }

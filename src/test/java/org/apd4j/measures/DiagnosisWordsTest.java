@@ -101,7 +101,8 @@ class DiagnosisWordsTest {
     void aTwinThatIsNeverActiveIsNoSplit() {
         for (int twin : new int[] {0, 4}) {
             // a twin of another component with a twentieth of its weights: never among the few that are selected
-            Decomposition found = made(HandMade.tms(IDENTITY), 5, 0.05, (c, row) -> c == twin ? row == 3 ? 0.05 : 0 : c - (twin == 0 ? 1 : 0) == row ? 1 : 0);
+            Decomposition found = made(HandMade.tms(IDENTITY), 5, 0.05,
+                    (c, row) -> c == twin ? row == 3 ? 0.05 : 0 : c - (twin == 0 ? 1 : 0) == row ? 1 : 0);
             assertFalse(Diagnosis.of(found).has(Kind.SPLIT), () -> Diagnosis.of(found).summary().toString());
             assertTrue(first(Kind.DEAD, found).components().contains(twin));
         }

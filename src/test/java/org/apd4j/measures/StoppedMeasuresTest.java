@@ -52,7 +52,8 @@ class StoppedMeasuresTest {
     @Test
     void theLossPerFeatureCountsTheSamplesWithOneActiveFeatureOnly() {
         String message = stopped(() -> PerFeatureLoss.of(found, 0, 5000));
-        int counted = Integer.parseInt(message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; called again, it starts anew", "$1"));
+        String number = message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; called again, it starts anew", "$1");
+        int counted = Integer.parseInt(number);
         assertTrue(counted > 39 && counted < 111, message);
     }
 

@@ -75,7 +75,8 @@ class SubjectTest {
 
     @Test
     void errorsAreMeanSquaresOfARowInDoublePrecision() {
-        double[] errors = Subject.squaredErrors(HandMade.matrix(new double[][] {{1, 2}, {4096, 1}}), HandMade.matrix(new double[][] {{0, 5}, {0, 0}}));
+        double[] errors = Subject.squaredErrors(HandMade.matrix(new double[][] {{1, 2}, {4096, 1}}),
+                HandMade.matrix(new double[][] {{0, 5}, {0, 0}}));
         assertArrayEquals(new double[] {5, 16_777_217 / 2.0}, errors); // 4096² + 1 is no float
     }
 
