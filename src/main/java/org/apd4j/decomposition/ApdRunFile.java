@@ -107,7 +107,8 @@ final class ApdRunFile {
     private static Components components(Target target, ApdConfig config, Map<String, NpyArray> factors) {
         List<Factors> all = new ArrayList<>();
         for (Parameter parameter : target.network().parameters(Parameter.Role.DECOMPOSED)) {
-            all.add(new Factors(parameter.name(), config.components(), rows(factors.get(parameter.name() + ".A")), rows(factors.get(parameter.name() + ".B"))));
+            all.add(new Factors(parameter.name(), config.components(), rows(factors.get(parameter.name() + ".A")),
+                    rows(factors.get(parameter.name() + ".B"))));
         }
         return new Components(Wiring.forDecomposition(target.network()), all);
     }

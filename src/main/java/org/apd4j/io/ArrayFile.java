@@ -101,8 +101,8 @@ public final class ArrayFile {
         } catch (IOException e) {
             String reason = Refusal.reason(e);
             String place = file + ": ";
-            throw new IOException(file + " is not saved, because it could never be loaded: " + (reason.startsWith(place) ? reason.substring(place.length())
-                    : reason) + (Files.exists(file) ? "; the file that was there is as it was" : ""), e);
+            throw new IOException(file + " is not saved, because it could never be loaded: "
+                    + (reason.startsWith(place) ? reason.substring(place.length()) : reason) + (Files.exists(file) ? "; the file that was there is as it was" : ""), e);
         }
         write(file, text, arrays);
     }

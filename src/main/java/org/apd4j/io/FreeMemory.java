@@ -28,7 +28,8 @@ public final class FreeMemory {
             long free = free();
             if (bytes > free) {
                 throw new IOException(String.format(Locale.ROOT, "%s would take %,d MB of the Java heap, which has %,d MB left of %,d MB; "
-                        + "start Java with a larger one (-Xmx)", what, bytes + (1 << 20) - 1 >> 20, free >> 20, Runtime.getRuntime().maxMemory() >> 20));
+                        + "start Java with a larger one (-Xmx)",
+                        what, bytes + (1 << 20) - 1 >> 20, free >> 20, Runtime.getRuntime().maxMemory() >> 20));
             }
         }
     }

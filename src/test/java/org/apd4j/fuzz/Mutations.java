@@ -26,8 +26,8 @@ final class Mutations {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] INTERESTING = {0, 1, -1, 127, -128, '"', '{', '[', '\n', ',', '9', '-'};
-    private static final List<String> WORDS = List.of("null", "-1", "0", "1e999", "2147483647", "2147483648", "9223372036854775807", "\"\"", "[]", "{}",
-            "true", "NaN", "\"\\u0000\"", "[null]", "1.5", "\"\uD83D\uDE00\"", "-0.0", "1e-300", "\"input\"");
+    private static final List<String> WORDS = List.of("null", "-1", "0", "1e999", "2147483647", "2147483648", "9223372036854775807",
+            "\"\"", "[]", "{}", "true", "NaN", "\"\\u0000\"", "[null]", "1.5", "\"\uD83D\uDE00\"", "-0.0", "1e-300", "\"input\"");
     private static final String DESCRIPTION = "run_json.npy";
 
     private Mutations() {
@@ -189,8 +189,8 @@ final class Mutations {
     /** Fields and lines exchanged. */
     static byte[] ofTable(byte[] whole, SplittableRandom random) {
         List<String> lines = new ArrayList<>(List.of(new String(whole, StandardCharsets.UTF_8).split("\n")));
-        List<String> fields = List.of("", "NaN", "Infinity", "-1e400", "#", "\"", "\"a\nb\"", "word", "0x1p3", "ü", "1,2", "\t", "1e9999999999", "label",
-                "'", "\uFEFF", "x".repeat(70_000), "1" + "0".repeat(2_000));
+        List<String> fields = List.of("", "NaN", "Infinity", "-1e400", "#", "\"", "\"a\nb\"", "word", "0x1p3", "ü", "1,2", "\t",
+                "1e9999999999", "label", "'", "\uFEFF", "x".repeat(70_000), "1" + "0".repeat(2_000));
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
             int at = random.nextInt(lines.size());
             String[] line = lines.get(at).split(",", -1);

@@ -45,7 +45,8 @@ final class Npy {
         int first = PREFIX + headerLength(array);
         int count = (array.length - first) / Float.BYTES;
         for (int times = 1 + random.nextInt(3); times > 0 && count > 0; times--) {
-            ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putFloat(first + Float.BYTES * random.nextInt(count), FLOATS[random.nextInt(FLOATS.length)]);
+            ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(first + Float.BYTES * random.nextInt(count), FLOATS[random.nextInt(FLOATS.length)]);
         }
         return changed;
     }

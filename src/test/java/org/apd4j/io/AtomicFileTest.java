@@ -207,7 +207,8 @@ class AtomicFileTest {
     /** A name that a draft of the file has. */
     private String draftName() throws IOException {
         List<String> names = new ArrayList<>();
-        AtomicFile.write(file, out -> files().stream().map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".tmp")).forEach(names::add));
+        AtomicFile.write(file, out -> files().stream().map(path -> path.getFileName().toString())
+                .filter(name -> name.endsWith(".tmp")).forEach(names::add));
         String name = names.get(0);
         return name.substring(0, name.length() - 40) + UUID.randomUUID() + ".tmp";
     }

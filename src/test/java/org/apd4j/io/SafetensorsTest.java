@@ -201,14 +201,16 @@ class SafetensorsTest {
 
     @Test
     void shapesOfNothingAreRefusedAtOnce() throws IOException {
-        assertRefused("array 'a' has the shape [2147483639, 0] with a dimension of 2147483639, but holds no numbers", file(one("F32", "[2147483639,0]", "[0,0]")));
+        assertRefused("array 'a' has the shape [2147483639, 0] with a dimension of 2147483639, but holds no numbers",
+                file(one("F32", "[2147483639,0]", "[0,0]")));
         assertEquals(0, Safetensors.read(file(one("F32", "[65536,0]", "[0,0]"))).get("a").size());
     }
 
     @Test
     void namesOfAnyLengthAreShownShortAndInOneLine() throws IOException {
         String name = "x\\n".repeat(20_000);
-        String said = assertThrows(IOException.class, () -> Safetensors.read(file(one("F8", "[1]", "[0,1]").replace("\"a\"", "\"" + name + "\""), (byte) 0))).getMessage();
+        String said = assertThrows(IOException.class, () -> Safetensors.read(
+                file(one("F8", "[1]", "[0,1]").replace("\"a\"", "\"" + name + "\""), (byte) 0))).getMessage();
         assertTrue(said.length() < 1_000 && said.lines().count() == 1 && said.contains("is of type 'F8'"), said);
     }
 }
