@@ -3,6 +3,10 @@ package org.apd4j.browser;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +88,26 @@ final class Browser implements AutoCloseable {
 
     RemoteWebDriver driver() {
         return driver;
+    }
+
+    /** Gives pages a window so wide; the browser's own windows have a least width, which is wider than a telephone. */
+    void resize(int width, int height) {
+        String command = """
+                {"cmd": "Emulation.setDeviceMetricsOverride", "params": {"width": %d, "height": %d, "deviceScaleFactor": 1, "mobile": false}}
+                """.formatted(width, height);
+        URI address = URI.create(service.getUrl() + "/session/" + driver.getSessionId() + "/goog/cdp/execute");
+        var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(command));
+        try {
+            HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("the window's size is not taken: " + response.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the window shows now, in a file of the build's output. */

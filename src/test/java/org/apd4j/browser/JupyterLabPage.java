@@ -22,8 +22,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class JupyterLabPage {
 
-    private static final Duration A_WHILE = Duration.ofMinutes(3);
-    private static final Duration CLICK_AGAIN = Duration.ofSeconds(15);
+    private static final Duration A_WHILE = Duration.ofMinutes(10);
+    private static final Duration CLICK_AGAIN = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final String PROGRESS = ".jp-OutputArea-output [role=progressbar]";
     private static final String PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) ";
@@ -197,6 +197,53 @@ final class JupyterLabPage {
     void scrollToFirst(String selector) {
         driver.executeScript("arguments[0].scrollIntoView({block: 'center'})",
                 driver.findElement(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector)));
+    }
+
+    /** Makes the window so wide, with the list of files at its side closed, as one does in a narrow one. */
+    void resize(int width) {
+        browser.resize(width, 1000);
+        await("a window of " + width, () -> ((Number) driver.executeScript("return window.innerWidth")).intValue() == width);
+        boolean narrow = width < 800;
+        if (isShown("#jp-left-stack .lm-DockPanel, .jp-FileBrowser") == narrow) {
+            driver.findElement(By.cssSelector(".jp-SideBar .lm-TabBar-tab[data-id='filebrowser']")).click();
+            await("the list of files", () -> isShown(".jp-FileBrowser") != narrow);
+        }
+    }
+
+    /** Brings the last progress display into the window. */
+    void scrollToLastProgress() {
+        driver.executeScript("[...document.querySelectorAll(arguments[0])].pop().scrollIntoView({block: 'center'})",
+                PANEL + ".jp-OutputArea-output [style*='max-width:680px'], " + PANEL + ".jp-OutputArea-output [style*='max-width: 680px']");
+    }
+
+    /** Brings a cell into the window. */
+    void scrollTo(int cell) {
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", cells().get(cell));
+    }
+
+    /** The cells whose code is wider than their place. */
+    List<?> codeThatScrollsSideways() {
+        return (List<?>) driver.executeScript("""
+                return [...document.querySelectorAll(arguments[0])].filter(node => node.scrollWidth > node.clientWidth)
+                    .map(node => node.textContent.slice(0, 60));
+                """, PANEL + ".jp-CodeCell .cm-scroller");
+    }
+
+    /** The outputs that are wider than their place, each with both widths. */
+    List<?> outputsThatScrollSideways() {
+        return (List<?>) driver.executeScript("""
+                return [...document.querySelectorAll(arguments[0])].filter(node => node.scrollWidth > node.clientWidth)
+                    .map(node => node.scrollWidth + ' > ' + node.clientWidth + ': ' + node.textContent.slice(0, 60));
+                """, PANEL + ".jp-OutputArea-output");
+    }
+
+    /** The cells of progress displays whose text takes more than one line. */
+    List<?> labelsThatWrap() {
+        return (List<?>) driver.executeScript("""
+                return [...document.querySelectorAll(arguments[0])].filter(node => node.textContent.trim() && !node.querySelector('[role]'))
+                    .filter(node => node.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(node).lineHeight))
+                    .map(node => node.textContent);
+                """, PANEL + "[style*='max-width'] td, " + PANEL + "[style*='max-width'] th");
     }
 
     /** The number before a cell: "[3]:", "[*]:" while it runs or waits, "[ ]:" before. */

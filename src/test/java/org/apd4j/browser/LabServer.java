@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class LabServer implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/lab\\?token=\\S+");
-    private static final int MINUTES_TO_START = 5;
-    private static final int SECONDS_TO_END = 40;
+    private static final int MINUTES_TO_START = 15;
+    private static final int SECONDS_TO_END = 300;
 
     /** Where these tests were started in the background of a shell, Ctrl-C would be ignored by whatever they start. */
     private static final String HEEDING_CTRL_C =

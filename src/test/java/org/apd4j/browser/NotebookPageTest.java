@@ -1,8 +1,11 @@
 package org.apd4j.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,9 +13,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A notebook's page from its first moment on, in a real browser with a real server and real kernels. */
+/** Stopping, coming back, being early, and windows of every width, in a real browser with a real server and real kernels. */
 @NeedsBrowser
 class NotebookPageTest {
+
+    private static final int[] WIDTHS = {420, 1024, 1400};
+    private static final String SETUP = "var target = Tms.untrained(TmsConfig.paper5to2(), 0);\n"
+            + "var run = Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 1_000_000; }), 0);";
+    private static final String PART = "var part = Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.batch = 64; c.steps = 20_000; }), 0);\n"
+            + "part.train(2_400);";
+    private static final String GROUP = "SeedRuns.of(\"TMS 5-2, three seeds\", 3, s -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), s).train(), "
+            + "ApdConfig.paperTms5to2().with(c -> c.steps = 1_000_000))).train();";
 
     @TempDir(factory = DifficultName.class)
     static Path folder;
@@ -53,5 +64,142 @@ class NotebookPageTest {
         lab.await("the results", () -> lab.prompt(1).equals("[2]:"));
         assertEquals("2", lab.result(0));
         assertEquals("4", lab.result(1));
+    }
+
+    @Test
+    void stopEndsRunAllAndTheNotebookCanBeRunOn() throws Exception {
+        lab.openNotebook(write("abort.ipynb", SETUP, "run.train();", "System.out.println(\"behind the stop\");", "1 + 1"));
+        lab.runAll();
+        lab.awaitMovingProgress(1, 2);
+        lab.stop();
+        lab.await("the end of the stopped cell", () -> !lab.isRunning(1) && !lab.isRunning(2) && !lab.isRunning(3));
+        lab.awaitIdleKernel();
+        assertEquals("", lab.output(2).strip() + lab.output(3).strip(), "the cells behind the stopped one were not asked for any more");
+        lab.run(3);
+        lab.await("a cell that runs after the stop", () -> lab.prompt(3).matches("\\[\\d+]:"));
+        assertEquals("2", lab.result(3));
+    }
+
+    @Test
+    void aTabThatIsOpenedAgainShowsTheProgressOfTheCellThatRunsAndThenItsResult() throws Exception {
+        Path file = write("again.ipynb", SETUP, "run.train();", "1 + 1");
+        lab.openNotebook(file);
+        lab.run(0);
+        lab.run(1);
+        lab.awaitMovingProgress(1, 2);
+        closeTabAndOpenAnother();
+        lab.openNotebookOnly(file);
+        lab.awaitMovingProgress(1, 3);
+        assertEquals("[*]:", lab.prompt(1));
+        lab.await("the line that says that a cell still runs", () -> lab.isShown(".Toastify__toast-body, .jp-Notification-List-Item"));
+        browser.screenshot("opened-again");
+        lab.stop();
+        lab.await("the number of the cell that has ended", () -> lab.prompt(1).equals("[2]:"));
+        assertTrue(lab.output(1).contains("stopped at"), lab.output(1));
+        lab.await("the end of the line", () -> !lab.isShown(".Toastify__toast-body"));
+        browser.screenshot("opened-again-stopped");
+        lab.run(2);
+        lab.await("the next cell's result", () -> lab.prompt(2).equals("[3]:"));
+        assertEquals("2", lab.result(2));
+    }
+
+    @Test
+    void cellsThatEndWhileNoTabIsOpenShowTheirOutputsWhenOneIsOpenedAgain() throws Exception {
+        Path go = folder.resolve("go");
+        String waiting = "System.out.println(\"it waits\");\n"
+                + "while (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + go + "\"))) { Thread.sleep(50); }\n"
+                + "System.out.println(\"it goes on\");\n\"the result\"";
+        String[] sources = {"6 * 7", waiting, "2 + 2", "System.out.println(noSuchVariable);", "5 + 5"};
+        Path file = write("ended.ipynb", sources);
+        lab.openNotebook(file);
+        lab.runAll();
+        lab.await("the first lines", () -> lab.output(1).contains("it waits"));
+        closeTabAndOpenAnother();
+        lab.openNotebookOnly(file);
+        lab.await("what is known of the cells", () -> lab.isShown(".Toastify__toast-body"));
+        browser.driver().get("about:blank");
+        Files.createFile(go);
+        lab = JupyterLabPage.open(browser, server.address());
+        lab.openNotebookOnly(file);
+        lab.await("the numbers of the cells that have ended", () -> lab.prompt(0).equals("[1]:") && lab.prompt(3).equals("[4]:"));
+        assertEquals("42", lab.result(0));
+        assertEquals("it waits\nit goes on\n", lab.output(1).substring(0, "it waits\nit goes on\n".length()));
+        assertEquals("the result", lab.result(1));
+        assertEquals("4", lab.result(2));
+        assertTrue(lab.output(3).contains("noSuchVariable"), lab.output(3));
+        assertEquals("[ ]:", lab.prompt(4), "it was not run: the cell before it failed");
+        browser.screenshot("ended-while-closed");
+    }
+
+    private void closeTabAndOpenAnother() throws Exception {
+        browser.driver().get("about:blank");
+        lab = JupyterLabPage.open(browser, server.address());
+    }
+
+    @Test
+    void errorsAndLongLinesFitTheWindowAndCanBeReadInBothThemes() throws Exception {
+        String[] cells = {SETUP, "Apd.decompos(target, ApdConfig.paperTms5to2(), 0)",
+            "int third(List<Integer> numbers) {\n    return numbers.get(2);\n}\nvar sums = Stream.of(1, 2).map(n -> third(List.of(n))).toList();",
+            "ApdRun none = null;\nnone.step()", "run.train(\"many\")", "int forgotten = 7\nforgotten + 1", "\"" + "a long line ".repeat(30) + "\""};
+        for (boolean light : new boolean[] {true, false}) {
+            String theme = light ? "light" : "dark";
+            lab.resize(1400);
+            lab.useTheme(light ? "JupyterLab Light" : "JupyterLab Dark", light);
+            lab.openNotebook(write("errors.ipynb", cells));
+            for (int i = 0; i < cells.length; i++) {
+                int cell = i;
+                lab.run(cell);
+                lab.await("the end of cell " + cell, () -> lab.prompt(cell).matches("\\[\\d+]:"));
+            }
+            assertTrue(lab.output(1).contains("decompose"), lab.output(1));
+            for (int width : WIDTHS) {
+                lab.resize(width);
+                for (int cell = 1; cell < cells.length; cell++) {
+                    lab.scrollTo(cell);
+                    browser.screenshot(theme + "-error-" + cell + "-" + width);
+                }
+                assertEquals(List.of(), lab.outputsThatScrollSideways(), "at a width of " + width);
+                assertEquals(List.of(), lab.codeThatScrollsSideways(), "at a width of " + width);
+            }
+            double contrast = lab.lowestContrastOfOutputs();
+            assertTrue(contrast >= 4.5, "in the " + theme + " theme a text has a contrast of " + contrast);
+            lab.resize(1400);
+            lab.closeNotebook();
+        }
+    }
+
+    @Test
+    void theProgressPanelFitsWindowsOfEveryWidthInBothThemes() throws Exception {
+        for (boolean light : new boolean[] {true, false}) {
+            lab.resize(1400);
+            lab.useTheme(light ? "JupyterLab Light" : "JupyterLab Dark", light);
+            lab.openNotebook(write("widths.ipynb", SETUP, PART, "run.train();", GROUP));
+            lab.run(0);
+            lab.run(1);
+            lab.await("the end of the part", () -> lab.output(1).contains("as asked"));
+            lab.run(2);
+            lab.awaitMovingProgress(2, 1);
+            assertFits(light, "running");
+            lab.stop();
+            lab.await("the end of the stopped cell", () -> !lab.isRunning(2));
+            assertFits(light, "stopped");
+            lab.run(3);
+            lab.awaitMovingProgress(3, 3);
+            assertFits(light, "group");
+            lab.stop();
+            lab.await("the end of the group", () -> !lab.isRunning(3));
+            lab.resize(1400);
+            lab.closeNotebook();
+        }
+    }
+
+    private void assertFits(boolean light, String what) {
+        for (int width : WIDTHS) {
+            lab.resize(width);
+            lab.scrollToLastProgress();
+            browser.screenshot((light ? "light-" : "dark-") + what + "-" + width);
+            assertEquals(List.of(), lab.outputsThatScrollSideways(), what + " at a width of " + width);
+            assertEquals(List.of(), lab.labelsThatWrap(), what + " at a width of " + width);
+        }
     }
 }

@@ -1,12 +1,15 @@
 package org.apd4j.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
@@ -17,6 +20,7 @@ import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,58 +28,65 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class MemoryTest {
 
+    /** What is made once, by the first of them, is no leak. */
     private static final int FEW = 5;
     private static final int MANY = 20;
-    /** A heap that is resident from the beginning: what the process grows by is outside of it. */
-    private static final List<String> HEAP = List.of("-Xms400m", "-Xmx400m", "-XX:+AlwaysPreTouch");
-    /** A third of what {@link #MANY} − {@link #FEW} leaks would add, at a heap of {@code one} a run and 4 MB outside of it. */
+    /** Held on purpose afterwards, more than are allowed. */
+    private static final int HELD = 8;
     private static final double LEAKS_ALLOWED = 5;
     private static final int LEAKED_FLOATS = 1 << 20;
+    private static final double LEAKED_MB = Float.BYTES * LEAKED_FLOATS / 1e6;
+    /** A heap that is resident from the beginning: what the process grows by is outside of it. */
+    private static final List<String> HEAP = List.of("-Xms400m", "-Xmx400m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
     private static final double MB = 1e6;
-    private static final Pattern MEASURED = Pattern.compile("one run (\\S+) MB, heap \\+(\\S+) MB, resident \\+(\\S+) MB");
+    private static final Pattern MEASURED = Pattern.compile("(\\w+): heap (\\S+) MB, resident (\\S+) MB");
+
+    /** What the process has grown by. */
+    private record Growth(double heap, double resident) {
+    }
+
+    private static Growth ofMany;
+    private static Growth ofHeld;
+    private static Growth ofOne;
 
     /** Decomposes, measures and draws, and prints what memory that has cost. */
     public static final class Decomposer {
 
-        private static final List<Object> LEAKED = new ArrayList<>();
+        private static final List<Object> HOLDER = new ArrayList<>();
 
         public static void main(String[] arguments) throws InterruptedException {
-            boolean leaking = arguments[0].equals("leaking");
-            double heap = 0;
-            double resident = 0;
-            for (int i = 1; i <= MANY; i++) {
-                ApdRun run = decompose(i);
-                if (leaking) {
-                    LEAKED.add(run);
-                    LEAKED.add(new FloatPointer(LEAKED_FLOATS).fill(1));
-                }
-                if (i == FEW) {
-                    run = null;
-                    heap = usedHeap();
-                    resident = Pointer.physicalBytes();
-                }
+            decompose(FEW);
+            report("few");
+            decompose(MANY - FEW);
+            report("many");
+            for (int i = 0; i < HELD; i++) {
+                HOLDER.add(decompose(1));
+                HOLDER.add(new FloatPointer(LEAKED_FLOATS).fill(1));
             }
-            double grown = usedHeap() - heap;
-            double grownResident = Pointer.physicalBytes() - resident;
-            double without = usedHeap();
-            ApdRun one = decompose(0);
-            double with = usedHeap();
-            System.out.printf(java.util.Locale.ROOT, "one run %.3f MB, heap +%.3f MB, resident +%.3f MB%n", (with - without) / MB, grown / MB,
-                    grownResident / MB);
-            System.exit(one.step() > 0 ? 0 : 1); // the run is held until here
+            report("held");
+            HOLDER.add(decompose(1));
+            report("one");
+            System.exit(HOLDER.size() > 2 * HELD ? 0 : 1); // all of them are held until here
         }
 
-        private static ApdRun decompose(long seed) {
-            var target = Tms.untrained(new TmsConfig(60, 12, 0, 0.05, 1, TmsConfig.paper5to2().training()), seed);
-            ApdRun run = Apd.decompose(target, ApdConfig.paperTms40to10().with(c -> {
-                c.components = 70;
-                c.rank = 12;
-                c.batch = 512;
-                c.steps = 4;
-            }), seed).train();
-            Recovery.of(run);
-            Figures.losses(run).png();
+        private static ApdRun decompose(int times) {
+            ApdRun run = null;
+            for (int i = 0; i < times; i++) {
+                var target = Tms.untrained(new TmsConfig(60, 12, 0, 0.05, 1, TmsConfig.paper5to2().training()), i);
+                run = Apd.decompose(target, ApdConfig.paperTms40to10().with(c -> {
+                    c.components = 70;
+                    c.rank = 12;
+                    c.batch = 64;
+                    c.steps = 2;
+                }), i).train();
+                Recovery.of(run);
+                Figures.losses(run).png();
+            }
             return run;
+        }
+
+        private static void report(String after) throws InterruptedException {
+            System.out.printf(Locale.ROOT, "%s: heap %.3f MB, resident %.3f MB%n", after, usedHeap() / MB, Pointer.physicalBytes() / MB);
         }
 
         /** The smallest of several looks: what is unreachable may take more than one collection to go. */
@@ -90,31 +101,40 @@ class MemoryTest {
         }
     }
 
-    private record Growth(double oneRun, double heap, double resident) {
-
-        boolean isALeak() {
-            return heap > LEAKS_ALLOWED * oneRun || resident > LEAKS_ALLOWED * Float.BYTES * LEAKED_FLOATS / MB;
-        }
+    @BeforeAll
+    static void decompose() throws Exception {
+        String said = OwnProcess.outputOf(OwnProcess.of(Decomposer.class, HEAP));
+        var measured = new HashMap<String, Growth>();
+        MEASURED.matcher(said).results()
+                .forEach(line -> measured.put(line.group(1), new Growth(Double.parseDouble(line.group(2)), Double.parseDouble(line.group(3)))));
+        assertEquals(Set.of("few", "many", "held", "one"), measured.keySet(), said);
+        ofMany = between(measured.get("few"), measured.get("many"));
+        ofHeld = between(measured.get("many"), measured.get("held"));
+        ofOne = between(measured.get("held"), measured.get("one"));
     }
 
-    private static Growth grow(String way) throws Exception {
-        String said = OwnProcess.outputOf(OwnProcess.of(Decomposer.class, HEAP, way));
-        Matcher measured = MEASURED.matcher(said);
-        assertTrue(measured.find(), said);
-        return new Growth(Double.parseDouble(measured.group(1)), Double.parseDouble(measured.group(2)), Double.parseDouble(measured.group(3)));
+    private static Growth between(Growth before, Growth after) {
+        return new Growth(after.heap - before.heap, after.resident - before.resident);
+    }
+
+    private static boolean heapLeaks(Growth growth) {
+        return growth.heap > LEAKS_ALLOWED * ofOne.heap;
+    }
+
+    private static boolean residentLeaks(Growth growth) {
+        return growth.resident > LEAKS_ALLOWED * LEAKED_MB;
     }
 
     @Test
-    void heapAndResidentMemoryComeBackAfterTwentyDecompositions() throws Exception {
-        Growth growth = grow("clean");
-        assertTrue(growth.oneRun > 1, "a run should be large enough to be seen: " + growth);
-        assertEquals(false, growth.isALeak(), growth.toString());
+    void heapAndResidentMemoryComeBackAfterTwentyDecompositions() {
+        assertTrue(ofOne.heap > 1, "a run should be large enough to be seen: " + ofOne);
+        assertFalse(heapLeaks(ofMany), ofMany.toString());
+        assertFalse(residentLeaks(ofMany), ofMany.toString());
     }
 
     @Test
-    void runsThatAreHeldAreSeenInTheHeapAndOutsideOfIt() throws Exception {
-        Growth growth = grow("leaking");
-        assertTrue(growth.heap > LEAKS_ALLOWED * growth.oneRun, growth.toString());
-        assertTrue(growth.resident > LEAKS_ALLOWED * Float.BYTES * LEAKED_FLOATS / MB, growth.toString());
+    void runsThatAreHeldAreSeenInTheHeapAndOutsideOfIt() {
+        assertTrue(heapLeaks(ofHeld), ofHeld.toString());
+        assertTrue(residentLeaks(ofHeld), ofHeld.toString());
     }
 }

@@ -5,6 +5,7 @@ import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import io.github.spencerpark.jupyter.messages.MessageContext;
+import io.github.spencerpark.jupyter.messages.MessageType;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 final class ApdConnection extends JupyterConnection {
 
     private final Publisher publisher;
+    private final ShownOutputs shown = new ShownOutputs();
 
     ApdConnection(KernelConnectionProperties properties, Publisher publisher) throws NoSuchAlgorithmException, InvalidKeyException {
         super(properties);
@@ -20,7 +22,12 @@ final class ApdConnection extends JupyterConnection {
 
     @Override
     public ShellReplyEnvironment prepareReplyEnv(ShellChannel shell, MessageContext context) {
-        return new CellEnvironment(shell, stdin, iopub, context, publisher);
+        return new CellEnvironment(shell, stdin, iopub, context, publisher, shown);
+    }
+
+    /** Answers pages that were opened later, beside what answers all else. */
+    void answerPagesThatMissedOutputs() {
+        setHandler(MessageType.COMM_OPEN_COMMAND, new MissedOutputs(getHandler(MessageType.COMM_OPEN_COMMAND), publisher, shown));
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class ApdKernel extends JavaKernel {
         IJavaInternals.setKernel(kernel);
         var connection = new ApdConnection(KernelConnectionProperties.parse(read(arguments[0])), publisher);
         kernel.becomeHandlerForConnection(connection);
+        connection.answerPagesThatMissedOutputs();
         kernel.io.becomeSystemStreams();
         kernel.cells.start(StartupScripts.read());
         connection.connect();

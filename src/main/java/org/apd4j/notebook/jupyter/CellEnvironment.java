@@ -8,20 +8,28 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import java.util.Map;
 
 /** Where the messages of one request go: replies at once, publications through the publisher. */
 final class CellEnvironment extends ShellReplyEnvironment implements Publisher.Streams {
 
-    private final Publisher publisher;
+    /** What JupyterLab calls a cell's identity in the metadata of a request; a page that did not ask finds its cell by it. */
+    private static final String CELL = "cellId";
 
-    CellEnvironment(ShellChannel shell, StdinChannel stdin, JupyterSocket iopub, MessageContext context, Publisher publisher) {
+    private final Publisher publisher;
+    private final ShownOutputs shown;
+    private final String cell;
+
+    CellEnvironment(ShellChannel shell, StdinChannel stdin, JupyterSocket iopub, MessageContext context, Publisher publisher, ShownOutputs shown) {
         super(shell, stdin, iopub, context);
         this.publisher = publisher;
+        this.shown = shown;
+        cell = context instanceof Message<?> request && request.hasMetadata() && request.getMetadata().get(CELL) instanceof String id ? id : null;
     }
 
     @Override
     public void publish(Message<?> message) {
-        publisher.send(() -> getIopub().sendMessage(message));
+        publisher.send(() -> send(message));
     }
 
     /** As IJava's, save that "idle" is sent behind what waits to be sent. */
@@ -33,6 +41,16 @@ final class CellEnvironment extends ShellReplyEnvironment implements Publisher.S
 
     @Override
     public void text(StreamType type, String text) {
-        getIopub().sendMessage(new Message<>(getContext(), PublishStream.MESSAGE_TYPE, new PublishStream(type, text)));
+        send(new Message<>(getContext(), PublishStream.MESSAGE_TYPE, new PublishStream(type, text)));
+    }
+
+    private <T> void send(Message<T> message) {
+        if (cell == null) {
+            getIopub().sendMessage(message);
+        } else {
+            shown.note(cell, message.getContent());
+            getIopub().sendMessage(new Message<>(message.getIdentities(), message.getHeader(), message.getParentHeader(), Map.of(CELL, cell),
+                    message.getContent(), message.getBlobs()));
+        }
     }
 }
