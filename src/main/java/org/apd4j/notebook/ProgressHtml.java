@@ -18,8 +18,13 @@ final class ProgressHtml {
     private static final String CELL = "text-align:left;padding:1px 12px 1px 0;border:none;background:none;white-space:nowrap";
     private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
 
-    /** What has the least to say gives way where the window is narrow; the whole text comes up under the pointer. */
-    private static final String CUT_SHORT = ";width:40%;max-width:0;overflow:hidden;text-overflow:ellipsis";
+    /**
+     * What has the least to say gives way where the window is narrow: it is cut short, and where not even a word has room it falls into a
+     * second line, which is not shown. The whole text comes up under the pointer.
+     */
+    private static final String LEAST = CELL + ";width:40%;max-width:0;padding-right:0";
+    private static final String ONE_LINE = "display:flex;flex-wrap:wrap;height:1.5em;overflow:hidden";
+    private static final String CUT_SHORT = "flex:1 1 6em;min-width:0;overflow:hidden;text-overflow:ellipsis";
 
     private static final String DONE = "var(--jp-success-color1, #388e3c)";
     private static final String STOPPED = "var(--jp-warn-color1, #f57c00)";
@@ -62,8 +67,9 @@ final class ProgressHtml {
                     + CELL + ";width:25%;min-width:40px\">").append(progress == null ? emptyBar(run) : bar(progress, "100%"))
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "waits" : TextProgress.percent(progress) + " %")
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "" : time(progress))
-                    .append("</td><td style=\"" + CELL + CUT_SHORT + "\" title=\"").append(Html.escape(last)).append("\">").append(Html.escape(last))
-                    .append("</td></tr>");
+                    .append("</td><td style=\"" + LEAST + "\" title=\"").append(Html.escape(last)).append("\"><div style=\"" + ONE_LINE
+                            + "\"><div style=\"width:1px;height:1.5em\"></div><div style=\"" + CUT_SHORT + "\">").append(Html.escape(last))
+                    .append("</div></div></td></tr>");
         }
         return html.append("</tbody></table></div>").toString();
     }
