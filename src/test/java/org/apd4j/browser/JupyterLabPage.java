@@ -237,6 +237,25 @@ final class JupyterLabPage {
                 """, PANEL + ".jp-OutputArea-output");
     }
 
+    /** The words of texts in the outputs that begin in one line and end in the next. */
+    List<?> wordsThatBreak() {
+        return (List<?>) driver.executeScript("""
+                const broken = [];
+                for (const pre of document.querySelectorAll(arguments[0])) {
+                    const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+                    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                        for (const word of text.data.matchAll(/[a-z]+/gi)) {
+                            const range = document.createRange();
+                            range.setStart(text, word.index);
+                            range.setEnd(text, word.index + word[0].length);
+                            if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) { broken.push(word[0]); }
+                        }
+                    }
+                }
+                return broken;
+                """, PANEL + ".jp-OutputArea-output.jp-RenderedText > pre");
+    }
+
     /** The cells of progress displays whose text takes more than one line. */
     List<?> labelsThatWrap() {
         return (List<?>) driver.executeScript("""

@@ -160,6 +160,7 @@ class NotebookPageTest {
                 }
                 assertEquals(List.of(), lab.outputsThatScrollSideways(), "at a width of " + width);
                 assertEquals(List.of(), lab.codeThatScrollsSideways(), "at a width of " + width);
+                assertEquals(List.of(), width < 1000 ? List.of() : lab.wordsThatBreak(), "at a width of " + width);
             }
             double contrast = lab.lowestContrastOfOutputs();
             assertTrue(contrast >= 4.5, "in the " + theme + " theme a text has a contrast of " + contrast);
