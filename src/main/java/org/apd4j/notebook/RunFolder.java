@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where a notebook's runs are kept: beside the notebook, or where the user's caches are if nothing can be written there. */
@@ -15,6 +16,10 @@ final class RunFolder {
 
     /** Beside the notebook, which is the kernel's working folder. */
     static final Path BESIDE = Path.of(".runs");
+    /** Windows drops spaces and dots at the end of a name. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N} ._-]*[\\p{L}\\p{N}_-])?");
+    /** Names of devices on Windows, whatever ending follows. */
+    private static final Pattern RESERVED = Pattern.compile("(CON|PRN|AUX|NUL|(COM|LPT)[0-9¹²³])([. ].*)?", Pattern.CASE_INSENSITIVE);
     /** Of the names of runs' files. */
     static final String ENDING = ".npz";
 
@@ -88,6 +93,21 @@ final class RunFolder {
             return files.filter(file -> file.getFileName().toString().endsWith(ENDING)).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Checks that a name can be a file's on every system, so that a folder of runs can be taken to another one.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot name a file of a run; use letters, digits, spaces, dots, hyphens and underscores, "
+                    + "first a letter or digit, and no space or dot at the end");
+        }
+        if (RESERVED.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot name a file of a run, since Windows keeps that name for a device; add a word to it");
         }
     }
 

@@ -46,7 +46,6 @@ public final class Runs {
     /** Seconds of training after which a run is kept without being asked. */
     private static final double LONG = 300;
 
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private static final Runs OF_USER = new Runs(RunFolder.ofUser(), line -> System.out.println(line), LONG);
@@ -86,7 +85,7 @@ public final class Runs {
     /**
      * A new run that is kept from now on; says if one of that name is kept already.
      *
-     * @param name  of the file, without its ending: letters, digits, spaces, dots, hyphens, underscores
+     * @param name  of the file, without its ending: letters, digits, dots, hyphens, underscores, and spaces but not at its end; of every system
      * @param maker makes the run; it has not begun to train
      */
     public static <R extends Run<R> & Saveable<R>> R keep(String name, Supplier<R> maker) {
@@ -161,9 +160,7 @@ public final class Runs {
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(String name, Continue how, Supplier<R> maker) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' cannot name a file of a run; use letters, digits, spaces, dots, hyphens and underscores");
-        }
+        RunFolder.requireName(name);
         return keepFresh(name, () -> folder.existing(name), how, "Runs.keep(\"" + name + "\", Continue.YES, …)", new Teller(true), maker.get());
     }
 

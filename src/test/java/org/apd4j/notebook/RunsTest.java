@@ -247,6 +247,17 @@ class RunsTest {
         }
     }
 
+    @Test
+    void aNameThatOneOfTheSystemsCannotHaveIsRefusedOnAll() {
+        for (String name : List.of("CON", "nul", "com1", "Aux.backup", "a.", "a ", "a. ")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> runs.keepRun(name, Continue.NO, () -> run(1, 0)), name).getMessage();
+            assertTrue(message.startsWith("'" + name + "' cannot name a file of a run"), message);
+        }
+        for (String name : List.of("a", "console", "a.b", "run 2", "größe_1-", "COM10")) {
+            RunFolder.requireName(name);
+        }
+    }
+
     private static TargetRun wide(int hidden) {
         Target made = Tms.untrained(new TmsConfig(5, hidden, 0, 0.05, 1, TmsConfig.paper5to2().training()), 0);
         return new TargetRun(new Target("mine", made.network(), made.data(), made.labels()), TmsConfig.paper5to2().training().withSteps(50), 0);

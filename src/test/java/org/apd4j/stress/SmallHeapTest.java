@@ -3,13 +3,20 @@ package org.apd4j.stress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.io.Npz;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.Target;
@@ -17,6 +24,7 @@ import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 import org.apd4j.training.Autosave;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,5 +111,38 @@ class SmallHeapTest {
 
     private static String train(Settings settings, String heap) throws Exception {
         return OwnProcess.outputOf(OwnProcess.of(Trainer.class, List.of(heap), settings));
+    }
+
+    /** Reads a file, or prints why not. */
+    public static final class FileReader {
+
+        public static void main(String[] arguments) {
+            try {
+                System.out.println(Npz.read(Path.of(arguments[0])).keySet());
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aSmallFileThatUnpacksToMoreThanTheHeapHasIsRefusedInOneSentence(@TempDir Path folder) throws Exception {
+        Path bomb = folder.resolve("bomb.npz");
+        long values = 100_000_000;
+        try (var zip = new ZipOutputStream(Files.newOutputStream(bomb))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            String header = String.format(Locale.ROOT, "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }", values);
+            String padded = header + " ".repeat(117 - header.length()) + "\n";
+            zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+            zip.write(padded.getBytes(StandardCharsets.US_ASCII));
+            byte[] zeros = new byte[1 << 20];
+            for (long left = values * Float.BYTES; left > 0; left -= zeros.length) {
+                zip.write(zeros, 0, (int) Math.min(left, zeros.length));
+            }
+        }
+        assertTrue(Files.size(bomb) < 500_000, "the file should be small, not " + Files.size(bomb));
+        String said = OwnProcess.outputOf(OwnProcess.of(FileReader.class, List.of("-Xmx512m"), bomb)).strip();
+        assertEquals(1, said.lines().count(), said);
+        assertTrue(said.contains("bomb.npz") && said.contains("of the Java heap") && said.contains("-Xmx"), said);
     }
 }
