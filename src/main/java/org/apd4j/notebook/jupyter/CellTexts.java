@@ -80,6 +80,9 @@ final class CellTexts {
         String stripped = source.strip();
         int lead = source.indexOf(stripped);
         int start = stripped.isEmpty() ? -1 : cell.indexOf(stripped);
+        if (start < 0 && stripped.length() > 1 && stripped.endsWith(";")) {
+            start = cell.indexOf(stripped.substring(0, stripped.length() - 1)); // the shell ends a cell's last statement itself
+        }
         if (start >= 0) {
             return Math.min(cell.length(), start + Math.max(0, Math.min(stripped.length(), offset - lead)));
         }

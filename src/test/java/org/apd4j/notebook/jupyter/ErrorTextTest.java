@@ -91,6 +91,11 @@ class ErrorTextTest {
     }
 
     @Test
+    void aLastStatementWithoutItsSemicolonIsFoundToo() {
+        assertShows("int a = 1;\nthrow new RuntimeException(\"boom\")", "line 2:  throw new RuntimeException(\"boom\")\n", "RuntimeException: boom");
+    }
+
+    @Test
     void whatHappensInsideTheLibraryIsFolded() {
         String shown = cells.failure("Apd.decompose(target, config.with(c -> c.rank = 0));");
         assertTrue(shown.matches("(?s)line 1:  Apd\\.decompose\\(target, config\\.with\\(c -> c\\.rank = 0\\)\\);\n"
