@@ -1,130 +1,11 @@
-"""The kernel, driven by Jupyter's protocol: what cells keep, how they are stopped, what is shown."""
+"""The kernel, driven by Jupyter's protocol: how cells are stopped, what is shown, how requests are answered."""
 
 from __future__ import annotations
 
 import json
-import os
-import time
 import unittest
-from pathlib import Path
-from typing import Dict, List
 
-from client import Cell, Kernel
-
-SPEC = json.loads(Path(os.environ["APD_KERNEL_SPEC"]).read_text(encoding="utf-8")) if os.environ.get("APD_KERNEL_SPEC") else None
-JAVAS = [SPEC["argv"][0]] if SPEC else []
-JAVAS += [str(Path(home) / "bin" / "java") for home in os.environ.get("APD_JDKS", "").split(os.pathsep) if home]
-
-
-def start(java: str, **variables: str) -> Kernel:
-    return Kernel([java, *SPEC["argv"][1:]], {**{name: value.replace("$$", "$") for name, value in SPEC["env"].items()}, **variables})
-
-
-DECLARED = {
-    "var": ("var v1 = config + 1;", "v1"),
-    "typed": ("int v2 = config + 2;", "v2"),
-    "method": ("var v3 = scaled(3);", "v3"),
-    "typed of a method": ("int v4 = scaled(4);", "v4"),
-    "for-init": ("int v5 = 0; for (int i = 0, step = config; i < 3; i++) { v5 += step; }", "v5"),
-    "several": ("int v6 = config, v7 = scaled(v6);", "v6 + v7"),
-    "chain": ("var a1 = config * 2; var a2 = scaled(a1); var a3 = a2 + a1;", "a1 + a2 + a3"),
-    "generic": ("var v8 = new ArrayList<>(List.of(config, scaled(2))); Map<String, List<Integer>> v9 = Map.of(\"k\", v8);", "v8 + \"\" + v9"),
-    "anonymous": ("var v10 = new Object() { int held = scaled(5); };", "v10.held"),
-    "lambda": ("java.util.function.Supplier<Integer> v11 = () -> 11; var held11 = v11;", "held11.get() + (held11 == v11 ? 0 : 1)"),
-    "array": ("int[] v12 = {config, 12}; var v13 = new int[] {scaled(13)};", "v12[0] + v12[1] + v13[0]"),
-    "null": ("String v14 = null;", "v14 == null"),
-    "class of a cell": ("var v15 = new Box(config);", "v15.held"),
-    "record of a cell": ("var v16 = new Pair(config, 16);", "v16"),
-    "enum of a cell": ("var v17 = Mood.GOOD;", "v17"),
-    "library": ("var v18 = Nd4j.create(new double[] {config}); var v19 = v18;", "v18 == v19 && v18 != null"),
-}
-"""Ways to declare variables, and what to look at."""
-
-ABOVE = ("int config = 5; int scaled(int n) { return n * 10; }\nclass Box { int held; Box(int held) { this.held = held; } }\n"
-         "record Pair(int a, int b) { }\nenum Mood { GOOD, BAD }")
-AGAIN = "int config = 5;"
-
-HARMLESS = {
-    "value": "int config = 6;",
-    "type": "String config = \"six\";",
-    "method body": "int scaled(int n) { return n * 100; }",
-    "method result": "String scaled(int n) { return \"\" + n; }",
-    "method parameters": "int scaled(int n, int m) { return n * m; }",
-    "class body": "class Box { int held; Box(int held) { this.held = 1 + held; } }",
-    "single import": "import java.sql.Connection;",
-    "star import": "import java.lang.reflect.*;",
-    "ambiguous star import": "import java.awt.*;",
-    "value that does not compile": "int config = nowhere;",
-    "method that does not compile": "int scaled(int n) { return nowhere }",
-    "class that does not compile": "class Box { int held }",
-    "initializer that throws": "int config = Integer.parseInt(\"q\");",
-}
-"""What is run above the declarations and must change none of them."""
-
-SHAPES = {
-    "class of a cell": ("class Box { int held; int more; Box(int held) { this.held = held; } }", "Box"),
-    "record of a cell": ("record Pair(int a, int b, int c) { }", "Pair"),
-    "enum of a cell": ("enum Mood { GOOD, BAD, FAIR }", "Mood"),
-}
-"""What takes variables with it, and must say so."""
-
-
-class WithKernels(unittest.TestCase):
-    """Starts one kernel for each JDK, for all tests of a class."""
-
-    variables: Dict[str, str] = {}
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        if not SPEC:
-            raise unittest.SkipTest("APD_KERNEL_SPEC names no kernel spec; `lab.py test` sets it")
-        cls.kernels: List[Kernel] = []
-        for java in JAVAS:
-            cls.kernels.append(start(java, **cls.variables))
-            cls.addClassCleanup(cls.kernels[-1].close)
-
-    def each(self) -> List[Kernel]:
-        return self.kernels
-
-    def ok(self, cell: Cell) -> Cell:
-        self.assertEqual("ok", cell.status, cell)
-        return cell
-
-
-class VariablesTest(WithKernels):
-
-    def test_cells_run_out_of_order_change_what_they_assign(self):
-        for kernel in self.each():
-            self._declared(kernel, False)
-            self.ok(kernel.run("int config = 50;"))
-            self.ok(kernel.run(DECLARED["chain"][0]))
-            self.assertEqual("2200", kernel.run("a1 + a2 + a3").value)
-            self.assertEqual("6", kernel.run("v1").value)
-            self.ok(kernel.run(AGAIN))
-            self.assertEqual("2200", kernel.run("a1 + a2 + a3").value)
-
-    def test_a_declaration_that_fails_leaves_the_value(self):
-        for kernel in self.each():
-            self.ok(kernel.run("var kept = 3;"))
-            self.assertEqual("error", kernel.run("var kept = Integer.parseInt(\"x\");").status)
-            self.assertEqual("3", kernel.run("kept").value)
-
-    def test_a_declaration_without_a_value_begins_anew(self):
-        for kernel in self.each():
-            for _ in range(2):
-                self.assertEqual("1", self.ok(kernel.run("int counted; counted++; counted")).value)
-
-    def _declared(self, kernel: Kernel, twice: bool) -> Dict[str, str]:
-        for _ in range(1 + twice):
-            self.ok(kernel.run(ABOVE))
-            for code, _look in DECLARED.values():
-                self.ok(kernel.run(code))
-        return self._values(kernel)
-
-    def _values(self, kernel: Kernel) -> Dict[str, str]:
-        looks = " + \"|\" + ".join(f"({look})" for _, look in DECLARED.values())
-        values = self.ok(kernel.run(f"\"\" + {looks}")).value.split("|")
-        return dict(zip(DECLARED, values))
+from kernels import JAVAS, WithKernels, start
 
 
 class StopTest(WithKernels):
@@ -147,6 +28,25 @@ class StopTest(WithKernels):
                     self.assertIn("Interrupted", cell.error)
                     self.assertEqual("2", kernel.run("1 + 1").value)
 
+    def test_what_cannot_be_stopped_is_said_to_go_on(self):
+        for kernel in self.each():
+            identity = kernel.send("{ System.out.println(\"begun\"); new java.math.BigInteger(\"7\").pow(60_000_000).toString(); }")
+            kernel.wait(identity, until=lambda cell: "begun" in cell.out)
+            kernel.interrupt()
+            kernel.interrupt()
+            self.assertIn("goes on in the background; restart the kernel", kernel.wait(identity).error)
+            self.assertEqual("2", kernel.run("1 + 1").value)
+
+    def test_a_stop_while_a_figure_is_drawn_ends_the_cell(self):
+        for kernel in self.each():
+            self.ok(kernel.run("var names = IntStream.range(0, 1000).mapToObj(i -> \"n\" + i).toList();\n"
+                               "var large = HeatMap.of(\"t\", \"r\", names, \"c\", names, \"v\", Scale.LINEAR, new double[1000][1000]);"))
+            identity = kernel.send("System.out.println(\"begun\");\nlarge")
+            kernel.wait(identity, until=lambda cell: "begun" in cell.out)
+            kernel.interrupt()
+            self.assertIn("Interrupted", kernel.wait(identity).error)
+            self.assertEqual("2", kernel.run("1 + 1").value)
+
     def test_a_stop_during_the_start_leaves_the_imports(self):
         for java in JAVAS:
             kernel = start(java)
@@ -159,13 +59,22 @@ class StopTest(WithKernels):
 
 class TimeLimitTest(WithKernels):
 
-    variables = {"IJAVA_TIMEOUT": "5 seconds"}
+    variables = {"IJAVA_TIMEOUT": "20 seconds"}
 
     def test_what_takes_too_long_is_ended_and_the_next_cell_runs(self):
         for kernel in self.each():
             self.assertIn("Timeout", kernel.run("int turns = 0; while (true) { turns++; }").error)
             self.assertEqual("2", kernel.run("1 + 1").value)
             self.assertEqual("true", kernel.run("int before = turns; Thread.sleep(300); before == turns").value)
+
+    def test_a_training_that_takes_too_long_stops_and_can_go_on(self):
+        for kernel in self.each():
+            self.ok(kernel.run("var experiment = TmsExperiment.fiveToTwo(Profile.PAPER); var target = experiment.target(0);"))
+            self.ok(kernel.run("var apd = Apd.decompose(target, experiment.decompose(target).config().with(c -> c.steps = 10_000_000));"))
+            self.assertIn("Timeout", kernel.run("apd.train();").error)
+            self.assertEqual("false", kernel.run("apd.isTraining()").value)
+            self.assertEqual("true", kernel.run("int reached = apd.step(); Thread.sleep(300); reached > 0 && reached == apd.step()").value)
+            self.assertEqual("10", kernel.run("apd.train(10); apd.step() - reached").value)
 
 
 class ProtocolTest(WithKernels):
@@ -177,7 +86,7 @@ class ProtocolTest(WithKernels):
             cells = [kernel.wait(identity) for identity in asked]
             self.assertEqual(["ok", "error", "aborted", "aborted"], [cell.status for cell in cells])
             self.assertEqual(["1\n", "", "", ""], [cell.out for cell in cells])
-            self.assertEqual("java.lang.IllegalStateException", cells[1].reply["content"]["ename"])
+            self.assertEqual("IllegalStateException", cells[1].reply["content"]["ename"])
             self.assertEqual("2", kernel.run("1 + 1").value)
 
     def test_a_stop_ends_run_all(self):

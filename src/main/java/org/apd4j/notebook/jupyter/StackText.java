@@ -65,7 +65,9 @@ final class StackText {
     private Optional<Snippet> snippet(StackTraceElement frame) {
         String file = frame.getFileName();
         return file == null || !file.startsWith("#") ? Optional.empty() : shell.snippets() // a declaration has the number of the one that it replaces
-                .filter(each -> each.id().equals(file.substring(1)) && shell.status(each) != Snippet.Status.REJECTED).reduce((older, newer) -> newer);
+                .filter(each -> each.id().equals(file.substring(1)) && shell.status(each) != Snippet.Status.REJECTED
+                        && each.subKind() != Snippet.SubKind.VAR_DECLARATION_SUBKIND) // which runs nothing
+                .reduce((older, newer) -> newer);
     }
 
     private Optional<CellTexts.Place> place(StackTraceElement frame) {
@@ -104,6 +106,7 @@ final class StackText {
 
         void write(StackTraceElement[] trace) {
             List<StackTraceElement> frames = new ArrayList<>(List.of(trace));
+            frames.removeIf(frame -> frame.getClassName().equals(StopCheck.class.getName())); // what the kernel adds is not the cell's
             Collections.reverse(frames);
             boolean isEntry = true;
             for (StackTraceElement frame : frames) {

@@ -2,9 +2,11 @@ package org.apd4j.notebook.jupyter;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,6 +50,11 @@ final class Variables {
         } catch (IllegalAccessException | LinkageError e) {
             throw new IllegalStateException("JShell declares its variables in another way", e);
         }
+    }
+
+    /** The declared type of a variable; empty if there is none of that name. */
+    Optional<Type> type(String name) {
+        return Optional.ofNullable(fields.get(name)).map(Field::getGenericType);
     }
 
     /** The variables whose values could not be taken over since {@link #beginAnew}. */
