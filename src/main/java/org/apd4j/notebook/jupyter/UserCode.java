@@ -76,9 +76,9 @@ final class UserCode {
         inCell = false;
     }
 
-    /** Why the running cell is to end, or the one that ran last had to. */
+    /** Why the running cell is to end, or the one that ran last had to; what runs at the start is no cell. */
     synchronized Stop stopped() {
-        return stop;
+        return Thread.currentThread() == startup ? Stop.NONE : stop;
     }
 
     /** The time limit of one evaluation; null for none. */
