@@ -63,7 +63,6 @@ class LoopChecksTest {
         byte[] checked = LoopChecks.added(sample());
         assertEquals(1, questions(checked, "straight"));
         assertEquals(3, questions(checked, "loops"));
-        assertEquals(2, questions(checked, "endless"));
     }
 
     @Test
