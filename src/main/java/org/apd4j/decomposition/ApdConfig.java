@@ -1,7 +1,7 @@
 package org.apd4j.decomposition;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.data.Sampler;
@@ -21,7 +21,7 @@ import org.apd4j.training.Schedule;
  * @param batch                samples a step, at least 1
  * @param steps                steps of the run, at least 1
  * @param attributions         which attributions training uses
- * @param selection            how components are switched off
+ * @param sparsity             what keeps few components active: a top-k selection, or the Lp formulation
  * @param faithfulness         coefficient of the loss, at least 0; so are the next four
  * @param minimality           coefficient of minimality, of its Lp form too
  * @param simplicity           coefficient
@@ -38,7 +38,7 @@ import org.apd4j.training.Schedule;
  *                             of that sum from k random projections of the outputs instead, where there are more outputs than k; its standard
  *                             deviation is at most {@code √(2/k)} of the sum. Cheaper where the outputs are the widest part of the network.
  */
-public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Selection selection,
+public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Sparsity sparsity,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
                         Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections) {
@@ -69,15 +69,15 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         require(projections >= 0, "projections", projections, "0 for the exact sum, or the number of projections");
         require(projections == 0 || attributions == AttributionKind.GRADIENT_FROM_TARGET || attributions == AttributionKind.GRADIENT_FROM_COMPONENTS,
                 "projections", projections, "0 for " + attributions + " attributions, which are not a sum over gradients of outputs");
-        if (selection instanceof Selection.BatchTopK top) {
-            requireAboveZero(top.k(), "selection.k");
-            require(top.k() <= components, "selection.k", top.k(), "at most the number of components, " + components);
-            require(Math.floor(top.k() * batch) >= 1, "selection.k", top.k(),
+        if (sparsity instanceof Selection.BatchTopK top) {
+            requireAboveZero(top.k(), "sparsity.k");
+            require(top.k() <= components, "sparsity.k", top.k(), "at most the number of components, " + components);
+            require(Math.floor(top.k() * batch) >= 1, "sparsity.k", top.k(),
                     "so large that k · batch (batch " + batch + ") is at least 1");
-        } else if (selection instanceof Selection.PerSampleTopK top) {
-            require(top.k() >= 1 && top.k() <= components, "selection.k", top.k(), "1 … the number of components, " + components);
-        } else if (selection instanceof Selection.Lp lp) {
-            requireAboveZero(lp.q(), "selection.q");
+        } else if (sparsity instanceof Selection.PerSampleTopK top) {
+            require(top.k() >= 1 && top.k() <= components, "sparsity.k", top.k(), "1 … the number of components, " + components);
+        } else if (sparsity instanceof LpPenalty lp) {
+            requireAboveZero(lp.q(), "sparsity.q");
             require(attributions == AttributionKind.GRADIENT_FROM_TARGET, "attributions", attributions,
                     "GRADIENT_FROM_TARGET in the Lp formulation, the only ones that a gradient flows through");
             require(hiddenReconstruction == 0, "hiddenReconstruction", hiddenReconstruction,
@@ -86,14 +86,6 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             require(projections == 0, "projections", projections, "0 in the Lp formulation, whose losses are powers of attributions: "
                     + "an estimate of these, even an unbiased one, gives biased losses");
         }
-    }
-
-    /** The same with exact attributions. */
-    public ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Selection selection, double faithfulness,
-                     double minimality, double simplicity, double hiddenReconstruction, double outputReconstruction, double power,
-                     Divergence divergence, boolean unitNorm, double learningRate, Schedule schedule, double initialScale, int copies) {
-        this(components, rank, batch, steps, attributions, selection, faithfulness, minimality, simplicity, hiddenReconstruction,
-                outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies, 0);
     }
 
     private static void requireCoefficient(double value, String field) {
@@ -110,37 +102,133 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         }
     }
 
-    /** TMS 5-2 (paper section 3.1). */
+    /** Returns the settings of TMS 5-2 (paper section 3.1). */
     public static ApdConfig paperTms5to2() {
-        return new ApdConfig(5, 3, 2048, 20_000, AttributionKind.GRADIENT_FROM_COMPONENTS, Selection.batchTopK(0.211),
-                1, 1, 0.7, 0, 0, 1, Divergence.MSE, false, 3e-2, Schedule.constant().warmup(0.05), 1, 12);
+        return of(c -> {
+            c.batch = 2048;
+            c.steps = 20_000;
+
+            c.components = 5;
+            c.rank = 3;
+            c.initialScale = 1;
+            c.copies = 12;
+
+            c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS;
+            c.sparsity = Selection.batchTopK(0.211);
+            c.faithfulness = 1;
+            c.minimality = 1;
+            c.simplicity = 0.7;
+            c.power = 1;
+
+            c.learningRate = 3e-2;
+            c.schedule = Schedule.constant().warmup(0.05);
+        });
     }
 
     /**
-     * TMS 40-10 (paper section 3.1). The learning rate is 5e-3, not the 1e-3 that the settings in print have: with 1e-3 the lengths
-     * come out too short, with 5e-3 the runs that find all features have the published mean ratio of lengths.
+     * Returns the settings of TMS 40-10 (paper section 3.1). The learning rate is 5e-3, not the 1e-3 that the settings in print have: with
+     * 1e-3 the lengths come out too short, with 5e-3 the runs that find all features have the published mean ratio of lengths.
      */
     public static ApdConfig paperTms40to10() {
-        return new ApdConfig(50, 11, 2048, 20_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(1),
-                1, 10, 20, 0, 0, 0.9, Divergence.MSE, false, 5e-3, Schedule.cosine().warmup(0.05), 1, 3);
+        return of(c -> {
+            c.batch = 2048;
+            c.steps = 20_000;
+
+            c.components = 50;
+            c.rank = 11;
+            c.initialScale = 1;
+            c.copies = 3;
+
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.sparsity = Selection.batchTopK(1);
+            c.faithfulness = 1;
+            c.minimality = 10;
+            c.simplicity = 20;
+            c.power = 0.9;
+
+            c.learningRate = 5e-3;
+            c.schedule = Schedule.cosine().warmup(0.05);
+        });
     }
 
-    /** Compressed computation, the 1-layer residual MLP (paper section 3.2). */
+    /** Returns the settings of compressed computation, the 1-layer residual MLP (paper section 3.2). */
     public static ApdConfig paperCompressedComputation() {
-        return new ApdConfig(130, 50, 256, 10_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(1.28),
-                1, 1, 10, 1, 0, 0.9, Divergence.MSE, true, 1e-3, Schedule.cosine().warmup(0.01), 2, 1);
+        return of(c -> {
+            c.batch = 256;
+            c.steps = 10_000;
+
+            c.components = 130;
+            c.rank = 50;
+            c.unitNorm = true;
+            c.initialScale = 2;
+
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.sparsity = Selection.batchTopK(1.28);
+            c.faithfulness = 1;
+            c.minimality = 1;
+            c.simplicity = 10;
+            c.power = 0.9;
+            c.hiddenReconstruction = 1;
+
+            c.learningRate = 1e-3;
+            c.schedule = Schedule.cosine().warmup(0.01);
+        });
     }
 
-    /** Cross-layer distributed representations, the 2-layer residual MLP (paper section 3.3). */
+    /** Returns the settings of cross-layer distributed representations, the 2-layer residual MLP (paper section 3.3). */
     public static ApdConfig paperCrossLayer() {
-        return new ApdConfig(200, 25, 256, 10_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(1.28),
-                1, 2, 7, 1, 0, 0.9, Divergence.MSE, false, 1e-3, Schedule.cosine().warmup(0.01), 2, 1);
+        return of(c -> {
+            c.batch = 256;
+            c.steps = 10_000;
+
+            c.components = 200;
+            c.rank = 25;
+            c.initialScale = 2;
+
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.sparsity = Selection.batchTopK(1.28);
+            c.faithfulness = 1;
+            c.minimality = 2;
+            c.simplicity = 7;
+            c.power = 0.9;
+            c.hiddenReconstruction = 1;
+
+            c.learningRate = 1e-3;
+            c.schedule = Schedule.cosine().warmup(0.01);
+        });
     }
 
-    /** Hand-coded gated functions (paper appendix B.1). */
+    /** Returns the settings of the hand-coded gated functions (paper appendix B.1). */
     public static ApdConfig paperGatedFunctions() {
-        return new ApdConfig(4, 6, 10_000, 200_000, AttributionKind.GRADIENT_FROM_TARGET, Selection.batchTopK(0.2217),
-                0.1, 5, 5, 0, 0, 1, Divergence.MSE, false, 3e-3, Schedule.cosine().warmup(0.004), 2, 1);
+        return of(c -> {
+            c.batch = 10_000;
+            c.steps = 200_000;
+
+            c.components = 4;
+            c.rank = 6;
+            c.initialScale = 2;
+
+            c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
+            c.sparsity = Selection.batchTopK(0.2217);
+            c.faithfulness = 0.1;
+            c.minimality = 5;
+            c.simplicity = 5;
+            c.power = 1;
+
+            c.learningRate = 3e-3;
+            c.schedule = Schedule.cosine().warmup(0.004);
+        });
+    }
+
+    /**
+     * Returns settings made by name; what is not set has the value that {@link Fields} says.
+     *
+     * @throws IllegalArgumentException naming the field, its value and its range
+     */
+    public static ApdConfig of(Consumer<Fields> settings) {
+        Fields fields = new Fields();
+        settings.accept(fields);
+        return fields.toConfig();
     }
 
     /** Settings to start from for a network of one's own, with a reason for each: {@link Suggestion#of(Target)}. */
@@ -153,27 +241,38 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return Suggestion.of(target, data);
     }
 
-    /** The fields of a configuration, to be changed in {@link ApdConfig#with}. */
+    /** The fields of a configuration, to be set in {@link ApdConfig#of} and changed in {@link ApdConfig#with}; as they are if nothing is said. */
     public static final class Fields {
+
+        // data
+        public int batch = 2048;
+        public int steps = 20_000;
+
+        // components
         public int components;
-        public int rank;
-        public int batch;
-        public int steps;
-        public AttributionKind attributions;
-        public Selection selection;
-        public double faithfulness;
-        public double minimality;
-        public double simplicity;
+        public int rank = 1;
+        public double initialScale = 1;
+        public int copies = 1;
+        public boolean unitNorm;
+
+        // losses
+        public AttributionKind attributions = AttributionKind.GRADIENT_FROM_TARGET;
+        public int projections;
+        public Sparsity sparsity = Selection.batchTopK(1);
+        public double faithfulness = 1;
+        public double minimality = 1;
+        public double simplicity = 1;
+        public double power = 1;
         public double hiddenReconstruction;
         public double outputReconstruction;
-        public double power;
-        public Divergence divergence;
-        public boolean unitNorm;
-        public double learningRate;
-        public Schedule schedule;
-        public double initialScale;
-        public int copies;
-        public int projections;
+        public Divergence divergence = Divergence.MSE;
+
+        // optimizer
+        public double learningRate = 1e-3;
+        public Schedule schedule = Schedule.constant();
+
+        private Fields() {
+        }
 
         private Fields(ApdConfig config) {
             components = config.components;
@@ -181,7 +280,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             batch = config.batch;
             steps = config.steps;
             attributions = config.attributions;
-            selection = config.selection;
+            sparsity = config.sparsity;
             faithfulness = config.faithfulness;
             minimality = config.minimality;
             simplicity = config.simplicity;
@@ -198,7 +297,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         }
 
         private ApdConfig toConfig() {
-            return new ApdConfig(components, rank, batch, steps, attributions, selection, faithfulness, minimality, simplicity,
+            return new ApdConfig(components, rank, batch, steps, attributions, sparsity, faithfulness, minimality, simplicity,
                     hiddenReconstruction, outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies,
                     projections);
         }
@@ -231,22 +330,16 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return Stream.of(Loss.values()).filter(loss -> coefficient(loss) > 0).toList();
     }
 
-    /** Number of active (sample, component) pairs a step, of all that there are; with Lp all. */
+    /** Returns the number of active (sample, component) pairs a step, of all that there are; with Lp all. */
     public int activePairs() {
-        if (selection instanceof Selection.BatchTopK top) {
+        if (sparsity instanceof Selection.BatchTopK top) {
             return (int) Math.floor(top.k() * batch);
         }
-        return selection instanceof Selection.PerSampleTopK top ? top.k() * batch : components * batch;
+        return sparsity instanceof Selection.PerSampleTopK top ? top.k() * batch : components * batch;
     }
 
-    /** The selection in a few words. */
-    String selectionText() {
-        if (selection instanceof Selection.BatchTopK top) {
-            return String.format(Locale.ROOT, "batch top-k %.4g (%d of %d × %d)", top.k(), activePairs(), batch, components);
-        }
-        if (selection instanceof Selection.PerSampleTopK top) {
-            return "per-sample top-" + top.k();
-        }
-        return "Lp, q = " + ((Selection.Lp) selection).q();
+    /** Returns how the decomposition says which components an input needs. */
+    public Importance importance() {
+        return new AttributionImportance(attributions, sparsity instanceof Selection own ? Optional.of(own) : Optional.empty(), batch);
     }
 }

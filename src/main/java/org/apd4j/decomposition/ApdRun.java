@@ -44,7 +44,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
     private final Workers workers;
     private final Components components;
     private final Optimizer optimizer;
-    private final ApdStep apd;
+    private final ApdObjective objective;
     private final SparseRows batch;
     /** Of the file that the run was loaded from, or null. */
     private Provenance saved;
@@ -58,10 +58,10 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
         this.components = components;
         this.optimizer = new Optimizer(0, workers);
         for (Factors factors : components.factors()) {
-            optimizer.add(ApdStep.aName(factors), factors.a());
-            optimizer.add(ApdStep.bName(factors), factors.b());
+            optimizer.add(ApdObjective.aName(factors), factors.a());
+            optimizer.add(ApdObjective.bName(factors), factors.b());
         }
-        this.apd = new ApdStep(target.network(), components, config, seed, workers);
+        this.objective = ApdObjective.of(target.network(), components, config, seed, workers);
         this.batch = new SparseRows(target.network().inputs());
     }
 
@@ -80,14 +80,14 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
      * @throws NotFiniteException before anything has changed
      */
     double[] trainOn(SparseRows x, int step) {
-        double[] losses = apd.compute(x, step, optimizer);
-        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()), apd.largestGradient());
+        double[] losses = objective.compute(x, step, optimizer);
+        optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()), objective.largestGradient());
         return losses;
     }
 
-    /** The step's inner workings, for tests and benchmarks. */
-    ApdStep apd() {
-        return apd;
+    /** Returns the objective, for tests and benchmarks. */
+    ApdObjective objective() {
+        return objective;
     }
 
     Optimizer optimizer() {
@@ -105,7 +105,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
 
     @Override
     public Decomposition decomposition() {
-        return betweenSteps(() -> new Decomposition(target, config, components.copy(), provenance()));
+        return betweenSteps(() -> new Decomposition(target, components.copy(), config.importance(), provenance()));
     }
 
     /**
@@ -192,7 +192,7 @@ public final class ApdRun extends Run<ApdRun> implements Decomposed, Saveable<Ap
     public Summary summary() {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("components", config.components() + " of rank at most " + config.rank());
-        entries.put("selection", config.selectionText());
+        entries.put("selection", config.sparsity().describe(config.batch()));
         entries.put("trained", String.format(Locale.ROOT, "%,d of %,d steps, %.1f s", step(), steps(), seconds()));
         for (String name : history().names()) {
             entries.put(name, Double.isNaN(loss(name)) ? "not yet" : String.format(Locale.ROOT, "%.3e", loss(name)));

@@ -43,8 +43,8 @@ final class ApdRunFile {
 
     private static Map<Class<?>, Map<String, Class<?>>> types() {
         Map<Class<?>, Map<String, Class<?>>> types = new HashMap<>(TargetFile.TYPES);
-        types.put(Selection.class, Map.of("batch_top_k", Selection.BatchTopK.class, "per_sample_top_k", Selection.PerSampleTopK.class, "lp",
-                Selection.Lp.class));
+        types.put(Sparsity.class, Map.of("batch_top_k", Selection.BatchTopK.class, "per_sample_top_k", Selection.PerSampleTopK.class, "lp",
+                LpPenalty.class));
         return types;
     }
 

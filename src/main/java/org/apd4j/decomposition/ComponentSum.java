@@ -1,6 +1,7 @@
 package org.apd4j.decomposition;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apd4j.kernel.Gemm;
 import org.apd4j.kernel.Matrix;
@@ -24,7 +25,7 @@ final class ComponentSum {
     ComponentSum(Components components, Workers workers) {
         this.components = components;
         this.workers = workers;
-        this.groups = Math.min(GROUPS, components.count());
+        this.groups = Math.min(GROUPS, Collections.min(components.counts()));
         int parameters = components.factors().size();
         this.partial = new Matrix[parameters][groups];
         this.sums = new Matrix[parameters];
@@ -40,8 +41,7 @@ final class ComponentSum {
     /** Computes all sums. */
     void compute() {
         int parameters = components.factors().size();
-        long work = components.factors().stream().mapToLong(f -> (long) f.in() * f.rank() * f.out()).max().orElse(0) * components.count()
-                / groups;
+        long work = components.factors().stream().mapToLong(f -> (long) f.components() * f.in() * f.rank() * f.out()).max().orElse(0) / groups;
         workers.forEach(parameters * groups, work, task -> sumGroup(task % parameters, task / parameters));
         for (int p = 0; p < parameters; p++) {
             Matrix sum = sums[p].copyFrom(partial[p][0]);
@@ -54,7 +54,7 @@ final class ComponentSum {
     private void sumGroup(int p, int group) {
         Factors factors = components.factors().get(p);
         Matrix sum = partial[p][group].fill(0);
-        for (int c = group * components.count() / groups; c < (group + 1) * components.count() / groups; c++) {
+        for (int c = group * factors.components() / groups; c < (group + 1) * factors.components() / groups; c++) {
             Gemm.addProduct(factors.a(c), factors.b(c), sum);
         }
     }

@@ -11,8 +11,9 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.Wiring;
 
 /**
- * The parameter components of a network: one {@link Factors} for every decomposed parameter, C of each. Component c is the same index
- * everywhere: one mechanism may span all layers (paper section 2.1).
+ * The parameter components of a network: one {@link Factors} for every decomposed parameter. Where components are shared, component c is the
+ * same index everywhere: one mechanism may span all layers (paper section 2.1). Where they are not, every parameter has components of its own,
+ * C may differ, and an index means nothing across parameters.
  *
  * <pre>{@code
  * Components components = run.decomposition().components();
@@ -25,7 +26,7 @@ public final class Components {
     private final Wiring wiring;
     private final List<Factors> factors;
     private final List<DecomposedLayer> layers = new ArrayList<>();
-    private final int count;
+    private final boolean shared;
     private final long entries;
 
     /**
@@ -34,9 +35,14 @@ public final class Components {
      * @throws IllegalArgumentException if they do not fit the network
      */
     public Components(Wiring wiring, List<Factors> factors) {
+        this(wiring, factors, true);
+    }
+
+    private Components(Wiring wiring, List<Factors> factors, boolean shared) {
         this.wiring = wiring;
         this.factors = List.copyOf(factors);
-        this.count = factors.get(0).components();
+        this.shared = shared;
+        int count = factors.get(0).components();
         List<Parameter> parameters = wiring.network().parameters(Parameter.Role.DECOMPOSED);
         if (parameters.size() != factors.size()) {
             throw new IllegalArgumentException(factors.size() + " factors for " + parameters.size() + " decomposed parameters");
@@ -45,9 +51,9 @@ public final class Components {
             Factors own = factors.get(p);
             Matrix values = parameters.get(p).values();
             if (!own.parameter().equals(parameters.get(p).name()) || own.in() != values.rows() || own.out() != values.columns()
-                    || own.components() != count) {
+                    || shared && own.components() != count) {
                 throw new IllegalArgumentException("factors of '" + own.parameter() + "' [" + own.components() + ", " + own.in() + ", " + own.out()
-                        + "] do not fit parameter '" + parameters.get(p).name() + "' " + values + " with " + count + " components");
+                        + "] do not fit parameter '" + parameters.get(p).name() + "' " + values + (shared ? " with " + count + " components" : ""));
             }
         }
         long sum = 0;
@@ -70,9 +76,37 @@ public final class Components {
         return new Components(Wiring.forDecomposition(network), factors);
     }
 
-    /** C. */
+    /**
+     * Returns components that every parameter has of its own.
+     *
+     * @param wiring  of the network, for a decomposition
+     * @param factors one for each decomposed parameter, in the network's order; C may differ
+     * @throws IllegalArgumentException if they do not fit the network
+     */
+    public static Components ofLayers(Wiring wiring, List<Factors> factors) {
+        return new Components(wiring, factors, false);
+    }
+
+    /** Returns whether component c is the same index in all parameters. */
+    public boolean isShared() {
+        return shared;
+    }
+
+    /**
+     * Returns C.
+     *
+     * @throws IllegalStateException if every parameter has components of its own, see {@link #counts}
+     */
     public int count() {
-        return count;
+        if (!shared) {
+            throw new IllegalStateException("every parameter has components of its own: " + counts() + " of them");
+        }
+        return factors.get(0).components();
+    }
+
+    /** Returns C of every parameter, in their order. */
+    public List<Integer> counts() {
+        return factors.stream().map(Factors::components).toList();
     }
 
     /** N: number of entries of all decomposed layers, a transposed one counted again. */
@@ -116,7 +150,12 @@ public final class Components {
         return Gemm.product(own.a(c), own.b(c), Matrix.zeros(own.in(), own.out()));
     }
 
-    /** Each layer's matrix, given its parameter's. */
+    /** Returns each layer's matrix in a network of this wiring. */
+    List<Matrix> layerWeights(Network network) {
+        return layerWeights(factors.stream().map(own -> network.parameter(own.parameter()).values()).toList());
+    }
+
+    /** Returns each layer's matrix, given its parameter's. */
     List<Matrix> layerWeights(List<Matrix> ofParameters) {
         List<Matrix> weights = new ArrayList<>();
         for (Wiring.Layer layer : wiring.layers()) {
@@ -127,7 +166,7 @@ public final class Components {
 
     /** A copy that does not change any more. */
     public Components copy() {
-        return new Components(wiring, factors.stream().map(Factors::copy).toList());
+        return new Components(wiring, factors.stream().map(Factors::copy).toList(), shared);
     }
 
     @Override

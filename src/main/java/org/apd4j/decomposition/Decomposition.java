@@ -17,7 +17,8 @@ import org.apd4j.training.Provenance;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A target and its parameter components: what a run has found. Immutable.
+ * A target, parameter components that sum to its weights, and how they say which of them an input needs: what a method has found, or what
+ * somebody has written down. Immutable.
  *
  * <pre>{@code
  * Decomposition found = run.train().decomposition();
@@ -26,11 +27,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * @param target     the network that was decomposed
- * @param config     the settings of the run
  * @param components the components; they are not changed by anybody
+ * @param importance how important each is on an input
  * @param provenance where it comes from
  */
-public record Decomposition(Target target, ApdConfig config, Components components, Provenance provenance)
+public record Decomposition(Target target, Components components, Importance importance, Provenance provenance)
         implements Decomposed, Summarized {
 
     @Override
@@ -38,7 +39,7 @@ public record Decomposition(Target target, ApdConfig config, Components componen
         return this;
     }
 
-    /** C. */
+    /** Returns C, where all parameters share their components. */
     public int count() {
         return components.count();
     }
@@ -49,7 +50,7 @@ public record Decomposition(Target target, ApdConfig config, Components componen
      * @throws NoSuchElementException if the parameter is not decomposed
      */
     public INDArray component(String parameter, int c) {
-        return Tensors.of(components.component(parameter, checked(c)));
+        return Tensors.of(components.component(parameter, checked(components.factors(parameter), c)));
     }
 
     /** {@code A} of a parameter, {@code [C, d_in, m]}. */
@@ -95,7 +96,7 @@ public record Decomposition(Target target, ApdConfig config, Components componen
         for (Factors factors : components.factors()) {
             Matrix weights = fromTarget ? target.network().parameter(factors.parameter()).values().copy() : Matrix.zeros(factors.in(), factors.out());
             for (int c : which) {
-                Gemm.run(sign, factors.a(checked(c)), false, factors.b(c), false, 1, weights);
+                Gemm.run(sign, factors.a(checked(factors, c)), false, factors.b(c), false, 1, weights);
             }
             values.put(factors.parameter(), weights);
         }
@@ -109,9 +110,9 @@ public record Decomposition(Target target, ApdConfig config, Components componen
         return new Evaluator(this, Workers.all());
     }
 
-    private int checked(int c) {
-        if (c < 0 || c >= count()) {
-            throw new IllegalArgumentException("there is no component " + c + "; they are numbered 0 … " + (count() - 1));
+    private static int checked(Factors factors, int c) {
+        if (c < 0 || c >= factors.components()) {
+            throw new IllegalArgumentException("there is no component " + c + "; they are numbered 0 … " + (factors.components() - 1));
         }
         return c;
     }
@@ -119,9 +120,10 @@ public record Decomposition(Target target, ApdConfig config, Components componen
     @Override
     public Summary summary() {
         Map<String, String> entries = new LinkedHashMap<>();
-        entries.put("components", count() + " of rank at most " + config.rank());
-        entries.put("selection", config.selectionText());
-        entries.put("trained", String.format(Locale.ROOT, "%,d of %,d steps, %.1f s", provenance.step(), config.steps(), provenance.seconds()));
+        int rank = components.factors().stream().mapToInt(Factors::rank).max().orElseThrow();
+        entries.put("components", (components.isShared() ? count() + "" : "of each parameter " + components.counts()) + " of rank at most " + rank);
+        entries.put("importance", importance.describe());
+        entries.put("trained", String.format(Locale.ROOT, "%,d steps, %.1f s", provenance.step(), provenance.seconds()));
         entries.put("seed", Long.toString(provenance.seed()));
         return new Summary("Decomposition of " + target.name(), entries);
     }

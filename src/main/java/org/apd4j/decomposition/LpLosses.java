@@ -20,11 +20,11 @@ final class LpLosses {
     private Matrix weights;
     private Matrix gradient;
 
-    LpLosses(ApdConfig config, Components components, Workers workers) {
+    LpLosses(ApdConfig config, LpPenalty penalty, Components components, Workers workers) {
         this.config = config;
         this.components = components;
         this.workers = workers;
-        this.q = config.selection() instanceof Selection.Lp lp ? lp.q() : Double.NaN;
+        this.q = penalty.q();
     }
 
     /** {@code mean_b Σ_c w[b,c]}; begins the gradient. */

@@ -15,7 +15,7 @@ import org.apd4j.kernel.Matrix;
  * System.out.println(mask.count(0) + " samples keep component 0");
  * }</pre>
  */
-public final class Mask {
+public final class Mask implements ComponentMask {
 
     private final int components;
     /** Where a component's pairs begin. */
@@ -165,7 +165,7 @@ public final class Mask {
         return components;
     }
 
-    /** Samples of the batch. */
+    @Override
     public int rows() {
         return rows;
     }
@@ -190,7 +190,12 @@ public final class Mask {
         return row[pair];
     }
 
-    /** Whether a component is active on a sample. */
+    @Override
+    public float value(int sample, int component) {
+        return isActive(sample, component) ? 1 : 0;
+    }
+
+    /** Returns whether a component is active on a sample. */
     public boolean isActive(int sample, int component) {
         return Arrays.binarySearch(row, start[component], start[component + 1], sample) >= 0;
     }

@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
@@ -43,12 +44,9 @@ record NeuronUse(String layer, int count, double perSample) {
             }
             factors.add(own);
         }
-        ApdConfig config = ApdConfig.paperTms40to10().with(c -> {
-            c.components = neurons;
-            c.selection = Selection.perSampleTopK(1);
-        });
         Components components = new Components(Wiring.forDecomposition(network), factors);
-        Matrix attributions = new Evaluator(network, components, config, Workers.one()).attributions(AttributionKind.GRADIENT_FROM_TARGET, x);
+        Importance importance = new AttributionImportance(AttributionKind.GRADIENT_FROM_TARGET, Optional.empty(), Math.max(1, x.rows()));
+        Matrix attributions = new Evaluator(network, components, importance, Workers.one()).attributions(x);
         double sum = 0;
         int counted = 0;
         for (int row = 0; row < attributions.rows(); row++) {

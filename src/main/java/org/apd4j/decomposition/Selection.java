@@ -1,13 +1,15 @@
 package org.apd4j.decomposition;
 
+import java.util.Locale;
+
 /**
- * How few components a sample may use (method: one training step, 3, and the Lp formulation).
+ * Which components stay on: those of largest importance, over a batch or sample by sample (method: one training step, 3).
  *
  * <pre>{@code
- * ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.selection = Selection.perSampleTopK(2));
+ * ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.sparsity = Selection.perSampleTopK(2));
  * }</pre>
  */
-public sealed interface Selection {
+public sealed interface Selection extends Sparsity {
 
     /**
      * The {@code floor(k · batch)} largest of all attributions of a batch are active.
@@ -15,6 +17,10 @@ public sealed interface Selection {
      * @param k mean number of active components a sample, above 0; need not be whole
      */
     record BatchTopK(double k) implements Selection {
+        @Override
+        public String describe(int batch) {
+            return String.format(Locale.ROOT, "batch top-k %.4g (%d of %d × C)", k, (int) Math.floor(k * batch), batch);
+        }
     }
 
     /**
@@ -23,29 +29,19 @@ public sealed interface Selection {
      * @param k active components of every sample, at least 1
      */
     record PerSampleTopK(int k) implements Selection {
+        @Override
+        public String describe(int batch) {
+            return "per-sample top-" + k;
+        }
     }
 
-    /**
-     * No component is switched off; attributions are penalised by {@code (attr / d_out)^(q/2)} instead (paper section 2.3, the Lp
-     * formulation).
-     *
-     * @param q the power, above 0
-     */
-    record Lp(double q) implements Selection {
-    }
-
-    /** Batch top-k. */
+    /** Returns batch top-k. */
     static Selection batchTopK(double k) {
         return new BatchTopK(k);
     }
 
-    /** Per-sample top-k. */
+    /** Returns per-sample top-k. */
     static Selection perSampleTopK(int k) {
         return new PerSampleTopK(k);
-    }
-
-    /** The Lp formulation. */
-    static Selection lp(double q) {
-        return new Lp(q);
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.LinearMap;
 import org.apd4j.network.Wiring;
 
 /**
@@ -64,101 +63,40 @@ final class SparsePass {
         return false;
     }
 
-    /** The values of some samples of the batch at every place of the network, and their gradients. */
+    /** Some samples of the batch: which they are, and their values at every place of the network. */
     final class Samples {
-        private final SparseRows x = new SparseRows(wiring.network().inputs());
+        private final PassValues values = new PassValues(wiring, workers);
         private int[] rows = new int[0];
         private int count;
-        private int capacity;
-        /** By sink: inputs of layers, pre-activations, output. */
-        private final Matrix[] sinks = new Matrix[wiring.sinks()];
-        /** By source: outputs of layers, activations. */
-        private final Matrix[] sources = new Matrix[wiring.sources()];
-        private final Matrix[] sinkGradients = new Matrix[wiring.sinks()];
-        private final Matrix[] sourceGradients = new Matrix[wiring.sources()];
 
-        /** Number of samples. */
+        /** Returns the number of samples. */
         int count() {
             return count;
         }
 
-        /** A sample's row in the batch. */
+        /** Returns a sample's row in the batch. */
         int row(int i) {
             return rows[i];
         }
 
-        /** {@code ŷ [n, outputs]}. */
+        /** Returns {@code ŷ [n, outputs]}. */
         Matrix output() {
-            return sinks[wiring.output()];
+            return values.output();
         }
 
-        /** Gradient of the losses with respect to ŷ, to be filled in before {@link SparsePass#backward}. */
+        /** Returns the place for the gradient of the losses with respect to ŷ, to be filled in before {@link SparsePass#backward}. */
         Matrix outputGradient() {
-            return sinkGradients[wiring.output()];
+            return values.outputGradient();
         }
 
-        /** {@code ĥ [n, out]} of a layer. */
+        /** Returns {@code ĥ [n, out]} of a layer. */
         Matrix hidden(int layer) {
-            return sources[wiring.layerSource(layer)];
+            return values.hidden(layer);
         }
 
-        /** Gradient of the losses with respect to ĥ, to be added to before {@link SparsePass#backward}. */
+        /** Returns the gradient of the losses with respect to ĥ, to be added to before {@link SparsePass#backward}. */
         Matrix hiddenGradient(int layer) {
-            return sourceGradients[wiring.layerSource(layer)];
-        }
-
-        private void gather(SparseRows batch) {
-            x.gather(batch, rows, count);
-            if (count > capacity) {
-                capacity = batch.rows();
-                for (int sink = 0; sink < sinks.length; sink++) {
-                    sinks[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
-                    sinkGradients[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
-                }
-                for (int source = 2; source < sources.length; source++) {
-                    sources[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
-                    sourceGradients[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
-                }
-            }
-            for (Matrix[] group : new Matrix[][] {sinks, sources, sinkGradients, sourceGradients}) {
-                for (Matrix matrix : group) {
-                    if (matrix != null) {
-                        matrix.resize(count);
-                    }
-                }
-            }
-        }
-
-        /** A sink from its sources; layers' outputs only if they are not all zero. */
-        private void collect(int sink, boolean withLayers) {
-            workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
-                Matrix to = sinks[sink].block(first, last - first);
-                LinearMap.start(wiring.path(Wiring.ONE, sink), to);
-                for (int source = Wiring.INPUT; source < wiring.sources(); source++) {
-                    LinearMap path = wiring.path(source, sink);
-                    boolean isLayer = source >= 2 && source < wiring.functionSource(0);
-                    if (path != null && (withLayers || !isLayer)) {
-                        path.addFrom(source, x, sources[source], first, last, to);
-                    }
-                }
-                if (wiring.isFunctionSink(sink)) {
-                    int k = wiring.functionOf(sink);
-                    wiring.functions().get(k).kind().apply(to, sources[wiring.functionSource(k)].block(first, last - first));
-                }
-            });
-        }
-
-        /** Adds a sink's gradient to those of its sources. */
-        private void distribute(int sink) {
-            workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
-                Matrix gradient = sinkGradients[sink].block(first, last - first);
-                for (int source = 2; source < wiring.sources(); source++) {
-                    LinearMap path = wiring.path(source, sink);
-                    if (path != null) {
-                        path.addTransposed(gradient, sourceGradients[source].block(first, last - first));
-                    }
-                }
-            });
+            return values.hiddenGradient(layer);
         }
     }
 
@@ -194,29 +132,18 @@ final class SparsePass {
         }
     }
 
-    private long multiplicationsInto(int sink) {
-        long sum = 0;
-        for (int source = 2; source < wiring.sources(); source++) {
-            LinearMap path = wiring.path(source, sink);
-            if (path != null) {
-                sum += path.isIdentity() ? path.in() : (long) path.in() * path.out();
-            }
-        }
-        return sum;
-    }
-
     /** Runs a batch under a mask. */
     void forward(SparseRows batch, Mask mask) {
         this.mask = mask;
         splitSamples(batch.rows());
-        active.gather(batch);
-        idle.gather(batch);
+        active.values.begin(batch, active.rows, active.count);
+        idle.values.begin(batch, idle.rows, idle.count);
         for (int sink : wiring.order()) {
-            active.collect(sink, true);
+            active.values.collect(sink, true);
             if (wiring.isLayerSink(sink)) {
                 forwardLayer(wiring.layerOf(sink));
             } else if (passesLayers[sink]) {
-                idle.collect(sink, false);
+                idle.values.collect(sink, false);
             }
         }
     }
@@ -260,13 +187,13 @@ final class SparsePass {
     private void forwardLayer(int l) {
         Pairs own = pairs[l];
         own.reserve(mask.size());
-        Matrix inputs = active.sinks[wiring.layerSink(l)];
+        Matrix inputs = active.values.input(l);
         forActiveComponents(own, (c, first, count) -> {
             gather(inputs, own.x, first, count);
             own.layer.down(c, pairRows(own.x, first, count), pairRows(own.z, first, count));
             own.layer.up(c, pairRows(own.z, first, count), pairRows(own.h, first, count));
         });
-        sumPairs(own.h, active.sources[wiring.layerSource(l)]);
+        sumPairs(own.h, active.values.hidden(l));
     }
 
     /** Takes a component and its pairs {@code first … first + count − 1}. */
@@ -315,11 +242,7 @@ final class SparsePass {
 
     /** Sets the gradients of layers' outputs and of activations to 0, before losses add theirs. */
     void clearGradients() {
-        for (Matrix gradient : active.sourceGradients) {
-            if (gradient != null) {
-                gradient.fill(0);
-            }
-        }
+        active.values.clearSourceGradients();
     }
 
     /**
@@ -334,17 +257,15 @@ final class SparsePass {
                     continue;
                 }
             } else if (wiring.isFunctionSink(sink)) {
-                int k = wiring.functionOf(sink);
-                active.sinkGradients[sink].copyFrom(active.sourceGradients[wiring.functionSource(k)]);
-                wiring.functions().get(k).kind().pullBack(active.sinks[sink], active.sinkGradients[sink]);
+                active.values.pullBack(sink);
             }
-            active.distribute(sink);
+            active.values.distribute(sink);
         }
     }
 
     private void backwardLayer(int l) {
         Pairs own = pairs[l];
-        Matrix gradients = active.sourceGradients[wiring.layerSource(l)];
+        Matrix gradients = active.values.hiddenGradient(l);
         forActiveComponents(own, (c, first, count) -> {
             gather(gradients, own.hGradient, first, count);
             own.layer.upBackward(c, pairRows(own.hGradient, first, count), pairRows(own.zGradient, first, count));
@@ -353,7 +274,7 @@ final class SparsePass {
             }
         });
         if (own.needsInputGradient) {
-            sumPairs(own.xGradient, active.sinkGradients[wiring.layerSink(l)]);
+            sumPairs(own.xGradient, active.values.inputGradient(l));
         }
     }
 

@@ -13,7 +13,6 @@ import org.apd4j.kernel.SparseRows;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Wiring;
-import org.apd4j.target.Labels;
 import org.apd4j.target.Target;
 import org.apd4j.training.Schedule;
 
@@ -83,7 +82,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         double k = Math.min(rounded(sparse ? PART_OF_ACTIVE * active : neurons.perSample()), components);
         int largest = Wiring.forDecomposition(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
         int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
-        boolean classifier = target.labels() == Labels.CLASS || network.isSoftmax();
+        boolean classifier = target.isClassifier();
         ApdConfig.Divergence divergence = classifier ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
         double cost = Shortening.cost(network, x, divergence, SHORTER);
         if (!(cost > 0)) {
@@ -98,7 +97,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         ApdConfig config = ApdConfig.paperTms40to10().with(c -> {
             c.components = components;
             c.rank = rank;
-            c.selection = Selection.batchTopK(k);
+            c.sparsity = Selection.batchTopK(k);
             c.divergence = divergence;
             c.minimality = 1;
             c.simplicity = simplicity;
@@ -126,7 +125,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
 
     private static List<Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
         return List.of(
-                new Reason("k", text(((Selection.BatchTopK) config.selection()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
+                new Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
                         + " on average, and each wants one component; k is %.0f %% of that, for inputs that are nearly 0 need none.",
                         active, 100 * PART_OF_ACTIVE)),
                 new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
@@ -137,7 +136,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
 
     private static List<Reason> ofDenseData(ApdConfig config, SparseRows x, double active, NeuronUse neurons) {
         return List.of(
-                new Reason("k", text(((Selection.BatchTopK) config.selection()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
+                new Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
                         + " values are not 0), so k is measured: taken as components, %.1f of the %d neurons of '%s' matter for a sample.",
                         active, x.columns(), neurons.perSample(), neurons.count(), neurons.layer())),
                 new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"

@@ -46,7 +46,7 @@ public record Setting(String name, List<Double> values, Change change) {
 
     /** k of the batch top-k. */
     public static Setting batchTopK(double... values) {
-        return of("k", (fields, value) -> fields.selection = Selection.batchTopK(value), values);
+        return of("k", (fields, value) -> fields.sparsity = Selection.batchTopK(value), values);
     }
 
     /** The configuration with one of the values. */

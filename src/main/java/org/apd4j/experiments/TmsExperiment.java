@@ -9,7 +9,7 @@ import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
 import org.apd4j.decomposition.AttributionKind;
-import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Sparsity;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.Statistics;
@@ -103,7 +103,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     public static TmsExperiment lp(Profile profile) {
         return fiveToTwoVariants(profile).with("Lp formulation", c -> {
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
-            c.selection = Selection.lp(0.9);
+            c.sparsity = Sparsity.lp(0.9);
             c.minimality = 7;
             c.simplicity = 1;
             c.power = 1;

@@ -4,9 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
+import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Decomposed;
-import org.apd4j.decomposition.Mask;
-import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 
 /**
@@ -33,11 +32,10 @@ public record ComponentUse(Dataset data, Grid attributions, Grid active) {
         if (data.features() != subject.features()) {
             throw new IllegalArgumentException("the data has " + data.features() + " values a row, the network takes " + subject.features());
         }
-        Selection selection = subject.trainingSelection("the use of components");
-        Matrix attributions = subject.evaluator().attributions(data.all());
-        Mask mask = Mask.of(selection, attributions);
-        return new ComponentUse(data, Grid.of(data.size(), subject.components(), attributions::get),
-                Grid.of(data.size(), subject.components(), (row, c) -> mask.isActive(row, c) ? 1 : 0));
+        ComponentMask mask = subject.ownMasking("the use of components").mask(data.all());
+        Matrix importances = subject.evaluator().importances(data.all()).layer(0);
+        return new ComponentUse(data, Grid.of(data.size(), subject.components(), importances::get),
+                Grid.of(data.size(), subject.components(), (row, c) -> mask.value(row, c) > Subject.ACTIVE ? 1 : 0));
     }
 
     /** C. */

@@ -10,11 +10,13 @@ import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.AttributionImportance;
+import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
@@ -107,7 +109,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     /** The same on the batches of another seed. */
     public static Diagnosis of(Decomposed decomposed, long seed) {
         Subject subject = new Subject(decomposed);
-        Selection selection = subject.trainingSelection("the diagnosis");
+        Subject.Masking masking = subject.ownMasking("the diagnosis");
         Decomposition found = subject.decomposition();
         List<Finding> findings = new ArrayList<>();
         var occurrence = new FeatureOccurrence(found.target().network().inputs());
@@ -118,16 +120,17 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         for (int number = 0; number < NUMBER_OF_BATCHES; number++) {
             SparseRows x = subject.naturalBatch(seed, BATCHES, number);
             occurrence.add(x);
-            Matrix attributions = subject.evaluator().attributions(x);
-            Mask mask = Mask.of(selection, attributions);
+            Matrix importances = subject.evaluator().importances(x).layer(0);
+            ComponentMask mask = masking.mask(x);
             for (int c = 0; c < active.length; c++) {
                 for (int row = 0; row < x.rows(); row++) {
-                    active[c] += attributions.get(row, c) > 0 && mask.isActive(row, c) ? 1 : 0; // where k is larger than needed, zeros are kept too
+                    // where k is larger than needed, zeros are kept too
+                    active[c] += importances.get(row, c) > 0 && mask.value(row, c) > Subject.ACTIVE ? 1 : 0;
                 }
             }
             Matrix y = compared(found, subject.evaluator().target(x));
             Matrix sparse = compared(found, subject.evaluator().masked(x, mask));
-            Matrix twice = compared(found, subject.evaluator().selected(doubled(selection, subject.components()), x));
+            Matrix twice = compared(found, subject.evaluator().selected(twiceAsMany(found, mask), x));
             Mask empty = Mask.of(new boolean[x.rows()][subject.components()], subject.components());
             Matrix nothing = compared(found, subject.evaluator().masked(x, empty));
             errors[0] += sparse.squaredDistance(y);
@@ -140,15 +143,15 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         }
         occurrence.addTo(findings);
         faithfulness(found, findings);
-        outputs(selection, errors, lengths, findings);
+        outputs(found.importance(), errors, lengths, findings);
         split(found.components(), active, findings);
-        frequencies(active, rows, selection, findings);
+        frequencies(active, rows, findings);
         return new Diagnosis(found.target().name(), findings);
     }
 
     /** What minimality compares: outputs, or the probabilities of which they are the logits. */
     private static Matrix compared(Decomposition found, Matrix output) {
-        return found.config().divergence() == ApdConfig.Divergence.KL ? Softmax.probabilities(output) : output;
+        return found.target().isClassifier() ? Softmax.probabilities(output) : output;
     }
 
     private static void faithfulness(Decomposition found, List<Finding> findings) {
@@ -177,7 +180,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         }
     }
 
-    private static void outputs(Selection selection, double[] errors, double[] lengths, List<Finding> findings) {
+    private static void outputs(Importance importance, double[] errors, double[] lengths, List<Finding> findings) {
         double error = errors[0] / errors[2];
         double length = lengths[0] / lengths[1];
         // What is left when the sparse pass is made longer by the best factor: little, if its length is all that is wrong with it.
@@ -189,7 +192,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
             findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
                     "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
-                    "A larger k: " + (selection instanceof Selection.BatchTopK top ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one more") + "."));
+                    moreActive(importance)));
         } else if (error > SMALL) {
             findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
                     "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
@@ -211,7 +214,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         }
     }
 
-    private static void frequencies(double[] active, int rows, Selection selection, List<Finding> findings) {
+    private static void frequencies(double[] active, int rows, List<Finding> findings) {
         List<Integer> dead = IntStream.range(0, active.length).filter(c -> active[c] / rows < DEAD).boxed().toList();
         for (int c = 0; c < active.length; c++) {
             double part = active[c] / rows;
@@ -235,9 +238,33 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         return String.format(Locale.ROOT, "%.2g", value);
     }
 
-    private static Selection doubled(Selection selection, int components) {
-        return selection instanceof Selection.BatchTopK top ? Selection.batchTopK(Math.min(components, 2 * top.k()))
-                : Selection.perSampleTopK(Math.min(components, 2 * ((Selection.PerSampleTopK) selection).k()));
+    private static String moreActive(Importance importance) {
+        if (!(importance instanceof AttributionImportance own)) {
+            return "Let more components be important: a lower price on importance.";
+        }
+        return "A larger k: " + (own.selection().orElseThrow() instanceof Selection.BatchTopK top
+                ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one more") + ".";
+    }
+
+    /** Twice as many components as are active: by the same selection where there is one, or else over the batch. */
+    private static Selection twiceAsMany(Decomposition found, ComponentMask mask) {
+        int components = found.count();
+        Selection own = found.importance() instanceof AttributionImportance importance ? importance.selection().orElseThrow() : null;
+        if (own instanceof Selection.PerSampleTopK top) {
+            return Selection.perSampleTopK(Math.min(components, 2 * top.k()));
+        }
+        double k = own instanceof Selection.BatchTopK top ? top.k() : activePerSample(mask, components);
+        return Selection.batchTopK(Math.min(components, 2 * k));
+    }
+
+    private static double activePerSample(ComponentMask mask, int components) {
+        int active = 0;
+        for (int row = 0; row < mask.rows(); row++) {
+            for (int c = 0; c < components; c++) {
+                active += mask.value(row, c) > Subject.ACTIVE ? 1 : 0;
+            }
+        }
+        return Math.max(1, active) / (double) mask.rows();
     }
 
     /** {@code Σ (a − zero)(b − zero)}. */

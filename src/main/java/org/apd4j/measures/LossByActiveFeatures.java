@@ -63,15 +63,16 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
      */
     public static LossByActiveFeatures of(Decomposed decomposed, long seed, int samples) {
         Subject subject = new Subject(decomposed);
-        return of(subject, subject.trainingSelection("the loss by active features"), seed, samples);
+        return of(subject, subject.ownMasking("the loss by active features"), seed, samples);
     }
 
     /** With another selection on natural data. Its mask is taken on whole natural batches, empty samples included, as in training. */
     public static LossByActiveFeatures of(Decomposed decomposed, Selection natural, long seed, int samples) {
-        return of(new Subject(decomposed), natural, seed, samples);
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.masking(natural), seed, samples);
     }
 
-    private static LossByActiveFeatures of(Subject subject, Selection natural, long seed, int samples) {
+    private static LossByActiveFeatures of(Subject subject, Subject.Masking natural, long seed, int samples) {
         SparseFeatures data = Subject.sparseFeatures(subject.target(), "the loss by active features");
         Subject.requireOutputPerFeature(subject.target(), "the loss by active features");
         Subject.requireAtLeast(1, samples, "samples");
@@ -90,18 +91,18 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
     private static Losses exactly(Subject subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples,
                                   IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
-        Selection selection = Selection.perSampleTopK(Math.min(active, subject.components()));
+        Subject.Masking masking = subject.masking(Selection.perSampleTopK(Math.min(active, subject.components())));
         SparseRows x = new SparseRows(data.features());
         for (int batch = 0; sums.samples < samples; batch++) {
-            int rows = Math.min(subject.config().batch(), samples - sums.samples);
+            int rows = Math.min(subject.decomposition().importance().batch(), samples - sums.samples);
             data.exactly(active).sample(RandomStream.of(seed, EXACT_SAMPLES, active, batch), rows, x);
-            sums.add(x, selection, Subject.range(0, rows));
+            sums.add(x, masking, Subject.range(0, rows));
             done.accept(sums.samples);
         }
         return sums.losses();
     }
 
-    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Selection selection, long seed, int samples,
+    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Subject.Masking masking, long seed, int samples,
                                   IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
         Draws draws = new Draws("at least one active feature", samples);
@@ -110,7 +111,7 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
             int[] used = IntStream.range(0, x.rows()).filter(row -> !x.isEmpty(row)).limit(samples - sums.samples).toArray();
             draws.count(x.rows(), used.length);
             if (used.length > 0) {
-                sums.add(x, selection, used);
+                sums.add(x, masking, used);
             }
             done.accept(sums.samples);
         }
@@ -131,10 +132,10 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
         }
 
         /** The mask is taken on all of the batch, the losses on some of its samples. */
-        void add(SparseRows x, Selection selection, int[] used) {
+        void add(SparseRows x, Subject.Masking masking, int[] used) {
             Matrix labels = subject.target().labels().of(x);
             target += sum(Subject.squaredErrors(subject.evaluator().target(x), labels), used);
-            decomposition += sum(Subject.squaredErrors(subject.evaluator().selected(selection, x), labels), used);
+            decomposition += sum(Subject.squaredErrors(subject.evaluator().masked(x, masking.mask(x)), labels), used);
             monosemantic += sum(Subject.squaredErrors(baseline.output(x), labels), used);
             samples += used.length;
         }

@@ -3,8 +3,8 @@ package org.apd4j.measures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Decomposed;
-import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
@@ -61,15 +61,16 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
      */
     public static PerFeatureLoss of(Decomposed decomposed, long seed, int samples) {
         Subject subject = new Subject(decomposed);
-        return of(subject, subject.trainingSelection("the loss per feature"), seed, samples);
+        return of(subject, subject.ownMasking("the loss per feature"), seed, samples);
     }
 
     /** With another selection in the place of the training's. */
     public static PerFeatureLoss of(Decomposed decomposed, Selection selection, long seed, int samples) {
-        return of(new Subject(decomposed), selection, seed, samples);
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.masking(selection), seed, samples);
     }
 
-    private static PerFeatureLoss of(Subject subject, Selection selection, long seed, int samples) {
+    private static PerFeatureLoss of(Subject subject, Subject.Masking masking, long seed, int samples) {
         Subject.requireAtLeast(1, samples, "samples");
         Subject.requireOutputPerFeature(subject.target(), "the loss per feature");
         Sums sums = new Sums(subject);
@@ -80,8 +81,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
                 int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
                 draws.count(x.rows(), single.length);
                 if (single.length > 0) {
-                    Matrix attributions = subject.evaluator().attributions(x);
-                    sums.add(x, single, Mask.of(selection, attributions), Mask.of(Selection.perSampleTopK(1), attributions));
+                    sums.add(x, single, masking.mask(x), subject.evaluator().select(Selection.perSampleTopK(1), x));
                 }
                 work.done(sums.found);
             }
@@ -102,8 +102,8 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         private final int[] count;
         private int found;
         private final SparseRows waiting;
-        private final List<boolean[]> batchMasks = new ArrayList<>();
-        private final List<boolean[]> top1Masks = new ArrayList<>();
+        private final List<float[]> batchMasks = new ArrayList<>();
+        private final List<float[]> top1Masks = new ArrayList<>();
 
         Sums(Subject subject) {
             this.subject = subject;
@@ -117,7 +117,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
             this.waiting = new SparseRows(features);
         }
 
-        void add(SparseRows x, int[] single, Mask inBatch, Mask ofTop1) {
+        void add(SparseRows x, int[] single, ComponentMask inBatch, ComponentMask ofTop1) {
             for (int row : single) {
                 waiting.add(x.column(x.start(row)), x.value(x.start(row)));
                 waiting.endRow();
@@ -130,20 +130,20 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
             }
         }
 
-        private static boolean[] row(Mask mask, int sample) {
-            boolean[] keep = new boolean[mask.components()];
-            for (int c = 0; c < keep.length; c++) {
-                keep[c] = mask.isActive(sample, c);
+        private float[] row(ComponentMask mask, int sample) {
+            float[] values = new float[subject.components()];
+            for (int c = 0; c < values.length; c++) {
+                values[c] = mask.value(sample, c);
             }
-            return keep;
+            return values;
         }
 
         private void evaluate() {
             Matrix labels = subject.target().labels().of(waiting);
             Matrix y = subject.evaluator().target(waiting);
             double[] ofTarget = Subject.squaredErrors(y, labels);
-            double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new boolean[0][])), labels);
-            Matrix withTop1 = subject.masked(waiting, top1Masks.toArray(new boolean[0][]));
+            double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new float[0][])), labels);
+            Matrix withTop1 = subject.masked(waiting, top1Masks.toArray(new float[0][]));
             double[] ofTop1 = Subject.squaredErrors(withTop1, labels);
             double[] ofTop1ToTarget = Subject.squaredErrors(withTop1, y);
             for (int row = 0; row < waiting.rows(); row++) {
@@ -153,8 +153,8 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
                 batchTopK[feature] += ofBatch[row];
                 top1[feature] += ofTop1[row];
                 top1ToTarget[feature] += ofTop1ToTarget[row];
-                for (boolean kept : batchMasks.get(row)) {
-                    active[feature] += kept ? 1 : 0;
+                for (float value : batchMasks.get(row)) {
+                    active[feature] += value > Subject.ACTIVE ? 1 : 0;
                 }
             }
             waiting.clear();

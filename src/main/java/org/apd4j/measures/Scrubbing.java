@@ -67,15 +67,16 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
      */
     public static Scrubbing of(Decomposed decomposed, long seed, int samples) {
         Subject subject = new Subject(decomposed);
-        return of(subject, subject.trainingSelection("scrubbing"), seed, samples);
+        return of(subject, subject.ownMasking("scrubbing"), seed, samples);
     }
 
     /** With another selection. */
     public static Scrubbing of(Decomposed decomposed, Selection selection, long seed, int samples) {
-        return of(new Subject(decomposed), selection, seed, samples);
+        Subject subject = new Subject(decomposed);
+        return of(subject, subject.masking(selection), seed, samples);
     }
 
-    private static Scrubbing of(Subject subject, Selection selection, long seed, int samples) {
+    private static Scrubbing of(Subject subject, Subject.Masking masking, long seed, int samples) {
         Subject.requireAtLeast(1, samples, "samples");
         Subject.requireOutputPerFeature(subject.target(), "scrubbing");
         MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
@@ -96,7 +97,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
                 Matrix expected = subject.evaluator().target(x);
                 for (Kind kind : Kind.values()) {
                     Matrix output = switch (kind) {
-                        case TOP_K -> subject.evaluator().selected(selection, whole).block(0, rows);
+                        case TOP_K -> subject.evaluator().masked(whole, masking.mask(whole)).block(0, rows);
                         case SCRUBBED -> subject.masked(x, forced(half, x, map, true));
                         case ANTI_SCRUBBED -> subject.masked(x, forced(half, x, map, false));
                         case RANDOM -> subject.masked(x, half);

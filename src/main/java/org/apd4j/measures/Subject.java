@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.SoftMask;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
@@ -22,6 +23,9 @@ final class Subject {
 
     /** Working memory of a masked pass, about. */
     private static final long PASS_BYTES = 100L << 20;
+
+    /** A component is active where its mask is above. */
+    static final float ACTIVE = 0.5f;
 
     private final Decomposition decomposition;
     private final Evaluator evaluator;
@@ -37,10 +41,6 @@ final class Subject {
 
     Target target() {
         return decomposition.target();
-    }
-
-    ApdConfig config() {
-        return decomposition.config();
     }
 
     Evaluator evaluator() {
@@ -96,23 +96,34 @@ final class Subject {
         }
     }
 
+    /** How a batch is masked. */
+    @FunctionalInterface
+    interface Masking {
+        ComponentMask mask(SparseRows x);
+    }
+
     /**
-     * The selection that training used, for natural batches.
+     * The decomposition's own mask, for natural batches.
      *
-     * @throws IllegalArgumentException for the Lp formulation
+     * @throws IllegalArgumentException if it switches no component off
      */
-    Selection trainingSelection(String measure) {
-        if (config().selection() instanceof Selection.Lp) {
-            throw new IllegalArgumentException(measure + " switches components off by top-k; a decomposition by the Lp formulation was trained"
-                    + " without, so the measure has to be told which selection to use");
+    Masking ownMasking(String measure) {
+        if (!decomposition.importance().isSelective()) {
+            throw new IllegalArgumentException(measure + " needs components to be switched off, and this decomposition was trained without ("
+                    + decomposition.importance().describe() + "); say which selection to use, Selection.batchTopK(1) for example");
         }
-        return config().selection();
+        return evaluator::ownMask;
+    }
+
+    /** The mask of a selection. */
+    Masking masking(Selection selection) {
+        return x -> evaluator.select(selection, x);
     }
 
     /** A natural batch of the size that training used: batch top-k depends on it. */
     SparseRows naturalBatch(long seed, long purpose, int number) {
         SparseRows batch = new SparseRows(features());
-        target().data().sample(RandomStream.of(seed, purpose, number), config().batch(), batch);
+        target().data().sample(RandomStream.of(seed, purpose, number), decomposition.importance().batch(), batch);
         return batch;
     }
 
@@ -147,6 +158,27 @@ final class Subject {
             }
         }
         return output;
+    }
+
+    /** The output under masks with values from 0 to 1, {@code [rows, outputs]}. */
+    Matrix masked(SparseRows x, float[][] mask) {
+        boolean[][] keep = new boolean[mask.length][];
+        boolean hard = true;
+        for (int row = 0; row < mask.length; row++) {
+            keep[row] = new boolean[mask[row].length];
+            for (int c = 0; c < mask[row].length; c++) {
+                keep[row][c] = mask[row][c] != 0;
+                hard &= mask[row][c] == 0 || mask[row][c] == 1;
+            }
+        }
+        if (hard) {
+            return masked(x, keep);
+        }
+        Matrix values = Matrix.zeros(mask.length, components());
+        for (int row = 0; row < mask.length; row++) {
+            System.arraycopy(mask[row], 0, values.data(), values.rowStart(row), mask[row].length);
+        }
+        return evaluator.masked(x, SoftMask.shared(values));
     }
 
     private static int count(boolean[] keep) {

@@ -4,9 +4,10 @@ import java.util.List;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Suggestion;
-import org.apd4j.measures.ClassAblation;
 import org.apd4j.measures.ClassAblation.Effect;
+import org.apd4j.measures.ClassAblation;
 import org.apd4j.measures.Confusion;
 import tech.tablesaw.api.Table;
 
@@ -38,10 +39,11 @@ public final class ClassTables {
      */
     public static Table accuracy(Decomposed decomposed, Dataset data) {
         Decomposition found = decomposed.decomposition();
+        Evaluator evaluator = found.evaluator();
         return NumberTable.named("Accuracy on " + data.size() + " images").texts("network", List.of("target", "all components", "active components only"))
                 .numbers("accuracy", Confusion.of(found.target(), data).accuracy(),
-                        Confusion.of("all components", found.evaluator().allComponents(data.all()), data).accuracy(),
-                        Confusion.of("active components", found.evaluator().selected(found.config().selection(), data.all()), data).accuracy())
+                        Confusion.of("all components", evaluator.allComponents(data.all()), data).accuracy(),
+                        Confusion.of("active components", evaluator.masked(data.all(), evaluator.ownMask(data.all())), data).accuracy())
                 .build();
     }
 

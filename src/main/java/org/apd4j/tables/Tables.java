@@ -14,11 +14,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.LpPenalty;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Sparsity;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.kernel.SparseRows;
 import org.apd4j.measures.ComponentAblation;
@@ -67,7 +72,7 @@ public final class Tables {
                 "faithfulness, minimality, simplicity", "power p of simplicity", "unit norm of A", "learning rate", "schedule", "steps", "batch",
                 "I, for the initial values"));
         configs.forEach((name, config) -> table.texts(name, List.of(Integer.toString(config.components()), Integer.toString(config.rank()),
-                selection(config.selection()),
+                selection(config.sparsity()),
                 config.attributions() == AttributionKind.GRADIENT_FROM_TARGET ? "from the target" : "from the components",
                 NumberText.setting(config.faithfulness()) + ", " + NumberText.setting(config.minimality()) + ", " + NumberText.setting(config.simplicity()),
                 NumberText.setting(config.power()), config.unitNorm() ? "yes" : "no", NumberText.setting(config.learningRate()),
@@ -77,11 +82,11 @@ public final class Tables {
         return table.build();
     }
 
-    private static String selection(Selection selection) {
+    private static String selection(Sparsity selection) {
         if (selection instanceof Selection.BatchTopK top) {
             return "batch top-k, k = " + NumberText.setting(top.k());
         }
-        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + NumberText.setting(((Selection.Lp) selection).q());
+        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + NumberText.setting(((LpPenalty) selection).q());
     }
 
     /** How well each feature is recovered, and the mean. */
@@ -114,14 +119,25 @@ public final class Tables {
      * @throws IllegalArgumentException if the training had no top-k
      */
     public static Table attributions(Decomposed decomposed, SparseRows batch, int rows) {
-        return attributions(decomposed.decomposition().config().attributions(), decomposed, batch, rows);
+        Evaluator evaluator = decomposed.decomposition().evaluator();
+        return attributions(decomposed.decomposition(), evaluator.importances(batch).layer(0), evaluator.ownMask(batch), batch, rows);
     }
 
-    /** The same with attributions of another kind than training used. */
+    /**
+     * The same with attributions of another kind than training used.
+     *
+     * @throws IllegalArgumentException if the decomposition selects no components by attributions
+     */
     public static Table attributions(AttributionKind kind, Decomposed decomposed, SparseRows batch, int rows) {
         Decomposition found = decomposed.decomposition();
+        if (!(found.importance() instanceof AttributionImportance own) || own.selection().isEmpty()) {
+            throw new IllegalArgumentException("this decomposition selects no components by attributions: " + found.importance().describe());
+        }
         Matrix attributions = found.evaluator().attributions(kind, batch);
-        Mask mask = Mask.of(found.config().selection(), attributions);
+        return attributions(found, attributions, Mask.of(own.selection().get(), attributions), batch, rows);
+    }
+
+    private static Table attributions(Decomposition found, Matrix attributions, ComponentMask mask, SparseRows batch, int rows) {
         int[] shown = IntStream.range(0, batch.rows()).filter(row -> !batch.isEmpty(row)).limit(rows).toArray();
         NumberTable table = NumberTable.named("Attributions, " + shown.length + " samples of a batch of " + batch.rows())
                 .integers("sample", shown)
@@ -131,7 +147,7 @@ public final class Tables {
             int component = c;
             table.numbers("component " + c, Arrays.stream(shown).mapToDouble(row -> attributions.get(row, component)).toArray());
         }
-        return table.texts("kept", texts(shown, row -> IntStream.range(0, found.count()).filter(c -> mask.isActive(row, c))
+        return table.texts("kept", texts(shown, row -> IntStream.range(0, found.count()).filter(c -> mask.value(row, c) > 0.5)
                 .mapToObj(Integer::toString))).build();
     }
 

@@ -96,4 +96,9 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         entries.put("data", data.toString());
         return new Summary("Target " + name, entries);
     }
+
+    /** Returns whether the outputs are logits of classes, to be compared as distributions. */
+    public boolean isClassifier() {
+        return labels == Labels.CLASS || network.isSoftmax();
+    }
 }

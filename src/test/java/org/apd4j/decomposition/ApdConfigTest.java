@@ -48,8 +48,8 @@ class ApdConfigTest {
     @Test
     void numbersThatMustBeAboveZeroAreRefusedAtZeroAndBelowAndIfTheyAreNone() {
         List<BiConsumer<Fields, Double>> setters = List.of((c, v) -> c.power = v, (c, v) -> c.learningRate = v, (c, v) -> c.initialScale = v,
-                (c, v) -> c.selection = Selection.batchTopK(v), (c, v) -> c.selection = Selection.lp(v));
-        List<String> names = List.of("power", "learningRate", "initialScale", "selection.k", "selection.q");
+                (c, v) -> c.sparsity = Selection.batchTopK(v), (c, v) -> c.sparsity = Sparsity.lp(v));
+        List<String> names = List.of("power", "learningRate", "initialScale", "sparsity.k", "sparsity.q");
         for (double value : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             for (int i = 0; i < names.size(); i++) {
                 BiConsumer<Fields, Double> setter = setters.get(i);
@@ -60,17 +60,17 @@ class ApdConfigTest {
 
     @Test
     void selectionsThatCannotBeMadeAreRefused() {
-        assertRefused("selection.k", 5.5, "at most the number of components, 5", c -> c.selection = Selection.batchTopK(5.5));
-        assertRefused("selection.k", 0.09, "so large that k · batch (batch 10) is at least 1", c -> {
+        assertRefused("sparsity.k", 5.5, "at most the number of components, 5", c -> c.sparsity = Selection.batchTopK(5.5));
+        assertRefused("sparsity.k", 0.09, "so large that k · batch (batch 10) is at least 1", c -> {
             c.batch = 10;
-            c.selection = Selection.batchTopK(0.09);
+            c.sparsity = Selection.batchTopK(0.09);
         });
-        assertRefused("selection.k", 0, "1 … the number of components, 5", c -> c.selection = Selection.perSampleTopK(0));
-        assertRefused("selection.k", 6, "1 … the number of components, 5", c -> c.selection = Selection.perSampleTopK(6));
-        assertRefused("selection.k", 0.211, "so large that", c -> c.batch = 4);
-        assertRefused("selection.k", 2.0, "at most the number of components, 1", c -> {
+        assertRefused("sparsity.k", 0, "1 … the number of components, 5", c -> c.sparsity = Selection.perSampleTopK(0));
+        assertRefused("sparsity.k", 6, "1 … the number of components, 5", c -> c.sparsity = Selection.perSampleTopK(6));
+        assertRefused("sparsity.k", 0.211, "so large that", c -> c.batch = 4);
+        assertRefused("sparsity.k", 2.0, "at most the number of components, 1", c -> {
             c.components = 1;
-            c.selection = Selection.batchTopK(2);
+            c.sparsity = Selection.batchTopK(2);
         });
     }
 
@@ -79,18 +79,18 @@ class ApdConfigTest {
         for (AttributionKind kind : AttributionKind.values()) {
             if (kind != AttributionKind.GRADIENT_FROM_TARGET) {
                 assertRefused("attributions", kind, "GRADIENT_FROM_TARGET in the Lp formulation", c -> {
-                    c.selection = Selection.lp(0.9);
+                    c.sparsity = Sparsity.lp(0.9);
                     c.attributions = kind;
                 });
             }
         }
         assertRefused("hiddenReconstruction", 0.5, "0 in the Lp formulation", c -> {
-            c.selection = Selection.lp(0.9);
+            c.sparsity = Sparsity.lp(0.9);
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
             c.hiddenReconstruction = 0.5;
         });
         assertRefused("divergence", Divergence.KL, "MSE in the Lp formulation", c -> {
-            c.selection = Selection.lp(0.9);
+            c.sparsity = Sparsity.lp(0.9);
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
             c.divergence = Divergence.KL;
         });
@@ -98,12 +98,12 @@ class ApdConfigTest {
 
     @Test
     void limitsAreAllowed() {
-        ApdConfig everything = GOOD.with(c -> c.selection = Selection.batchTopK(5));
+        ApdConfig everything = GOOD.with(c -> c.sparsity = Selection.batchTopK(5));
         assertEquals(5 * 2048, everything.activePairs());
-        assertEquals(2048, GOOD.with(c -> c.selection = Selection.perSampleTopK(1)).activePairs());
+        assertEquals(2048, GOOD.with(c -> c.sparsity = Selection.perSampleTopK(1)).activePairs());
         assertEquals(1, GOOD.with(c -> {
             c.batch = 1;
-            c.selection = Selection.batchTopK(1);
+            c.sparsity = Selection.batchTopK(1);
         }).activePairs());
         assertEquals((int) Math.floor(0.211 * 2048), GOOD.activePairs());
     }

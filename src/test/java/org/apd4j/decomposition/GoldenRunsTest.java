@@ -43,7 +43,7 @@ class GoldenRunsTest {
         Target target = new Target(run.toString(), network, new SparseFeatures(network.inputs(), 0.1, 0, 1), Labels.INPUT);
         ApdRun apd = new ApdRun(target, config, 0, components, Workers.all());
 
-        checkFirstStep(new Evaluator(network, components, config, Workers.one()));
+        checkFirstStep(new Evaluator(network, components, config.importance(), Workers.one()));
         int steps = run.optimizer().steps();
         double[][] losses = new double[Loss.values().length][steps + 1];
         for (int step = 0; step <= steps; step++) {
@@ -55,7 +55,7 @@ class GoldenRunsTest {
                 }
             }
             double output = outputReconstruction(network, components, config, x);
-            double[] now = step < steps ? apd.trainOn(x, step) : apd.apd().compute(x, step, apd.optimizer());
+            double[] now = step < steps ? apd.trainOn(x, step) : apd.objective().compute(x, step, apd.optimizer());
             for (Loss loss : Loss.values()) {
                 losses[loss.ordinal()][step] = now[loss.ordinal()];
             }
@@ -66,7 +66,8 @@ class GoldenRunsTest {
                 checkGradients(apd);
                 checkParameters("step1", components);
             }
-            checkMask(step, apd.apd().mask());
+            int ofStep = step;
+            apd.objective().mask().ifPresent(mask -> checkMask(ofStep, mask));
         }
         check("loss.faithfulness", losses[Loss.FAITHFULNESS.ordinal()], STEP_TOLERANCE);
         check(run.has("loss.minimality_lp") ? "loss.minimality_lp" : "loss.minimality", losses[Loss.MINIMALITY.ordinal()], STEP_TOLERANCE);
@@ -98,7 +99,7 @@ class GoldenRunsTest {
     }
 
     private static double outputReconstruction(Network network, Components components, ApdConfig config, SparseRows x) {
-        Evaluator evaluator = new Evaluator(network, components, config, Workers.one());
+        Evaluator evaluator = new Evaluator(network, components, config.importance(), Workers.one());
         if (config.unitNorm()) {
             UnitNorm.normalise(components, Workers.one());
         }
@@ -114,8 +115,8 @@ class GoldenRunsTest {
     private void checkGradients(ApdRun apd) {
         for (Factors factors : apd.components().factors()) {
             String name = "step0.grad." + factors.parameter();
-            check(name + ".A", LibraryTwin.flat(apd.optimizer().gradient(ApdStep.aName(factors))), STEP_TOLERANCE);
-            check(name + ".B", LibraryTwin.flat(apd.optimizer().gradient(ApdStep.bName(factors))), STEP_TOLERANCE);
+            check(name + ".A", LibraryTwin.flat(apd.optimizer().gradient(ApdObjective.aName(factors))), STEP_TOLERANCE);
+            check(name + ".B", LibraryTwin.flat(apd.optimizer().gradient(ApdObjective.bName(factors))), STEP_TOLERANCE);
         }
     }
 

@@ -58,7 +58,7 @@ class InvarianceTest {
         });
         ApdConfig lp = all.with(c -> {
             c.hiddenReconstruction = 0;
-            c.selection = Selection.lp(0.9);
+            c.sparsity = Sparsity.lp(0.9);
         });
         return Stream.of(new Setting("TMS", tms, all), new Setting("residual MLP", mlp, all), new Setting("TMS, Lp", tms, lp),
                 new Setting("residual MLP, Lp", mlp, lp),
@@ -69,7 +69,7 @@ class InvarianceTest {
                 })),
                 new Setting("activation, per-sample", mlp, all.with(c -> {
                     c.attributions = AttributionKind.ACTIVATION;
-                    c.selection = Selection.perSampleTopK(2);
+                    c.sparsity = Selection.perSampleTopK(2);
                 })));
     }
 

@@ -86,7 +86,7 @@ public class PartsBenchmark {
 
     @Benchmark
     public void topK() {
-        mask.select(config.selection(), attributions.values(), attributions.rows(), x.rows());
+        mask.select((Selection) config.sparsity(), attributions.values(), attributions.rows(), x.rows());
     }
 
     @Benchmark
@@ -109,7 +109,7 @@ public class PartsBenchmark {
     /** All losses and gradients: everything but batch and update. */
     @Benchmark
     public double[] lossesAndGradients() {
-        return run.apd().compute(x, 0, run.optimizer());
+        return run.objective().compute(x, 0, run.optimizer());
     }
 
     @Benchmark

@@ -144,7 +144,7 @@ class ProjectionsTest {
         assertEquals("ApdConfig.projections is 3; it must be 0 in the Lp formulation, whose losses are powers of attributions: an estimate of these, even "
                 + "an unbiased one, gives biased losses", assertThrows(IllegalArgumentException.class, () -> exact.with(c -> {
                     c.projections = 3;
-                    c.selection = Selection.lp(1);
+                    c.sparsity = Sparsity.lp(1);
                 })).getMessage());
     }
 }

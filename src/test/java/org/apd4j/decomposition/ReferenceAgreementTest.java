@@ -17,9 +17,9 @@ import org.apd4j.kernel.SparseRows;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.reference.LibraryTwin;
-import org.apd4j.reference.ReferenceApd;
 import org.apd4j.reference.ReferenceApd.Attributions;
 import org.apd4j.reference.ReferenceApd.Configuration;
+import org.apd4j.reference.ReferenceApd;
 import org.apd4j.target.Labels;
 import org.apd4j.target.Target;
 import org.junit.jupiter.api.AfterAll;
@@ -124,10 +124,10 @@ class ReferenceAgreementTest {
                 UnitNorm.normalise(before, Workers.one()); // as the step does
             }
             Map<String, ReferenceApd.Factors> start = factors(before);
-            double[][] attributions = compareEvaluation(new Evaluator(network, before, config, Workers.one()), start, x, batch);
+            double[][] attributions = compareEvaluation(new Evaluator(network, before, config.importance(), Workers.one()), start, x, batch);
             double[] losses = library.trainOn(batch, step);
-            double[][] mask = config.selection() instanceof Selection.Lp ? null
-                    : compareMask(library.apd().mask(), attributions, new ReferenceApd(random.network(), random.configuration(), start), x);
+            double[][] mask = config.sparsity() instanceof LpPenalty ? null
+                    : compareMask(library.objective().mask().orElseThrow(), attributions, new ReferenceApd(random.network(), random.configuration(), start), x);
             var reference = new ReferenceApd(random.network(), random.configuration(), start).evaluate(x, mask);
             compareLosses(config, losses, reference, start);
             compareGradients(library, reference, start, x, mask);
@@ -259,7 +259,7 @@ class ReferenceAgreementTest {
 
     private void compareLosses(ApdConfig config, double[] actual, ReferenceApd.Step reference, Map<String, ReferenceApd.Factors> start) {
         var names = new EnumMap<Loss, String>(Map.of(Loss.FAITHFULNESS, ReferenceApd.FAITHFULNESS, Loss.MINIMALITY,
-                config.selection() instanceof Selection.Lp ? ReferenceApd.MINIMALITY_LP : ReferenceApd.MINIMALITY, Loss.SIMPLICITY,
+                config.sparsity() instanceof LpPenalty ? ReferenceApd.MINIMALITY_LP : ReferenceApd.MINIMALITY, Loss.SIMPLICITY,
                 ReferenceApd.SIMPLICITY, Loss.HIDDEN_RECONSTRUCTION, ReferenceApd.HIDDEN_RECONSTRUCTION, Loss.OUTPUT_RECONSTRUCTION,
                 ReferenceApd.OUTPUT_RECONSTRUCTION));
         double weights = now.network().layers().stream().mapToDouble(l -> largest(flat(l.weight()))).max().orElse(0);
@@ -301,9 +301,9 @@ class ReferenceAgreementTest {
                 var whole = new ReferenceApd(now.network(), plain, start).evaluate(x, mask).gradients().get(name);
                 slack = ROUNDING * largest(flat(whole.a()));
             }
-            check("gradient A", LibraryTwin.flat(library.optimizer().gradient(ApdStep.aName(factors))), a, slack,
+            check("gradient A", LibraryTwin.flat(library.optimizer().gradient(ApdObjective.aName(factors))), a, slack,
                     n -> flat(apd(n).evaluate(x, mask).gradients().get(name).a()), start);
-            check("gradient B", LibraryTwin.flat(library.optimizer().gradient(ApdStep.bName(factors))), flat(wanted.b()), 0,
+            check("gradient B", LibraryTwin.flat(library.optimizer().gradient(ApdObjective.bName(factors))), flat(wanted.b()), 0,
                     n -> flat(apd(n).evaluate(x, mask).gradients().get(name).b()), start);
         }
     }
@@ -315,8 +315,8 @@ class ReferenceAgreementTest {
     private void compareEnds(Components components, Map<String, ReferenceApd.Factors> ends, Map<String, double[][]> clear) {
         place = "after " + RandomCase.STEPS + " updates";
         for (Factors factors : components.factors()) {
-            compareEnd(factors.a(), flat(ends.get(factors.parameter()).a()), clear.get(ApdStep.aName(factors))[0]);
-            compareEnd(factors.b(), flat(ends.get(factors.parameter()).b()), clear.get(ApdStep.bName(factors))[0]);
+            compareEnd(factors.a(), flat(ends.get(factors.parameter()).a()), clear.get(ApdObjective.aName(factors))[0]);
+            compareEnd(factors.b(), flat(ends.get(factors.parameter()).b()), clear.get(ApdObjective.bName(factors))[0]);
         }
     }
 
@@ -347,8 +347,8 @@ class ReferenceAgreementTest {
             for (Factors factors : library.components().factors()) {
                 var from = start.get(factors.parameter());
                 var wanted = reference.gradients().get(factors.parameter());
-                update(step, ApdStep.aName(factors), flat(from.a()), factors.a(), library, unclear, flat(wanted.a()));
-                update(step, ApdStep.bName(factors), flat(from.b()), factors.b(), library, unclear, flat(wanted.b()));
+                update(step, ApdObjective.aName(factors), flat(from.a()), factors.a(), library, unclear, flat(wanted.a()));
+                update(step, ApdObjective.bName(factors), flat(from.b()), factors.b(), library, unclear, flat(wanted.b()));
             }
         }
 

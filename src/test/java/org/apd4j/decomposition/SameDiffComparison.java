@@ -21,7 +21,6 @@ import org.apd4j.network.RandomNetwork;
 import org.apd4j.network.Wiring;
 import org.apd4j.reference.SameDiffNetwork;
 import org.apd4j.target.Target;
-import org.apd4j.training.Schedule;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -84,20 +83,32 @@ final class SameDiffComparison {
         int count = 1 + random.nextInt(3);
         ApdConfig.Divergence divergence = !lp && (network.isSoftmax() || random.nextInt(4) == 0) ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
         double k = Math.max(1.0 / batch, random.nextDouble() * count);
-        return new ApdConfig(count, 2 + random.nextInt(2), batch, 1, lp ? AttributionKind.GRADIENT_FROM_TARGET : AttributionKind.values()[number / 4 % 4],
-                lp ? Selection.lp(0.8 + random.nextDouble()) : Selection.batchTopK(k), 0.7, 1.3, 0.4, lp || network.observed().isEmpty() ? 0 : 0.9,
-                number % 3 == 0 ? 0.6 : 0, 0.6 + random.nextDouble(), divergence, false, 1e-3, Schedule.constant(), 1, 1);
+        return ApdConfig.of(c -> {
+            c.components = count;
+            c.rank = 2 + random.nextInt(2);
+            c.batch = batch;
+            c.steps = 1;
+            c.attributions = lp ? AttributionKind.GRADIENT_FROM_TARGET : AttributionKind.values()[number / 4 % 4];
+            c.sparsity = lp ? Sparsity.lp(0.8 + random.nextDouble()) : Selection.batchTopK(k);
+            c.faithfulness = 0.7;
+            c.minimality = 1.3;
+            c.simplicity = 0.4;
+            c.hiddenReconstruction = lp || network.observed().isEmpty() ? 0 : 0.9;
+            c.outputReconstruction = number % 3 == 0 ? 0.6 : 0;
+            c.power = 0.6 + random.nextDouble();
+            c.divergence = divergence;
+        });
     }
 
     // ---- one network
 
     void compare() {
         RandomNetwork.count(network, findings.met);
-        List<String> words = new ArrayList<>(List.of(config.divergence().name(), config.selection().getClass().getSimpleName(), config.attributions().name()));
+        List<String> words = new ArrayList<>(List.of(config.divergence().name(), config.sparsity().getClass().getSimpleName(), config.attributions().name()));
         config.losses().forEach(loss -> words.add(loss.name()));
         words.forEach(word -> findings.met.merge(word, 1, Integer::sum));
         SparseRows rows = SparseRows.of(x);
-        Evaluator evaluator = new Evaluator(network, components.copy(), config, Workers.one());
+        Evaluator evaluator = new Evaluator(network, components.copy(), config.importance(), Workers.one());
         Linearised target = new Linearised(decomposedWeights());
         Linearised all = new Linearised(summedWeights(-1));
         check("output", evaluator.target(rows), target.output);
@@ -261,7 +272,7 @@ final class SameDiffComparison {
     /** One step: every loss, and the gradients of all factors. */
     private void compareLosses(SparseRows rows, Linearised target) {
         ApdRun run = new ApdRun(Target.of("random", network, new SparseFeatures(network.inputs(), 0.5, 0, 1)), config, 0, components, Workers.one());
-        double[] losses = run.apd().compute(rows, 0, run.optimizer());
+        double[] losses = run.objective().compute(rows, 0, run.optimizer());
         Formulas formulas = new Formulas(target, run);
         Map<Loss, SDVariable> wanted = formulas.losses();
         SDVariable total = null;
@@ -275,7 +286,7 @@ final class SameDiffComparison {
         Map<String, INDArray> gradients = SameDiffNetwork.gradients(formulas.graph, total, Map.of(), names);
         for (Factors factors : components.factors()) {
             for (boolean first : new boolean[] {true, false}) {
-                String name = first ? ApdStep.aName(factors) : ApdStep.bName(factors);
+                String name = first ? ApdObjective.aName(factors) : ApdObjective.bName(factors);
                 INDArray own = SameDiffNetwork.array(run.optimizer().gradient(name));
                 INDArray[] parts = new INDArray[components.count()];
                 for (int c = 0; c < parts.length; c++) {
@@ -303,19 +314,19 @@ final class SameDiffComparison {
             this.target = target;
             for (Factors factors : components.factors()) {
                 for (int c = 0; c < components.count(); c++) {
-                    variable(ApdStep.aName(factors) + c, factors.a(c));
-                    variable(ApdStep.bName(factors) + c, factors.b(c));
+                    variable(ApdObjective.aName(factors) + c, factors.a(c));
+                    variable(ApdObjective.bName(factors) + c, factors.b(c));
                 }
             }
             uses = components.factors().stream().mapToInt(components::uses).toArray();
             weights = new SDVariable[components.count()];
             for (int c = 0; c < weights.length; c++) {
-                weights[c] = isLp() ? lpWeight(c) : graph.constant(maskColumn(run.apd().mask(), c));
+                weights[c] = isLp() ? lpWeight(c) : graph.constant(maskColumn(run.objective().mask().orElseThrow(), c));
             }
         }
 
         private boolean isLp() {
-            return config.selection() instanceof Selection.Lp;
+            return config.sparsity() instanceof LpPenalty;
         }
 
         private void variable(String name, Matrix values) {
@@ -331,7 +342,7 @@ final class SameDiffComparison {
         }
 
         private SDVariable product(Factors factors, int c) {
-            return SameDiffNetwork.product(graph, variables.get(ApdStep.aName(factors) + c), variables.get(ApdStep.bName(factors) + c), factors.in(),
+            return SameDiffNetwork.product(graph, variables.get(ApdObjective.aName(factors) + c), variables.get(ApdObjective.bName(factors) + c), factors.in(),
                     factors.rank(), factors.out());
         }
 
@@ -353,7 +364,7 @@ final class SameDiffComparison {
                 SDVariable square = change.mul(change);
                 attribution = attribution == null ? square : attribution.add(square);
             }
-            return graph.math().pow(attribution.div(network.outputs()).add(1e-16), ((Selection.Lp) config.selection()).q() / 2);
+            return graph.math().pow(attribution.div(network.outputs()).add(1e-16), ((LpPenalty) config.sparsity()).q() / 2);
         }
 
         private SDVariable sum(List<SDVariable> terms) {
@@ -402,8 +413,8 @@ final class SameDiffComparison {
             for (int p = 0; p < uses.length; p++) {
                 Factors factors = components.factors().get(p);
                 for (int c = 0; c < components.count(); c++) {
-                    SDVariable a = variables.get(ApdStep.aName(factors) + c);
-                    SDVariable b = variables.get(ApdStep.bName(factors) + c);
+                    SDVariable a = variables.get(ApdObjective.aName(factors) + c);
+                    SDVariable b = variables.get(ApdObjective.bName(factors) + c);
                     SDVariable ofA = SameDiffNetwork.sumOfRows(graph, graph.transpose(a.mul(a)), factors.in());
                     SDVariable sizes = graph.transpose(ofA.mul(SameDiffNetwork.sumOfRows(graph, b.mul(b), factors.out())));
                     SDVariable powers = graph.math().pow(weights[c].mmul(sizes).add(1e-16), config.power() / 2);

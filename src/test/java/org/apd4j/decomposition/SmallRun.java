@@ -74,7 +74,7 @@ enum SmallRun {
                 c.batch = 32;
                 c.components = 6;
                 c.rank = 2;
-                c.selection = Selection.lp(0.9);
+                c.sparsity = Sparsity.lp(0.9);
                 c.schedule = Schedule.exponential(10);
             });
             case GATED_FUNCTIONS -> ApdConfig.paperGatedFunctions().with(c -> {
@@ -84,7 +84,7 @@ enum SmallRun {
             case PER_SAMPLE -> ApdConfig.paperTms5to2().with(c -> {
                 c.steps = steps;
                 c.batch = 32;
-                c.selection = Selection.perSampleTopK(2);
+                c.sparsity = Selection.perSampleTopK(2);
                 c.attributions = AttributionKind.ABLATION;
                 c.outputReconstruction = 1;
             });

@@ -75,7 +75,7 @@ class SuggestionTest {
         Network network = Tms.network(matrix(pentagon), new Matrix[0], Matrix.zeros(1, 5).fill(-0.1f));
         ApdConfig paper = ApdConfig.paperTms5to2();
         ApdConfig found = ApdConfig.suggest(new Target("pentagon", network, new SparseFeatures(5, 0.05, 0, 1), Labels.INPUT)).config();
-        assertEquals(0.211, ((Selection.BatchTopK) found.selection()).k(), 0.03);
+        assertEquals(0.211, ((Selection.BatchTopK) found.sparsity()).k(), 0.03);
         assertEquals(7, found.components());
         assertEquals(ApdConfig.Divergence.MSE, found.divergence());
         assertTrue(found.simplicity() > paper.simplicity() / 3 && found.simplicity() < 3 * paper.simplicity(), "simplicity " + found.simplicity());
@@ -91,7 +91,7 @@ class SuggestionTest {
         Suggestion suggestion = ApdConfig.suggest(new Target("digits", network, digits, Labels.CLASS));
         assertEquals(ApdConfig.Divergence.KL, suggestion.config().divergence());
         assertEquals(15, suggestion.config().components());
-        double k = ((Selection.BatchTopK) suggestion.config().selection()).k();
+        double k = ((Selection.BatchTopK) suggestion.config().sparsity()).k();
         assertTrue(k >= 1 && k <= 12, "k " + k);
         assertEquals(List.of("k", "components C", "rank m", "minimality", "simplicity", "learning rate", "batch", "steps"),
                 suggestion.reasons().stream().map(Suggestion.Reason::setting).toList());

@@ -45,7 +45,7 @@ class SensitivityTest {
                     assertEquals(seed, found.seed());
                     assertEquals(TINY.apd().with(c -> {
                         c.simplicity = simplicity;
-                        c.selection = Selection.batchTopK(k);
+                        c.sparsity = Selection.batchTopK(k);
                     }), found.config());
                     assertArrayEquals(components(Apd.decompose(TINY.target(seed).train(), found.config()).train()), components(found));
                 }

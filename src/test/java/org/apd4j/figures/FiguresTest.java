@@ -46,8 +46,8 @@ class FiguresTest {
             }
             all.add(factors);
         }
-        var decomposition = new Decomposition(target, ApdConfig.paperTms5to2().with(c -> c.components = 2),
-                new Components(Wiring.forDecomposition(network), all), Provenance.here(0, 0, 0, 1));
+        var decomposition = new Decomposition(target, new Components(Wiring.forDecomposition(network), all), ApdConfig.paperTms5to2().importance(),
+                Provenance.here(0, 0, 0, 1));
         Figure figure = Figures.maxCosineSimilarity(decomposition);
         assertArrayEquals(new double[] {1, Math.sqrt(0.5)}, figure.numbers().numberColumn("cosine similarity").asDoubleArray(), 1e-7);
         Drawn.check(figure);

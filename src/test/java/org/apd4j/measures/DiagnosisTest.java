@@ -11,6 +11,7 @@ import org.apd4j.data.Dataset;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Sparsity;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
@@ -140,7 +141,7 @@ class DiagnosisTest {
 
     @Test
     void theLpFormulationIsRefused() {
-        Decomposition lp = HandMade.decomposition(HandMade.tms(IDENTITY), HandMade.config(4, Selection.lp(1)), (parameter, c) -> Matrix.identity(4));
+        Decomposition lp = HandMade.decomposition(HandMade.tms(IDENTITY), HandMade.config(4, Sparsity.lp(1)), (parameter, c) -> Matrix.identity(4));
         assertThrows(IllegalArgumentException.class, () -> Diagnosis.of(lp));
     }
 }

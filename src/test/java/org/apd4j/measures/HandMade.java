@@ -9,6 +9,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Sparsity;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
@@ -70,11 +71,11 @@ final class HandMade {
         Matrix of(Parameter parameter, int component);
     }
 
-    static ApdConfig config(int components, Selection selection) {
+    static ApdConfig config(int components, Sparsity sparsity) {
         return ApdConfig.paperTms5to2().with(c -> {
             c.components = components;
             c.batch = 256;
-            c.selection = selection;
+            c.sparsity = sparsity;
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
         });
     }
@@ -95,7 +96,7 @@ final class HandMade {
             }
             all.add(factors);
         }
-        return new Decomposition(target, config, new Components(Wiring.forDecomposition(target.network()), all),
+        return new Decomposition(target, new Components(Wiring.forDecomposition(target.network()), all), config.importance(),
                 Provenance.here(0, 0, 0, 1));
     }
 

@@ -8,6 +8,7 @@ import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Sparsity;
 import org.apd4j.kernel.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
@@ -41,24 +42,35 @@ public final class LibraryTwin {
     /** The same settings. Coefficients that are missing are 0. */
     public static ApdConfig config(ReferenceApd.Configuration reference, int components, int rank, int batch) {
         Map<String, Double> coefficients = reference.coefficients();
-        Selection selection;
+        Sparsity sparsity;
         double minimality = coefficients.getOrDefault(ReferenceApd.MINIMALITY, 0.0);
         if (reference.selection() instanceof ReferenceApd.BatchTopK top) {
-            selection = Selection.batchTopK(top.k());
+            sparsity = Selection.batchTopK(top.k());
         } else if (reference.selection() instanceof ReferenceApd.PerSampleTopK top) {
-            selection = Selection.perSampleTopK(top.k());
+            sparsity = Selection.perSampleTopK(top.k());
         } else {
-            selection = Selection.lp(((ReferenceApd.Lp) reference.selection()).q());
+            sparsity = Sparsity.lp(((ReferenceApd.Lp) reference.selection()).q());
             minimality = coefficients.getOrDefault(ReferenceApd.MINIMALITY_LP, 0.0);
         }
-        return new ApdConfig(components, rank, batch, reference.optimizer().steps(),
-                AttributionKind.valueOf(reference.attributions().name()), selection,
-                coefficients.getOrDefault(ReferenceApd.FAITHFULNESS, 0.0), minimality,
-                coefficients.getOrDefault(ReferenceApd.SIMPLICITY, 0.0),
-                coefficients.getOrDefault(ReferenceApd.HIDDEN_RECONSTRUCTION, 0.0),
-                coefficients.getOrDefault(ReferenceApd.OUTPUT_RECONSTRUCTION, 0.0), reference.p(),
-                reference.divergence() ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE, reference.unitNorm(),
-                reference.optimizer().lr(), schedule(reference.optimizer()), 1, 1);
+        double lossOfMinimality = minimality;
+        return ApdConfig.of(c -> {
+            c.components = components;
+            c.rank = rank;
+            c.batch = batch;
+            c.steps = reference.optimizer().steps();
+            c.attributions = AttributionKind.valueOf(reference.attributions().name());
+            c.sparsity = sparsity;
+            c.faithfulness = coefficients.getOrDefault(ReferenceApd.FAITHFULNESS, 0.0);
+            c.minimality = lossOfMinimality;
+            c.simplicity = coefficients.getOrDefault(ReferenceApd.SIMPLICITY, 0.0);
+            c.hiddenReconstruction = coefficients.getOrDefault(ReferenceApd.HIDDEN_RECONSTRUCTION, 0.0);
+            c.outputReconstruction = coefficients.getOrDefault(ReferenceApd.OUTPUT_RECONSTRUCTION, 0.0);
+            c.power = reference.p();
+            c.divergence = reference.divergence() ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
+            c.unitNorm = reference.unitNorm();
+            c.learningRate = reference.optimizer().lr();
+            c.schedule = schedule(reference.optimizer());
+        });
     }
 
     /** The same learning rate over the steps. */

@@ -53,8 +53,8 @@ class SaveableTest {
         assertEquals(run.fingerprint(), Apd.decompose(trained, CONFIG, 0).train(3).fingerprint());
         List<Saveable<?>> others = List.of(run, Apd.decompose(trained, CONFIG, 1), Apd.decompose(target(1).train(), CONFIG, 0), target(0), target(1),
                 Apd.decompose(trained, CONFIG.with(c -> c.steps = 30), 0), Apd.decompose(trained, CONFIG.with(c -> c.simplicity = 0.71), 0),
-                Apd.decompose(trained, CONFIG.with(c -> c.selection = Selection.batchTopK(0.212)), 0),
-                Apd.decompose(trained, CONFIG.with(c -> c.selection = Selection.perSampleTopK(1)), 0));
+                Apd.decompose(trained, CONFIG.with(c -> c.sparsity = Selection.batchTopK(0.212)), 0),
+                Apd.decompose(trained, CONFIG.with(c -> c.sparsity = Selection.perSampleTopK(1)), 0));
         Set<String> fingerprints = others.stream().map(Saveable::fingerprint).collect(Collectors.toSet());
         assertEquals(others.size(), fingerprints.size());
     }

@@ -1,0 +1,50 @@
+package org.apd4j.decomposition;
+
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.Pool;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.network.Network;
+
+/** The Lp formulation: no mask; powers of the attributions are penalised, and their gradient flows into the products P_c. */
+final class LpObjective extends ApdObjective {
+
+    private final LpLosses lpLosses;
+    private final Pool<Matrix[]> ownProductGradients = new Pool<>(this::parameterSized);
+
+    LpObjective(Network network, Components components, ApdConfig config, LpPenalty penalty, long seed, Workers workers) {
+        super(network, components, config, seed, workers);
+        this.lpLosses = new LpLosses(config, penalty, components, workers);
+    }
+
+    @Override
+    void computeSparsity(SparseRows x, double[] losses) {
+        losses[Loss.MINIMALITY.ordinal()] = lpLosses.minimality(attributions, x.rows());
+        losses[Loss.SIMPLICITY.ordinal()] = lpLosses.simplicity(simplicity);
+    }
+
+    @Override
+    void prepareGradients() {
+        attributions.prepareBackward();
+    }
+
+    @Override
+    Matrix[] takeProductGradients(int c, Matrix[] shared) {
+        Matrix[] own = ownProductGradients.take();
+        for (int p = 0; p < own.length; p++) {
+            own[p].copyFrom(shared[p]);
+        }
+        attributions.addComponentGradients(c, lpLosses.attributionGradient(), own);
+        return own;
+    }
+
+    @Override
+    void giveProductGradients(Matrix[] gradients) {
+        ownProductGradients.give(gradients);
+    }
+
+    @Override
+    void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient) {
+        // no pass in which factors take part by themselves
+    }
+}
