@@ -49,7 +49,7 @@ final class RunName {
         if (value instanceof Selection.PerSampleTopK top) {
             return "k " + top.k() + " per sample";
         }
-        if (value instanceof Selection.Lp lp) {
+        if (value instanceof LpPenalty lp) {
             return "Lp, q " + number(lp.q());
         }
         String words = setting.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);

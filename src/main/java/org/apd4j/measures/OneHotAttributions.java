@@ -30,7 +30,7 @@ public record OneHotAttributions(Grid attributions) {
     }
 
     static OneHotAttributions of(Subject subject) {
-        Matrix found = subject.evaluator().attributions(SparseRows.of(Matrix.identity(subject.features())));
+        Matrix found = subject.evaluator().importances(SparseRows.of(Matrix.identity(subject.features()))).layer(0);
         return new OneHotAttributions(Grid.of(found.rows(), found.columns(), found::get));
     }
 

@@ -87,7 +87,7 @@ class AblationAgreementTest {
         double[][] wanted = new ReferenceApd(network, configuration, factors).attributions(ReferenceApd.Attributions.ABLATION, x);
         Network own = LibraryTwin.network(network);
         Components components = LibraryTwin.components(own, factors);
-        var evaluator = new Evaluator(own, components, LibraryTwin.config(configuration, count, rank, BATCH), Workers.one());
+        var evaluator = new Evaluator(own, components, LibraryTwin.config(configuration, count, rank, BATCH).importance(), Workers.one());
         Matrix actual = evaluator.attributions(AttributionKind.ABLATION, SparseRows.of(LibraryTwin.matrix(x)));
         for (int c = 1; c < count; c++) {
             double largest = 0;

@@ -28,7 +28,7 @@ class RunNameTest {
         assertEquals("TMS 5-2, APD, seed 3, components 8", name(c -> c.components = 8));
         assertEquals("TMS 5-2, APD, seed 3, steps 2000, k 0.3, simplicity 0.5", name(c -> {
             c.steps = 2_000;
-            c.selection = Selection.batchTopK(0.3);
+            c.sparsity = Selection.batchTopK(0.3);
             c.simplicity = 0.5;
         }));
     }
@@ -41,7 +41,7 @@ class RunNameTest {
         changes.put("batch", c -> c.batch = 1000);
         changes.put("steps", c -> c.steps = 1000);
         changes.put("attributions", c -> c.attributions = AttributionKind.ABLATION);
-        changes.put("selection", c -> c.selection = Selection.perSampleTopK(1));
+        changes.put("selection", c -> c.sparsity = Selection.perSampleTopK(1));
         changes.put("faithfulness", c -> c.faithfulness = 2);
         changes.put("minimality", c -> c.minimality = 2);
         changes.put("simplicity", c -> c.simplicity = 0.70001);
