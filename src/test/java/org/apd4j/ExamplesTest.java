@@ -37,13 +37,13 @@ class ExamplesTest {
     /** What examples may take as given, so that each can be short. */
     private static final String GIVEN = """
             TargetRun target;
-            ApdRun run;
-            ApdRun apd;
-            ApdRun mlpRun;
+            DecompositionRun<ApdConfig> run;
+            DecompositionRun<ApdConfig> apd;
+            DecompositionRun<ApdConfig> mlpRun;
             GatedFunctions gated;
-            ApdRun gatedRun;
+            DecompositionRun<ApdConfig> gatedRun;
             Dataset digits;
-            ApdRun digitsRun;
+            DecompositionRun<ApdConfig> digitsRun;
             SparseRows batch;
             Matrix w;
             Matrix b;

@@ -1,7 +1,8 @@
 package org.apd4j.decomposition;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apd4j.kernel.Workers;
-import org.apd4j.network.Network;
 import org.apd4j.target.Target;
 import org.apd4j.target.TargetRun;
 
@@ -17,6 +18,9 @@ import org.apd4j.target.TargetRun;
  */
 public final class Apd {
 
+    /** The method, for what works with any. */
+    public static final DecompositionMethod<ApdConfig> METHOD = new ApdMethod();
+
     private Apd() {
     }
 
@@ -25,12 +29,12 @@ public final class Apd {
      *
      * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
      */
-    public static ApdRun decompose(TargetRun target, ApdConfig config) {
+    public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config) {
         return decompose(target.target(), config, target.seed());
     }
 
     /** A run that decomposes a trained target; it has not begun to train. */
-    public static ApdRun decompose(TargetRun target, ApdConfig config, long seed) {
+    public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config, long seed) {
         return decompose(target.target(), config, seed);
     }
 
@@ -39,7 +43,7 @@ public final class Apd {
      *
      * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
      */
-    public static ApdRun decompose(Target target, ApdConfig config, long seed) {
+    public static DecompositionRun<ApdConfig> decompose(Target target, ApdConfig config, long seed) {
         return decompose(target, config, seed, Workers.all());
     }
 
@@ -49,17 +53,21 @@ public final class Apd {
      * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
      * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
      */
-    public static ApdRun decompose(Target target, ApdConfig config, long seed, Workers workers) {
-        Network network = target.network();
-        if (config.hiddenReconstruction() > 0 && network.observed().isEmpty()) {
-            throw new IllegalArgumentException("hiddenReconstruction is " + config.hiddenReconstruction() + ", but the network of '" + target.name()
-                    + "' observes no layer; mark one with NetworkBuilder.observe, or set the coefficient to 0");
-        }
-        if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
-            throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
-                    + "' has one output, whose softmax is 1 whatever it is; use MSE");
-        }
-        HeapNeed.check(target, config);
-        return new ApdRun(target, config, seed, Components.random(target.network(), config, seed, workers), workers);
+    public static DecompositionRun<ApdConfig> decompose(Target target, ApdConfig config, long seed, Workers workers) {
+        return DecompositionRun.begin(METHOD, target, config, seed, workers);
+    }
+
+    /**
+     * Returns a run as it was saved.
+     *
+     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     */
+    public static DecompositionRun<ApdConfig> load(Path file) throws IOException {
+        return load(file, Workers.all());
+    }
+
+    /** The same on other threads; they do not change the numbers. */
+    public static DecompositionRun<ApdConfig> load(Path file, Workers workers) throws IOException {
+        return DecompositionRun.load(METHOD, file, workers);
     }
 }

@@ -41,7 +41,8 @@ import org.apd4j.training.Schedule;
 public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Sparsity sparsity,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
-                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections) {
+                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections)
+        implements DecompositionSettings {
 
     /** What minimality compares outputs by. */
     public enum Divergence {

@@ -1,6 +1,7 @@
 package org.apd4j.decomposition;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apd4j.kernel.ColumnLoops;
 import org.apd4j.kernel.Gemm;
@@ -25,7 +26,7 @@ import org.apd4j.training.Optimizer;
  *
  * <p>Buffers are made once. Results do not depend on the number of threads.
  */
-abstract sealed class ApdObjective permits TopKObjective, LpObjective {
+abstract sealed class ApdObjective implements Objective permits TopKObjective, LpObjective {
 
     final ApdConfig config;
     final Components components;
@@ -91,7 +92,7 @@ abstract sealed class ApdObjective permits TopKObjective, LpObjective {
     /** Adds what the formulation says of a component's factors themselves. */
     abstract void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient);
 
-    /** Returns the mask of the last {@link #compute}; empty where no component is switched off. */
+    /** Returns the mask of the last step; empty where no component is switched off. */
     Optional<Mask> mask() {
         return Optional.empty();
     }
@@ -109,7 +110,7 @@ abstract sealed class ApdObjective permits TopKObjective, LpObjective {
      * @return each loss without its coefficient, in the order of {@link Loss}; NaN for those that are off
      * @throws NotFiniteException if a loss or a gradient is NaN or infinite
      */
-    double[] compute(SparseRows x, int step, Optimizer into) {
+    double[] computeAll(SparseRows x, int step, Optimizer into) {
         if (config.unitNorm()) {
             UnitNorm.normalise(components, workers);
         }
@@ -122,6 +123,35 @@ abstract sealed class ApdObjective permits TopKObjective, LpObjective {
         }
         gradients(into, step);
         return losses.clone();
+    }
+
+    @Override
+    public List<String> losses() {
+        return config.losses().stream().map(Loss::label).toList();
+    }
+
+    @Override
+    public void register(Optimizer optimizer) {
+        for (Factors factors : components.factors()) {
+            optimizer.add(aName(factors), factors.a());
+            optimizer.add(bName(factors), factors.b());
+        }
+    }
+
+    @Override
+    public double[] compute(SparseRows x, int step, Optimizer into) {
+        double[] all = computeAll(x, step, into);
+        return config.losses().stream().mapToDouble(loss -> all[loss.ordinal()]).toArray();
+    }
+
+    @Override
+    public Components components() {
+        return components;
+    }
+
+    @Override
+    public Importance importance() {
+        return config.importance();
     }
 
     private void losses(SparseRows x, Matrix signs) {
@@ -203,8 +233,8 @@ abstract sealed class ApdObjective permits TopKObjective, LpObjective {
         }
     }
 
-    /** A bound on the absolute values of the gradients of the last {@link #compute}. */
-    double largestGradient() {
+    @Override
+    public double largestGradient() {
         float largest = 0;
         for (float ofComponent : largestGradient) {
             largest = Math.max(largest, ofComponent);

@@ -1,7 +1,9 @@
 package org.apd4j.decomposition;
 
 import java.util.Map;
+import org.apd4j.io.ArrayFile;
 import org.apd4j.kernel.Workers;
+import org.apd4j.network.Network;
 import org.apd4j.target.Target;
 
 /**
@@ -34,6 +36,21 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
      * @throws IllegalStateException    if the settings are too large for this process's heap; the message says what they need
      */
     Objective begin(Target target, S settings, long seed, Workers workers);
+
+    /**
+     * Returns the shapes of the blocks of numbers that a run trains, as files have them, by the names by which the objective gives them to the
+     * optimizer.
+     */
+    Map<String, int[]> blocks(Network network, S settings);
+
+    /** Brings the description in a file of earlier days up to date, before the settings are read; nothing by default. */
+    default void bringUpToDate(ArrayFile file) {
+    }
+
+    /** Returns the settings as a text from which earlier versions of this library made names of files. */
+    default String formerText(S settings) {
+        return settings.toString();
+    }
 
     /** Returns a run's name for people; names of runs that differ should differ. */
     default String runName(Target target, S settings, long seed) {

@@ -42,6 +42,11 @@ public interface Objective {
      */
     double[] compute(SparseRows x, int step, Optimizer into);
 
+    /** Returns a bound on the absolute values of the gradients of the last {@link #compute}, which saves another look at them; NaN if it is not known. */
+    default double largestGradient() {
+        return Double.NaN;
+    }
+
     /** Does what a method does besides updates, after the update of a step; nothing by default. */
     default void afterUpdate(int step, Optimizer optimizer) {
     }

@@ -3,7 +3,7 @@ package org.apd4j.experiments;
 import java.util.List;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.training.SeedRuns;
@@ -61,7 +61,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     }
 
     /** The decomposition's run for a seed. */
-    public ApdRun decompose(long seed) {
+    public DecompositionRun<ApdConfig> decompose(long seed) {
         return Apd.decompose(gated.target(), apd, seed);
     }
 
@@ -72,7 +72,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
      * @param dearer the runs with more simplicity
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */
-    public Table check(Profile profile, List<? extends ApdRun> runs, List<? extends ApdRun> dearer) {
+    public Table check(Profile profile, List<? extends DecompositionRun<ApdConfig>> runs, List<? extends DecompositionRun<ApdConfig>> dearer) {
         FunctionRecovery best = FunctionRecovery.of(gated, FunctionRecovery.best(gated, runs));
         Bounds bounds = Bounds.in(profile);
         return switch (profile) {
@@ -83,12 +83,12 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
         };
     }
 
-    private long working(List<? extends ApdRun> runs) {
+    private long working(List<? extends DecompositionRun<ApdConfig>> runs) {
         return runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
     }
 
     /** Runs for all seeds, not yet trained. */
-    public SeedRuns<ApdRun> allSeeds() {
+    public SeedRuns<DecompositionRun<ApdConfig>> allSeeds() {
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.ComponentCategories;
 import org.apd4j.measures.NeuronContributions;
 import org.apd4j.measures.PublishedResidualMlp;
@@ -98,7 +98,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /** The decomposition's run on a target of this experiment, with the target's seed. */
-    public ApdRun decompose(TargetRun target) {
+    public DecompositionRun<ApdConfig> decompose(TargetRun target) {
         return Apd.decompose(target, apd);
     }
 
@@ -128,7 +128,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
      * @param apd    the decomposition's run, finished if it was kept
      * @param origin where they come from, one sentence
      */
-    public record Kept(TargetRun target, ApdRun apd, String origin) {
+    public record Kept(TargetRun target, DecompositionRun<ApdConfig> apd, String origin) {
     }
 
     /**
@@ -141,7 +141,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         if (Files.exists(file) && Files.exists(targetFile(folder, seed))) {
             try {
                 TargetRun target = TargetRun.load(targetFile(folder, seed));
-                ApdRun apd = ApdRun.load(file);
+                DecompositionRun<ApdConfig> apd = Apd.load(file);
                 reason = notOurs(target, apd, seed);
                 if (reason == null) {
                     return new Kept(target, apd, String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", file, apd.step()));
@@ -207,7 +207,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /** Why two runs are not finished runs of this experiment for a seed; null if they are. */
-    private String notOurs(TargetRun run, ApdRun found, long seed) {
+    private String notOurs(TargetRun run, DecompositionRun<ApdConfig> found, long seed) {
         if (!run.isFinished() || !found.isFinished()) {
             return String.format(Locale.ROOT, "the target is at step %,d of %,d, the decomposition at step %,d of %,d", run.step(), run.steps(),
                     found.step(), found.steps());

@@ -19,7 +19,7 @@ import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.figures.Figure;
 import org.apd4j.figures.HeatMap;
 import org.apd4j.figures.Scale;
@@ -52,13 +52,13 @@ public final class Scan implements Summarized {
     private final Setting rows;
     private final Setting columns;
     private final int seeds;
-    private final Map<String, ToDoubleFunction<? super ApdRun>> measures = new LinkedHashMap<>();
+    private final Map<String, ToDoubleFunction<? super DecompositionRun<ApdConfig>>> measures = new LinkedHashMap<>();
     private final List<Consumer<? super Scan>> looks = new CopyOnWriteArrayList<>();
-    private final Map<Integer, ApdRun> runs = new ConcurrentHashMap<>();
+    private final Map<Integer, DecompositionRun<ApdConfig>> runs = new ConcurrentHashMap<>();
     private final Map<Integer, Map<String, Double>> results = new ConcurrentHashMap<>();
     private ScanFolder folder;
     /** Those that have no result when the training begins; null before that. */
-    private SeedRuns<ApdRun> group;
+    private SeedRuns<DecompositionRun<ApdConfig>> group;
 
     private Scan(String title, LongFunction<Target> targets, ApdConfig config, Setting rows, Setting columns, int seeds) {
         this.title = title;
@@ -107,7 +107,7 @@ public final class Scan implements Summarized {
      * @param measure called on the thread that trained the run
      * @throws IllegalStateException if the training has begun
      */
-    public Scan measuring(String name, ToDoubleFunction<? super ApdRun> measure) {
+    public Scan measuring(String name, ToDoubleFunction<? super DecompositionRun<ApdConfig>> measure) {
         requireNotBegun();
         measures.put(name, measure);
         return this;
@@ -192,13 +192,13 @@ public final class Scan implements Summarized {
         return NumberText.setting(columns.values().get(place % columns.values().size()));
     }
 
-    private ApdRun make(int number) {
-        ApdRun run = Apd.decompose(targets.apply(number % seeds), config(number / seeds), number % seeds);
+    private DecompositionRun<ApdConfig> make(int number) {
+        DecompositionRun<ApdConfig> run = Apd.decompose(targets.apply(number % seeds), config(number / seeds), number % seeds);
         runs.put(number, run);
         return run.every(run.steps(), now -> finish(number, now));
     }
 
-    private void finish(int number, ApdRun run) {
+    private void finish(int number, DecompositionRun<ApdConfig> run) {
         if (run.step() < run.steps()) {
             return; // stopped
         }
@@ -226,7 +226,7 @@ public final class Scan implements Summarized {
     }
 
     /** The runs at a place of the grid that were made in this process so far, by seed. */
-    public List<ApdRun> runs(int row, int column) {
+    public List<DecompositionRun<ApdConfig>> runs(int row, int column) {
         return numbers(row, column).filter(runs::containsKey).mapToObj(runs::get).toList();
     }
 
@@ -296,13 +296,13 @@ public final class Scan implements Summarized {
 
     @Override
     public Summary summary() {
-        List<ApdRun> made = List.copyOf(new TreeMap<>(runs).values());
+        List<DecompositionRun<ApdConfig>> made = List.copyOf(new TreeMap<>(runs).values());
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(rows.name(), texts(rows));
         entries.put(columns.name(), texts(columns));
         entries.put("seeds", Integer.toString(seeds));
         entries.put("trained", results.size() + " of " + places() * seeds + " runs to the end");
-        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(ApdRun::seconds).average().orElse(0)));
+        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(DecompositionRun::seconds).average().orElse(0)));
         return new Summary(title, entries);
     }
 

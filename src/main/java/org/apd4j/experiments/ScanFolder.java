@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.Fingerprint;
 import org.apd4j.io.Json;
@@ -64,7 +64,7 @@ record ScanFolder(Path folder) {
         });
     }
 
-    void write(ApdRun run, Collection<String> measures, Map<String, Double> found) throws IOException {
+    void write(DecompositionRun<ApdConfig> run, Collection<String> measures, Map<String, Double> found) throws IOException {
         Files.createDirectories(folder);
         var description = new Description(FORMAT, VERSION, run.target().name(), run.config().toString(), run.seed(), List.copyOf(found.keySet()));
         double[] values = found.values().stream().mapToDouble(Double::doubleValue).toArray();

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
 import org.apd4j.target.Target;
@@ -80,7 +81,7 @@ public final class Sensitivity implements Summarized {
     }
 
     /** The runs at a place of the grid that exist so far, by seed. */
-    public List<ApdRun> runs(int row, int column) {
+    public List<DecompositionRun<ApdConfig>> runs(int row, int column) {
         return scan.runs(row, column);
     }
 
@@ -91,7 +92,7 @@ public final class Sensitivity implements Summarized {
         return new RecoveryMap(experiment.name() + ", " + seeds + (seeds == 1 ? " seed each" : " seeds each"), rows.name(), rows.values(),
                 columns.name(), columns.values(), IntStream.range(0, rows.values().size())
                         .mapToObj(row -> IntStream.range(0, columns.values().size())
-                                .mapToObj(column -> runs(row, column).stream().filter(ApdRun::isFinished).map(Recovery::of).toList()).toList())
+                                .mapToObj(column -> runs(row, column).stream().filter(DecompositionRun::isFinished).map(Recovery::of).toList()).toList())
                         .toList());
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Sparsity;
 import org.apd4j.measures.PublishedRecovery;
@@ -119,17 +119,17 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     }
 
     /** The decomposition's run for a seed, on a target that it trains. */
-    public ApdRun decompose(long seed) {
+    public DecompositionRun<ApdConfig> decompose(long seed) {
         return decompose(target(seed).train());
     }
 
     /** The decomposition's run on a target of this experiment, with the target's seed. */
-    public ApdRun decompose(TargetRun target) {
+    public DecompositionRun<ApdConfig> decompose(TargetRun target) {
         return Apd.decompose(target, apd);
     }
 
     /** Runs for all seeds, not yet trained. */
-    public SeedRuns<ApdRun> allSeeds() {
+    public SeedRuns<DecompositionRun<ApdConfig>> allSeeds() {
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
     }
 
@@ -149,15 +149,15 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      *
      * @param own {@link #allSeeds} of this experiment, taken for its own variant: what is trained is not trained again
      */
-    public Map<String, SeedRuns<ApdRun>> allVariants(SeedRuns<ApdRun> own) {
-        Map<String, SeedRuns<ApdRun>> runs = new LinkedHashMap<>();
+    public Map<String, SeedRuns<DecompositionRun<ApdConfig>>> allVariants(SeedRuns<DecompositionRun<ApdConfig>> own) {
+        Map<String, SeedRuns<DecompositionRun<ApdConfig>>> runs = new LinkedHashMap<>();
         variants().forEach(variant -> runs.put(variant.label(), variant.equals(variant()) ? own : with(variant).allSeeds()));
         return runs;
     }
 
     /** Runs for all seeds with several values of I in the rule for initial values, by what they say, not yet trained. */
-    public Map<String, SeedRuns<ApdRun>> initialScales(int... copies) {
-        Map<String, SeedRuns<ApdRun>> runs = new LinkedHashMap<>();
+    public Map<String, SeedRuns<DecompositionRun<ApdConfig>>> initialScales(int... copies) {
+        Map<String, SeedRuns<DecompositionRun<ApdConfig>>> runs = new LinkedHashMap<>();
         for (int count : copies) {
             runs.put("I = " + count, with("I = " + count, c -> c.copies = count).allSeeds());
         }
@@ -196,7 +196,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */
-    public Table check(List<? extends ApdRun> runs) {
+    public Table check(List<? extends DecompositionRun<ApdConfig>> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
         Bounds bounds = Bounds.in(profile)
                 .atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())

@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
 import org.apd4j.measures.Grid;
@@ -138,7 +139,7 @@ public final class Figures {
     }
 
     /** The part of the seeds that succeed, and mean and standard deviation of the L2 ratio over all of them, for each way to run an experiment. */
-    public static Figure variants(Map<String, SeedRuns<ApdRun>> variants) {
+    public static Figure variants(Map<String, SeedRuns<DecompositionRun<ApdConfig>>> variants) {
         List<List<Recovery>> found = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
         return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
                 List.of(new Series("seeds that succeed", found.stream()

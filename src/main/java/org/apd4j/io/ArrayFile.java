@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -118,9 +119,9 @@ public final class ArrayFile {
      *
      * @param json    knows the types of the description
      * @param format  that the description must name
-     * @param version of the format that is understood
+     * @param version of the format that is understood; earlier ones are, too, if {@code maker} brings them up to date
      * @param maker   takes the arrays; what it throws because values do not fit together becomes an {@link IOException}
-     * @throws IOException if there is no such file, it is damaged, or of another format or version: one sentence in one line
+     * @throws IOException if there is no such file, it is damaged, or of another format or a later version: one sentence in one line
      */
     public static <T> T read(Path file, Json json, String format, int version, Maker<T> maker) throws IOException {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
@@ -134,9 +135,10 @@ public final class ArrayFile {
         if (!format.equals(tree.path("format").asText())) {
             throw new IOException(file + ": holds '" + Refusal.name(tree.path("format").asText()) + "', not '" + format + "'");
         }
-        if (!tree.path("version").isInt() || tree.path("version").intValue() != version) {
+        int own = tree.path("version").isInt() ? tree.path("version").intValue() : 0;
+        if (own < 1 || own > version) {
             throw new IOException(file + ": is of version " + (tree.has("version") ? Refusal.name(tree.get("version").toString()) : "unknown")
-                    + " of the format '" + format + "'; this library reads version " + version);
+                    + " of the format '" + format + "'; this library reads version " + (version == 1 ? "1" : "1 … " + version));
         }
         return new ArrayFile(file, json, tree, arrays).made(maker);
     }
@@ -187,6 +189,25 @@ public final class ArrayFile {
         }
     }
 
+    /** Returns the version of the format that the file has, at least 1. */
+    public int version() {
+        return description.path("version").intValue();
+    }
+
+    /** Gives a text at the top of the description that files of earlier days do not have the value that it had then. */
+    public void addMissing(String field, String value) {
+        if (description instanceof ObjectNode node && !node.has(field)) {
+            node.put(field, value);
+        }
+    }
+
+    /** Gives a field that files of earlier days have by another name its present one. */
+    public void rename(String object, String former, String present) {
+        if (description.path(object) instanceof ObjectNode node && node.has(former) && !node.has(present)) {
+            node.set(present, node.remove(former));
+        }
+    }
+
     /** Gives a number in the description that files of earlier days do not have the value that it had then. */
     public void addMissing(String object, String field, int value) {
         if (description.path(object) instanceof ObjectNode node && !node.has(field)) {
@@ -203,6 +224,35 @@ public final class ArrayFile {
         try {
             return json.read(description, type);
         } catch (IOException | RuntimeException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    /**
+     * Returns the description, a record whose type has parameters.
+     *
+     * @param arguments the types that they stand for
+     * @throws IOException naming the field that is wrong
+     */
+    public <T> T description(Class<?> type, Class<?>... arguments) throws IOException {
+        try {
+            return json.read(description, type, arguments);
+        } catch (IOException | RuntimeException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    /**
+     * Returns a text at the top of a file's description, read without the other arrays; empty if there is none of that name.
+     *
+     * @throws IOException if there is no such file or no description in it, or that is damaged
+     */
+    public static Optional<String> descriptionField(Path file, String field) throws IOException {
+        String text = descriptionText(file);
+        try {
+            JsonNode value = new Json(Map.of()).tree(text).path(field);
+            return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
+        } catch (IOException e) {
             throw refusal(file, e);
         }
     }

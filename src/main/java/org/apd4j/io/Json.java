@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -131,8 +132,22 @@ public final class Json {
      * @throws IOException naming the field and what is wrong with it, in one sentence
      */
     <T> T read(JsonNode tree, Class<T> type) throws IOException {
+        return read(tree, mapper.constructType(type));
+    }
+
+    /**
+     * A record of a tree whose type has parameters.
+     *
+     * @param arguments the types that they stand for
+     * @throws IOException naming the field and what is wrong with it, in one sentence
+     */
+    <T> T read(JsonNode tree, Class<?> type, Class<?>... arguments) throws IOException {
+        return read(tree, mapper.getTypeFactory().constructParametricType(type, arguments));
+    }
+
+    private <T> T read(JsonNode tree, JavaType type) throws IOException {
         try {
-            return mapper.treeToValue(tree, type);
+            return mapper.readerFor(type).readValue(tree);
         } catch (UnrecognizedPropertyException e) {
             throw new IOException("has a field that is not known, '" + path(e) + "'", e);
         } catch (InvalidTypeIdException e) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.apd4j.notebook.SourceDocs.Entry;
 
 /**
- * What JShell writes of a type, a method or a variable: "org.apd4j.decomposition.Apd", "ApdRun Apd.decompose(TargetRun target, ApdConfig config)",
- * "LiveFigure()", "run:ApdRun".
+ * What JShell writes of a type, a method or a variable: "org.apd4j.decomposition.Apd", "DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)",
+ * "LiveFigure()", "run:DecompositionRun<ApdConfig>".
  *
  * @param type       name of a type, without its package
  * @param method     a method's name; null for a type

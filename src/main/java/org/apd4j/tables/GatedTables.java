@@ -3,8 +3,9 @@ package org.apd4j.tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
@@ -86,7 +87,7 @@ public final class GatedTables {
      *
      * @param points at which curves are compared
      */
-    public static Table seeds(GatedFunctions gated, List<? extends ApdRun> runs, int points) {
+    public static Table seeds(GatedFunctions gated, List<? extends DecompositionRun<ApdConfig>> runs, int points) {
         List<FunctionRecovery> found = runs.stream().map(run -> FunctionRecovery.of(gated, run)).toList();
         var finished = Finished.of(runs);
         long working = finished.runs().stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
@@ -117,8 +118,8 @@ public final class GatedTables {
      * @param runs  all of them, in any order, at least one
      * @param points at which curves are compared
      */
-    public static Table paperBesideOurs(GatedFunctions gated, List<? extends ApdRun> runs, int points) {
-        ApdRun best = FunctionRecovery.best(gated, runs);
+    public static Table paperBesideOurs(GatedFunctions gated, List<? extends DecompositionRun<ApdConfig>> runs, int points) {
+        DecompositionRun<ApdConfig> best = FunctionRecovery.best(gated, runs);
         FunctionRecovery recovery = FunctionRecovery.of(gated, best);
         long standing = IntStream.range(0, recovery.components()).filter(recovery::stands).count();
         var finished = Finished.of(runs);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.ComponentMask;
@@ -157,7 +157,7 @@ public final class Tables {
     }
 
     /** Returns one line a seed; only runs that are finished count as successes, and a group that is not yet finished says so. */
-    public static Table seeds(List<? extends ApdRun> runs) {
+    public static Table seeds(List<? extends DecompositionRun<ApdConfig>> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
         var finished = Finished.of(runs);
         long succeeded = finished.runs().stream().map(Recovery::of).filter(Recovery::success).count();
@@ -172,8 +172,8 @@ public final class Tables {
     }
 
     /** Returns one line for each way to run an experiment: how many of its seeds succeed, and how well, over the runs that are finished. */
-    public static Table variants(Map<String, SeedRuns<ApdRun>> variants) {
-        List<Finished<ApdRun>> finished = variants.values().stream().map(group -> Finished.of(group.runs())).toList();
+    public static Table variants(Map<String, SeedRuns<DecompositionRun<ApdConfig>>> variants) {
+        List<Finished<DecompositionRun<ApdConfig>>> finished = variants.values().stream().map(group -> Finished.of(group.runs())).toList();
         List<List<Recovery>> all = finished.stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
         List<List<Recovery>> succeeded = all.stream().map(Tables::succeeded).toList();
         return NumberTable.named("Recovery by variant, mean ± standard deviation over seeds")
@@ -209,7 +209,7 @@ public final class Tables {
      *
      * @param paper what was published
      */
-    public static Table paperBesideOurs(PublishedRecovery paper, List<? extends ApdRun> runs) {
+    public static Table paperBesideOurs(PublishedRecovery paper, List<? extends DecompositionRun<ApdConfig>> runs) {
         var finished = Finished.of(runs);
         List<Recovery> all = finished.runs().stream().map(Recovery::of).toList();
         List<Recovery> succeeded = succeeded(all);

@@ -2,7 +2,7 @@ package org.apd4j.benchmark;
 
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.GatedFunctions;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
@@ -54,7 +54,7 @@ public enum Experiment {
     }
 
     /** A run on its way: compiled, and with the masks and activations of training. */
-    public ApdRun run() {
+    public DecompositionRun<ApdConfig> run() {
         return Apd.decompose(target(), config(), 0).train(warmupSteps);
     }
 }

@@ -3,7 +3,7 @@ package org.apd4j.benchmark;
 import java.util.concurrent.TimeUnit;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.network.Activation;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
@@ -33,7 +33,7 @@ public class GrowthBenchmark {
             "130 50 512 1000", "130 50 256 500", "130 50 256 2000"})
     private String sizes;
 
-    private ApdRun run;
+    private DecompositionRun<ApdConfig> run;
 
     @Setup
     public void start() {
@@ -49,7 +49,7 @@ public class GrowthBenchmark {
     }
 
     @Benchmark
-    public ApdRun step() {
+    public DecompositionRun<ApdConfig> step() {
         return run.train(1);
     }
 }

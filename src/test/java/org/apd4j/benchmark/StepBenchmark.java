@@ -1,7 +1,8 @@
 package org.apd4j.benchmark;
 
 import java.util.concurrent.TimeUnit;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.DecompositionRun;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,7 +28,7 @@ public class StepBenchmark {
     @Param
     private Experiment experiment;
 
-    private ApdRun run;
+    private DecompositionRun<ApdConfig> run;
 
     /** A run must not come to its end while it is measured. */
     @Setup(Level.Iteration)
@@ -38,7 +39,7 @@ public class StepBenchmark {
     }
 
     @Benchmark
-    public ApdRun step() {
+    public DecompositionRun<ApdConfig> step() {
         return run.train(1);
     }
 }

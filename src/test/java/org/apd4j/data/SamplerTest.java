@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
@@ -61,12 +61,12 @@ class SamplerTest {
                 new TrainingConfig(BATCH, 10, training.learningRate(), training.schedule(), 0), seed);
     }
 
-    private static ApdRun decomposition(Sampler data, long seed) {
+    private static DecompositionRun<ApdConfig> decomposition(Sampler data, long seed) {
         Target tms = Tms.untrained(TmsConfig.paper5to2(), 0);
         return Apd.decompose(new Target(tms.name(), tms.network(), data, tms.labels()), ApdConfig.paperTms5to2().with(c -> {
             c.batch = BATCH;
             c.steps = 10;
-            c.selection = Selection.batchTopK(1);
+            c.sparsity = Selection.batchTopK(1);
         }), seed);
     }
 

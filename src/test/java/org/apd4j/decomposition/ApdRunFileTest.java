@@ -49,7 +49,7 @@ class ApdRunFileTest {
     }
 
     /** Equal in every bit that a run has: what a file of it holds, but for the seconds, which are never the same. */
-    private void assertSame(ApdRun expected, ApdRun actual) throws IOException {
+    private void assertSame(DecompositionRun<ApdConfig> expected, DecompositionRun<ApdConfig> actual) throws IOException {
         Path one = folder.resolve("expected.npz");
         Path other = folder.resolve("actual.npz");
         expected.save(one);
@@ -71,16 +71,16 @@ class ApdRunFileTest {
     @ParameterizedTest
     @EnumSource
     void aRunThatIsSavedLoadedAndContinuedEndsAsOneThatWasNotStoppedBitForBit(SmallRun kind) throws IOException {
-        ApdRun whole = kind.run(40).train();
-        ApdRun first = kind.run(40).train(13);
+        DecompositionRun<ApdConfig> whole = kind.run(40).train();
+        DecompositionRun<ApdConfig> first = kind.run(40).train(13);
         first.save(file());
-        ApdRun second = ApdRun.load(file(), Workers.one());
+        DecompositionRun<ApdConfig> second = Apd.load(file(), Workers.one());
         assertSame(first, second);
         assertEquals(first.seconds(), second.seconds());
         assertEquals(first.target().network().nodes(), second.target().network().nodes());
         assertEquals(first.target().data(), second.target().data());
         second.train(11).save(file());
-        assertSame(whole, ApdRun.load(file()).train());
+        assertSame(whole, Apd.load(file()).train());
     }
 
     @Test
@@ -92,16 +92,16 @@ class ApdRunFileTest {
         assertTrue(older.length < text.length(), text);
         arrays.put("run_json", NpyArray.of(older, older.length));
         Npz.write(file(), arrays);
-        assertEquals(SmallRun.PER_SAMPLE.config(5), ApdRun.load(file()).config());
+        assertEquals(SmallRun.PER_SAMPLE.config(5), Apd.load(file()).config());
     }
 
     @Test
     void aRunThatHasNotBegunAndOneThatHasEndedComeBackToo() throws IOException {
-        ApdRun run = SmallRun.TMS_FROM_COMPONENTS.run(5);
+        DecompositionRun<ApdConfig> run = SmallRun.TMS_FROM_COMPONENTS.run(5);
         run.save(file());
-        assertEquals(0, ApdRun.load(file()).step());
+        assertEquals(0, Apd.load(file()).step());
         run.train().save(file());
-        ApdRun loaded = ApdRun.load(file());
+        DecompositionRun<ApdConfig> loaded = Apd.load(file());
         assertTrue(loaded.isFinished());
         assertSame(run, loaded.train());
         assertEquals(run.loss("simplicity"), loaded.loss("simplicity"));
@@ -111,18 +111,18 @@ class ApdRunFileTest {
 
     @Test
     void aLongHistoryGoesOnWithTheSameStrideAfterLoading() throws IOException {
-        ApdRun whole = SmallRun.TMS_FROM_COMPONENTS.run(4500).train();
-        ApdRun stopped = SmallRun.TMS_FROM_COMPONENTS.run(4500).train(2345);
+        DecompositionRun<ApdConfig> whole = SmallRun.TMS_FROM_COMPONENTS.run(4500).train();
+        DecompositionRun<ApdConfig> stopped = SmallRun.TMS_FROM_COMPONENTS.run(4500).train(2345);
         stopped.save(file());
-        ApdRun continued = ApdRun.load(file()).train();
+        DecompositionRun<ApdConfig> continued = Apd.load(file()).train();
         assertArrayEquals(whole.history().steps(), continued.history().steps());
         assertSame(whole, continued);
     }
 
     @Test
     void aRunIsSavedFromAnotherThreadWhileItTrainsAndEveryFileContinuesToTheSameEnd() throws Exception {
-        ApdRun whole = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500).train();
-        ApdRun run = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500);
+        DecompositionRun<ApdConfig> whole = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500).train();
+        DecompositionRun<ApdConfig> run = SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(1500);
         Thread training = new Thread(run::train);
         training.start();
         List<Path> files = new ArrayList<>();
@@ -131,21 +131,21 @@ class ApdRunFileTest {
             Path file = folder.resolve("run" + files.size() + ".npz");
             run.save(file);
             files.add(file);
-            steps.add(ApdRun.load(file).step());
+            steps.add(Apd.load(file).step());
         }
         training.join();
         assertTrue(run.isFinished());
         assertTrue(steps.size() > 1, "saved at " + steps);
         for (Path file : files) {
-            assertSame(whole, ApdRun.load(file).train());
+            assertSame(whole, Apd.load(file).train());
         }
         assertSame(whole, run);
     }
 
     @Test
     void aListenerSavesOnTheThreadThatTrainsOrWaitsForAnotherThatDoes() throws Exception {
-        ApdRun whole = SmallRun.LP.run(20).train();
-        ApdRun run = SmallRun.LP.run(20);
+        DecompositionRun<ApdConfig> whole = SmallRun.LP.run(20).train();
+        DecompositionRun<ApdConfig> run = SmallRun.LP.run(20);
         AtomicInteger saves = new AtomicInteger();
         run.listen(progress -> {
             try {
@@ -167,22 +167,22 @@ class ApdRunFileTest {
         });
         run.train(10);
         assertTrue(saves.get() >= 4, "saved " + saves);
-        assertSame(whole, ApdRun.load(file()).train());
-        assertSame(whole, ApdRun.load(folder.resolve("other.npz")).train());
+        assertSame(whole, Apd.load(file()).train());
+        assertSame(whole, Apd.load(folder.resolve("other.npz")).train());
     }
 
     @Test
     void aSaveOnAnInterruptedThreadWorksAndTheInterruptStays() throws IOException {
-        ApdRun run = SmallRun.LP.run(20).train(3);
+        DecompositionRun<ApdConfig> run = SmallRun.LP.run(20).train(3);
         Thread.currentThread().interrupt();
         run.save(file());
         assertTrue(Thread.interrupted());
-        assertEquals(3, ApdRun.load(file()).step());
+        assertEquals(3, Apd.load(file()).step());
     }
 
     /** Saves the run in the middle of a step. */
     private static final class Meddler implements Sampler {
-        private ApdRun run;
+        private DecompositionRun<ApdConfig> run;
         private final Path file;
 
         Meddler(Path file) {
@@ -219,7 +219,7 @@ class ApdRunFileTest {
 
     @Test
     void aSaveThatFailsHalfWayLeavesThePreviousFile() throws IOException {
-        ApdRun run = SmallRun.LP.run(20).train(3);
+        DecompositionRun<ApdConfig> run = SmallRun.LP.run(20).train(3);
         run.save(file());
         byte[] bytes = Files.readAllBytes(file());
         var crash = assertThrows(IOException.class, () -> AtomicFile.write(file(), out -> {
@@ -227,13 +227,13 @@ class ApdRunFileTest {
             throw new IOException("No space left on device");
         }));
         assertEquals(file() + " could not be written: No space left on device; the file that was there is as it was", crash.getMessage());
-        assertSame(run, ApdRun.load(file()));
+        assertSame(run, Apd.load(file()));
         // The description beside it cannot be written: the file stays, too.
         Path beside = folder.resolve("a run.json");
         Files.delete(beside);
         Files.createDirectories(beside);
         assertThrows(IOException.class, () -> run.train(1).save(file()));
-        assertEquals(3, ApdRun.load(file()).step());
+        assertEquals(3, Apd.load(file()).step());
         try (var left = Files.list(folder)) {
             assertTrue(left.noneMatch(path -> path.toString().endsWith(".tmp")));
         }

@@ -47,7 +47,7 @@ class DamagedRunFileTest {
     }
 
     private String refusal() {
-        String message = assertThrows(IOException.class, () -> ApdRun.load(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> Apd.load(file)).getMessage();
         assertTrue(message.contains(file.toString()), message);
         assertFalse(message.contains("\n"), message);
         assertFalse(message.contains("Exception") || message.contains("org.apd4j") || message.contains("Deserialization") || message.contains("coerc"), message);
@@ -110,7 +110,7 @@ class DamagedRunFileTest {
             bytes[at] ^= 0x10;
             Files.write(file, bytes);
             try {
-                ApdRun.load(file);
+                Apd.load(file);
                 assertEquals(original, Npz.read(file), "byte " + at);
             } catch (IOException e) {
                 refusal();
@@ -266,7 +266,7 @@ class DamagedRunFileTest {
 
     @Test
     void runThatCouldNotBeLoadedIsNotSavedAndTheFileBeforeStays() throws IOException {
-        ApdRun run = ApdRun.load(file);
+        DecompositionRun<ApdConfig> run = Apd.load(file);
         byte[] description = Files.readAllBytes(folder.resolve("run.json"));
         run.optimizer().squares("linear1.A")[2] = Float.POSITIVE_INFINITY;
         String said = assertThrows(IOException.class, () -> run.save(file)).getMessage();
@@ -282,12 +282,12 @@ class DamagedRunFileTest {
 
     @Test
     void descriptionBesideIsWrittenAfterTheRunAndAFailureSaysThatTheRunIsSaved() throws IOException {
-        ApdRun run = ApdRun.load(file).train(1);
+        DecompositionRun<ApdConfig> run = Apd.load(file).train(1);
         Files.delete(folder.resolve("run.json"));
         Files.createSymbolicLink(folder.resolve("run.json"), Path.of("nowhere", "run.json"));
         String said = assertThrows(IOException.class, () -> run.save(file)).getMessage();
         assertEquals(file + " is saved, but the copy of its description is not: " + folder.resolve("run.json") + ": its folder does not exist", said);
-        assertEquals(7, ApdRun.load(file).step());
+        assertEquals(7, Apd.load(file).step());
     }
 
     @Test
@@ -297,13 +297,13 @@ class DamagedRunFileTest {
             if (name.contains("target")) {
                 assertEquals(40, TargetRun.load(first).train(10).step());
             } else {
-                ApdRun run = ApdRun.load(first);
+                DecompositionRun<ApdConfig> run = Apd.load(first);
                 assertEquals(List.of("faithfulness", "minimality", "simplicity"), run.history().names());
                 assertEquals(6, run.step());
                 assertEquals(6, run.history().size());
                 assertTrue(run.train().isFinished() && Double.isFinite(run.loss("simplicity")));
                 run.save(file);
-                assertEquals(40, ApdRun.load(file).step());
+                assertEquals(40, Apd.load(file).step());
             }
         }
     }

@@ -13,7 +13,7 @@ class EvaluatorTest {
     @ParameterizedTest
     @EnumSource(value = SmallRun.class, names = {"TMS_FROM_COMPONENTS", "RESIDUAL_MLP_WITH_UNIT_NORM", "GATED_FUNCTIONS"})
     void whatIsKeptFromEarlierBatchesChangesNoNumber(SmallRun kind) {
-        ApdRun run = kind.run(3).train();
+        DecompositionRun<ApdConfig> run = kind.run(3).train();
         Evaluator one = run.decomposition().evaluator();
         for (int batch = 0; batch < 3; batch++) {
             SparseRows x = run.target().data().sample(batch, 30);
@@ -28,7 +28,7 @@ class EvaluatorTest {
     @ParameterizedTest
     @EnumSource(value = SmallRun.class, names = {"TMS_FROM_COMPONENTS", "RESIDUAL_MLP_WITH_UNIT_NORM"})
     void anEvaluatorShowsTheRunAsItWasAndTheNextOneAsItIs(SmallRun kind) {
-        ApdRun run = kind.run(6).train(3);
+        DecompositionRun<ApdConfig> run = kind.run(6).train(3);
         SparseRows x = run.target().data().sample(1, 30);
         Evaluator before = run.decomposition().evaluator();
         float[] then = before.attributions(AttributionKind.GRADIENT_FROM_TARGET, x).toArray();

@@ -41,7 +41,7 @@ class GoldenRunsTest {
         ApdConfig config = LibraryTwin.config(ReferenceGolden.configuration(run), settings.components(), settings.m(), run.batch());
         Components components = LibraryTwin.components(network, ReferenceGolden.factors(run));
         Target target = new Target(run.toString(), network, new SparseFeatures(network.inputs(), 0.1, 0, 1), Labels.INPUT);
-        ApdRun apd = new ApdRun(target, config, 0, components, Workers.all());
+        DecompositionRun<ApdConfig> apd = ApdRuns.of(target, config, components);
 
         checkFirstStep(new Evaluator(network, components, config.importance(), Workers.one()));
         int steps = run.optimizer().steps();
@@ -55,7 +55,7 @@ class GoldenRunsTest {
                 }
             }
             double output = outputReconstruction(network, components, config, x);
-            double[] now = step < steps ? apd.trainOn(x, step) : apd.objective().compute(x, step, apd.optimizer());
+            double[] now = step < steps ? ApdRuns.step(apd, x, step) : ApdRuns.objective(apd).computeAll(x, step, apd.optimizer());
             for (Loss loss : Loss.values()) {
                 losses[loss.ordinal()][step] = now[loss.ordinal()];
             }
@@ -67,7 +67,7 @@ class GoldenRunsTest {
                 checkParameters("step1", components);
             }
             int ofStep = step;
-            apd.objective().mask().ifPresent(mask -> checkMask(ofStep, mask));
+            ApdRuns.objective(apd).mask().ifPresent(mask -> checkMask(ofStep, mask));
         }
         check("loss.faithfulness", losses[Loss.FAITHFULNESS.ordinal()], STEP_TOLERANCE);
         check(run.has("loss.minimality_lp") ? "loss.minimality_lp" : "loss.minimality", losses[Loss.MINIMALITY.ordinal()], STEP_TOLERANCE);
@@ -112,8 +112,8 @@ class GoldenRunsTest {
         return sum / all.length;
     }
 
-    private void checkGradients(ApdRun apd) {
-        for (Factors factors : apd.components().factors()) {
+    private void checkGradients(DecompositionRun<ApdConfig> apd) {
+        for (Factors factors : apd.objective().components().factors()) {
             String name = "step0.grad." + factors.parameter();
             check(name + ".A", LibraryTwin.flat(apd.optimizer().gradient(ApdObjective.aName(factors))), STEP_TOLERANCE);
             check(name + ".B", LibraryTwin.flat(apd.optimizer().gradient(ApdObjective.bName(factors))), STEP_TOLERANCE);

@@ -37,7 +37,7 @@ class GoodStateTest {
     @TempDir
     Path folder;
 
-    private static ApdRun decomposition(double rate) {
+    private static DecompositionRun<ApdConfig> decomposition(double rate) {
         return Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 1), ApdConfig.paperTms5to2().with(c -> {
             c.steps = 200;
             c.batch = 32;
@@ -130,15 +130,15 @@ class GoodStateTest {
 
     @Test
     void momentsThatOverflowAreNoticedWhereParametersAndLossesAreStillFinite() {
-        ApdRun run = decomposition(1e3);
+        DecompositionRun<ApdConfig> run = decomposition(1e3);
         try {
             run.train();
         } catch (NotFiniteException e) {
             assertTrue(Arrays.stream(run.history().values("faithfulness")).allMatch(Double::isFinite));
             return;
         }
-        for (Factors factors : run.components().factors()) {
-            for (float square : run.optimizer().squares(ApdStep.aName(factors))) {
+        for (Factors factors : run.objective().components().factors()) {
+            for (float square : run.optimizer().squares(ApdObjective.aName(factors))) {
                 assertTrue(Float.isFinite(square));
             }
         }

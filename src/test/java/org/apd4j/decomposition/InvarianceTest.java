@@ -33,7 +33,7 @@ class InvarianceTest {
     /** A name, a target and a configuration. */
     record Setting(String name, Target target, ApdConfig config) {
 
-        ApdRun run(Workers workers) {
+        DecompositionRun<ApdConfig> run(Workers workers) {
             return Apd.decompose(target, config, 3, workers);
         }
 
@@ -74,12 +74,12 @@ class InvarianceTest {
     }
 
     /** Everything that a run computes: factors, both moments of Adam, all losses. */
-    private static float[][] state(ApdRun run) {
+    private static float[][] state(DecompositionRun<ApdConfig> run) {
         return run.optimizer().names().stream().flatMap(name -> Stream.of(run.optimizer().parameter(name).toArray(),
                 run.optimizer().means(name).clone(), run.optimizer().squares(name).clone())).toArray(float[][]::new);
     }
 
-    private static void assertSameRun(ApdRun wanted, ApdRun actual) {
+    private static void assertSameRun(DecompositionRun<ApdConfig> wanted, DecompositionRun<ApdConfig> actual) {
         assertEquals(wanted.step(), actual.step());
         float[][] one = state(wanted);
         float[][] other = state(actual);
@@ -94,7 +94,7 @@ class InvarianceTest {
     @ParameterizedTest
     @MethodSource("settings")
     void aRunIsTheSameForAnyNumberOfThreads(Setting setting) {
-        ApdRun wanted = setting.run(Workers.one()).train();
+        DecompositionRun<ApdConfig> wanted = setting.run(Workers.one()).train();
         for (Workers workers : List.of(Workers.all(), TestWorkers.of(2), TestWorkers.of(4))) {
             assertSameRun(wanted, setting.run(workers).train());
         }
@@ -103,8 +103,8 @@ class InvarianceTest {
     @ParameterizedTest
     @MethodSource("settings")
     void aRunInPiecesIsTheRunInOneGo(Setting setting) {
-        ApdRun wanted = setting.run(Workers.all()).train();
-        ApdRun pieces = setting.run(Workers.all()).train(1).train(0).train(4);
+        DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
+        DecompositionRun<ApdConfig> pieces = setting.run(Workers.all()).train(1).train(0).train(4);
         pieces.decomposition(); // looking at it changes nothing
         assertSameRun(wanted, pieces.train(5).train(100));
         assertTrue(pieces.isFinished());
@@ -125,8 +125,8 @@ class InvarianceTest {
     @Test
     void aRunThatWasStoppedFromAnotherThreadGoesOnToTheSameEnd() throws InterruptedException {
         Setting setting = longer();
-        ApdRun wanted = setting.run(Workers.all()).train();
-        ApdRun stopped = setting.run(Workers.all());
+        DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
+        DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         for (int part = 1; part <= 3; part++) {
             Thread trainer = new Thread(stopped::train);
             int from = stopped.step();
@@ -145,8 +145,8 @@ class InvarianceTest {
     @Test
     void aRunWhoseThreadWasInterruptedGoesOnToTheSameEnd() throws InterruptedException {
         Setting setting = longer();
-        ApdRun wanted = setting.run(Workers.all()).train();
-        ApdRun stopped = setting.run(Workers.all());
+        DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
+        DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         boolean[] stillInterrupted = new boolean[1];
         Thread trainer = new Thread(() -> {
             stopped.train();
@@ -186,7 +186,7 @@ class InvarianceTest {
     void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(Setting setting) {
         for (double rate : new double[] {1e12, 1e25}) {
             for (boolean unitNorm : new boolean[] {false, true}) {
-                ApdRun run = Apd.decompose(setting.target(), setting.config().with(c -> {
+                DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config().with(c -> {
                     c.learningRate = rate;
                     c.unitNorm = unitNorm;
                     c.schedule = Schedule.constant();
@@ -223,8 +223,8 @@ class InvarianceTest {
         }
     }
 
-    private static void assertFinite(ApdRun run) {
-        for (Factors factors : run.components().factors()) {
+    private static void assertFinite(DecompositionRun<ApdConfig> run) {
+        for (Factors factors : run.objective().components().factors()) {
             for (float[] values : new float[][] {factors.a().toArray(), factors.b().toArray()}) {
                 for (float value : values) {
                     assertTrue(Float.isFinite(value), factors.parameter() + " holds " + value);
@@ -236,7 +236,7 @@ class InvarianceTest {
     @Test
     void columnsOfAnySizeAreScaledToNormOneAndColumnsOfZerosStay() {
         Setting setting = settings().findFirst().orElseThrow();
-        Components components = setting.run(Workers.one()).components();
+        Components components = setting.run(Workers.one()).objective().components();
         var a = components.factors().get(0).a(0);
         for (int i = 0; i < a.rows(); i++) {
             a.set(i, 0, 1e25f);

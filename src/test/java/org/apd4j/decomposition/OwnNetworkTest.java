@@ -17,7 +17,7 @@ class OwnNetworkTest {
     @Test
     void aClassifierWithLayerNormAndSoftmaxIsDecomposed() {
         Target target = SmallRun.OWN_CLASSIFIER.target();
-        ApdRun run = Apd.decompose(target, SmallRun.OWN_CLASSIFIER.config(600).with(c -> {
+        DecompositionRun<ApdConfig> run = Apd.decompose(target, SmallRun.OWN_CLASSIFIER.config(600).with(c -> {
             c.learningRate = 1e-2;
             c.simplicity = 0.1;
             c.projections = 0;

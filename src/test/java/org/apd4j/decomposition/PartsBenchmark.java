@@ -34,7 +34,7 @@ public class PartsBenchmark {
     @Param
     private Experiment experiment;
 
-    private ApdRun run;
+    private DecompositionRun<ApdConfig> run;
     private ApdConfig config;
     private LinearParts parts;
     private DensePass target;
@@ -50,7 +50,7 @@ public class PartsBenchmark {
     public void start() {
         run = experiment.run();
         config = run.config();
-        Components components = run.components();
+        Components components = run.objective().components();
         Workers workers = Workers.all();
         List<Matrix> weights = run.target().network().parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
         parts = new LinearParts(components.wiring(), components.layerWeights(weights)).share();
@@ -109,7 +109,7 @@ public class PartsBenchmark {
     /** All losses and gradients: everything but batch and update. */
     @Benchmark
     public double[] lossesAndGradients() {
-        return run.objective().compute(x, 0, run.optimizer());
+        return ApdRuns.objective(run).computeAll(x, 0, run.optimizer());
     }
 
     @Benchmark

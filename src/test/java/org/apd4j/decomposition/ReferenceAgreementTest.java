@@ -111,7 +111,7 @@ class ReferenceAgreementTest {
         ApdConfig config = LibraryTwin.config(random.configuration(), random.components(), random.rank(), random.batches()[0].length);
         Components components = LibraryTwin.components(network, random.factors());
         Target target = new Target("random", network, new SparseFeatures(network.inputs(), 0.1, 0, 1), Labels.INPUT);
-        ApdRun library = new ApdRun(target, config, 0, components, Workers.all());
+        DecompositionRun<ApdConfig> library = ApdRuns.of(target, config, components);
         var alone = new ReferenceApd(random.network(), random.configuration(), random.factors());
         var adam = new Adam(random);
         Map<String, double[][]> clear = new LinkedHashMap<>();
@@ -125,9 +125,9 @@ class ReferenceAgreementTest {
             }
             Map<String, ReferenceApd.Factors> start = factors(before);
             double[][] attributions = compareEvaluation(new Evaluator(network, before, config.importance(), Workers.one()), start, x, batch);
-            double[] losses = library.trainOn(batch, step);
+            double[] losses = ApdRuns.step(library, batch, step);
             double[][] mask = config.sparsity() instanceof LpPenalty ? null
-                    : compareMask(library.objective().mask().orElseThrow(), attributions, new ReferenceApd(random.network(), random.configuration(), start), x);
+                    : compareMask(ApdRuns.objective(library).mask().orElseThrow(), attributions, new ReferenceApd(random.network(), random.configuration(), start), x);
             var reference = new ReferenceApd(random.network(), random.configuration(), start).evaluate(x, mask);
             compareLosses(config, losses, reference, start);
             compareGradients(library, reference, start, x, mask);
@@ -287,9 +287,9 @@ class ReferenceAgreementTest {
         });
     }
 
-    private void compareGradients(ApdRun library, ReferenceApd.Step reference, Map<String, ReferenceApd.Factors> start, double[][] x,
+    private void compareGradients(DecompositionRun<ApdConfig> library, ReferenceApd.Step reference, Map<String, ReferenceApd.Factors> start, double[][] x,
                                   double[][] mask) {
-        for (Factors factors : library.components().factors()) {
+        for (Factors factors : library.objective().components().factors()) {
             String name = factors.parameter();
             var wanted = reference.gradients().get(name);
             double[] a = flat(wanted.a());
@@ -342,9 +342,9 @@ class ReferenceAgreementTest {
             this.random = random;
         }
 
-        void update(int step, Map<String, ReferenceApd.Factors> start, ApdRun library, Map<String, double[][]> unclear,
+        void update(int step, Map<String, ReferenceApd.Factors> start, DecompositionRun<ApdConfig> library, Map<String, double[][]> unclear,
                     ReferenceApd.Step reference) {
-            for (Factors factors : library.components().factors()) {
+            for (Factors factors : library.objective().components().factors()) {
                 var from = start.get(factors.parameter());
                 var wanted = reference.gradients().get(factors.parameter());
                 update(step, ApdObjective.aName(factors), flat(from.a()), factors.a(), library, unclear, flat(wanted.a()));
@@ -352,7 +352,7 @@ class ReferenceAgreementTest {
             }
         }
 
-        private void update(int step, String name, double[] from, Matrix to, ApdRun library, Map<String, double[][]> unclear, double[] wanted) {
+        private void update(int step, String name, double[] from, Matrix to, DecompositionRun<ApdConfig> library, Map<String, double[][]> unclear, double[] wanted) {
             double[] gradient = LibraryTwin.flat(library.optimizer().gradient(name));
             double[] mean = means.computeIfAbsent(name, n -> new double[gradient.length]);
             double[] square = squares.computeIfAbsent(name, n -> new double[gradient.length]);

@@ -271,8 +271,8 @@ final class SameDiffComparison {
 
     /** One step: every loss, and the gradients of all factors. */
     private void compareLosses(SparseRows rows, Linearised target) {
-        ApdRun run = new ApdRun(Target.of("random", network, new SparseFeatures(network.inputs(), 0.5, 0, 1)), config, 0, components, Workers.one());
-        double[] losses = run.objective().compute(rows, 0, run.optimizer());
+        DecompositionRun<ApdConfig> run = ApdRuns.of(Target.of("random", network, new SparseFeatures(network.inputs(), 0.5, 0, 1)), config, components);
+        double[] losses = ApdRuns.objective(run).computeAll(rows, 0, run.optimizer());
         Formulas formulas = new Formulas(target, run);
         Map<Loss, SDVariable> wanted = formulas.losses();
         SDVariable total = null;
@@ -310,7 +310,7 @@ final class SameDiffComparison {
         private final int[] uses;
         private final SDVariable constantX = graph.constant(SameDiffNetwork.array(x));
 
-        Formulas(Linearised target, ApdRun run) {
+        Formulas(Linearised target, DecompositionRun<ApdConfig> run) {
             this.target = target;
             for (Factors factors : components.factors()) {
                 for (int c = 0; c < components.count(); c++) {
@@ -321,7 +321,7 @@ final class SameDiffComparison {
             uses = components.factors().stream().mapToInt(components::uses).toArray();
             weights = new SDVariable[components.count()];
             for (int c = 0; c < weights.length; c++) {
-                weights[c] = isLp() ? lpWeight(c) : graph.constant(maskColumn(run.objective().mask().orElseThrow(), c));
+                weights[c] = isLp() ? lpWeight(c) : graph.constant(maskColumn(ApdRuns.objective(run).mask().orElseThrow(), c));
             }
         }
 

@@ -18,7 +18,7 @@ import org.apd4j.training.Schedule;
 enum SmallRun {
     TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS, OWN_CLASSIFIER;
 
-    ApdRun run(int steps) {
+    DecompositionRun<ApdConfig> run(int steps) {
         return Apd.decompose(target(), config(steps), 7);
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.PublishedResidualMlp;
 import org.apd4j.network.Activation;
 import org.apd4j.target.ResidualMlp;
@@ -57,7 +57,7 @@ class ResidualMlpExperimentTest {
     void aFinishedRunThatWasKeptIsTakenInThePlaceOfANewOne() throws IOException {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
-        ApdRun apd = experiment.decompose(target).train();
+        DecompositionRun<ApdConfig> apd = experiment.decompose(target).train();
         save(experiment, target, apd);
         ResidualMlpExperiment.Kept kept = experiment.kept(folder, 4);
         assertTrue(kept.origin().startsWith("Taken from"), kept.origin());
@@ -96,7 +96,7 @@ class ResidualMlpExperimentTest {
         assertOrigin("the target is at step 5 of 5, the decomposition at step 2 of 3", experiment.kept(folder, 4));
     }
 
-    private void save(ResidualMlpExperiment experiment, TargetRun target, ApdRun apd) throws IOException {
+    private void save(ResidualMlpExperiment experiment, TargetRun target, DecompositionRun<ApdConfig> apd) throws IOException {
         target.save(folder.resolve(experiment.keptTargetName(target.seed()) + ".npz"));
         apd.save(folder.resolve(experiment.keptName(target.seed()) + ".npz"));
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.Target;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
@@ -55,7 +55,7 @@ class ScanTest {
         assertEquals(1, scan.mean("seed twice").get(1, 1));
         assertEquals(List.of("0.1", "0.1", "0.7", "0.7"), table.stringColumn("simplicity").asList());
         assertEquals(List.of("2 of 2", "2 of 2", "2 of 2", "2 of 2"), table.stringColumn("seeds done").asList());
-        ApdRun last = scan.runs(1, 1).get(1);
+        DecompositionRun<ApdConfig> last = scan.runs(1, 1).get(1);
         assertEquals(last.loss("faithfulness"), scan.found(1, 1, "faithfulness").get(1));
         assertEquals(2, scan.figure("faithfulness").numbers().rowCount());
     }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.RecoveryMap;
@@ -29,7 +30,7 @@ class SensitivityTest {
         }), 2, 100, full.paper(), Profile.QUICK, full.goal());
     }
 
-    private static float[] components(ApdRun run) {
+    private static float[] components(DecompositionRun<ApdConfig> run) {
         return run.decomposition().a("linear1").data().asFloat();
     }
 
@@ -39,7 +40,7 @@ class SensitivityTest {
         for (int row = 0; row < 2; row++) {
             for (int column = 0; column < 2; column++) {
                 for (int seed = 0; seed < 2; seed++) {
-                    ApdRun found = grid.runs(row, column).get(seed);
+                    DecompositionRun<ApdConfig> found = grid.runs(row, column).get(seed);
                     double simplicity = row == 0 ? 0.1 : 0.7;
                     double k = column == 0 ? 0.15 : 0.3;
                     assertEquals(seed, found.seed());

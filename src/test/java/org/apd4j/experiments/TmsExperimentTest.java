@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.PublishedRecovery;
@@ -49,7 +49,7 @@ class TmsExperimentTest {
 
     @Test
     void variantsTakeTheRunsThatThereAreAndMakeTheOthers() {
-        SeedRuns<ApdRun> own = TINY.allSeeds().train();
+        SeedRuns<DecompositionRun<ApdConfig>> own = TINY.allSeeds().train();
         var variants = TINY.allVariants(own);
         assertSame(own, variants.get(TINY.variant().label()));
         assertEquals(4, variants.size());
@@ -71,7 +71,7 @@ class TmsExperimentTest {
         var stopped = TINY.withSeeds(3).allSeeds();
         var trained = new AtomicInteger();
         Listeners.accompany(run -> {
-            if (run instanceof ApdRun && trained.incrementAndGet() > 1) {
+            if (run instanceof DecompositionRun<?> && trained.incrementAndGet() > 1) {
                 stopped.stop();
             }
         });
@@ -80,7 +80,7 @@ class TmsExperimentTest {
         } finally {
             Listeners.accompany(run -> { });
         }
-        long finished = stopped.runs().stream().filter(ApdRun::isFinished).count();
+        long finished = stopped.runs().stream().filter(DecompositionRun::isFinished).count();
         assertTrue(finished < 3, "the group was stopped");
         assertEquals("Recovery by seed: 0 succeed, " + finished + " of 3 runs finished", Tables.seeds(stopped.runs()).name());
         Tables.seeds(stopped.runs()).stringColumn("success").asList().stream().filter(text -> !text.equals("no"))
@@ -92,7 +92,7 @@ class TmsExperimentTest {
 
     @Test
     void theTableOfAttributionsShowsSamplesInWhichSomethingIsActive() {
-        ApdRun run = TINY.decompose(TINY.target(0));
+        DecompositionRun<ApdConfig> run = TINY.decompose(TINY.target(0));
         var batch = run.target().data().sample(0, 256);
         Table table = Tables.attributions(AttributionKind.GRADIENT_FROM_TARGET, run, batch, 4);
         assertEquals(4, table.rowCount());
@@ -106,7 +106,7 @@ class TmsExperimentTest {
 
     @Test
     void lossesThatAreOffAreNotShown() {
-        ApdRun run = TINY.decompose(0).train();
+        DecompositionRun<ApdConfig> run = TINY.decompose(0).train();
         List<String> computed = List.of("faithfulness", "minimality", "simplicity");
         assertEquals(computed, run.history().names());
         assertEquals(computed, Tables.losses(run).stringColumn("loss").asList());
@@ -123,7 +123,7 @@ class TmsExperimentTest {
 
     @Test
     void runsThatFallShortOfTheGoalAreAnExceptionUnderQuickAndAVerdictUnderPaper() {
-        ApdRun untrained = TINY.decompose(TINY.target(0));
+        DecompositionRun<ApdConfig> untrained = TINY.decompose(TINY.target(0));
         var strict = new TmsExperiment.Goal(0.999, 0, 1);
         TmsExperiment quick = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.QUICK, strict);
         String message = assertThrows(IllegalStateException.class, () -> quick.check(List.of(untrained))).getMessage();
@@ -145,7 +145,7 @@ class TmsExperimentTest {
         var scales = TINY.initialScales(1, 3);
         scales.values().forEach(SeedRuns::train);
         assertEquals(List.of("I = 1", "I = 3"), List.copyOf(scales.keySet()));
-        ApdRun three = scales.get("I = 3").runs().get(1);
+        DecompositionRun<ApdConfig> three = scales.get("I = 3").runs().get(1);
         assertEquals(TINY.apd().with(c -> c.copies = 3), three.config());
         assertEquals(2, Figures.variants(scales).numbers().rowCount());
     }

@@ -9,7 +9,7 @@ import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 import org.apd4j.training.LossHistory;
@@ -29,8 +29,8 @@ class HelpTest {
     void aTypeShowsItsDocumentationItsExampleAndItsMethods() {
         assertSays(Apd.class, "class Apd org.apd4j.decomposition\nAttribution-based Parameter Decomposition (Braun et al. 2025",
                 "var apd = Apd.decompose(target, ApdConfig.paperTms5to2());\napd.train();", "Methods",
-                "static ApdRun decompose(TargetRun target, ApdConfig config)\nA run that decomposes a trained target, with the target's seed");
-        assertSays(ApdRun.class, "And the methods of Run");
+                "static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config)\nA run that decomposes a trained target, with the target's seed");
+        assertSays(DecompositionRun.class, "And the methods of Run");
     }
 
     @Test
@@ -41,7 +41,7 @@ class HelpTest {
 
     @Test
     void aMethodThatIsInheritedShowsWhereItIsDocumented() {
-        assertEquals(Help.of("Run.train").toString(), Help.of("ApdRun.train").toString());
+        assertEquals(Help.of("Run.train").toString(), Help.of("DecompositionRun.train").toString());
     }
 
     @Test
@@ -86,7 +86,7 @@ class HelpTest {
 
     @Test
     void signaturesOfJShellLeadToTheDocumentation() {
-        for (String signature : List.of("ApdRun Apd.decompose(TargetRun target, ApdConfig config)", "R Run<R extends Run<R>>.train(int count)",
+        for (String signature : List.of("DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)", "R Run<R extends Run<R>>.train(int count)",
                 "TmsConfig org.apd4j.target.TmsConfig.paper5to2()", "run:org.apd4j.target.TargetRun", "org.apd4j.decomposition.Apd", "LiveFigure()")) {
             assertEquals(1, Signature.of(signature).find(Help.types()).size(), signature);
         }
@@ -104,7 +104,7 @@ class HelpTest {
         asked.clear();
         Inspection.signatures("Apd.decompose(run, ", 99, (code, cursor) -> {
             asked.add(code.substring(0, cursor));
-            return List.of("ApdRun Apd.decompose(TargetRun target)");
+            return List.of("DecompositionRun<ApdConfig> Apd.decompose(TargetRun target)");
         });
         assertEquals(List.of("Apd.decompose(run, "), asked);
     }

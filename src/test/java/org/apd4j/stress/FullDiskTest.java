@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.DecompositionRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -32,7 +34,7 @@ class FullDiskTest {
 
         public static void main(String[] arguments) throws IOException {
             Path file = Path.of(arguments[0]);
-            ApdRun run = ApdRun.load(file).train(1);
+            DecompositionRun<ApdConfig> run = Apd.load(file).train(1);
             try {
                 run.save(file);
                 System.out.println("saved");

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.Apd;
+import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.decomposition.DecompositionRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +42,7 @@ class KilledSaveTest {
 
         public static void main(String[] arguments) throws IOException {
             Path file = Path.of(arguments[0]);
-            ApdRun run = Files.exists(file) ? ApdRun.load(file) : LargeRun.untrained();
+            DecompositionRun<ApdConfig> run = Files.exists(file) ? Apd.load(file) : LargeRun.untrained();
             while (true) {
                 run.train(1).save(file);
                 System.out.println(run.step());
@@ -65,8 +67,8 @@ class KilledSaveTest {
             process.destroyForcibly().waitFor();
         }
         int saved = Files.readAllLines(said).stream().mapToInt(Integer::parseInt).max().orElse(1);
-        assertEquals(saved, ApdRun.load(file).step(), 1);
-        assertEquals(saved + 2, ApdRun.load(file).train(2).step(), 1);
+        assertEquals(saved, Apd.load(file).step(), 1);
+        assertEquals(saved + 2, Apd.load(file).train(2).step(), 1);
     }
 
     @Test
@@ -85,7 +87,7 @@ class KilledSaveTest {
             } finally {
                 process.destroyForcibly().waitFor();
             }
-            int step = ApdRun.load(file).step();
+            int step = Apd.load(file).step();
             assertTrue(step > last, "step " + step + " after " + last);
             int described = step(beside);
             assertTrue(described == step || described == step - 1, "kill " + kill + ": the description says " + described + ", the run " + step);

@@ -2,7 +2,7 @@ package org.apd4j.stress;
 
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 
@@ -12,7 +12,7 @@ final class LargeRun {
     private LargeRun() {
     }
 
-    static ApdRun untrained() {
+    static DecompositionRun<ApdConfig> untrained() {
         var target = Tms.untrained(new TmsConfig(500, 50, 0, 0.01, 1, TmsConfig.paper5to2().training()), 0);
         return Apd.decompose(target, ApdConfig.paperTms40to10().with(c -> {
             c.components = 40;

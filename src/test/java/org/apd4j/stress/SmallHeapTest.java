@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
 import org.apd4j.io.Npz;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.ResidualMlp;
 import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.Target;
@@ -89,7 +89,7 @@ class SmallHeapTest {
         public static void main(String[] arguments) throws Exception {
             var settings = Settings.valueOf(arguments[0]);
             Path file = Path.of(arguments[1]);
-            ApdRun run = Apd.decompose(settings.target(), settings.config().with(c -> c.steps = 3), 0);
+            DecompositionRun<ApdConfig> run = Apd.decompose(settings.target(), settings.config().with(c -> c.steps = 3), 0);
             Autosave.of(run, file, 0, save -> System.out.println(save.failure() == null ? "saved" : save.failure()));
             while (!run.isFinished()) {
                 run.train(1); // is saved while the next step is done
@@ -106,7 +106,7 @@ class SmallHeapTest {
         Path file = folder.resolve("run.npz");
         String said = OwnProcess.outputOf(OwnProcess.of(Saver.class, List.of("-Xmx" + named.group(1) + "m"), settings, file));
         assertEquals(List.of("saved", "saved", "saved"), said.lines().toList(), said);
-        assertEquals(3, ApdRun.load(file).step());
+        assertEquals(3, Apd.load(file).step());
     }
 
     private static String train(Settings settings, String heap) throws Exception {

@@ -16,7 +16,7 @@ import org.apd4j.data.Sampler;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.kernel.RandomStream;
 import org.apd4j.kernel.SparseRows;
@@ -46,8 +46,8 @@ class SaveableTest {
     @Test
     void runsWithoutADifferenceHaveTheSameFingerprintAndOthersAnother() {
         TargetRun trained = target(0).train();
-        ApdRun run = Apd.decompose(trained, CONFIG, 0);
-        ApdRun same = Apd.decompose(target(0).train(), ApdConfig.paperTms5to2(), 0);
+        DecompositionRun<ApdConfig> run = Apd.decompose(trained, CONFIG, 0);
+        DecompositionRun<ApdConfig> same = Apd.decompose(target(0).train(), ApdConfig.paperTms5to2(), 0);
         assertTrue(run.difference(same).isEmpty());
         assertEquals(run.fingerprint(), same.fingerprint());
         assertEquals(run.fingerprint(), Apd.decompose(trained, CONFIG, 0).train(3).fingerprint());

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
 import org.junit.jupiter.api.Test;
@@ -24,18 +24,18 @@ class SeedRunsTest {
 
     private static final ApdConfig CONFIG = ApdConfig.paperTms5to2().with(c -> c.steps = 200);
 
-    private static ApdRun run(long seed) {
+    private static DecompositionRun<ApdConfig> run(long seed) {
         var target = TmsConfig.paper5to2();
         return Apd.decompose(Tms.of(target.withTraining(target.training().withSteps(100)), seed).train(), CONFIG);
     }
 
-    private static float[] components(ApdRun run) {
+    private static float[] components(DecompositionRun<ApdConfig> run) {
         return run.decomposition().a("linear1").data().asFloat();
     }
 
     @Test
     void everySeedGivesTheNumbersOfARunOnItsOwn() {
-        List<ApdRun> together = SeedRuns.of("test", 4, SeedRunsTest::run).train().runs();
+        List<DecompositionRun<ApdConfig>> together = SeedRuns.of("test", 4, SeedRunsTest::run).train().runs();
         for (int seed = 0; seed < 4; seed++) {
             assertEquals(seed, together.get(seed).seed());
             assertArrayEquals(components(run(seed).train()), components(together.get(seed)));
@@ -44,7 +44,7 @@ class SeedRunsTest {
 
     @Test
     void theRunsOfAGroupKnowHowManyThereWillBe() {
-        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, SeedRunsTest::run);
+        SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 3, SeedRunsTest::run);
         assertEquals(3, SeedRuns.planned(group.runs()));
         assertEquals(List.of(), group.runs());
         assertEquals(0, SeedRuns.planned(List.of()));
@@ -52,7 +52,7 @@ class SeedRunsTest {
 
     @Test
     void aGroupThatIsStoppedGoesOnToTheSameEnd() throws InterruptedException {
-        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, SeedRunsTest::run);
+        SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 3, SeedRunsTest::run);
         var begun = new CountDownLatch(1);
         var interrupted = new AtomicBoolean();
         Listeners.useByDefault(name -> progress -> {
@@ -84,7 +84,7 @@ class SeedRunsTest {
     void aGroupThatIsStoppedWhileATargetTrainsSaysSo() {
         List<Phase> heard = new CopyOnWriteArrayList<>();
         try {
-            SeedRuns<ApdRun> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
+            SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
             Listeners.useForGroups((title, runs) -> run -> progress -> {
                 heard.add(progress.phase());
                 group.stop();
@@ -99,7 +99,7 @@ class SeedRunsTest {
 
     @Test
     void trainingAFinishedGroupAgainDoesNothing() {
-        SeedRuns<ApdRun> group = SeedRuns.of("test", 2, SeedRunsTest::run).train();
+        SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 2, SeedRunsTest::run).train();
         float[] before = components(group.runs().get(0));
         assertArrayEquals(before, components(group.train().runs().get(0)));
     }
@@ -110,7 +110,7 @@ class SeedRunsTest {
         Listeners.useForGroups((title, runs) -> run -> progress -> heard.computeIfAbsent(run, name -> new CopyOnWriteArrayList<>())
                 .add(progress.phase() + " " + progress.run()));
         try {
-            SeedRuns<ApdRun> group = SeedRuns.named("test", List.of("one", "other"), SeedRunsTest::run);
+            SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.named("test", List.of("one", "other"), SeedRunsTest::run);
             group.train();
             assertEquals(Set.of("one", "other"), heard.keySet());
             for (String run : heard.keySet()) {
@@ -126,7 +126,7 @@ class SeedRunsTest {
 
     @Test
     void whatAMakerThrowsReachesTheCallerAfterTheOthersHaveEnded() {
-        SeedRuns<ApdRun> group = SeedRuns.of("test", 3, seed -> {
+        SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 3, seed -> {
             if (seed == 1) {
                 throw new IllegalStateException("seed 1 is unlucky");
             }
