@@ -36,7 +36,7 @@ class StartupTest {
     private static final Pattern IMPORT = Pattern.compile("(?m)^import ([\\w.]+(?:\\.\\*)?);.*$");
 
     /** What README's cells take as given. */
-    private static final String GIVEN = "TargetRun target; ApdConfig config; ApdRun run; SeedRuns<ApdRun> group; Path path;\n"
+    private static final String GIVEN = "TargetRun target; ApdConfig config; DecompositionRun<ApdConfig> run; SeedRuns<DecompositionRun<ApdConfig>> group; Path path;\n"
             + "Help help(Object about) { return Help.of(about); }\n";
 
     private static List<String> imports() throws IOException {

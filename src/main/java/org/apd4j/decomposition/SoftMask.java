@@ -72,4 +72,9 @@ public final class SoftMask implements ComponentMask {
     public int layers() {
         return layers.size();
     }
+
+    @Override
+    public String toString() {
+        return "mask of " + rows() + " samples, " + (isShared() ? "the same in all layers" : "of " + layers.size() + " layers");
+    }
 }

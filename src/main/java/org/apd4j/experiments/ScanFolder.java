@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.ArrayFile;
@@ -85,7 +86,7 @@ record ScanFolder(Path folder) {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
-        digest.update(String.join("\n", config.toString(), Long.toString(seed), String.join("\n", measures), target.data().toString(),
+        digest.update(String.join("\n", Apd.METHOD.formerText(config), Long.toString(seed), String.join("\n", measures), target.data().toString(),
                 target.network().nodes().toString()).getBytes(StandardCharsets.UTF_8));
         target.network().parameters().forEach(parameter -> update(digest, parameter.values().toArray()));
         update(digest, target.data().sample(0, SAMPLES).toDense().toArray());

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A saved run is the run. */
-@Timeout(120)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ApdRunFileTest {
 
     @TempDir
@@ -258,7 +259,7 @@ class ApdRunFileTest {
         SmallRun.RESIDUAL_MLP_WITH_UNIT_NORM.run(4).train(2).save(file());
         String beside = Files.readString(folder.resolve("a run.json"));
         assertArrayEquals(beside.getBytes(StandardCharsets.UTF_8), Npz.read(file()).get("run_json").toBytes());
-        for (String field : List.of("\"format\" : \"apd4j decomposition run\"", "\"version\" : 1", "\"type\" : \"exactly_active\"",
+        for (String field : List.of("\"format\" : \"apd4j decomposition run\"", "\"version\" : 2", "\"type\" : \"exactly_active\"",
                 "\"type\" : \"linear\"", "\"attributions\" : \"gradient_from_target\"", "\"activation\" : \"gelu\"", "\"role\" : \"decomposed\"",
                 "\"seed\" : 7", "\"type\" : \"batch_top_k\"", "\"labels\" : \"input_plus_relu\"")) {
             assertTrue(beside.contains(field), field);

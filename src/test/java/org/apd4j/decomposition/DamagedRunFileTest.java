@@ -165,9 +165,9 @@ class DamagedRunFileTest {
 
     @Test
     void anotherVersionAndAnotherFormatAreNamed() throws IOException {
-        changeText("\"version\" : 1", "\"version\" : 2");
-        assertRefusal("is of version 2", "reads version 1");
-        changeText("\"version\" : 1,", "");
+        changeText("\"version\" : 2", "\"version\" : 3");
+        assertRefusal("is of version 3", "reads version 1 … 2");
+        changeText("\"version\" : 2,", "");
         assertRefusal("is of version");
         changeText("apd4j decomposition run", "apd4j wine list");
         assertRefusal("holds 'apd4j wine list', not 'apd4j decomposition run'");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apd4j.decomposition.ApdConfig;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
-@Timeout(120)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ScanTest {
 
     private static final Target TARGET = Tms.untrained(TmsConfig.paper5to2(), 0);

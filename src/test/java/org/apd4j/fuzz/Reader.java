@@ -10,10 +10,10 @@ import java.util.SplittableRandom;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.ArrayFile;
-import org.apd4j.io.Npz;
 import org.apd4j.io.NpyArray;
+import org.apd4j.io.Npz;
 import org.apd4j.io.Safetensors;
 import org.apd4j.kernel.Workers;
 import org.apd4j.network.Activation;
@@ -22,7 +22,6 @@ import org.apd4j.target.ResidualMlpConfig;
 import org.apd4j.target.TargetRun;
 import org.apd4j.target.Tms;
 import org.apd4j.target.TmsConfig;
-import org.apd4j.target.Weights;
 
 /** Everything that reads files which others may have written or damaged. */
 enum Reader {
@@ -39,7 +38,7 @@ enum Reader {
         switch (this) {
             case NPZ, NPY -> Npz.read(file);
             case SAFETENSORS -> Safetensors.read(file);
-            case DECOMPOSITION -> ApdRun.load(file, ONE);
+            case DECOMPOSITION -> Apd.load(file, ONE);
             case TARGET -> TargetRun.load(file, ONE);
             case TABLE, DATASET -> Dataset.read(file);
             case DESCRIPTION -> ArrayFile.descriptionText(file);
@@ -92,7 +91,7 @@ enum Reader {
         return ResidualMlp.of(new ResidualMlpConfig(6, 5, 4, 1, Activation.GELU, true, true, 0.2, TmsConfig.paper5to2().training()), 1);
     }
 
-    private static ApdRun decomposition() {
+    private static DecompositionRun<ApdConfig> decomposition() {
         return Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 1), ApdConfig.paperTms5to2().with(c -> {
             c.steps = 20;
             c.batch = 32;

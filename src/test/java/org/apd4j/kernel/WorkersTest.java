@@ -185,7 +185,7 @@ class WorkersTest {
     private static void meet(CountDownLatch latch) {
         latch.countDown();
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(15, TimeUnit.MINUTES));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

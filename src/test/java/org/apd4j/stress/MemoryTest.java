@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apd4j.decomposition.Apd;
 import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.ApdRun;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.Recovery;
 import org.apd4j.target.Tms;
@@ -69,8 +69,8 @@ class MemoryTest {
             System.exit(HOLDER.size() > 2 * HELD ? 0 : 1); // all of them are held until here
         }
 
-        private static ApdRun decompose(int times) {
-            ApdRun run = null;
+        private static DecompositionRun<ApdConfig> decompose(int times) {
+            DecompositionRun<ApdConfig> run = null;
             for (int i = 0; i < times; i++) {
                 var target = Tms.untrained(new TmsConfig(60, 12, 0, 0.05, 1, TmsConfig.paper5to2().training()), i);
                 run = Apd.decompose(target, ApdConfig.paperTms40to10().with(c -> {

@@ -78,7 +78,7 @@ class AutosaveTest {
     }
 
     private Autosave.Save next() throws InterruptedException {
-        Autosave.Save save = saves.poll(20, TimeUnit.SECONDS);
+        Autosave.Save save = saves.poll(15, TimeUnit.MINUTES);
         assertTrue(save != null, "nothing was saved");
         return save;
     }
