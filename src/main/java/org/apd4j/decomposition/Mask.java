@@ -62,7 +62,6 @@ public final class Mask implements ComponentMask {
      * Selects by the attributions of a whole batch; of equal ones those with the lower flat index are active.
      *
      * @param attributions {@code [rows, C]}, at least 0
-     * @throws IllegalArgumentException for the Lp formulation, which switches no component off
      */
     public static Mask of(Selection selection, Matrix attributions) {
         Mask mask = new Mask(attributions.columns());
@@ -92,10 +91,8 @@ public final class Mask implements ComponentMask {
     void select(Selection selection, Matrix attributions, int[] which, int rows) {
         if (selection instanceof Selection.BatchTopK top) {
             selectInBatch((int) Math.floor(top.k() * rows), attributions, which, rows);
-        } else if (selection instanceof Selection.PerSampleTopK top) {
-            selectInRows(top.k(), attributions, which, rows);
         } else {
-            throw new IllegalArgumentException("the Lp formulation switches no component off");
+            selectInRows(((Selection.PerSampleTopK) selection).k(), attributions, which, rows);
         }
         sortByComponent();
     }

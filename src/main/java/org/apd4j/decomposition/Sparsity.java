@@ -2,7 +2,7 @@ package org.apd4j.decomposition;
 
 /**
  * What keeps the number of components that a sample uses small: components are switched off by a {@link Selection}, the top-k formulation, or
- * all stay on and a power of their attributions is penalised, the {@link LpPenalty Lp formulation} (paper sections 2.3 and A.2).
+ * all stay on and a power of their attributions is penalised, the {@link LpPenalty Lp formulation} (paper section 2.3).
  *
  * <pre>{@code
  * ApdConfig topK = ApdConfig.paperTms5to2().with(c -> c.sparsity = Selection.batchTopK(0.3));

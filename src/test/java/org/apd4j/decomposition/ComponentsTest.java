@@ -171,7 +171,7 @@ class ComponentsTest {
             c.batch = 20;
             c.steps = 5000;
         });
-        return new Decomposition(new Target("small", network, new SparseFeatures(3, 0.5, 0, 1), Labels.INPUT), config, components,
+        return new Decomposition(new Target("small", network, new SparseFeatures(3, 0.5, 0, 1), Labels.INPUT), components, config.importance(),
                 Provenance.here(9, 1234, 2.5, 1));
     }
 
@@ -236,8 +236,8 @@ class ComponentsTest {
         var summary = decomposition(components.wiring().network(), components).summary();
         assertEquals("Decomposition of small", summary.title());
         assertEquals("3 of rank at most 2", summary.entries().get("components"));
-        assertEquals("batch top-k 1.000 (20 of 20 × 3)", summary.entries().get("selection"));
-        assertEquals("1,234 of 5,000 steps, 2.5 s", summary.entries().get("trained"));
+        assertEquals("batch top-k 1.000 (20 of 20 × C)", summary.entries().get("importance"));
+        assertEquals("1,234 steps, 2.5 s", summary.entries().get("trained"));
         assertEquals("9", summary.entries().get("seed"));
         assertTrue(summary.toString().contains("1,234"));
     }

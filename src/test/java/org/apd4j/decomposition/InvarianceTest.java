@@ -172,8 +172,8 @@ class InvarianceTest {
     @Test
     void aLossThatIsNotFiniteIsNamedRatherThanTheGradientThatItGives() {
         Setting setting = settings().findFirst().orElseThrow();
-        ApdRun run = Apd.decompose(setting.target(), setting.config(), 3, Workers.all());
-        run.components().factors().forEach(factors -> {
+        DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config(), 3, Workers.all());
+        run.objective().components().factors().forEach(factors -> {
             factors.a().fill(1e19f);
             factors.b().fill(1e20f);
         });

@@ -124,10 +124,4 @@ class MaskTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> Mask.of(new boolean[][] {{true, false}, {true}}, 2));
         assertEquals("row 1 of the mask has 1 entries for 2 components", refused.getMessage());
     }
-
-    @Test
-    void theLpFormulationSelectsNothing() {
-        var refused = assertThrows(IllegalArgumentException.class, () -> Mask.of(Selection.lp(1), Matrix.zeros(2, 2)));
-        assertEquals("the Lp formulation switches no component off", refused.getMessage());
-    }
 }
