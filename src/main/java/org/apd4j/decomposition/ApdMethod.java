@@ -81,4 +81,9 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
         entries.put("selection", config.sparsity().describe(config.batch()));
         return entries;
     }
+
+    @Override
+    public String toString() {
+        return name();
+    }
 }

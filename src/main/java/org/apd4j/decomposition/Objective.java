@@ -29,7 +29,7 @@ public interface Objective {
      * @param stream which random numbers are the decomposition's
      */
     default void sample(Sampler data, long seed, long stream, int step, int rows, SparseRows batch) {
-        data.batch(seed, stream, step, rows, batch);
+        Sampler.draw(data, seed, stream, step, rows, batch);
     }
 
     /**

@@ -73,7 +73,7 @@ class SensitivityTest {
     void aValueOutOfItsRangeIsRefusedBeforeAnythingIsTrained() {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> Sensitivity.of(TINY, Setting.simplicity(0.1), Setting.batchTopK(0.2, 6), 1)).getMessage();
-        assertEquals("ApdConfig.selection.k is 6.0; it must be at most the number of components, 5", message);
+        assertEquals("ApdConfig.sparsity.k is 6.0; it must be at most the number of components, 5", message);
     }
 
     @Test

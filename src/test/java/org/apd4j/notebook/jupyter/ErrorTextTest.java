@@ -46,7 +46,7 @@ class ErrorTextTest {
     @Test
     void aMisspeltVariableOrTypeDoesSo() {
         assertShows("int a = myCuont + 1;", "line 1:  int a = myCuont + 1;\n", "Did you mean `myCount`?");
-        assertShows("ApdCnfig config = null;", "Did you mean `ApdConfig`?");
+        assertShows("ApdCnfig other = null;", "Did you mean `ApdConfig`?");
         assertShows("math.max(1, 2)", "Did you mean `Math`?");
     }
 
