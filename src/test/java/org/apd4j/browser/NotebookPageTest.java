@@ -140,7 +140,7 @@ class NotebookPageTest {
     void errorsAndLongLinesFitTheWindowAndCanBeReadInBothThemes() throws Exception {
         String[] cells = {SETUP, "Apd.decompos(target, ApdConfig.paperTms5to2(), 0)",
             "int third(List<Integer> numbers) {\n    return numbers.get(2);\n}\nvar sums = Stream.of(1, 2).map(n -> third(List.of(n))).toList();",
-            "ApdRun none = null;\nnone.step()", "run.train(\"many\")", "int forgotten = 7\nforgotten + 1", "\"" + "a long line ".repeat(30) + "\""};
+            "DecompositionRun<ApdConfig> none = null;\nnone.step()", "run.train(\"many\")", "int forgotten = 7\nforgotten + 1", "\"" + "a long line ".repeat(30) + "\""};
         for (boolean light : new boolean[] {true, false}) {
             String theme = light ? "light" : "dark";
             lab.resize(1400);
