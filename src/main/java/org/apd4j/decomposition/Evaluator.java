@@ -134,6 +134,15 @@ public final class Evaluator {
         return hard(x, (Mask) mask);
     }
 
+    /**
+     * Returns the output under the mask of the method that made the components, {@code [batch, outputs]}.
+     *
+     * @throws IllegalArgumentException if it switches no component off
+     */
+    public Matrix masked(SparseRows x) {
+        return masked(x, ownMask(x));
+    }
+
     private Matrix hard(SparseRows x, Mask mask) {
         sparse.forward(x, mask);
         Matrix output = Matrix.zeros(x.rows(), wiring.network().outputs());

@@ -43,7 +43,7 @@ public final class ClassTables {
         return NumberTable.named("Accuracy on " + data.size() + " images").texts("network", List.of("target", "all components", "active components only"))
                 .numbers("accuracy", Confusion.of(found.target(), data).accuracy(),
                         Confusion.of("all components", evaluator.allComponents(data.all()), data).accuracy(),
-                        Confusion.of("active components", evaluator.masked(data.all(), evaluator.ownMask(data.all())), data).accuracy())
+                        Confusion.of("active components", evaluator.masked(data.all()), data).accuracy())
                 .build();
     }
 
