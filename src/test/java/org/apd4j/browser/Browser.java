@@ -1,5 +1,6 @@
 package org.apd4j.browser;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,15 +94,23 @@ final class Browser implements AutoCloseable {
 
     /** Gives pages a window so wide; the browser's own windows have a least width, which is wider than a telephone. */
     void resize(int width, int height) {
-        String command = """
-                {"cmd": "Emulation.setDeviceMetricsOverride", "params": {"width": %d, "height": %d, "deviceScaleFactor": 1, "mobile": false}}
-                """.formatted(width, height);
+        command("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** Runs a script in every page that is opened from now on, before the page's own. */
+    void beginPagesWith(String script) {
+        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    /** What only Chromium can be asked for. */
+    private void command(String name, Map<String, ?> parameters) {
         URI address = URI.create(service.getUrl() + "/session/" + driver.getSessionId() + "/goog/cdp/execute");
-        var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(command));
         try {
+            String body = new ObjectMapper().writeValueAsString(Map.of("cmd", name, "params", parameters));
+            var request = HttpRequest.newBuilder(address).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
             HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new IllegalStateException("the window's size is not taken: " + response.body());
+                throw new IllegalStateException(name + " is not taken: " + response.body());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

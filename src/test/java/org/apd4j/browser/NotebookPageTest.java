@@ -25,6 +25,19 @@ class NotebookPageTest {
     private static final String GROUP = "SeedRuns.of(\"TMS 5-2, three seeds\", 3, s -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), s).train(), "
             + "ApdConfig.paperTms5to2().with(c -> c.steps = 1_000_000))).train();";
 
+    /** Kernels are asked for when the test says so: however slow the machine is, cells can be run before. */
+    private static final String KERNELS_WAIT = """
+            window.kernelsWait = true;
+            const fetchAtOnce = window.fetch;
+            window.fetch = async (input, init) => {
+                const request = new Request(input, init);
+                while (window.kernelsWait && request.method === 'POST' && request.url.includes('/api/sessions')) {
+                    await new Promise(later => setTimeout(later, 50));
+                }
+                return fetchAtOnce(request);
+            };
+            """;
+
     @TempDir(factory = DifficultName.class)
     static Path folder;
     private static LabServer server;
@@ -59,8 +72,11 @@ class NotebookPageTest {
 
     @Test
     void cellsThatAreRunBeforeTheKernelIsConnectedWaitForIt() throws Exception {
+        browser.beginPagesWith(KERNELS_WAIT);
+        lab = JupyterLabPage.open(browser, server.address());
         lab.openNotebookOnly(write("early.ipynb", "1 + 1", "2 + 2"));
         lab.runAll();
+        browser.driver().executeScript("window.kernelsWait = false");
         lab.await("the results", () -> lab.prompt(1).equals("[2]:"));
         assertEquals("2", lab.result(0));
         assertEquals("4", lab.result(1));
