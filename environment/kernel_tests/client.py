@@ -47,13 +47,15 @@ class Cell:
 
     @property
     def error(self) -> str:
-        return "\n".join(line for m in self.of("error") for line in [m["content"]["ename"], m["content"]["evalue"], *m["content"]["traceback"]])
+        errors = [m["content"] for m in self.of("error")]
+        return "\n".join(line for each in errors for line in [each["ename"], each["evalue"], *each["traceback"]])
 
     def of(self, kind: str) -> List[dict]:
         return [m for m in self.messages if m["msg_type"] == kind]
 
     def __repr__(self) -> str:
-        return f"{self.reply.get('content', {}).get('status')} value={self.value!r} out={self.out[-500:]!r} err={self.err[-500:]!r} {self.error[-1500:]}"
+        status = self.reply.get("content", {}).get("status")
+        return f"{status} value={self.value!r} out={self.out[-500:]!r} err={self.err[-500:]!r} {self.error[-1500:]}"
 
 
 class Kernel:

@@ -123,7 +123,8 @@ class ProtocolTest(WithKernels):
 
     def test_outputs_keep_their_order(self):
         for kernel in self.each():
-            cell = self.ok(kernel.run("for (int i = 0; i < 3; i++) { System.out.print(\"o\" + i); System.err.print(\"e\" + i); display(\"d\" + i); }"))
+            cell = self.ok(kernel.run("for (int i = 0; i < 3; i++) {\n"
+                                      "    System.out.print(\"o\" + i); System.err.print(\"e\" + i); display(\"d\" + i);\n}"))
             shown = [m["content"]["text"] if m["msg_type"] == "stream" else m["content"]["data"]["text/plain"]
                      for m in cell.messages if m["msg_type"] in ("stream", "display_data")]
             self.assertEqual("o0e0d0o1e1d1o2e2d2", "".join(shown))
@@ -149,6 +150,11 @@ class ProtocolTest(WithKernels):
             self.addCleanup(kernel.close)
             self.assertIn("decompose(", kernel.ask(kernel.client.complete, "Apd.decom", 9)["matches"])
             self.assertIn("decompose", json.dumps(kernel.ask(kernel.client.inspect, "Apd.decompose(", 14)["data"]))
+
+    def test_what_the_kernel_says_of_itself_is_a_reply_as_the_protocol_asks(self):
+        for kernel in self.each():
+            info = kernel.ask(kernel.client.kernel_info)
+            self.assertEqual(("ok", "Java", ".jshell"), (info["status"], info["language_info"]["name"], info["language_info"]["file_extension"]))
 
     def test_lines_of_consoles_are_complete_or_not(self):
         for kernel in self.each():

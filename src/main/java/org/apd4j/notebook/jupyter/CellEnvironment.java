@@ -4,10 +4,12 @@ import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.channels.StdinChannel;
+import io.github.spencerpark.jupyter.messages.ContentType;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageContext;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
 import java.util.Map;
 
 /** Where the messages of one request go: replies at once, publications through the publisher. */
@@ -30,6 +32,16 @@ final class CellEnvironment extends ShellReplyEnvironment implements Publisher.S
     @Override
     public void publish(Message<?> message) {
         publisher.send(() -> send(message));
+    }
+
+    /** As IJava's, save that what the kernel says of itself has a status. */
+    @Override
+    public <T extends ContentType<T>> void reply(T content) {
+        if (content instanceof KernelInfoReply info) {
+            super.reply(new Message<>(getContext(), KernelInfoReply.MESSAGE_TYPE, new KernelInfo(info)));
+        } else {
+            super.reply(content);
+        }
     }
 
     /** As IJava's, save that "idle" is sent behind what waits to be sent. */

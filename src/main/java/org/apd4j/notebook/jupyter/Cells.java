@@ -119,9 +119,7 @@ final class Cells {
 
     private List<SnippetEvent> evaluated(String source) {
         control.forget();
-        control.variables().beginAnew(shell.sourceCodeAnalysis().sourceToSnippets(source).stream()
-                .filter(snippet -> snippet.subKind() == Snippet.SubKind.VAR_DECLARATION_SUBKIND)
-                .map(snippet -> ((VarSnippet) snippet).name()).collect(Collectors.toSet()));
+        control.variables().begin();
         return shell.eval(source);
     }
 
@@ -130,21 +128,25 @@ final class Cells {
      * something that {@code e} names is declared or imported; {@code T x} only when {@code T} is. Anonymous classes remain as they were declared.
      */
     private void settle(List<SnippetEvent> events) {
-        for (SnippetEvent event : events) {
-            if (event.causeSnippet() != null) {
-                continue;
+        events.stream().filter(event -> event.causeSnippet() == null).forEach(event -> settle(event, events));
+    }
+
+    private void settle(SnippetEvent event, List<SnippetEvent> events) {
+        boolean isDefined = event.status().isDefined();
+        if (event.snippet().subKind() == Snippet.SubKind.VAR_DECLARATION_WITH_INITIALIZER_SUBKIND) {
+            String name = ((VarSnippet) event.snippet()).name();
+            control.variables().type(name).filter(TypeText::isNamed).ifPresent(type -> declare(TypeText.of(type) + " " + name + ";"));
+        } else if (event.snippet() instanceof VarSnippet variable && isDefined) {
+            if (variable.subKind() == Snippet.SubKind.VAR_DECLARATION_SUBKIND) {
+                control.variables().clear(variable.name());
             }
-            if (event.snippet() instanceof VarSnippet variable && variable.subKind() == Snippet.SubKind.VAR_DECLARATION_WITH_INITIALIZER_SUBKIND) {
-                control.variables().type(variable.name()).filter(TypeText::isNamed)
-                        .ifPresent(type -> declare(TypeText.of(type) + " " + variable.name() + ";"));
-            } else if (event.snippet() instanceof MethodSnippet method && event.status().isDefined()) {
-                // JShell may have put methods of one name into one class, in which there is the old one, too
-                Set<Snippet> with = events.stream().map(SnippetEvent::snippet).collect(Collectors.toSet());
-                shell.methods().filter(other -> other.name().equals(method.name()) && !with.contains(other)).toList()
-                        .forEach(other -> declare(other.source()));
-            } else if (event.status() == Snippet.Status.REJECTED) {
-                restore(event.snippet(), events);
-            }
+        } else if (event.snippet() instanceof MethodSnippet method && isDefined) {
+            // JShell may have put methods of one name into one class, in which there is the old one, too
+            Set<Snippet> with = events.stream().map(SnippetEvent::snippet).collect(Collectors.toSet());
+            shell.methods().filter(other -> other.name().equals(method.name()) && !with.contains(other)).toList()
+                    .forEach(other -> declare(other.source()));
+        } else if (event.status() == Snippet.Status.REJECTED) {
+            restore(event.snippet(), events);
         }
     }
 
@@ -156,7 +158,7 @@ final class Cells {
 
     /** Declares without running anything: variables keep their values. */
     private void declare(String source) {
-        control.variables().beginAnew(Set.of());
+        control.variables().begin();
         control.runs(false);
         try {
             losses.note(shell.eval(source), control.variables().lost());

@@ -1,5 +1,6 @@
 package org.apd4j.notebook.jupyter;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
@@ -15,15 +16,22 @@ import java.util.Set;
  */
 final class Variables {
 
+    private static final String OTHERWISE = "JShell declares its variables in another way";
+
     private final Map<String, Field> fields = new HashMap<>();
     private final Set<String> lost = new HashSet<>();
-    private final Set<String> fresh = new HashSet<>();
 
-    /** Says that a variable is declared without a value, and begins with none. */
-    void beginAnew(Set<String> names) {
-        fresh.clear();
-        fresh.addAll(names);
+    /** Says that an evaluation begins. */
+    void begin() {
         lost.clear();
+    }
+
+    /** Gives a variable the value that a field has before it is assigned. */
+    void clear(String name) {
+        Field field = fields.get(name);
+        if (field != null) {
+            set(field, Array.get(Array.newInstance(field.getType(), 1), 0));
+        }
     }
 
     /** Takes the variables of a class that JShell has had loaded. */
@@ -32,7 +40,7 @@ final class Variables {
             if (Modifier.isStatic(field.getModifiers()) && Modifier.isPublic(field.getModifiers()) && !field.isSynthetic()) {
                 field.setAccessible(true);
                 Field before = fields.put(field.getName(), field);
-                if (before != null && !fresh.contains(field.getName())) {
+                if (before != null) {
                     takeOver(before, field);
                 }
             }
@@ -43,12 +51,20 @@ final class Variables {
         try {
             Object value = before.get(null);
             if (value != null) {
-                now.set(null, value);
+                set(now, value);
             }
         } catch (IllegalArgumentException e) {
             lost.add(now.getName()); // a value of a type that is no more
         } catch (IllegalAccessException | LinkageError e) {
-            throw new IllegalStateException("JShell declares its variables in another way", e);
+            throw new IllegalStateException(OTHERWISE, e);
+        }
+    }
+
+    private static void set(Field field, Object value) {
+        try {
+            field.set(null, value);
+        } catch (IllegalAccessException | LinkageError e) {
+            throw new IllegalStateException(OTHERWISE, e);
         }
     }
 
@@ -57,7 +73,7 @@ final class Variables {
         return Optional.ofNullable(fields.get(name)).map(Field::getGenericType);
     }
 
-    /** The variables whose values could not be taken over since {@link #beginAnew}. */
+    /** The variables whose values could not be taken over since {@link #begin}. */
     Set<String> lost() {
         return lost;
     }
