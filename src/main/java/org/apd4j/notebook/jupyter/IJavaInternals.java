@@ -19,8 +19,10 @@ import java.lang.reflect.Field;
  *       would close IJava's sockets for good. The text of streams is sent in batches.</li>
  *   <li>{@link ExecuteHandler}: requests behind a failed cell are answered as aborted; {@code silent}, {@code store_history} and
  *       {@code user_expressions} mean what the protocol says.</li>
- *   <li>{@link Cells}: variables keep their values when cells above theirs run again; the start-up scripts run when the kernel starts.</li>
- *   <li>{@link UserCode}: a stop ends loops, too, and the drawing of a cell's value; so does the time limit.</li>
+ *   <li>{@link CellEnvironment}: the kernel's reply about itself has a status, as the protocol asks.</li>
+ *   <li>{@link Cells}: variables keep their values when cells above theirs run again, and when a declaration does not compile; the start-up
+ *       scripts run when the kernel starts.</li>
+ *   <li>{@link UserCode}, {@link LoopChecks}: a stop ends loops, too, and the drawing of a cell's value; so does the time limit.</li>
  * </ol>
  */
 final class IJavaInternals {
