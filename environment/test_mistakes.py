@@ -59,7 +59,7 @@ class Typed(TestWithFolder):
         self.assert_said("'-5' is none", "--port", "-5")
 
     def test_command_that_does_not_exist_is_answered_with_the_nearest_and_all(self):
-        self.assert_said("no command 'dcotor'; did you mean `doctor`.*run, kernel, test, bundle, bench, doctor", "dcotor")
+        self.assert_said("no command 'dcotor'; did you mean `doctor`.*run, kernel, test, bundle, release, bench, doctor", "dcotor")
         self.assert_said("no command 'strat': without a command lab.py opens the notebooks", "strat")
         self.assert_said("no command 'xyzzy'. The commands are", "xyzzy")
 

@@ -45,9 +45,10 @@ class HandedOn(TestWithFolder):
         commands = []
         with mock.patch.dict(os.environ, APD_GOLDEN=os.path.relpath(self.folder)), \
                 mock.patch.object(children, "run", side_effect=lambda command, **options: commands.append(command) or 0), \
-                mock.patch.object(maven, "find", return_value="mvn"), mock.patch.object(maven.Maven, "_places", return_value=[]):
+                mock.patch.object(maven.mvn, "find", return_value=["mvn"]), mock.patch.object(maven.Maven, "_places", return_value=[]):
             self.assertTrue(testing.test_library(self.project, java.Jdk(self.folder, "17", "amd64", "X"), fast=False))
         self.assertIn(f"-Dapd.golden={self.folder}", commands[0])
+        self.assertIn("--activate-profiles=strict", commands[0])
 
     def test_golden_runs_of_the_project_are_taken_when_none_are_named(self):
         self.assertEqual([], testing.golden_options({}))

@@ -2,7 +2,7 @@
 The project and all that it would download, in one archive for machines without a network: `lab.py bundle`.
 
 Unpacked, it is the project with a folder `environment/bundle`, which `lab.py` uses instead of Maven's repository and pip's index. It
-suits machines of one kind (system, processor, version of Python), and these still need a JDK, Maven and Python of their own.
+suits machines of one kind (system, processor, version of Python), and these still need a JDK and Python of their own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Iterator, List
 from xml.sax.saxutils import escape
 
-from . import children, packages
+from . import children, mvn, notices, packages
 from .console import Problem, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -27,7 +27,7 @@ from .state import State, fingerprint
 FOLDER = "apd4j"
 """What the archive unpacks to."""
 
-PARTS = ("LICENSE", "README.md", "CHANGELOG.md", "pom.xml", "src", "environment", "notebooks")
+PARTS = ("LICENSE", "README.md", "CITATION.cff", "pom.xml", "mvnw", "mvnw.cmd", "src", "environment", "notebooks")
 """What of the project's folder is the project's; who works in it may have put other things beside."""
 
 MADE_HERE = ("environment/output", "environment/bundle")
@@ -50,6 +50,8 @@ def make(project: Project, jdk: Jdk, library: Library, output: Path) -> Path:
         contents = Project(Path(temporary))
         _download_wheels(project, contents.bundled_wheels)
         _copy_repository(project, jdk, repository_of(library), contents)
+        _download_maven(project, jdk, contents)
+        notices.write(contents)
         draft = archive.with_name(f".{archive.name}.new")
         try:
             _pack(project, contents, draft)
@@ -87,6 +89,12 @@ def _copy_repository(project: Project, jdk: Jdk, repository: Path, contents: Pro
                         f"<url>{escape(repository.as_uri())}</url></mirror></mirrors></settings>", encoding="utf-8")
     trial = Project(project.root, elsewhere=contents.root / "trial")
     Maven(trial, jdk, options=[f"--settings={settings}", f"-Dmaven.repo.local={contents.bundled_repository}"]).library()
+
+
+def _download_maven(project: Project, jdk: Jdk, contents: Project) -> None:
+    say("Gathering Maven …")
+    variables = children.environment(os.environ, jdk.home)
+    mvn.download(project, contents.bundled_maven, lambda words, env, on_line: children.run(words, env={**variables, **env}, on_line=on_line))
 
 
 def verify(project: Project) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import List, Tuple
 
-from . import bundle, children, doctor, java, kernel, machine, packages, processor, runner, server, testing
+from . import bundle, children, doctor, java, kernel, machine, packages, processor, release, runner, server, testing
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -56,6 +56,10 @@ def parser() -> argparse.ArgumentParser:
     pack = commands.add_parser("bundle", help="pack the project and all that it would download, for machines without a network")
     pack.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
     pack.set_defaults(command=_bundle)
+
+    publish = commands.add_parser("release", help="make all that is published: jar, sources, Javadoc, bill of materials, bundle, checksums")
+    publish.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
+    publish.set_defaults(command=_release)
 
     bench = commands.add_parser("bench", help="run the benchmarks; what follows is passed on")
     bench.add_argument("arguments", nargs="*")
@@ -134,9 +138,18 @@ def _bundle(project: Project, options) -> int:
     jdk = _set_up(project)
     with only_one_at_a_time(project.state):
         archive = bundle.make(project, jdk, Maven(project, jdk).library(), output)
-    say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK, Maven and Python: unpack it, "
+    say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK and Python: unpack it, "
         f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.\n"
         f"SHA-256 of the archive, for those who get it: {bundle.checksum(archive)}")
+    return 0
+
+
+def _release(project: Project, options) -> int:
+    output = writable_folder(options.output or project.output, "--output")
+    jdk = _set_up(project)
+    with only_one_at_a_time(project.state):
+        folder = release.make(project, jdk, output)
+    say(f"\n{folder}:\n" + "\n".join(f"  {file.name} ({file.stat().st_size / 1e6:.1f} MB)" for file in sorted(folder.iterdir())))
     return 0
 
 

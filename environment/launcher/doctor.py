@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-from . import children, java, kernel, machine, maven, network, packages, processor
+from . import children, java, kernel, machine, maven, mvn, network, packages, processor
 from .console import Problem, say
 from .project import Project
 
@@ -52,7 +52,7 @@ def _findings(project: Project) -> Iterator[Finding]:
         yield Finding("missing", _with_size(problem, java.INSTALL, "about 250 MB"))
     if jdk:
         yield from _about_jdk(project, jdk)
-    yield _maven(jdk)
+    yield _maven(project, jdk)
     yield _products()
     yield _memory()
     yield from _places(project)
@@ -81,19 +81,22 @@ def _about_jdk(project: Project, jdk: java.Jdk) -> Iterator[Finding]:
     yield Finding("missing", f"{problem} (about 10 MB)") if problem else Finding("ok", "Java draws text, so charts have letters")
 
 
-def _maven(jdk: Optional[java.Jdk]) -> Finding:
+def _maven(project: Project, jdk: Optional[java.Jdk]) -> Finding:
     try:
-        program = maven.find()
+        words = mvn.find(project)
     except Problem as problem:
         return Finding("missing", f"{problem} (about 30 MB, without a JDK of its own)")
+    program = Path(words[-1])
+    if program == mvn.wrapper(project) and not mvn.is_downloaded(project):
+        return Finding("ok", f"no Maven is installed; {program} downloads Maven {mvn.version(project)} (9 MB) when it is first needed")
     if not jdk:
         return Finding("note", f"Maven at {program}; it cannot start without a JDK")
-    answer = children.output_of([program, "--version"], env=children.environment(os.environ, jdk.home))
+    answer = children.output_of([*words, "--version"], env=children.environment(os.environ, jdk.home))
     version = re.search(r"Apache Maven (\d+)\.(\d+)\.(\d+)", answer)
     if not version:
-        return Finding("missing", f"Maven at {program} does not start: {java.first_line(answer)}. Install it: `{maven.INSTALL}`.")
+        return Finding("missing", f"Maven at {program} does not start: {java.first_line(answer)}. Install it: `{mvn.INSTALL}`.")
     if tuple(map(int, version.groups())) < OLDEST_MAVEN:
-        return Finding("missing", f"{version.group()} is too old, 3.6.3 or later is needed. Install it: `{maven.INSTALL}`.")
+        return Finding("missing", f"{version.group()} is too old, 3.6.3 or later is needed. Install it: `{mvn.INSTALL}`.")
     return Finding("ok", f"{version.group().replace('Apache ', '')} at {program}")
 
 
@@ -144,8 +147,7 @@ def _network(project: Project) -> Iterator[Finding]:
     """The network is needed for the set-up only; so a source that does not answer is no more than noteworthy."""
     if project.bundle.exists():
         return
-    repositories = maven.repositories() if shutil.which("mvn") else []
-    for name, addresses in (("Maven's repository", repositories), ("pip's package index", _pip_sources(project))):
+    for name, addresses in (("Maven's repository", maven.repositories()), ("pip's package index", _pip_sources(project))):
         for address in addresses:
             if network.answers(address):
                 yield Finding("ok", f"{name} answers: {address}")

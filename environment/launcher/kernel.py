@@ -44,9 +44,10 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variable
          agent: Optional[Path] = None) -> dict:
     """
     The kernel spec. Library and kernel are on one class path, the JVM's own: JShell compiles against that too, and
-    ND4J finds its backend there; as a path of the JVM it may contain anything but the separator.
+    ND4J finds its backend there; as a path of the JVM it may contain anything but the separator. The kernel's jar comes last,
+    since it holds an old copy of commons-lang3, which must not hide the one that commons-compress needs.
     """
-    class_path = os.pathsep.join(str(entry) for entry in [library.kernel_jar, *library.class_path])
+    class_path = os.pathsep.join(str(entry) for entry in [*library.class_path, library.kernel_jar])
     return {
         "display_name": DISPLAY_NAME,
         "language": "java",

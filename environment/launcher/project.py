@@ -29,6 +29,11 @@ class Project:
         return self.root / "pom.xml"
 
     @property
+    def wrapper_settings(self) -> Path:
+        """Which Maven `mvnw` downloads."""
+        return self.root / ".mvn" / "wrapper" / "maven-wrapper.properties"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
@@ -104,12 +109,22 @@ class Project:
         return self.bundle / "SHA256SUMS"
 
     @property
+    def bundled_notices(self) -> Path:
+        """The licences of all that others have made of it."""
+        return self.bundle / "LICENSES.md"
+
+    @property
     def bundled_wheels(self) -> Path:
         return self.bundle / "wheels"
 
     @property
     def bundled_repository(self) -> Path:
         return self.bundle / "maven"
+
+    @property
+    def bundled_maven(self) -> Path:
+        """Maven itself, for machines without one."""
+        return self.bundle / "mvn"
 
 
 def users_cache(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:

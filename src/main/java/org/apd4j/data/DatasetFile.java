@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apd4j.io.FreeMemory;
-import org.apd4j.io.Npz;
 import org.apd4j.io.NpyArray;
+import org.apd4j.io.Npz;
 import org.apd4j.io.Refusal;
 
 /** Reads the rows and labels of {@link Dataset#read}. */

@@ -31,6 +31,7 @@ record NeuronUse(String layer, int count, double perSample) {
         return most;
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal layers are not the same layer
     private static double perSample(Network network, Parameter layer, SparseRows x) {
         int neurons = layer.values().columns();
         List<Factors> factors = new ArrayList<>();

@@ -143,7 +143,7 @@ public final class NetworkFigure {
         if (!network.parameters(Role.TRAINED).isEmpty()) {
             keys.add(new Key("trained with the target, then fixed", TRAINED, Key.Mark.BOX));
         }
-        if (network.nodes().stream().anyMatch(node -> color(node, network) == FUNCTION)) {
+        if (network.nodes().stream().anyMatch(node -> color(node, network).equals(FUNCTION))) {
             keys.add(new Key("not linear", FUNCTION, Key.Mark.BOX));
         }
         return keys;

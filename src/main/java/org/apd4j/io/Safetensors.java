@@ -60,7 +60,7 @@ public final class Safetensors {
             long first;
             try {
                 int headerLength = headerLength(in);
-                first = PREFIX + headerLength;
+                first = PREFIX + (long) headerLength;
                 entries = SafetensorsHeader.parse(text(in, headerLength), in.length() - first);
             } catch (IOException | RuntimeException e) {
                 throw Refusal.of(file.toString(), e);

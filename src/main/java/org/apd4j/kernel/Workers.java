@@ -37,10 +37,22 @@ public final class Workers {
     private Workers(int threads) {
         this.threads = threads;
         for (int i = 1; i < threads; i++) {
-            Thread thread = new Thread(this::work, "apd4j-worker-" + i);
+            Thread thread = new Thread(topmostGroup(), this::work, "apd4j-worker-" + i);
             thread.setDaemon(true);
             thread.start();
         }
+    }
+
+    /**
+     * Where threads live that belong to no caller. Programs that run others, such as Maven's {@code exec:java}, wait at the end for all
+     * threads in the group of the one that they run, daemons too; these serve whoever comes and never end.
+     */
+    private static ThreadGroup topmostGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
     }
 
     private static final class Shared {

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Autosave;
 import org.apd4j.training.Listeners;

@@ -6,8 +6,8 @@ import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Suggestion;
-import org.apd4j.measures.ClassAblation.Effect;
 import org.apd4j.measures.ClassAblation;
+import org.apd4j.measures.ClassAblation.Effect;
 import org.apd4j.measures.Confusion;
 import tech.tablesaw.api.Table;
 

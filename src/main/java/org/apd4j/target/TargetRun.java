@@ -76,12 +76,9 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         this.seed = seed;
         this.workers = workers;
         this.optimizer = new Optimizer(config.weightDecay(), workers);
-        Map<String, Matrix> own = new LinkedHashMap<>();
         for (Parameter parameter : target.network().parameters()) {
             if (parameter.role() != Parameter.Role.FIXED) {
-                Matrix values = parameter.values().copy();
-                own.put(parameter.name(), values);
-                optimizer.add(parameter.name(), values);
+                optimizer.add(parameter.name(), parameter.values().copy());
             }
         }
         this.untrained = target;

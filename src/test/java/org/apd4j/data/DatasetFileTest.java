@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apd4j.io.Npz;
 import org.apd4j.io.NpyArray;
+import org.apd4j.io.Npz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +70,7 @@ class DatasetFileTest {
     void aFileThatIsNoDataIsRefusedInOneSentenceThatNamesIt() throws IOException {
         refused("line 3 has 'two' in the column 'x', where a number should be", csv("x,label\n1,0\ntwo,1\n"));
         refused("line 2 has '' in the column 'x', where a number should be", csv("x,label\n,0\n"));
-        
+
         refused("the label of line 3 is -1; it must be a whole number from 0 on, or a name", csv("x,label\n1,0\n2,-1\n"));
         refused("the label of line 2 is 0.5; it must be a whole number from 0 on, or a name", csv("x,label\n1,0.5\n"));
         refused("line 2 has no label; every row needs one", csv("x,label\n1,\n"));

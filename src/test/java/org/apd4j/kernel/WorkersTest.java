@@ -24,6 +24,21 @@ class WorkersTest {
     private static final List<Workers> ALL = List.of(Workers.one(), Workers.all(), Workers.of(2), Workers.of(4));
 
     @Test
+    void workersKeepNoProgramAliveAndBelongToNoCallersGroup() throws InterruptedException {
+        ThreadGroup callers = new ThreadGroup("a program that another one runs");
+        Thread program = new Thread(callers, () -> {
+            Workers.of(3).forEach(100, i -> { });
+            Workers.all().forEach(100, i -> { });
+        });
+        program.start();
+        program.join();
+        assertEquals(0, callers.activeCount());
+        List<Thread> workers = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("apd4j-worker")).toList();
+        assertTrue(workers.size() >= 2);
+        assertTrue(workers.stream().allMatch(Thread::isDaemon));
+    }
+
+    @Test
     void everyPartIsDoneOnce() {
         for (Workers workers : ALL) {
             for (int parts : new int[] {0, 1, 2, 3, 100, 1000}) {

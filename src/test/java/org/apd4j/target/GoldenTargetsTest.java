@@ -2,7 +2,6 @@ package org.apd4j.target;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.golden.GoldenRun;
 import org.apd4j.kernel.SparseRows;

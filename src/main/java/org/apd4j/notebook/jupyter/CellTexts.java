@@ -65,6 +65,7 @@ final class CellTexts {
      * @param source a snippet's source
      * @param offset an index into it
      */
+    @SuppressWarnings("ReferenceEquality") // the same text may stand in two cells
     synchronized Optional<Place> find(String source, int offset) {
         for (Cell cell : cells) {
             int within = indexIn(cell.code(), source, Math.max(0, Math.min(offset, source.length())));

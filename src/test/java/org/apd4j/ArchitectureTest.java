@@ -1,0 +1,96 @@
+package org.apd4j;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which package of the library may know which. */
+class ArchitectureTest {
+
+    /** From the ground up: a room may use those before it. */
+    private static final List<String> ROOMS = List.of("kernel", "io", "network", "data", "training", "target", "decomposition", "measures",
+            "tables", "figures", "experiments", "notebook");
+    private static final String[] PRESENTATION = packages("tables", "figures", "notebook");
+    private static final JavaClasses LIBRARY = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.apd4j");
+
+    @Test
+    void roomsUseOnlyRoomsBelowThem() {
+        LayeredArchitecture rooms = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String room : ROOMS) {
+            rooms = rooms.layer(room).definedBy(packages(room));
+        }
+        for (String room : ROOMS) {
+            String[] above = ROOMS.subList(ROOMS.indexOf(room) + 1, ROOMS.size()).toArray(String[]::new);
+            rooms = above.length == 0 ? rooms.whereLayer(room).mayNotBeAccessedByAnyLayer()
+                    : rooms.whereLayer(room).mayOnlyBeAccessedByLayers(above);
+        }
+        rooms.check(LIBRARY);
+    }
+
+    @Test
+    void everyClassLivesInARoomOrNextToThem() {
+        classes().that(not(resideInAnyPackage("org.apd4j"))).should().resideInAnyPackage(packages(ROOMS.toArray(String[]::new))).check(LIBRARY);
+    }
+
+    @Test
+    void whatStandsBesideTheRoomsKnowsNoneOfThem() {
+        noClasses().that().resideInAPackage("org.apd4j").should().dependOnClassesThat()
+                .resideInAnyPackage(packages(ROOMS.toArray(String[]::new))).check(LIBRARY);
+    }
+
+    @Test
+    void methodKnowsNothingOfHowItsResultsAreShown() {
+        noClasses().that().resideInAnyPackage(packages("kernel", "io", "network", "data", "training", "target", "decomposition"))
+                .should().dependOnClassesThat(resideInAnyPackage(PRESENTATION)
+                        .or(resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "io.github.spencerpark..", "java.awt..", "javax.swing..")))
+                .check(LIBRARY);
+    }
+
+    @Test
+    void onlyNotebookKnowsJupyter() {
+        noClasses().that().resideOutsideOfPackage("org.apd4j.notebook..").should().dependOnClassesThat()
+                .resideInAnyPackage("io.github.spencerpark..", "org.zeromq..", "jdk.jshell..").check(LIBRARY);
+    }
+
+    @Test
+    void noThreadKeepsAProgramAliveExceptTheOneThatStillWritesARun() {
+        classes().that().doNotHaveFullyQualifiedName("org.apd4j.training.Autosave").should(startOnlyDaemons()).check(LIBRARY);
+    }
+
+    private static ArchCondition<JavaClass> startOnlyDaemons() {
+        return new ArchCondition<>("make threads daemons, and executors out of these") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean makesThreads = type.getConstructorCallsFromSelf().stream().anyMatch(call -> call.getTargetOwner().isEquivalentTo(Thread.class));
+                boolean makesDaemons = type.getMethodCallsFromSelf().stream().anyMatch(call -> call.getName().equals("setDaemon"));
+                if (makesThreads && !makesDaemons) {
+                    events.add(SimpleConditionEvent.violated(type, type.getName() + " makes threads that are no daemons"));
+                }
+                type.getMethodCallsFromSelf().stream().filter(call -> call.getTargetOwner().isEquivalentTo(Executors.class))
+                        .filter(call -> call.getTarget().getRawParameterTypes().stream().noneMatch(given -> given.isEquivalentTo(ThreadFactory.class)))
+                        .forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription() + " without a factory of daemons")));
+            }
+        };
+    }
+
+    private static String[] packages(String... rooms) {
+        return Stream.of(rooms).map(room -> "org.apd4j." + room + "..").toArray(String[]::new);
+    }
+}
