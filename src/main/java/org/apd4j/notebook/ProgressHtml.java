@@ -23,7 +23,7 @@ final class ProgressHtml {
      * second line, which is not shown. The whole text comes up under the pointer.
      */
     private static final String LEAST = CELL + ";width:40%;max-width:0;padding-right:0";
-    private static final String ONE_LINE = "display:flex;flex-wrap:wrap;height:1.5em;overflow:hidden";
+    private static final String ONE_LINE = "display:flex;flex-wrap:wrap;height:1.25em;line-height:1.25;overflow:hidden";
     private static final String CUT_SHORT = "flex:1 1 6em;min-width:0;overflow:hidden;text-overflow:ellipsis";
 
     private static final String DONE = "var(--jp-success-color1, #388e3c)";
@@ -68,7 +68,7 @@ final class ProgressHtml {
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "waits" : TextProgress.percent(progress) + " %")
                     .append("</td><td style=\"" + NUMBER + "\">").append(progress == null ? "" : time(progress))
                     .append("</td><td style=\"" + LEAST + "\" title=\"").append(Html.escape(last)).append("\"><div style=\"" + ONE_LINE
-                            + "\"><div style=\"width:1px;height:1.5em\"></div><div style=\"" + CUT_SHORT + "\">").append(Html.escape(last))
+                            + "\"><div style=\"width:1px;height:1.25em\"></div><div style=\"" + CUT_SHORT + "\">").append(Html.escape(last))
                     .append("</div></div></td></tr>");
         }
         return html.append("</tbody></table></div>").toString();
