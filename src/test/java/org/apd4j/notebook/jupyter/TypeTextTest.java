@@ -56,7 +56,7 @@ class TypeTextTest {
     void whatJShellMakesOfAnAnonymousClassHasNoNameToUse() {
         try (var cells = new RunCells()) {
             cells.run("var one = new Object() { int held = 1; };");
-            assertFalse(TypeText.isNamed(((Object) cells.run("one")).getClass()));
+            assertFalse(TypeText.isNamed(cells.run("one").getClass()));
         }
     }
 
