@@ -11,6 +11,7 @@ import java.util.stream.StreamSupport;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.Json;
 import org.apd4j.io.NpyArray;
+import org.apd4j.io.Refusal;
 import org.apd4j.kernel.Workers;
 import org.apd4j.target.TargetFile;
 import org.apd4j.training.Optimizer;
@@ -87,7 +88,7 @@ final class DecompositionRunFile {
         String name = ArrayFile.descriptionField(path, "method").orElse(METHOD_OF_FIRST_VERSION);
         List<DecompositionMethod<?>> known = methods();
         return known.stream().filter(method -> method.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IOException(path + ": is a decomposition by the method '" + name + "', which is not known here; known are "
+                .orElseThrow(() -> new IOException(path + ": is a decomposition by the method '" + Refusal.name(name) + "', which is not known here; known are "
                         + known.stream().map(DecompositionMethod::name).toList()));
     }
 
@@ -100,11 +101,12 @@ final class DecompositionRunFile {
             throws IOException {
         return ArrayFile.read(path, json(method), FORMAT, VERSION, file -> {
             file.addMissing("method", METHOD_OF_FIRST_VERSION);
+            String name = file.text("method").orElse(method.name());
+            if (!name.equals(method.name())) { // first: another method has other settings
+                throw new IOException(path + ": is a decomposition by " + Refusal.name(name) + ", not by " + method.name());
+            }
             method.bringUpToDate(file);
             Description<S> description = file.description(Description.class, method.settings());
-            if (!description.method().equals(method.name())) {
-                throw new IOException(path + ": is a decomposition by " + description.method() + ", not by " + method.name());
-            }
             Provenance provenance = description.provenance();
             TargetFile.Parts target = TargetFile.parts(file, description.target());
             Parts parts = Parts.take(file, method.blocks(target.trained(), description.config()), description.losses(), provenance);

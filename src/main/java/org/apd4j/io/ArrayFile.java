@@ -194,6 +194,12 @@ public final class ArrayFile {
         return description.path("version").intValue();
     }
 
+    /** Returns a text at the top of the description; empty if there is none of that name. */
+    public Optional<String> text(String field) {
+        JsonNode value = description.path(field);
+        return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
+    }
+
     /** Gives a text at the top of the description that files of earlier days do not have the value that it had then. */
     public void addMissing(String field, String value) {
         if (description instanceof ObjectNode node && !node.has(field)) {

@@ -55,7 +55,7 @@ public final class Refusal {
     }
 
     /** A name of the file in one line, shortened if it is long. */
-    static String name(String name) {
+    public static String name(String name) {
         return shortened(name, NAME);
     }
 

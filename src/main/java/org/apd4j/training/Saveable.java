@@ -1,6 +1,7 @@
 package org.apd4j.training;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,7 +97,9 @@ public interface Saveable<R extends Saveable<R>> {
 
     private static Object value(RecordComponent component, Record of) {
         try {
-            return component.getAccessor().invoke(of);
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true); // records of notebooks and of other packages may be private
+            return accessor.invoke(of);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(Arrays.toString(of.getClass().getRecordComponents()) + " cannot be read", e);
         }

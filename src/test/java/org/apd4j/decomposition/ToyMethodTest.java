@@ -1,0 +1,169 @@
+package org.apd4j.decomposition;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apd4j.kernel.Gemm;
+import org.apd4j.kernel.Matrix;
+import org.apd4j.kernel.SparseRows;
+import org.apd4j.kernel.Workers;
+import org.apd4j.measures.Recovery;
+import org.apd4j.network.Network;
+import org.apd4j.network.Wiring;
+import org.apd4j.target.Target;
+import org.apd4j.target.Tms;
+import org.apd4j.target.TmsConfig;
+import org.apd4j.training.Optimizer;
+import org.apd4j.training.Phase;
+import org.apd4j.training.Schedule;
+import org.apd4j.training.SeedRuns;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second method, as small as one can be, is trained, saved, loaded, grouped, compared and measured by the code that serves the first. */
+class ToyMethodTest {
+
+    /** Its settings. */
+    record ToyConfig(int components, int batch, int steps, double learningRate, Schedule schedule) implements DecompositionSettings {
+    }
+
+    /** Random components of rank one, each with one learned number that it is multiplied by: the loss is the distance of their sum to the weights. */
+    public static final class ToyMethod implements DecompositionMethod<ToyConfig> {
+
+        @Override
+        public String name() {
+            return "toy";
+        }
+
+        @Override
+        public Class<ToyConfig> settings() {
+            return ToyConfig.class;
+        }
+
+        @Override
+        public Map<String, int[]> blocks(Network network, ToyConfig config) {
+            return Map.of("gates", new int[] {config.components()});
+        }
+
+        @Override
+        public Objective begin(Target target, ToyConfig config, long seed, Workers workers) {
+            Matrix weights = target.network().parameter(Tms.ENCODER).values();
+            Factors random = Factors.random(Tms.ENCODER, config.components(), weights.rows(), weights.columns(), 1, 1, 1, seed, 0, workers);
+            return new ToyObjective(target, weights, random, Matrix.zeros(1, config.components()).fill(1), config.batch());
+        }
+    }
+
+    private record ToyObjective(Target target, Matrix weights, Factors random, Matrix gates, int batch) implements Objective {
+
+        @Override
+        public List<String> losses() {
+            return List.of("distance");
+        }
+
+        @Override
+        public void register(Optimizer optimizer) {
+            optimizer.add("gates", gates);
+        }
+
+        @Override
+        public double[] compute(SparseRows x, int step, Optimizer into) {
+            Matrix missing = weights.copy();
+            for (int c = 0; c < random.components(); c++) {
+                Gemm.run(-gates.get(0, c), random.a(c), false, random.b(c), false, 1, missing);
+            }
+            double loss = 0;
+            for (int i = 0; i < missing.size(); i++) {
+                loss += (double) missing.data()[i] * missing.data()[i];
+            }
+            for (int c = 0; c < random.components(); c++) {
+                Matrix through = Gemm.productTransposed(missing, random.b(c), Matrix.zeros(weights.rows(), 1));
+                into.gradient("gates").set(0, c, -2 * Gemm.transposedProduct(random.a(c), through, Matrix.zeros(1, 1)).get(0, 0));
+            }
+            return new double[] {loss};
+        }
+
+        @Override
+        public Components components() {
+            Factors gated = random.copy();
+            for (int c = 0; c < random.components(); c++) {
+                for (int j = 0; j < gated.out(); j++) {
+                    gated.b(c).set(0, j, gates.get(0, c) * gated.b(c).get(0, j));
+                }
+            }
+            return new Components(Wiring.forDecomposition(target.network()), List.of(gated));
+        }
+
+        @Override
+        public Importance importance() {
+            return new AttributionImportance(AttributionKind.ACTIVATION, Optional.of(Selection.batchTopK(1)), batch);
+        }
+    }
+
+    private static final ToyMethod METHOD = new ToyMethod();
+    private static final ToyConfig CONFIG = new ToyConfig(12, 16, 60, 0.05, Schedule.constant());
+    private static final Target TARGET = Tms.of(TmsConfig.paper5to2(), 0).train(200).target();
+
+    private static DecompositionRun<ToyConfig> run(long seed) {
+        return DecompositionRun.begin(METHOD, TARGET, CONFIG, seed);
+    }
+
+    @Test
+    void itTrainsAndTellsHowItGetsOn() {
+        List<Phase> phases = new ArrayList<>();
+        DecompositionRun<ToyConfig> run = run(0);
+        run.listen(progress -> phases.add(progress.phase()));
+        run.train(1);
+        double first = run.loss("distance");
+        run.train();
+        assertTrue(run.loss("distance") < first / 2, first + " → " + run.loss("distance"));
+        assertEquals(Phase.FINISHED, phases.get(phases.size() - 1));
+        assertEquals(60, run.history().values("distance").length);
+    }
+
+    @Test
+    void itIsMeasuredAndEditedLikeAnyOther() {
+        Decomposition found = run(1).train().decomposition();
+        assertEquals(12, found.count());
+        assertTrue(Recovery.of(found).mmcs() > 0);
+        assertFalse(found.without(3).weights(Tms.ENCODER).equals(TARGET.weights(Tms.ENCODER)));
+    }
+
+    @Test
+    void itIsSavedInTheMiddleAndGoesOnToTheSameEnd(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("toy.npz");
+        run(2).train(20).save(file);
+        DecompositionRun<?> loaded = DecompositionRun.load(file);
+        assertEquals("toy", loaded.method().name());
+        assertEquals(CONFIG, loaded.config());
+        DecompositionRun<ToyConfig> whole = run(2).train();
+        assertArrayEquals(whole.optimizer().parameter("gates").toArray(), loaded.train().optimizer().parameter("gates").toArray());
+        String message = assertThrows(IOException.class, () -> Apd.load(file)).getMessage();
+        assertTrue(message.contains("is a decomposition by toy, not by APD"), message);
+    }
+
+    @Test
+    void itsRunsAreToldApartByTheirSettings() {
+        DecompositionRun<ToyConfig> other = DecompositionRun.begin(METHOD, TARGET, new ToyConfig(12, 16, 60, 0.06, Schedule.constant()), 0);
+        assertNotEquals(run(0).fingerprint(), other.fingerprint());
+        assertEquals("learningRate (0.05 here, 0.06 there)", run(0).difference(other).orElseThrow());
+        assertEquals(run(0).fingerprint(), run(0).fingerprint());
+    }
+
+    @Test
+    void severalSeedsAreAGroup() {
+        SeedRuns<DecompositionRun<ToyConfig>> group = SeedRuns.of("toy", 3, ToyMethodTest::run);
+        group.train();
+        assertTrue(group.isFinished());
+        assertEquals(List.of(0L, 1L, 2L), group.runs().stream().map(DecompositionRun::seed).toList());
+    }
+}
