@@ -26,6 +26,7 @@ final class JupyterLabPage {
     private static final Duration CLICK_AGAIN = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final String PROGRESS = ".jp-OutputArea-output [role=progressbar]";
+    private static final String FAILURE = ".jp-OutputArea-output:is([data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr'])";
     private static final String PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) ";
 
     private final Browser browser;
@@ -294,11 +295,19 @@ final class JupyterLabPage {
         });
     }
 
-    /** Waits until every cell was run and none still runs. */
+    /** Waits until every cell was run and none still runs; a cell that fails ends it at once, since those behind it are not run. */
     void awaitAllRun(Duration atMost) {
-        await("the end of all cells", atMost, () -> driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt")).stream()
+        await("the end of all cells", atMost, () -> nothingFailed()
+                && driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt")).stream()
                 .map(prompt -> prompt.getDomProperty("textContent").strip()).allMatch(prompt -> prompt.matches("\\[\\d+]:")));
         awaitIdleKernel();
+    }
+
+    private boolean nothingFailed() {
+        driver.findElements(By.cssSelector(PANEL + FAILURE)).stream().findFirst().ifPresent(failure -> {
+            throw new AssertionError("a cell failed: " + failure.getDomProperty("textContent"));
+        });
+        return true;
     }
 
     /** JupyterLab itself says so, before the first cell too. */
