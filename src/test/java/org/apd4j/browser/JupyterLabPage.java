@@ -3,6 +3,7 @@ package org.apd4j.browser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -175,13 +176,21 @@ final class JupyterLabPage {
 
     /** What is in all outputs of a cell. */
     String output(int cell) {
-        return driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell")).get(cell).findElements(By.cssSelector(".jp-OutputArea-output")).stream()
-                .map(output -> output.getDomProperty("textContent")).reduce("", (all, one) -> all + one + "\n");
+        return read(() -> cells().get(cell).findElements(By.cssSelector(".jp-OutputArea-output")).stream()
+                .map(output -> output.getDomProperty("textContent")).reduce("", (all, one) -> all + one + "\n"));
     }
 
     /** What stands beside a cell's Out[…]. */
     String result(int cell) {
-        return cells().get(cell).findElement(By.cssSelector(".jp-OutputArea-executeResult .jp-OutputArea-output")).getDomProperty("textContent").strip();
+        By shown = By.cssSelector(".jp-OutputArea-executeResult .jp-OutputArea-output");
+        return read(() -> cells().get(cell).findElement(shown).getDomProperty("textContent").strip());
+    }
+
+    /** Reads again what JupyterLab draws anew between the moment of finding it and that of reading it. */
+    private <T> T read(Supplier<T> reading) {
+        List<T> found = new ArrayList<>();
+        await("something that stays while it is read", () -> found.add(reading.get()));
+        return found.get(0);
     }
 
     /** How many elements of a kind are in the notebook's outputs. */
@@ -268,7 +277,7 @@ final class JupyterLabPage {
 
     /** The number before a cell: "[3]:", "[*]:" while it runs or waits, "[ ]:" before. */
     String prompt(int cell) {
-        return cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).getDomProperty("textContent").strip();
+        return read(() -> cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).getDomProperty("textContent").strip());
     }
 
     boolean isRunning(int cell) {
