@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import org.apd4j.io.Fingerprint;
 import org.apd4j.training.Schedule;
 
 /**
@@ -26,20 +27,12 @@ final class RunName {
                 .orElseGet(ApdConfig::paperCompressedComputation);
         var name = new StringJoiner(", ").add(target).add("APD").add("seed " + seed);
         for (RecordComponent setting : ApdConfig.class.getRecordComponents()) {
-            Object value = value(setting, config);
-            if (!Objects.equals(value, value(setting, paper))) {
+            Object value = Fingerprint.value(setting, config);
+            if (!Objects.equals(value, Fingerprint.value(setting, paper))) {
                 name.add(text(setting.getName(), value));
             }
         }
         return name.toString();
-    }
-
-    private static Object value(RecordComponent setting, ApdConfig config) {
-        try {
-            return setting.getAccessor().invoke(config);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("ApdConfig's " + setting.getName() + " cannot be read", e);
-        }
     }
 
     private static String text(String setting, Object value) {

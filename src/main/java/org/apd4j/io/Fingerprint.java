@@ -156,7 +156,12 @@ public final class Fingerprint {
         throw new IllegalArgumentException("a setting of " + type + " cannot have a default");
     }
 
-    private static Object value(RecordComponent component, Record of) {
+    /**
+     * Returns the value of a record's component, of private records too.
+     *
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    public static Object value(RecordComponent component, Record of) {
         try {
             Method accessor = component.getAccessor();
             accessor.setAccessible(true); // records of notebooks and of other packages may be private

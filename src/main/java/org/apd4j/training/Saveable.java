@@ -1,7 +1,6 @@
 package org.apd4j.training;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.zip.CRC32;
+import org.apd4j.io.Fingerprint;
 
 /**
  * A run that can be kept in a file: what {@link Autosave} saves.
@@ -86,22 +86,12 @@ public interface Saveable<R extends Saveable<R>> {
     static <S extends Record> Optional<String> difference(S here, S there) {
         var differences = new StringJoiner(", ");
         for (RecordComponent component : here.getClass().getRecordComponents()) {
-            Object own = value(component, here);
-            Object other = value(component, there);
+            Object own = Fingerprint.value(component, here);
+            Object other = Fingerprint.value(component, there);
             if (!Objects.deepEquals(own, other)) {
                 differences.add(component.getName() + " (" + own + " here, " + other + " there)");
             }
         }
         return differences.length() == 0 ? Optional.empty() : Optional.of(differences.toString());
-    }
-
-    private static Object value(RecordComponent component, Record of) {
-        try {
-            Method accessor = component.getAccessor();
-            accessor.setAccessible(true); // records of notebooks and of other packages may be private
-            return accessor.invoke(of);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(Arrays.toString(of.getClass().getRecordComponents()) + " cannot be read", e);
-        }
     }
 }
