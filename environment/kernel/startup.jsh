@@ -4,22 +4,23 @@ import java.util.function.*;
 import java.util.stream.*;
 
 import org.apd4j.*;
+import org.apd4j.apd.*;
+import org.apd4j.charts.*;
 import org.apd4j.data.*;
 import org.apd4j.decomposition.*;
 import org.apd4j.experiments.*;
 import org.apd4j.figures.*;
-import org.apd4j.figures.Histogram; // XChart has one, too
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.math.*;
 import org.apd4j.measures.*;
 import org.apd4j.network.*;
-import org.apd4j.notebook.Continue;
 import org.apd4j.notebook.Help;
 import org.apd4j.notebook.LiveFigure;
 import org.apd4j.notebook.LiveTable;
-import org.apd4j.notebook.Runs;
+import org.apd4j.notebook.Resume;
+import org.apd4j.notebook.RunStore;
+import org.apd4j.sweep.*;
 import org.apd4j.tables.*;
-import org.apd4j.target.*;
+import org.apd4j.targets.*;
 import org.apd4j.training.*;
 
 import org.knowm.xchart.*;

@@ -47,8 +47,8 @@ class Build(unittest.TestCase):
 
     def test_every_jar_holds_what_its_name_says(self):
         version = release.version(Project(HERE))
-        expected = {".jar": "org/apd4j/decomposition/Apd.class", "-sources.jar": "org/apd4j/decomposition/Apd.java",
-                    "-javadoc.jar": "org/apd4j/decomposition/Apd.html"}
+        expected = {".jar": "org/apd4j/apd/Apd.class", "-sources.jar": "org/apd4j/apd/Apd.java",
+                    "-javadoc.jar": "org/apd4j/apd/Apd.html"}
         for kind, entry in expected.items():
             with zipfile.ZipFile(self.first[f"apd4j-{version}{kind}"]) as jar:
                 self.assertIn(entry, jar.namelist())

@@ -106,7 +106,7 @@ class ExamplesTest {
         Matcher block = README_BLOCK.matcher(Files.readString(Path.of("README.md")));
         while (block.find()) {
             if (!block.group(1).startsWith("import ")) {
-                cells.add(new Example(SOURCES.resolve("org/apd4j/decomposition/Apd.java"), 1_000 + cells.size(), block.group(1).strip(), "README.md"));
+                cells.add(new Example(SOURCES.resolve("org/apd4j/apd/Apd.java"), 1_000 + cells.size(), block.group(1).strip(), "README.md"));
             }
         }
         assertEquals(2, cells.size(), "cells of the README");
@@ -130,7 +130,7 @@ class ExamplesTest {
     void everyExampleCompilesWithTheImportsOfANotebook(@TempDir Path folder) throws IOException {
         String imports = Files.readString(STARTUP).lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"))
                 // what JShell imports by itself, and the two rooms that notebooks need not know
-                + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\nimport org.apd4j.kernel.*;\n";
+                + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\nimport org.apd4j.math.*;\n";
         Map<URI, Example> examples = new LinkedHashMap<>();
         List<JavaFileObject> units = new ArrayList<>();
         List<Example> all = new ArrayList<>(cellsOfReadme());

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.Test;
 

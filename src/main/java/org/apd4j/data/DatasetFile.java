@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.apd4j.io.FreeMemory;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
-import org.apd4j.io.Refusal;
+import org.apd4j.io.internal.FreeMemory;
+import org.apd4j.io.internal.Refusal;
 
 /** Reads the rows and labels of {@link Dataset#read}. */
 final class DatasetFile {

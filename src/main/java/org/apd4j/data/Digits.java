@@ -2,7 +2,7 @@ package org.apd4j.data;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.math.RandomStream;
 
 /**
  * Grey images of the ten digits, 8 × 8, drawn by pen strokes: a data set that needs no file. Each digit has two or three shapes; each image is

@@ -1,7 +1,7 @@
 package org.apd4j.data;
 
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 
 /**
  * Samples with exactly so many active features, every choice of them equally likely (method: data, "exactly k active features").

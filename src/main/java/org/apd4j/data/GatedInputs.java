@@ -1,7 +1,7 @@
 package org.apd4j.data;
 
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 
 /**
  * A number and some control bits (paper appendix B.1): the first feature is uniform in a range, each of the others is 1 with a probability,

@@ -1,6 +1,6 @@
 package org.apd4j.data;
 
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.SparseRows;
 
 /** Checks what a sampler made of a batch, which may be anybody's code. */
 final class SampledBatch {

@@ -1,7 +1,7 @@
 package org.apd4j.data;
 
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 
 /**
  * A distribution of inputs. Batches are a function of the random stream alone: the same on every machine.

@@ -1,7 +1,7 @@
 package org.apd4j.data;
 
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 
 /**
  * Sparse features (paper section 3, method: data): each is active independently with a probability and then uniform in a range;

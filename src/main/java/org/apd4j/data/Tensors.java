@@ -1,8 +1,8 @@
 package org.apd4j.data;
 
 import java.util.Arrays;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

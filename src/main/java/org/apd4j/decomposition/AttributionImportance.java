@@ -2,7 +2,7 @@ package org.apd4j.decomposition;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.SparseRows;
 
 /**
  * Importance by attributions, with a top-k selection that says which components stay on (paper section 2.2; method: one training step, 2

@@ -3,12 +3,12 @@ package org.apd4j.decomposition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.Workers;
+import org.apd4j.decomposition.internal.DecomposedLayer;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.Wiring;
+import org.apd4j.network.internal.NetworkGraph;
 
 /**
  * The parameter components of a network: one {@link Factors} for every decomposed parameter. Where components are shared, component c is the
@@ -23,7 +23,7 @@ import org.apd4j.network.Wiring;
  */
 public final class Components {
 
-    private final Wiring wiring;
+    private final NetworkGraph wiring;
     private final List<Factors> factors;
     private final List<DecomposedLayer> layers = new ArrayList<>();
     private final boolean shared;
@@ -34,11 +34,11 @@ public final class Components {
      * @param factors one for each decomposed parameter, in the network's order
      * @throws IllegalArgumentException if they do not fit the network
      */
-    public Components(Wiring wiring, List<Factors> factors) {
+    public Components(NetworkGraph wiring, List<Factors> factors) {
         this(wiring, factors, true);
     }
 
-    private Components(Wiring wiring, List<Factors> factors, boolean shared) {
+    private Components(NetworkGraph wiring, List<Factors> factors, boolean shared) {
         this.wiring = wiring;
         this.factors = List.copyOf(factors);
         this.shared = shared;
@@ -57,23 +57,11 @@ public final class Components {
             }
         }
         long sum = 0;
-        for (Wiring.Layer layer : wiring.layers()) {
+        for (NetworkGraph.Layer layer : wiring.layers()) {
             layers.add(new DecomposedLayer(factors(layer.parameter()), layer.transposed()));
             sum += (long) layer.in() * layer.out();
         }
         this.entries = sum;
-    }
-
-    /** Random ones, see {@link Factors#random}. */
-    public static Components random(Network network, ApdConfig config, long seed, Workers workers) {
-        List<Factors> factors = new ArrayList<>();
-        List<Parameter> parameters = network.parameters(Parameter.Role.DECOMPOSED);
-        for (int p = 0; p < parameters.size(); p++) {
-            Matrix values = parameters.get(p).values();
-            factors.add(Factors.random(parameters.get(p).name(), config.components(), values.rows(), values.columns(), config.rank(),
-                    config.initialScale(), config.copies(), seed, p, workers));
-        }
-        return new Components(Wiring.forDecomposition(network), factors);
     }
 
     /**
@@ -83,7 +71,7 @@ public final class Components {
      * @param factors one for each decomposed parameter, in the network's order; C may differ
      * @throws IllegalArgumentException if they do not fit the network
      */
-    public static Components ofLayers(Wiring wiring, List<Factors> factors) {
+    public static Components ofLayers(NetworkGraph wiring, List<Factors> factors) {
         return new Components(wiring, factors, false);
     }
 
@@ -115,7 +103,7 @@ public final class Components {
     }
 
     /** The network's wiring. */
-    public Wiring wiring() {
+    public NetworkGraph wiring() {
         return wiring;
     }
 
@@ -136,11 +124,11 @@ public final class Components {
     }
 
     /** Number of layers that use a parameter. */
-    int uses(Factors own) {
+    public int uses(Factors own) {
         return (int) layers.stream().filter(layer -> layer.factors() == own).count();
     }
 
-    List<DecomposedLayer> layers() {
+    public List<DecomposedLayer> layers() {
         return layers;
     }
 
@@ -151,14 +139,14 @@ public final class Components {
     }
 
     /** Returns each layer's matrix in a network of this wiring. */
-    List<Matrix> layerWeights(Network network) {
+    public List<Matrix> layerWeights(Network network) {
         return layerWeights(factors.stream().map(own -> network.parameter(own.parameter()).values()).toList());
     }
 
     /** Returns each layer's matrix, given its parameter's. */
-    List<Matrix> layerWeights(List<Matrix> ofParameters) {
+    public List<Matrix> layerWeights(List<Matrix> ofParameters) {
         List<Matrix> weights = new ArrayList<>();
-        for (Wiring.Layer layer : wiring.layers()) {
+        for (NetworkGraph.Layer layer : wiring.layers()) {
             weights.add(layer.weights(ofParameters.get(factors.indexOf(factors(layer.parameter())))));
         }
         return weights;

@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.Workers;
-import org.apd4j.target.Target;
+import org.apd4j.decomposition.internal.ComponentSum;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.targets.Target;
 import org.apd4j.training.Provenance;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,7 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param provenance where it comes from
  */
 public record Decomposition(Target target, Components components, Importance importance, Provenance provenance)
-        implements Decomposed, Summarized {
+        implements DecompositionSource, Summarized {
 
     @Override
     public Decomposition decomposition() {

@@ -2,9 +2,9 @@ package org.apd4j.decomposition;
 
 import java.util.Map;
 import org.apd4j.io.ArrayFile;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Target;
 
 /**
  * A method of decomposition: its name, the kind of its settings, and how it begins. Runs of all methods are trained, saved, loaded, kept, swept

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
-import org.apd4j.io.Fingerprint;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
+import org.apd4j.io.internal.Fingerprint;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetDifference;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.internal.TargetDifference;
 import org.apd4j.training.NotFiniteException;
-import org.apd4j.training.Optimizer;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
+import org.apd4j.training.internal.Optimizer;
 
 /**
  * The training of a decomposition, by any method.
@@ -37,7 +37,7 @@ import org.apd4j.training.Saveable;
  * @param <S> the method's settings
  */
 public final class DecompositionRun<S extends Record & DecompositionSettings> extends Run<DecompositionRun<S>>
-        implements Decomposed, Saveable<DecompositionRun<S>>, Summarized {
+        implements DecompositionSource, Saveable<DecompositionRun<S>>, Summarized {
 
     private static final long BATCHES = 0x6170645f0001L;
 

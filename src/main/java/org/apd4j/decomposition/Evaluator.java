@@ -1,13 +1,17 @@
 package org.apd4j.decomposition;
 
 import java.util.List;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
-import org.apd4j.network.DensePass;
-import org.apd4j.network.LinearParts;
+import org.apd4j.decomposition.internal.Attributions;
+import org.apd4j.decomposition.internal.ComponentSum;
+import org.apd4j.decomposition.internal.MaskedPass;
+import org.apd4j.decomposition.internal.SparsePass;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
-import org.apd4j.network.Wiring;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
 
 /**
  * Runs a target, all of its components, or the components under a mask on batches, and says which components matter there: what measures
@@ -22,7 +26,7 @@ import org.apd4j.network.Wiring;
  */
 public final class Evaluator {
 
-    private final Wiring wiring;
+    private final NetworkGraph wiring;
     private final Components components;
     private final Importance importance;
     private final Workers workers;
@@ -42,7 +46,7 @@ public final class Evaluator {
     }
 
     /** @param components they must not change any more: what depends on them alone is computed once */
-    Evaluator(Network network, Components components, Importance importance, Workers workers) {
+    public Evaluator(Network network, Components components, Importance importance, Workers workers) {
         this.wiring = components.wiring();
         this.components = components;
         this.importance = importance;

@@ -1,8 +1,8 @@
 package org.apd4j.decomposition;
 
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.internal.Workers;
 
 /**
  * The components of one parameter in factors, {@code P_c = A_c · B_c} (method: components). {@code A [C, d_in, m]}, {@code B [C, m, d_out]},

@@ -1,6 +1,6 @@
 package org.apd4j.decomposition;
 
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.SparseRows;
 
 /**
  * How a decomposition says which components an input needs: by attributions, by gates, or as whoever made the components knows it. A method

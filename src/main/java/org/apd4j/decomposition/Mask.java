@@ -1,8 +1,8 @@
 package org.apd4j.decomposition;
 
 import java.util.Arrays;
-import org.apd4j.kernel.LargestValues;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.TopK;
 
 /**
  * Which components are active on which samples of a batch (method: one training step, 3): the active (sample, component) pairs, component
@@ -27,7 +27,7 @@ public final class Mask implements ComponentMask {
     private int rows;
     private int size;
     private int[] found = new int[0];
-    private final LargestValues largest = new LargestValues();
+    private final TopK largest = new TopK();
 
     /** No active pairs yet. */
     public Mask(int components) {
@@ -88,7 +88,7 @@ public final class Mask implements ComponentMask {
      * @param which        rows of the batch, rising
      * @param rows         size of the batch
      */
-    void select(Selection selection, Matrix attributions, int[] which, int rows) {
+    public void select(Selection selection, Matrix attributions, int[] which, int rows) {
         if (selection instanceof Selection.BatchTopK top) {
             selectInBatch((int) Math.floor(top.k() * rows), attributions, which, rows);
         } else {
@@ -178,12 +178,12 @@ public final class Mask implements ComponentMask {
     }
 
     /** Number of a component's first pair; its last is {@code start(component + 1) − 1}. */
-    int start(int component) {
+    public int start(int component) {
         return start[component];
     }
 
     /** The sample of a pair. */
-    int row(int pair) {
+    public int row(int pair) {
         return row[pair];
     }
 

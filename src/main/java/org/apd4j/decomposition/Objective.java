@@ -2,9 +2,9 @@ package org.apd4j.decomposition;
 
 import java.util.List;
 import org.apd4j.data.Sampler;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.SparseRows;
 import org.apd4j.training.NotFiniteException;
-import org.apd4j.training.Optimizer;
+import org.apd4j.training.internal.Optimizer;
 
 /**
  * What a decomposition minimises while it trains: it owns the numbers that are trained, says losses and gradients on a batch, and what the

@@ -1,7 +1,7 @@
 package org.apd4j.decomposition;
 
 import java.util.List;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 
 /**
  * A real-valued mask: on each sample, the number that each component is multiplied by. One number may stand for a component in all

@@ -1,11 +1,11 @@
 package org.apd4j.experiments;
 
 import java.util.List;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.FunctionRecovery;
-import org.apd4j.target.GatedFunctions;
+import org.apd4j.targets.GatedFunctions;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
@@ -74,7 +74,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
      */
     public Table check(Profile profile, List<? extends DecompositionRun<ApdConfig>> runs, List<? extends DecompositionRun<ApdConfig>> dearer) {
         FunctionRecovery best = FunctionRecovery.of(gated, FunctionRecovery.best(gated, runs));
-        Bounds bounds = Bounds.in(profile);
+        AcceptanceCriteria bounds = AcceptanceCriteria.in(profile);
         return switch (profile) {
             case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(), working(runs), 1)
                     .atLeast("seeds that work with more simplicity, of " + dearer.size(), working(dearer), 1).check();

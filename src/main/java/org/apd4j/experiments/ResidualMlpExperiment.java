@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.ComponentCategories;
 import org.apd4j.measures.NeuronContributions;
@@ -16,11 +16,11 @@ import org.apd4j.measures.PublishedResidualMlp;
 import org.apd4j.measures.ResidualNoiseLoss;
 import org.apd4j.measures.Scrubbing;
 import org.apd4j.network.Parameter;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.TargetDifference;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.TrainingConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.TrainingConfig;
+import org.apd4j.targets.internal.TargetDifference;
 import org.apd4j.training.Saveable;
 import tech.tablesaw.api.Table;
 
@@ -164,7 +164,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     public Table check(Profile profile, Scrubbing scrubbing, ComponentCategories categories, NeuronContributions contributions) {
         boolean paperSized = profile == Profile.PAPER;
         int features = target.features();
-        Bounds bounds = Bounds.in(profile)
+        AcceptanceCriteria bounds = AcceptanceCriteria.in(profile)
                 .atLeast("features represented", categories.featuresRepresented(), paperSized ? paper.featuresRepresented() : 0.75 * features)
                 .atLeast("monosemantic components", categories.monosemantic(), paperSized ? paper.monosemantic() : 0.6 * features);
         if (paper.acrossLayers() > 0) {

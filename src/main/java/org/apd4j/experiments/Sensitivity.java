@@ -6,15 +6,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetRun;
+import org.apd4j.sweep.Sweep;
+import org.apd4j.sweep.SweepAxis;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.TargetRun;
 
 /**
- * A toy model's decomposition over a grid of two settings, several seeds at each place: how much its success depends on them. A {@link Scan} whose
+ * A toy model's decomposition over a grid of two settings, several seeds at each place: how much its success depends on them. A {@link Sweep} whose
  * runs are kept in memory; one target for each seed serves all places. Stopped, the grid keeps what was learned, and {@link #train()} goes on.
  *
  * <pre>{@code
@@ -27,13 +29,13 @@ public final class Sensitivity implements Summarized {
 
     private final TmsExperiment experiment;
     private final int seeds;
-    private final Scan scan;
+    private final Sweep scan;
     private final Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
 
-    private Sensitivity(TmsExperiment experiment, Setting rows, Setting columns, int seeds) {
+    private Sensitivity(TmsExperiment experiment, SweepAxis rows, SweepAxis columns, int seeds) {
         this.experiment = experiment;
         this.seeds = seeds;
-        this.scan = Scan.of(experiment.name(), this::target, experiment.apd(), rows, columns, seeds);
+        this.scan = Sweep.of(experiment.name(), this::target, experiment.apd(), rows, columns, seeds);
     }
 
     /**
@@ -44,7 +46,7 @@ public final class Sensitivity implements Summarized {
      * @param seeds   runs at each place, at least 1, with the seeds 0 … {@code seeds − 1}
      * @throws IllegalArgumentException if there are no seeds, or a value is none that its setting can have
      */
-    public static Sensitivity of(TmsExperiment experiment, Setting rows, Setting columns, int seeds) {
+    public static Sensitivity of(TmsExperiment experiment, SweepAxis rows, SweepAxis columns, int seeds) {
         return new Sensitivity(experiment, rows, columns, seeds);
     }
 
@@ -52,8 +54,8 @@ public final class Sensitivity implements Summarized {
     public static Sensitivity fiveToTwo(Profile profile) {
         TmsExperiment experiment = TmsExperiment.fiveToTwoVariants(profile);
         return switch (profile) {
-            case PAPER -> of(experiment, Setting.simplicity(0.1, 0.3, 0.7, 1.5, 3), Setting.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
-            case QUICK -> of(experiment, Setting.simplicity(0.7, 3), Setting.batchTopK(0.15, 0.211), 2);
+            case PAPER -> of(experiment, SweepAxis.simplicity(0.1, 0.3, 0.7, 1.5, 3), SweepAxis.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
+            case QUICK -> of(experiment, SweepAxis.simplicity(0.7, 3), SweepAxis.batchTopK(0.15, 0.211), 2);
         };
     }
 
@@ -61,8 +63,8 @@ public final class Sensitivity implements Summarized {
     public static Sensitivity fortyToTen(Profile profile) {
         TmsExperiment experiment = TmsExperiment.fortyToTen(profile);
         return switch (profile) {
-            case PAPER -> of(experiment, Setting.simplicity(5, 20, 50), Setting.batchTopK(0.5, 1, 2), 2);
-            case QUICK -> of(experiment.withSteps(1_500), Setting.simplicity(20), Setting.batchTopK(0.5, 1), 1);
+            case PAPER -> of(experiment, SweepAxis.simplicity(5, 20, 50), SweepAxis.batchTopK(0.5, 1, 2), 2);
+            case QUICK -> of(experiment.withSteps(1_500), SweepAxis.simplicity(20), SweepAxis.batchTopK(0.5, 1), 1);
         };
     }
 
@@ -87,8 +89,8 @@ public final class Sensitivity implements Summarized {
 
     /** What the finished runs recovered, over the grid. */
     public RecoveryMap recovery() {
-        Setting rows = scan.rows();
-        Setting columns = scan.columns();
+        SweepAxis rows = scan.rows();
+        SweepAxis columns = scan.columns();
         return new RecoveryMap(experiment.name() + ", " + seeds + (seeds == 1 ? " seed each" : " seeds each"), rows.name(), rows.values(),
                 columns.name(), columns.values(), IntStream.range(0, rows.values().size())
                         .mapToObj(row -> IntStream.range(0, columns.values().size())

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.decomposition.Sparsity;
+import org.apd4j.math.Statistics;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
-import org.apd4j.measures.Statistics;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Schedule;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
@@ -103,7 +103,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     public static TmsExperiment lp(Profile profile) {
         return fiveToTwoVariants(profile).with("Lp formulation", c -> {
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
-            c.sparsity = Sparsity.lp(0.9);
+            c.sparsity = new LpPenalty(0.9);
             c.minimality = 7;
             c.simplicity = 1;
             c.power = 1;
@@ -187,7 +187,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     }
 
     /** The same experiment over another number of steps. */
-    TmsExperiment withSteps(int steps) {
+    public TmsExperiment withSteps(int steps) {
         return new TmsExperiment(name, target, apd.with(c -> c.steps = steps), seeds, samples, paper, profile, goal);
     }
 
@@ -198,7 +198,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      */
     public Table check(List<? extends DecompositionRun<ApdConfig>> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
-        Bounds bounds = Bounds.in(profile)
+        AcceptanceCriteria bounds = AcceptanceCriteria.in(profile)
                 .atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())
                 .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r());
         if (goal.successes() > 0) {

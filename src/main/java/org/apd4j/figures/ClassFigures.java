@@ -6,12 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.HeatMap;
+import org.apd4j.charts.ImageSheet;
+import org.apd4j.charts.Scale;
+import org.apd4j.charts.internal.Axis;
 import org.apd4j.data.Dataset;
+import org.apd4j.math.Statistics;
 import org.apd4j.measures.ClassAblation;
 import org.apd4j.measures.ComponentUse;
 import org.apd4j.measures.Confusion;
 import org.apd4j.measures.LeadingDirections;
-import org.apd4j.measures.Statistics;
 
 /**
  * The figures of classifiers of images, drawn from what {@link org.apd4j.measures measures} return.

@@ -6,22 +6,35 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.charts.Charts;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.HeatMap;
+import org.apd4j.charts.NetworkDiagram;
+import org.apd4j.charts.NetworkPanels;
+import org.apd4j.charts.Scale;
+import org.apd4j.charts.Series;
+import org.apd4j.charts.VectorPanels;
+import org.apd4j.charts.internal.Axis;
+import org.apd4j.charts.internal.Key;
+import org.apd4j.charts.internal.Palette;
+import org.apd4j.charts.internal.PanelGrid;
+import org.apd4j.charts.internal.PanelRow;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
-import org.apd4j.measures.Grid;
 import org.apd4j.measures.LossByActiveFeatures;
 import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
-import org.apd4j.measures.Statistics;
-import org.apd4j.tables.NumberText;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.Tms;
+import org.apd4j.tables.internal.NumberText;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.Tms;
 import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -59,7 +72,7 @@ public final class Figures {
      *
      * @throws IllegalArgumentException if there are more than {@value #MOST_COMPONENTS} components or the target is no TMS
      */
-    public static Figure components(Decomposed decomposed) {
+    public static Figure components(DecompositionSource decomposed) {
         Decomposition found = decomposed.decomposition();
         if (found.count() > MOST_COMPONENTS) {
             throw new IllegalArgumentException("there are " + found.count() + " components; this figure shows at most " + MOST_COMPONENTS);
@@ -91,7 +104,7 @@ public final class Figures {
     }
 
     /** How well each feature is recovered: cosine similarity with the target's row, and length beside it. */
-    public static Figure recovery(Decomposed decomposed) {
+    public static Figure recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
         List<String> features = numbers(recovery.features().size());
         return Charts.bars("Recovery of the features' directions and lengths", "feature", features, "ratio, 1 is perfect",
@@ -101,7 +114,7 @@ public final class Figures {
     }
 
     /** The largest cosine similarity of each feature's direction with that of a component, in the feature's colour; bars begin at 0. */
-    public static Figure maxCosineSimilarity(Decomposed decomposed) {
+    public static Figure maxCosineSimilarity(DecompositionSource decomposed) {
         return Charts.featureBars("Largest cosine similarity of each feature", "cosine similarity",
                 Recovery.of(decomposed).features().stream().mapToDouble(Recovery.Feature::cosine).toArray(), 1, "perfect");
     }

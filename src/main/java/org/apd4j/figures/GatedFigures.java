@@ -6,19 +6,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.charts.Charts;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.HeatMap;
+import org.apd4j.charts.NetworkDiagram;
+import org.apd4j.charts.NetworkDiagram.Edge;
+import org.apd4j.charts.NetworkDiagram.Layer;
+import org.apd4j.charts.NetworkPanels;
+import org.apd4j.charts.Scale;
+import org.apd4j.charts.Series;
+import org.apd4j.charts.internal.Palette;
+import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.decomposition.Decomposition;
-import org.apd4j.figures.NetworkDiagram.Edge;
-import org.apd4j.figures.NetworkDiagram.Layer;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
-import org.apd4j.measures.Grid;
-import org.apd4j.measures.Hinges;
-import org.apd4j.measures.Statistics;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
+import org.apd4j.measures.PiecewiseNeurons;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
 
 /**
  * The figures of the hand-coded gated functions (paper appendix B.1). A function has the same colour in all of them.
@@ -73,12 +82,12 @@ public final class GatedFigures {
      *
      * @param functions how many functions the network has, for the colour
      */
-    public static Figure hinges(Hinges hinges, int functions) {
+    public static Figure hinges(PiecewiseNeurons hinges, int functions) {
         List<Series> series = new ArrayList<>();
         int count = hinges.neurons().size();
         double[] sum = new double[hinges.inputs().size()];
         for (int i = 0; i < count; i++) {
-            Hinges.Neuron neuron = hinges.neurons().get(i);
+            PiecewiseNeurons.Neuron neuron = hinges.neurons().get(i);
             Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
             if (i == 0) {
                 continue; // alone it is far steeper than the function
@@ -103,7 +112,7 @@ public final class GatedFigures {
      *
      * @throws IllegalArgumentException if it is no decomposition of this network
      */
-    public static Figure components(GatedFunctions gated, Decomposed decomposed) {
+    public static Figure components(GatedFunctions gated, DecompositionSource decomposed) {
         Decomposition found = decomposed.decomposition();
         FunctionRecovery recovery = FunctionRecovery.of(gated, found);
         List<NetworkDiagram> networks = new ArrayList<>();

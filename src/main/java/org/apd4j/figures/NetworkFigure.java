@@ -8,6 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.internal.Key;
+import org.apd4j.charts.internal.Panel;
+import org.apd4j.charts.internal.Pen;
 import org.apd4j.network.Network;
 import org.apd4j.network.Network.Activate;
 import org.apd4j.network.Network.Node;
@@ -15,7 +19,7 @@ import org.apd4j.network.Network.Normalise;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.NetworkSummary;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.tables.NetworkTable;
+import org.apd4j.tables.internal.NetworkTable;
 
 /**
  * A network's description as a drawing: its nodes from the input down to the output, what each computes and how wide it is, coloured by what

@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apd4j.io.internal.AtomicFile;
+import org.apd4j.io.internal.Json;
+import org.apd4j.io.internal.Refusal;
 
 /**
  * Arrays and a description of them in one {@code .npz} file, complete by itself: the description is JSON text, kept as the array of bytes

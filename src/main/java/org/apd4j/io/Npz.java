@@ -24,6 +24,9 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.apd4j.io.internal.AtomicFile;
+import org.apd4j.io.internal.FreeMemory;
+import org.apd4j.io.internal.Refusal;
 
 /**
  * Reads and writes named arrays in NumPy's {@code .npz} format, a zip of {@code .npy} files, without pickle: what

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apd4j.io.internal.FreeMemory;
+import org.apd4j.io.internal.Refusal;
 
 /**
  * Reads named arrays in the {@code .safetensors} format, in which PyTorch's weights are commonly kept: what

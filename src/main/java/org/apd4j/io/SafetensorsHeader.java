@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apd4j.io.internal.FreeMemory;
+import org.apd4j.io.internal.Refusal;
 
 /**
  * The header of a {@code .safetensors} file: {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}}, and

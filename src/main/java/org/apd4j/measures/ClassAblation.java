@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.internal.Grid;
 
 /**
  * What a classifier still knows when one component is taken out of its weights, {@code W − P_c}.
@@ -47,7 +48,7 @@ public record ClassAblation(Confusion target, List<Confusion> removed) {
      * @throws IllegalArgumentException if the rows do not fit the network
      * @throws IllegalStateException    if they have no labels
      */
-    public static ClassAblation of(Decomposed decomposed, Dataset data) {
+    public static ClassAblation of(DecompositionSource decomposed, Dataset data) {
         Decomposition found = decomposed.decomposition();
         Confusion target = Confusion.of(found.target(), data);
         List<Confusion> removed = new ArrayList<>();

@@ -7,14 +7,16 @@ import java.util.Map;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.network.Wiring;
-import org.apd4j.training.Work;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.training.ProgressScope;
 
 /**
  * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
@@ -37,10 +39,10 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
     }
 
     /** @throws IllegalArgumentException if the data are no sparse features */
-    public static ComponentAblation of(Decomposed decomposed, long seed, int samplesPerFeature) {
-        Subject subject = new Subject(decomposed);
-        SparseFeatures data = Subject.sparseFeatures(subject.target(), "component ablation");
-        Subject.requireAtLeast(1, samplesPerFeature, "samplesPerFeature");
+    public static ComponentAblation of(DecompositionSource decomposed, long seed, int samplesPerFeature) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        SparseFeatures data = MeasurementContext.sparseFeatures(subject.target(), "component ablation");
+        MeasurementContext.requireAtLeast(1, samplesPerFeature, "samplesPerFeature");
         Components components = subject.decomposition().components();
         Map<String, Matrix> sums = new LinkedHashMap<>();
         for (Factors factors : components.factors()) {
@@ -53,10 +55,10 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
             inputs.add(x);
             outputs.add(subject.evaluator().target(x));
         }
-        Wiring wiring = components.wiring();
+        NetworkGraph wiring = components.wiring();
         double[] none = errors(new WeightedNetwork(wiring, sums::get), inputs, outputs);
         double[][] removed = new double[components.count()][];
-        try (Work work = Work.of("removing each component", "components", removed.length)) {
+        try (ProgressScope work = ProgressScope.of("removing each component", "components", removed.length)) {
             for (int c = 0; c < removed.length; c++) {
                 removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
                 work.done(c + 1);
@@ -86,7 +88,7 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
     private static double[] errors(WeightedNetwork network, List<SparseRows> inputs, List<Matrix> outputs) {
         double[] errors = new double[inputs.size()];
         for (int j = 0; j < errors.length; j++) {
-            errors[j] = Statistics.mean(Subject.squaredErrors(network.output(inputs.get(j)), outputs.get(j)));
+            errors[j] = Statistics.mean(MeasurementContext.squaredErrors(network.output(inputs.get(j)), outputs.get(j)));
         }
         return errors;
     }

@@ -2,7 +2,7 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 
 /**
  * How many features each component represents: those to which its largest neuron contribution exceeds a cut-off (paper section 3.2;
@@ -31,7 +31,7 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
      *
      * @throws IllegalArgumentException if the target is no residual MLP
      */
-    public static ComponentCategories of(Decomposed decomposed) {
+    public static ComponentCategories of(DecompositionSource decomposed) {
         return of(NeuronContributions.of(decomposed), CUT_OFF);
     }
 

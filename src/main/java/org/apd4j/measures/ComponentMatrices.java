@@ -4,11 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
+import org.apd4j.math.internal.Workers;
 
 /**
  * What the components of one parameter are as matrices: how many directions each has, and how alike they are. Whether a parameter is
@@ -33,7 +36,7 @@ public record ComponentMatrices(String parameter, List<Double> norms, List<Doubl
     }
 
     /** @throws java.util.NoSuchElementException if there is no such decomposed parameter */
-    public static ComponentMatrices of(Decomposed decomposed, String parameter) {
+    public static ComponentMatrices of(DecompositionSource decomposed, String parameter) {
         Components components = decomposed.decomposition().components();
         Factors factors = components.factors(parameter);
         int count = components.count();

@@ -3,9 +3,9 @@ package org.apd4j.measures;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 
 /**
  * How large components are: {@code ‖P_c‖}, the Frobenius norm over all decomposed parameters together. A component that the method
@@ -24,7 +24,7 @@ public record ComponentNorms(List<Double> norms) {
     }
 
     /** Measures them. */
-    public static ComponentNorms of(Decomposed decomposed) {
+    public static ComponentNorms of(DecompositionSource decomposed) {
         Components components = decomposed.decomposition().components();
         return new ComponentNorms(IntStream.range(0, components.count()).mapToObj(c -> norm(components, c)).toList());
     }

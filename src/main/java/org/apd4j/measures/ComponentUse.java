@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.ComponentMask;
-import org.apd4j.decomposition.Decomposed;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
 
 /**
  * Which rows of a data set use which components: attributions, and who is active under the selection of the training when all rows are one batch.
@@ -27,15 +28,15 @@ public record ComponentUse(Dataset data, Grid attributions, Grid active) {
      *
      * @throws IllegalArgumentException if the rows do not fit the network, or for the Lp formulation, which switches nothing off
      */
-    public static ComponentUse of(Decomposed decomposed, Dataset data) {
-        Subject subject = new Subject(decomposed);
+    public static ComponentUse of(DecompositionSource decomposed, Dataset data) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         if (data.features() != subject.features()) {
             throw new IllegalArgumentException("the data has " + data.features() + " values a row, the network takes " + subject.features());
         }
         ComponentMask mask = subject.ownMasking("the use of components").mask(data.all());
         Matrix importances = subject.evaluator().importances(data.all()).layer(0);
         return new ComponentUse(data, Grid.of(data.size(), subject.components(), importances::get),
-                Grid.of(data.size(), subject.components(), (row, c) -> mask.value(row, c) > Subject.ACTIVE ? 1 : 0));
+                Grid.of(data.size(), subject.components(), (row, c) -> mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0));
     }
 
     /** C. */

@@ -3,9 +3,10 @@ package org.apd4j.measures;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.network.Network;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Target;
 
 /**
  * Which class a network gives to the rows of each class: the one of its largest output, the lowest of equal ones.

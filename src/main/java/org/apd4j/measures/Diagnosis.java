@@ -13,15 +13,15 @@ import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.network.Softmax;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.network.internal.Softmax;
 
 /**
  * What looks wrong with a finished decomposition, and which setting to move. It knows no right answer, so it only looks at what a good
@@ -102,14 +102,14 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
      *
      * @throws IllegalArgumentException for the Lp formulation, which switches nothing off
      */
-    public static Diagnosis of(Decomposed decomposed) {
+    public static Diagnosis of(DecompositionSource decomposed) {
         return of(decomposed, 0);
     }
 
     /** The same on the batches of another seed. */
-    public static Diagnosis of(Decomposed decomposed, long seed) {
-        Subject subject = new Subject(decomposed);
-        Subject.Masking masking = subject.ownMasking("the diagnosis");
+    public static Diagnosis of(DecompositionSource decomposed, long seed) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        MeasurementContext.Masking masking = subject.ownMasking("the diagnosis");
         Decomposition found = subject.decomposition();
         List<Finding> findings = new ArrayList<>();
         var occurrence = new FeatureOccurrence(found.target().network().inputs());
@@ -125,7 +125,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             for (int c = 0; c < active.length; c++) {
                 for (int row = 0; row < x.rows(); row++) {
                     // where k is larger than needed, zeros are kept too
-                    active[c] += importances.get(row, c) > 0 && mask.value(row, c) > Subject.ACTIVE ? 1 : 0;
+                    active[c] += importances.get(row, c) > 0 && mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0;
                 }
             }
             Matrix y = compared(found, subject.evaluator().target(x));
@@ -261,7 +261,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         int active = 0;
         for (int row = 0; row < mask.rows(); row++) {
             for (int c = 0; c < components; c++) {
-                active += mask.value(row, c) > Subject.ACTIVE ? 1 : 0;
+                active += mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0;
             }
         }
         return Math.max(1, active) / (double) mask.rows();

@@ -2,6 +2,7 @@ package org.apd4j.measures;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.apd4j.math.Statistics;
 
 /**
  * Many numbers and what is said of them in tables. Immutable.

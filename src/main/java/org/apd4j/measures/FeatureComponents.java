@@ -2,7 +2,7 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 
 /**
  * Which component each feature uses: on its one-hot input (value 1) the one of largest attribution, the lowest of equal ones (method:
@@ -21,11 +21,11 @@ public record FeatureComponents(List<Integer> components) {
     }
 
     /** Measures it. */
-    public static FeatureComponents of(Decomposed decomposed) {
-        return of(new Subject(decomposed));
+    public static FeatureComponents of(DecompositionSource decomposed) {
+        return of(new MeasurementContext(decomposed));
     }
 
-    static FeatureComponents of(Subject subject) {
+    static FeatureComponents of(MeasurementContext subject) {
         OneHotAttributions attributions = OneHotAttributions.of(subject);
         return new FeatureComponents(IntStream.range(0, subject.features()).mapToObj(attributions::componentOf).toList());
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.SparseRows;
 import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
 

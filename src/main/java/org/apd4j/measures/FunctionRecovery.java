@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
 
 /**
  * Which of the hand-coded functions each component stands for (paper appendix B.1): the part of its squared weight norm that lies in the
@@ -33,7 +35,7 @@ public record FunctionRecovery(Grid shares) {
             .thenComparingDouble(FunctionRecovery::leastShare);
 
     /** @throws IllegalArgumentException if it is no decomposition of this network */
-    public static FunctionRecovery of(GatedFunctions gated, Decomposed decomposed) {
+    public static FunctionRecovery of(GatedFunctions gated, DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         requireSameNetwork(gated, decomposition);
         int functions = gated.functions().size();
@@ -85,7 +87,7 @@ public record FunctionRecovery(Grid shares) {
      *
      * @throws IllegalArgumentException if there is none, or one is of another network
      */
-    public static <D extends Decomposed> D best(GatedFunctions gated, List<D> decompositions) {
+    public static <D extends DecompositionSource> D best(GatedFunctions gated, List<D> decompositions) {
         if (decompositions.isEmpty()) {
             throw new IllegalArgumentException("there is no decomposition to choose from; at least 1 is needed");
         }
@@ -108,7 +110,7 @@ public record FunctionRecovery(Grid shares) {
 
     /** The function of a component's largest share; the lowest of equal ones. */
     public int functionOf(int component) {
-        return Subject.largest(Statistics.list(shares.row(component)));
+        return MeasurementContext.largest(Statistics.list(shares.row(component)));
     }
 
     /** A component's largest share. */

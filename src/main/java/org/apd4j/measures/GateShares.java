@@ -2,11 +2,12 @@ package org.apd4j.measures;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
 
 /**
  * How the gate weights are dealt out: for the neurons of each function in each layer, the mean part of the weight from their control bit
@@ -27,7 +28,7 @@ public record GateShares(int layers, int functions, Grid shares) {
     public static final double WHOLE = 0.95;
 
     /** @throws IllegalArgumentException if it is no decomposition of this network */
-    public static GateShares of(GatedFunctions gated, Decomposed decomposed) {
+    public static GateShares of(GatedFunctions gated, DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         FunctionRecovery.requireSameNetwork(gated, decomposition);
         int layers = gated.neuronOwners().length;

@@ -3,13 +3,13 @@ package org.apd4j.measures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.target.GatedFunctions;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.targets.GatedFunctions;
 
 /**
  * The hand-coded functions as curves (paper appendix B.1): for each, inputs x over its whole range with only its own control bit set.
@@ -72,7 +72,7 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
      * @param points number of inputs, at least 2
      * @throws IllegalArgumentException if it is no decomposition of this network
      */
-    public static GatedCurves of(GatedFunctions gated, Decomposed decomposed, int points) {
+    public static GatedCurves of(GatedFunctions gated, DecompositionSource decomposed, int points) {
         return of(gated, decomposed, Selection.perSampleTopK(1), points);
     }
 
@@ -81,7 +81,7 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
      *
      * @param selection what it keeps; batch top-k sees all the curves' inputs as one batch
      */
-    public static GatedCurves of(GatedFunctions gated, Decomposed decomposed, Selection selection, int points) {
+    public static GatedCurves of(GatedFunctions gated, DecompositionSource decomposed, Selection selection, int points) {
         Decomposition decomposition = decomposed.decomposition();
         FunctionRecovery.requireSameNetwork(gated, decomposition);
         SparseRows x = batch(gated, points);
@@ -95,7 +95,7 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
     }
 
     private static List<Double> grid(int points) {
-        Subject.requireAtLeast(2, points, "points");
+        MeasurementContext.requireAtLeast(2, points, "points");
         return IntStream.range(0, points).mapToObj(p -> GatedFunctions.X_MAX * p / (points - 1)).toList();
     }
 

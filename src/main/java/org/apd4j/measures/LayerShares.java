@@ -2,6 +2,7 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apd4j.math.internal.Grid;
 
 /**
  * How the work on each feature is divided among the layers of a residual MLP: the sum of its positive neuron contributions in each layer (paper

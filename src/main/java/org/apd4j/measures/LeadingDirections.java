@@ -2,8 +2,11 @@ package org.apd4j.measures;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.decomposition.Decomposed;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
 
 /**
  * What components read and write in one weight matrix: of each {@code P_c [d_in, d_out]} the largest singular value σ with its directions u and v,
@@ -33,7 +36,7 @@ public record LeadingDirections(String parameter, List<Leading> components) {
     }
 
     /** @throws java.util.NoSuchElementException if the parameter is not decomposed */
-    public static LeadingDirections of(Decomposed decomposed, String parameter) {
+    public static LeadingDirections of(DecompositionSource decomposed, String parameter) {
         var components = decomposed.decomposition().components();
         components.factors(parameter);
         List<Leading> found = new ArrayList<>();

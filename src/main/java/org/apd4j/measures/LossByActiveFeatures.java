@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.training.Work;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.training.ProgressScope;
 
 /**
  * Mean squared error to the true labels against the number of active features (paper section 3.1; method: measures).
@@ -61,25 +61,25 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
      * @param samples samples for each number of active features, and on natural data
      * @throws IllegalArgumentException if the data are no sparse features, or the training had no top-k
      */
-    public static LossByActiveFeatures of(Decomposed decomposed, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static LossByActiveFeatures of(DecompositionSource decomposed, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.ownMasking("the loss by active features"), seed, samples);
     }
 
     /** With another selection on natural data. Its mask is taken on whole natural batches, empty samples included, as in training. */
-    public static LossByActiveFeatures of(Decomposed decomposed, Selection natural, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static LossByActiveFeatures of(DecompositionSource decomposed, Selection natural, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.masking(natural), seed, samples);
     }
 
-    private static LossByActiveFeatures of(Subject subject, Subject.Masking natural, long seed, int samples) {
-        SparseFeatures data = Subject.sparseFeatures(subject.target(), "the loss by active features");
-        Subject.requireOutputPerFeature(subject.target(), "the loss by active features");
-        Subject.requireAtLeast(1, samples, "samples");
+    private static LossByActiveFeatures of(MeasurementContext subject, MeasurementContext.Masking natural, long seed, int samples) {
+        SparseFeatures data = MeasurementContext.sparseFeatures(subject.target(), "the loss by active features");
+        MeasurementContext.requireOutputPerFeature(subject.target(), "the loss by active features");
+        MeasurementContext.requireAtLeast(1, samples, "samples");
         MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
         List<Exactly> exactly = new ArrayList<>();
         int most = Math.min(MOST_ACTIVE, data.features());
-        try (Work work = Work.of("loss by active features", "samples", Math.multiplyExact(most + 1, samples))) {
+        try (ProgressScope work = ProgressScope.of("loss by active features", "samples", Math.multiplyExact(most + 1, samples))) {
             for (int active = 1; active <= most; active++) {
                 int before = (active - 1) * samples;
                 exactly.add(new Exactly(active, exactly(subject, baseline, data, active, seed, samples, done -> work.done(before + done))));
@@ -88,24 +88,24 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
         }
     }
 
-    private static Losses exactly(Subject subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples,
+    private static Losses exactly(MeasurementContext subject, MonosemanticBaseline baseline, SparseFeatures data, int active, long seed, int samples,
                                   IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
-        Subject.Masking masking = subject.masking(Selection.perSampleTopK(Math.min(active, subject.components())));
+        MeasurementContext.Masking masking = subject.masking(Selection.perSampleTopK(Math.min(active, subject.components())));
         SparseRows x = new SparseRows(data.features());
         for (int batch = 0; sums.samples < samples; batch++) {
             int rows = Math.min(subject.decomposition().importance().batch(), samples - sums.samples);
             data.exactly(active).sample(RandomStream.of(seed, EXACT_SAMPLES, active, batch), rows, x);
-            sums.add(x, masking, Subject.range(0, rows));
+            sums.add(x, masking, MeasurementContext.range(0, rows));
             done.accept(sums.samples);
         }
         return sums.losses();
     }
 
-    private static Losses natural(Subject subject, MonosemanticBaseline baseline, Subject.Masking masking, long seed, int samples,
+    private static Losses natural(MeasurementContext subject, MonosemanticBaseline baseline, MeasurementContext.Masking masking, long seed, int samples,
                                   IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
-        Draws draws = new Draws("at least one active feature", samples);
+        RejectionCounter draws = new RejectionCounter("at least one active feature", samples);
         for (int batch = 0; sums.samples < samples; batch++) {
             SparseRows x = subject.naturalBatch(seed, NATURAL_SAMPLES, batch);
             int[] used = IntStream.range(0, x.rows()).filter(row -> !x.isEmpty(row)).limit(samples - sums.samples).toArray();
@@ -119,24 +119,24 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
     }
 
     private static final class Sums {
-        private final Subject subject;
+        private final MeasurementContext subject;
         private final MonosemanticBaseline baseline;
         private double target;
         private double decomposition;
         private double monosemantic;
         private int samples;
 
-        Sums(Subject subject, MonosemanticBaseline baseline) {
+        Sums(MeasurementContext subject, MonosemanticBaseline baseline) {
             this.subject = subject;
             this.baseline = baseline;
         }
 
         /** The mask is taken on all of the batch, the losses on some of its samples. */
-        void add(SparseRows x, Subject.Masking masking, int[] used) {
+        void add(SparseRows x, MeasurementContext.Masking masking, int[] used) {
             Matrix labels = subject.target().labels().of(x);
-            target += sum(Subject.squaredErrors(subject.evaluator().target(x), labels), used);
-            decomposition += sum(Subject.squaredErrors(subject.evaluator().masked(x, masking.mask(x)), labels), used);
-            monosemantic += sum(Subject.squaredErrors(baseline.output(x), labels), used);
+            target += sum(MeasurementContext.squaredErrors(subject.evaluator().target(x), labels), used);
+            decomposition += sum(MeasurementContext.squaredErrors(subject.evaluator().masked(x, masking.mask(x)), labels), used);
+            monosemantic += sum(MeasurementContext.squaredErrors(baseline.output(x), labels), used);
             samples += used.length;
         }
 

@@ -2,9 +2,12 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.target.Target;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
+import org.apd4j.targets.Target;
 
 /**
  * How much of what neurons read lies where the residual path asks them to mix features (Bhagat et al. 2026). What the neurons of a residual MLP
@@ -46,7 +49,7 @@ public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int 
      */
     public static MixingSubspace of(Target target, int dimensions) {
         MlpWeights weights = MlpWeights.of(target, "the mixing subspace");
-        Subject.requireOutputPerFeature(target, "the mixing subspace");
+        MeasurementContext.requireOutputPerFeature(target, "the mixing subspace");
         int features = weights.embedding().rows();
         if (dimensions < 1 || dimensions > features) {
             throw new IllegalArgumentException("dimensions is " + dimensions + "; it must be 1 … " + features + ", the number of features");

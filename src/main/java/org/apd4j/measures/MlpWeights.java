@@ -2,13 +2,13 @@ package org.apd4j.measures;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.network.LinearMap;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.Target;
+import org.apd4j.network.internal.LinearMap;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.Target;
 
 /**
  * A residual MLP as neuron contributions see it: layers of neurons between an embedding and an unembedding.
@@ -46,8 +46,8 @@ record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
             throw new IllegalArgumentException(measure + " is defined for residual MLPs, which have the decomposed parameters '"
                     + ResidualMlp.in(0) + "' and '" + ResidualMlp.out(0) + "'; '" + target.name() + "' has " + names);
         }
-        Wiring wiring = Wiring.forDecomposition(network);
-        LinearMap embedding = wiring.path(Wiring.INPUT, wiring.layerSink(layerOf(wiring, ResidualMlp.in(0))));
+        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
+        LinearMap embedding = wiring.path(NetworkGraph.INPUT, wiring.layerSink(layerOf(wiring, ResidualMlp.in(0))));
         LinearMap unembedding = wiring.path(wiring.layerSource(layerOf(wiring, ResidualMlp.out(0))), wiring.output());
         if (embedding == null || unembedding == null) {
             throw new IllegalArgumentException(measure + " needs an embedding and an unembedding that are not zero; those of '" + target.name()
@@ -56,8 +56,8 @@ record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
         return new MlpWeights(embedding.toMatrix(), unembedding.toMatrix(), layers);
     }
 
-    private static int layerOf(Wiring wiring, String parameter) {
-        return wiring.layers().stream().map(Wiring.Layer::parameter).toList().indexOf(parameter);
+    private static int layerOf(NetworkGraph wiring, String parameter) {
+        return wiring.layers().stream().map(NetworkGraph.Layer::parameter).toList().indexOf(parameter);
     }
 
     /** Of all layers. */

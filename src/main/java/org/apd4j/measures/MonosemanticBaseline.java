@@ -1,11 +1,11 @@
 package org.apd4j.measures;
 
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
 import org.apd4j.network.Network;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
 
 /**
  * What a network would compute that gives each neuron to one feature and has none left for the others (method: measures). TMS: output

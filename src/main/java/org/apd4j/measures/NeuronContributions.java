@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.Workers;
-import org.apd4j.target.Target;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.targets.Target;
 
 /**
  * How much each neuron of a residual MLP carries of each feature: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a
@@ -40,7 +41,7 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
     }
 
     /** @throws IllegalArgumentException if the target is no residual MLP with an output for every feature */
-    public static NeuronContributions of(Decomposed decomposed) {
+    public static NeuronContributions of(DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         MlpWeights weights = weights(decomposition.target());
         Components components = decomposition.components();
@@ -57,7 +58,7 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
 
     private static MlpWeights weights(Target target) {
         MlpWeights weights = MlpWeights.of(target, MEASURE);
-        Subject.requireOutputPerFeature(target, MEASURE);
+        MeasurementContext.requireOutputPerFeature(target, MEASURE);
         return weights;
     }
 
@@ -132,7 +133,7 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
 
     /** The component whose largest contribution to a feature is largest; the lowest of equal ones. */
     public int predominant(int feature) {
-        return Subject.largest(IntStream.range(0, components.size()).mapToObj(c -> largest(c, feature)).toList());
+        return MeasurementContext.largest(IntStream.range(0, components.size()).mapToObj(c -> largest(c, feature)).toList());
     }
 
     /** The predominant components of all features. */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
 
 /**
  * What a target does with one active feature (paper section 3.2, the first two figures).
@@ -42,7 +42,7 @@ public record OneFeatureResponse(int feature, List<Double> outputs, List<Double>
      * @throws IllegalArgumentException if there is no such feature, or the data are no sparse features
      */
     public static OneFeatureResponse of(Target target, int feature, int points) {
-        Subject.requireFeature(target, feature);
+        MeasurementContext.requireFeature(target, feature);
         return of(target, WeightedNetwork.of(target.network()), feature, points);
     }
 
@@ -53,9 +53,9 @@ public record OneFeatureResponse(int feature, List<Double> outputs, List<Double>
     }
 
     private static OneFeatureResponse of(Target target, WeightedNetwork network, int feature, int points) {
-        SparseFeatures data = Subject.sparseFeatures(target, "the response to one feature");
-        Subject.requireOutputPerFeature(target, "the response to one feature");
-        Subject.requireAtLeast(2, points, "points");
+        SparseFeatures data = MeasurementContext.sparseFeatures(target, "the response to one feature");
+        MeasurementContext.requireOutputPerFeature(target, "the response to one feature");
+        MeasurementContext.requireAtLeast(2, points, "points");
         SparseRows x = new SparseRows(data.features());
         x.add(feature, 1);
         x.endRow();

@@ -2,13 +2,14 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.network.LinearMap;
-import org.apd4j.network.Wiring;
-import org.apd4j.training.Work;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.Statistics;
+import org.apd4j.network.internal.LinearMap;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.training.ProgressScope;
 
 /**
  * The output on one one-hot input, {@code x_i = 1}, under many random ablations of half of the components (paper section 3.2; method:
@@ -52,24 +53,24 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
      * @param ablations at least 2; the paper has 10,000
      * @throws IllegalArgumentException if there is no such feature
      */
-    public static OneHotAblation of(Decomposed decomposed, int feature, long seed, int ablations) {
-        Subject subject = new Subject(decomposed);
-        Subject.requireFeature(subject.target(), feature);
-        Subject.requireAtLeast(2, ablations, "ablations");
+    public static OneHotAblation of(DecompositionSource decomposed, int feature, long seed, int ablations) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        MeasurementContext.requireFeature(subject.target(), feature);
+        MeasurementContext.requireAtLeast(2, ablations, "ablations");
         int own = FeatureComponents.of(subject).componentOf(feature);
         Matrix path = embeddingPath(subject, feature);
         Matrix target = subject.evaluator().target(oneHot(subject, feature, 1));
         double[][] scrubbed = new double[subject.outputs()][ablations];
         double[][] antiScrubbed = new double[subject.outputs()][ablations];
         int together = Math.min(ablations, 256);
-        try (Work work = Work.of("ablations of one input", "ablations", ablations)) {
+        try (ProgressScope work = ProgressScope.of("ablations of one input", "ablations", ablations)) {
             for (int first = 0; first < ablations; first += together) {
                 int rows = Math.min(together, ablations - first);
                 SparseRows x = oneHot(subject, feature, rows);
                 RandomStream random = RandomStream.of(seed, HALVES, feature, first);
                 boolean[][] keep = new boolean[rows][];
                 for (int row = 0; row < rows; row++) {
-                    keep[row] = Subject.randomHalf(random, subject.components());
+                    keep[row] = MeasurementContext.randomHalf(random, subject.components());
                     keep[row][own] = true;
                 }
                 store(subject.masked(x, keep), path, scrubbed, first);
@@ -86,7 +87,7 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
                 Statistics.mean(antiScrubbed[o]), Statistics.standardDeviation(antiScrubbed[o]))).toList(), ablations);
     }
 
-    private static SparseRows oneHot(Subject subject, int feature, int rows) {
+    private static SparseRows oneHot(MeasurementContext subject, int feature, int rows) {
         SparseRows x = new SparseRows(subject.features());
         for (int row = 0; row < rows; row++) {
             x.add(feature, 1);
@@ -95,10 +96,10 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
         return x;
     }
 
-    private static Matrix embeddingPath(Subject subject, int feature) {
-        Wiring wiring = subject.decomposition().components().wiring();
+    private static Matrix embeddingPath(MeasurementContext subject, int feature) {
+        NetworkGraph wiring = subject.decomposition().components().wiring();
         Matrix path = Matrix.zeros(1, subject.outputs());
-        LinearMap past = wiring.path(Wiring.INPUT, wiring.output());
+        LinearMap past = wiring.path(NetworkGraph.INPUT, wiring.output());
         if (past != null) {
             past.addApplied(oneHot(subject, feature, 1), 0, 1, path);
         }

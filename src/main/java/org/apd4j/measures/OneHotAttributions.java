@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.Decomposed;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Grid;
 
 /**
  * What every component is credited with when a single feature is active, at the value 1. Attributions are of the kind that training
@@ -25,11 +26,11 @@ import org.apd4j.kernel.SparseRows;
 public record OneHotAttributions(Grid attributions) {
 
     /** Measures them. */
-    public static OneHotAttributions of(Decomposed decomposed) {
-        return of(new Subject(decomposed));
+    public static OneHotAttributions of(DecompositionSource decomposed) {
+        return of(new MeasurementContext(decomposed));
     }
 
-    static OneHotAttributions of(Subject subject) {
+    static OneHotAttributions of(MeasurementContext subject) {
         Matrix found = subject.evaluator().importances(SparseRows.of(Matrix.identity(subject.features()))).layer(0);
         return new OneHotAttributions(Grid.of(found.rows(), found.columns(), found::get));
     }

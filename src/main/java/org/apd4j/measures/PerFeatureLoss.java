@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.ComponentMask;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.training.Work;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.training.ProgressScope;
 
 /**
  * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
@@ -49,7 +49,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
     }
 
     /** On {@value #SAMPLES} samples or a few more. */
-    public static PerFeatureLoss of(Decomposed decomposed, long seed) {
+    public static PerFeatureLoss of(DecompositionSource decomposed, long seed) {
         return of(decomposed, seed, SAMPLES);
     }
 
@@ -59,26 +59,26 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
      * @param samples how many samples with exactly one active feature there must be at least; the last batch is used to its end
      * @throws IllegalArgumentException if the training had no top-k, or such samples hardly ever come
      */
-    public static PerFeatureLoss of(Decomposed decomposed, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static PerFeatureLoss of(DecompositionSource decomposed, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.ownMasking("the loss per feature"), seed, samples);
     }
 
     /** With another selection in the place of the training's. */
-    public static PerFeatureLoss of(Decomposed decomposed, Selection selection, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static PerFeatureLoss of(DecompositionSource decomposed, Selection selection, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.masking(selection), seed, samples);
     }
 
-    private static PerFeatureLoss of(Subject subject, Subject.Masking masking, long seed, int samples) {
-        Subject.requireAtLeast(1, samples, "samples");
-        Subject.requireOutputPerFeature(subject.target(), "the loss per feature");
+    private static PerFeatureLoss of(MeasurementContext subject, MeasurementContext.Masking masking, long seed, int samples) {
+        MeasurementContext.requireAtLeast(1, samples, "samples");
+        MeasurementContext.requireOutputPerFeature(subject.target(), "the loss per feature");
         Sums sums = new Sums(subject);
-        Draws draws = new Draws("exactly one active feature", samples);
-        try (Work work = Work.of("loss per feature", "samples", samples)) {
+        RejectionCounter draws = new RejectionCounter("exactly one active feature", samples);
+        try (ProgressScope work = ProgressScope.of("loss per feature", "samples", samples)) {
             for (int batch = 0; sums.found < samples; batch++) {
                 SparseRows x = subject.naturalBatch(seed, STREAM, batch);
-                int[] single = IntStream.range(0, x.rows()).filter(row -> Subject.active(x, row) == 1).toArray();
+                int[] single = IntStream.range(0, x.rows()).filter(row -> MeasurementContext.active(x, row) == 1).toArray();
                 draws.count(x.rows(), single.length);
                 if (single.length > 0) {
                     sums.add(x, single, masking.mask(x), subject.evaluator().select(Selection.perSampleTopK(1), x));
@@ -93,7 +93,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
     private static final class Sums {
         private static final int TOGETHER = 1024;
 
-        private final Subject subject;
+        private final MeasurementContext subject;
         private final double[] target;
         private final double[] batchTopK;
         private final double[] top1;
@@ -105,7 +105,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         private final List<float[]> batchMasks = new ArrayList<>();
         private final List<float[]> top1Masks = new ArrayList<>();
 
-        Sums(Subject subject) {
+        Sums(MeasurementContext subject) {
             this.subject = subject;
             int features = subject.features();
             this.target = new double[features];
@@ -141,11 +141,11 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         private void evaluate() {
             Matrix labels = subject.target().labels().of(waiting);
             Matrix y = subject.evaluator().target(waiting);
-            double[] ofTarget = Subject.squaredErrors(y, labels);
-            double[] ofBatch = Subject.squaredErrors(subject.masked(waiting, batchMasks.toArray(new float[0][])), labels);
+            double[] ofTarget = MeasurementContext.squaredErrors(y, labels);
+            double[] ofBatch = MeasurementContext.squaredErrors(subject.masked(waiting, batchMasks.toArray(new float[0][])), labels);
             Matrix withTop1 = subject.masked(waiting, top1Masks.toArray(new float[0][]));
-            double[] ofTop1 = Subject.squaredErrors(withTop1, labels);
-            double[] ofTop1ToTarget = Subject.squaredErrors(withTop1, y);
+            double[] ofTop1 = MeasurementContext.squaredErrors(withTop1, labels);
+            double[] ofTop1ToTarget = MeasurementContext.squaredErrors(withTop1, y);
             for (int row = 0; row < waiting.rows(); row++) {
                 int feature = waiting.column(row);
                 count[feature]++;
@@ -154,7 +154,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
                 top1[feature] += ofTop1[row];
                 top1ToTarget[feature] += ofTop1ToTarget[row];
                 for (float value : batchMasks.get(row)) {
-                    active[feature] += value > Subject.ACTIVE ? 1 : 0;
+                    active[feature] += value > MeasurementContext.ACTIVE ? 1 : 0;
                 }
             }
             waiting.clear();

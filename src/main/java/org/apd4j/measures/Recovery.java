@@ -5,11 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
 
 /**
  * How well the rows of the encoder are found again as rows of components (paper section 3.1; method: measures).
@@ -44,7 +45,7 @@ public record Recovery(String parameter, int components, List<Feature> features)
     }
 
     /** Of TMS's encoder. */
-    public static Recovery of(Decomposed decomposed) {
+    public static Recovery of(DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         Target target = decomposition.target();
         if (target.network().parameters().stream().noneMatch(parameter -> parameter.name().equals(Tms.ENCODER))) {
@@ -60,7 +61,7 @@ public record Recovery(String parameter, int components, List<Feature> features)
      * @throws java.util.NoSuchElementException if the parameter is not decomposed
      * @throws IllegalArgumentException         if a row of the target's matrix is zero
      */
-    public static Recovery of(Decomposed decomposed, String parameter) {
+    public static Recovery of(DecompositionSource decomposed, String parameter) {
         Decomposition decomposition = decomposed.decomposition();
         Components components = decomposition.components();
         components.factors(parameter);

@@ -2,6 +2,8 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
 
 /**
  * Recovery over a grid of two settings, several seeds at each place (paper, appendix on hyperparameters).

@@ -1,10 +1,11 @@
 package org.apd4j.measures;
 
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.target.Target;
-import org.apd4j.training.Work;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.Statistics;
+import org.apd4j.targets.Target;
+import org.apd4j.training.ProgressScope;
 
 /**
  * What a target gains over the network that gives each neuron to one feature, on natural samples: mean squared errors to the true labels over
@@ -29,23 +30,23 @@ public record ResidualNoiseLoss(double noise, double target, double baseline, in
     /**
      * Measures a target.
      *
-     * @param noise   s of the target, see {@link org.apd4j.target.ResidualMlp#withResidualNoise}
+     * @param noise   s of the target, see {@link org.apd4j.targets.ResidualMlp#withResidualNoise}
      * @param samples at least 1
      * @throws IllegalArgumentException if there is no monosemantic baseline for the target
      */
     public static ResidualNoiseLoss of(Target target, double noise, long seed, int samples) {
-        Subject.requireAtLeast(1, samples, "samples");
+        MeasurementContext.requireAtLeast(1, samples, "samples");
         MonosemanticBaseline baseline = MonosemanticBaseline.of(target);
         WeightedNetwork network = WeightedNetwork.of(target.network());
         double ofTarget = 0;
         double ofBaseline = 0;
-        try (Work work = Work.of("loss against the residual noise", "samples", samples)) {
+        try (ProgressScope work = ProgressScope.of("loss against the residual noise", "samples", samples)) {
             for (int first = 0; first < samples; first += TOGETHER) {
                 SparseRows x = new SparseRows(target.network().inputs());
                 target.data().sample(RandomStream.of(seed, SAMPLES, first), Math.min(TOGETHER, samples - first), x);
                 Matrix labels = target.labels().of(x);
-                ofTarget += x.rows() * Statistics.mean(Subject.squaredErrors(network.output(x), labels));
-                ofBaseline += x.rows() * Statistics.mean(Subject.squaredErrors(baseline.output(x), labels));
+                ofTarget += x.rows() * Statistics.mean(MeasurementContext.squaredErrors(network.output(x), labels));
+                ofBaseline += x.rows() * Statistics.mean(MeasurementContext.squaredErrors(baseline.output(x), labels));
                 work.done(first + x.rows());
             }
         }

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.training.Work;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.training.ProgressScope;
 
 /**
  * Whether it is safe to remove the components that a sample does not need, and not those that it does (paper section 3.2; method:
@@ -65,20 +65,20 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
      * @param samples number of samples
      * @throws IllegalArgumentException if the training had no top-k, or there is no monosemantic baseline for the target
      */
-    public static Scrubbing of(Decomposed decomposed, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static Scrubbing of(DecompositionSource decomposed, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.ownMasking("scrubbing"), seed, samples);
     }
 
     /** With another selection. */
-    public static Scrubbing of(Decomposed decomposed, Selection selection, long seed, int samples) {
-        Subject subject = new Subject(decomposed);
+    public static Scrubbing of(DecompositionSource decomposed, Selection selection, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.masking(selection), seed, samples);
     }
 
-    private static Scrubbing of(Subject subject, Subject.Masking masking, long seed, int samples) {
-        Subject.requireAtLeast(1, samples, "samples");
-        Subject.requireOutputPerFeature(subject.target(), "scrubbing");
+    private static Scrubbing of(MeasurementContext subject, MeasurementContext.Masking masking, long seed, int samples) {
+        MeasurementContext.requireAtLeast(1, samples, "samples");
+        MeasurementContext.requireOutputPerFeature(subject.target(), "scrubbing");
         MonosemanticBaseline baseline = MonosemanticBaseline.of(subject.target());
         FeatureComponents map = FeatureComponents.of(subject);
         Map<Kind, double[]> losses = new EnumMap<>(Kind.class);
@@ -86,14 +86,14 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
             losses.put(kind, new double[samples]);
         }
         int done = 0;
-        try (Work work = Work.of("scrubbing", "samples", samples)) {
+        try (ProgressScope work = ProgressScope.of("scrubbing", "samples", samples)) {
             for (int batch = 0; done < samples; batch++) {
                 SparseRows whole = subject.naturalBatch(seed, SAMPLES, batch);
                 int rows = Math.min(whole.rows(), samples - done);
                 RandomStream random = RandomStream.of(seed, HALVES, batch);
                 boolean[][] half = new boolean[rows][];
-                Arrays.setAll(half, row -> Subject.randomHalf(random, subject.components()));
-                SparseRows x = Subject.rows(whole, Subject.range(0, rows));
+                Arrays.setAll(half, row -> MeasurementContext.randomHalf(random, subject.components()));
+                SparseRows x = MeasurementContext.rows(whole, MeasurementContext.range(0, rows));
                 Matrix expected = subject.evaluator().target(x);
                 for (Kind kind : Kind.values()) {
                     Matrix output = switch (kind) {
@@ -104,7 +104,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
                         case ZERO -> Matrix.zeros(rows, subject.outputs());
                         case BASELINE -> baseline.output(x);
                     };
-                    System.arraycopy(Subject.squaredErrors(output, expected), 0, losses.get(kind), done, rows);
+                    System.arraycopy(MeasurementContext.squaredErrors(output, expected), 0, losses.get(kind), done, rows);
                 }
                 done += rows;
                 work.done(done);

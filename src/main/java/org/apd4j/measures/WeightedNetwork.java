@@ -2,13 +2,13 @@ package org.apd4j.measures;
 
 import java.util.List;
 import java.util.function.Function;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
-import org.apd4j.network.DensePass;
-import org.apd4j.network.LinearParts;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
-import org.apd4j.network.Wiring;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
 
 /** A network with other values in its decomposed parameters. */
 final class WeightedNetwork {
@@ -17,7 +17,7 @@ final class WeightedNetwork {
     private final LinearParts parts;
 
     /** @param values the decomposed parameters' values by their names */
-    WeightedNetwork(Wiring wiring, Function<String, Matrix> values) {
+    WeightedNetwork(NetworkGraph wiring, Function<String, Matrix> values) {
         List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(values.apply(layer.parameter()))).toList();
         this.parts = new LinearParts(wiring, weights);
         this.pass = new DensePass(wiring, Workers.all());
@@ -25,7 +25,7 @@ final class WeightedNetwork {
 
     /** The network as it is. */
     static WeightedNetwork of(Network network) {
-        return new WeightedNetwork(Wiring.forDecomposition(network), name -> network.parameter(name).values());
+        return new WeightedNetwork(NetworkGraph.forDecomposition(network), name -> network.parameter(name).values());
     }
 
     /** Its output {@code [rows, outputs]}, valid until the next call. */

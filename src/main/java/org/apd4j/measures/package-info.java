@@ -3,6 +3,6 @@
  * record. Nothing here draws.
  *
  * <p>Samples come from the seed alone. Standard deviations are sample ones (n − 1); quantiles are linear between neighbours
- * ({@link org.apd4j.measures.Statistics#quantile}).
+ * ({@link org.apd4j.math.Statistics#quantile}).
  */
 package org.apd4j.measures;

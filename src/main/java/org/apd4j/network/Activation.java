@@ -1,7 +1,8 @@
 package org.apd4j.network;
 
-import org.apd4j.kernel.Erf;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Erf;
+import org.apd4j.network.internal.Activations;
 
 /**
  * A function that a network applies to every value of a layer.
@@ -14,7 +15,7 @@ public enum Activation implements Nonlinearity {
     /** {@code max(0, x)}; its derivative at 0 is 0. */
     RELU("ReLU") {
         @Override
-        double exact(double x) {
+        public double exact(double x) {
             return Math.max(0, x);
         }
 
@@ -26,7 +27,7 @@ public enum Activation implements Nonlinearity {
     /** {@code x Φ(x)} with the normal distribution function Φ, the exact form (Hendrycks and Gimpel, 2016). */
     GELU("GELU") {
         @Override
-        double exact(double x) {
+        public double exact(double x) {
             return x * normal(x);
         }
 
@@ -42,7 +43,7 @@ public enum Activation implements Nonlinearity {
     /** The hyperbolic tangent. */
     TANH("tanh") {
         @Override
-        double exact(double x) {
+        public double exact(double x) {
             return Math.tanh(x);
         }
 
@@ -54,7 +55,7 @@ public enum Activation implements Nonlinearity {
     /** {@code 1 / (1 + e⁻ˣ)}. */
     SIGMOID("sigmoid") {
         @Override
-        double exact(double x) {
+        public double exact(double x) {
             return 1 / (1 + Math.exp(-x));
         }
 
@@ -66,7 +67,7 @@ public enum Activation implements Nonlinearity {
     /** x itself. It costs nothing: it is part of what is multiplied out. */
     IDENTITY("identity") {
         @Override
-        double exact(double x) {
+        public double exact(double x) {
             return x;
         }
 
@@ -88,7 +89,7 @@ public enum Activation implements Nonlinearity {
     }
 
     /** The function's value in double precision. */
-    abstract double exact(double x);
+    public abstract double exact(double x);
 
     /** The function's derivative. */
     public abstract float derivative(float x);

@@ -1,7 +1,7 @@
 package org.apd4j.network;
 
 import java.util.Arrays;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 
 /**
  * Layer normalisation with fixed gain g and bias b (Ba, Kiros and Hinton 2016): {@code g · (x − mean(x)) / √(var(x) + ε) + b}, mean and
@@ -10,7 +10,7 @@ import org.apd4j.kernel.Matrix;
  * <p>With {@code x̂ = (x − mean) / σ} and {@code σ = √(var + ε)} its derivative takes a change δ of the row to
  * {@code g · (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}: every value of the row moves all others.
  */
-final class LayerNorm implements Nonlinearity {
+public final class LayerNorm implements Nonlinearity {
 
     private final Matrix gain;
     private final Matrix bias;
@@ -21,7 +21,7 @@ final class LayerNorm implements Nonlinearity {
      * @param bias    {@code [1, width]}
      * @param epsilon ε, above 0
      */
-    LayerNorm(Matrix gain, Matrix bias, double epsilon) {
+    public LayerNorm(Matrix gain, Matrix bias, double epsilon) {
         this.gain = gain;
         this.bias = bias;
         this.epsilon = epsilon;

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Parameter.Role;
+import org.apd4j.network.internal.NetworkGraph;
 
 /**
  * A feed-forward network: an immutable list of nodes, each computed from earlier ones, and the parameters that they use.
  *
  * <p>This is all that the rest of the library knows of a network. Whatever makes its passes fast is derived from it, see
- * {@link Wiring}. Rows are samples: a linear map computes {@code h = x · W} with {@code W [d_in, d_out]}.
+ * {@link NetworkGraph}. Rows are samples: a linear map computes {@code h = x · W} with {@code W [d_in, d_out]}.
  *
  * <pre>{@code
  * Network classifier = Network.builder(64)
@@ -120,7 +121,7 @@ public final class Network implements Summarized {
     /**
      * The softmax of {@code from}: it says that the output are logits, to be compared as distributions. It is not computed: the output y
      * of passes, attributions and measures is {@code from} (method: for a network with logits, y is the logits); see
-     * {@link org.apd4j.network.Softmax#probabilities}.
+     * {@link org.apd4j.network.internal.Softmax#probabilities}.
      */
     public record Softmax(String name, String from) implements Node {
         @Override

@@ -1,6 +1,6 @@
 package org.apd4j.network;
 
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 
 /**
  * What a network does between its linear parts: a function f of a row. Its derivative J is all that gradients need of it: a change δ of the

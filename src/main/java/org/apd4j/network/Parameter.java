@@ -1,7 +1,7 @@
 package org.apd4j.network;
 
 import java.util.Objects;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 
 /**
  * A matrix of numbers that a network uses, in one place or more.

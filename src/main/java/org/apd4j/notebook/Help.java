@@ -20,9 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apd4j.notebook.SourceDocs.Entry;
-import org.apd4j.notebook.SourceDocs.Kind;
-import org.apd4j.tables.Html;
+import org.apd4j.notebook.internal.JavadocHtml;
+import org.apd4j.notebook.internal.SourceDocs;
+import org.apd4j.notebook.internal.SourceDocs.Entry;
+import org.apd4j.notebook.internal.SourceDocs.Kind;
+import org.apd4j.tables.internal.Html;
 
 /**
  * What the library says of a type or a method of its own: {@code help(X)} in a cell. A notebook shows it as HTML, {@link #toString} is text.

@@ -1,7 +1,11 @@
 package org.apd4j.notebook;
 
 import java.util.Objects;
-import org.apd4j.figures.Figure;
+import org.apd4j.charts.Figure;
+import org.apd4j.notebook.internal.DisplaySlot;
+import org.apd4j.notebook.internal.KernelScreen;
+import org.apd4j.notebook.internal.Outputs;
+import org.apd4j.notebook.internal.Screen;
 
 /**
  * One picture in a cell's output that changes in place: to look inside while something trains. The last figure stays.
@@ -14,7 +18,7 @@ import org.apd4j.figures.Figure;
  */
 public final class LiveFigure {
 
-    private final Place place;
+    private final DisplaySlot place;
 
     /** In the output of the cell that shows the first figure. In a plain program it shows nothing. */
     public LiveFigure() {
@@ -22,7 +26,7 @@ public final class LiveFigure {
     }
 
     LiveFigure(Screen screen) {
-        place = new Place(screen);
+        place = new DisplaySlot(screen);
     }
 
     /** Shows a figure, in the place of the one before. */

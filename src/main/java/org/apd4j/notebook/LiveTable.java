@@ -1,14 +1,18 @@
 package org.apd4j.notebook;
 
 import java.util.Objects;
-import org.apd4j.tables.TableHtml;
+import org.apd4j.notebook.internal.DisplaySlot;
+import org.apd4j.notebook.internal.KernelScreen;
+import org.apd4j.notebook.internal.Outputs;
+import org.apd4j.notebook.internal.Screen;
+import org.apd4j.tables.internal.TableHtml;
 import tech.tablesaw.api.Table;
 
 /**
  * One table in a cell's output that changes in place, as {@link LiveFigure} does for a picture. The last table stays.
  *
  * <pre>{@code
- * var scan = Scan.of(target.target(), ApdConfig.paperTms5to2(), Setting.simplicity(0.3, 0.7), Setting.batchTopK(0.211), 1);
+ * var scan = Sweep.of(target.target(), ApdConfig.paperTms5to2(), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211), 1);
  * var live = new LiveTable();
  * scan.whenever(now -> live.show(now.table()));
  * scan.train();
@@ -16,7 +20,7 @@ import tech.tablesaw.api.Table;
  */
 public final class LiveTable {
 
-    private final Place place;
+    private final DisplaySlot place;
 
     /** In the output of the cell that shows the first table. In a plain program it shows nothing. */
     public LiveTable() {
@@ -24,7 +28,7 @@ public final class LiveTable {
     }
 
     LiveTable(Screen screen) {
-        place = new Place(screen);
+        place = new DisplaySlot(screen);
     }
 
     /** Shows a table, in the place of the one before. */

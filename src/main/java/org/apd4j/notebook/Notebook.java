@@ -16,15 +16,18 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.figures.Animation;
-import org.apd4j.figures.ChartImage;
-import org.apd4j.figures.Figure;
+import org.apd4j.charts.Animation;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.internal.ChartImage;
 import org.apd4j.figures.NetworkFigure;
 import org.apd4j.network.Network;
+import org.apd4j.notebook.internal.CellValue;
+import org.apd4j.notebook.internal.Outputs;
+import org.apd4j.notebook.internal.ProgressBoard;
 import org.apd4j.notebook.jupyter.ApdKernel;
-import org.apd4j.tables.Html;
-import org.apd4j.tables.NetworkTable;
-import org.apd4j.tables.TableHtml;
+import org.apd4j.tables.internal.Html;
+import org.apd4j.tables.internal.NetworkTable;
+import org.apd4j.tables.internal.TableHtml;
 import org.apd4j.training.Listeners;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
@@ -66,7 +69,7 @@ public final class Notebook {
         }
         Listeners.useByDefault(run -> ProgressBoard.of(run).listener(run));
         Listeners.useForGroups((title, runs) -> ProgressBoard.of(title, runs)::listener);
-        Runs.keepLongRuns();
+        RunStore.keepLongRuns();
     }
 
     static synchronized void prepare(Renderer renderer) {

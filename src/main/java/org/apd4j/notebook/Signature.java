@@ -3,19 +3,20 @@ package org.apd4j.notebook;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apd4j.notebook.SourceDocs.Entry;
+import org.apd4j.notebook.internal.SourceDocs;
+import org.apd4j.notebook.internal.SourceDocs.Entry;
 
 /**
- * What JShell writes of a type, a method or a variable: "org.apd4j.decomposition.Apd", "DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)",
+ * What JShell writes of a type, a method or a variable: "org.apd4j.apd.Apd", "DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)",
  * "LiveFigure()", "run:DecompositionRun<ApdConfig>".
  *
  * @param type       name of a type, without its package
  * @param method     a method's name; null for a type
  * @param parameters names of a method's parameters
  */
-record Signature(String type, String method, List<String> parameters) {
+public record Signature(String type, String method, List<String> parameters) {
 
-    static Signature of(String text) {
+    public static Signature of(String text) {
         String plain = text;
         for (String before = ""; !before.equals(plain);) {
             before = plain;
@@ -37,7 +38,7 @@ record Signature(String type, String method, List<String> parameters) {
     }
 
     /** What the library documents under this signature. */
-    List<Entry> find(Map<String, Class<?>> types) {
+    public List<Entry> find(Map<String, Class<?>> types) {
         Class<?> owner = types.get(type);
         if (owner == null) {
             return List.of();

@@ -1,11 +1,11 @@
 package org.apd4j.tables;
 
 import java.util.List;
+import org.apd4j.apd.Suggestion;
 import org.apd4j.data.Dataset;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
-import org.apd4j.decomposition.Suggestion;
 import org.apd4j.measures.ClassAblation;
 import org.apd4j.measures.ClassAblation.Effect;
 import org.apd4j.measures.Confusion;
@@ -37,7 +37,7 @@ public final class ClassTables {
      *
      * @throws IllegalArgumentException for the Lp formulation, which switches no component off
      */
-    public static Table accuracy(Decomposed decomposed, Dataset data) {
+    public static Table accuracy(DecompositionSource decomposed, Dataset data) {
         Decomposition found = decomposed.decomposition();
         Evaluator evaluator = found.evaluator();
         return NumberTable.named("Accuracy on " + data.size() + " images").texts("network", List.of("target", "all components", "active components only"))

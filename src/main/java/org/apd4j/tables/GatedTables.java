@@ -3,14 +3,15 @@ package org.apd4j.tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apd4j.decomposition.ApdConfig;
-import org.apd4j.decomposition.Decomposed;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.measures.GateShares;
 import org.apd4j.measures.GatedCurves;
-import org.apd4j.measures.Hinges;
-import org.apd4j.target.GatedFunctions;
+import org.apd4j.measures.PiecewiseNeurons;
+import org.apd4j.tables.internal.Finished;
+import org.apd4j.targets.GatedFunctions;
 import tech.tablesaw.api.Table;
 
 /**
@@ -45,13 +46,13 @@ public final class GatedTables {
     }
 
     /** The neurons that make up a function. */
-    public static Table hinges(Hinges hinges) {
-        List<Hinges.Neuron> neurons = hinges.neurons();
+    public static Table hinges(PiecewiseNeurons hinges) {
+        List<PiecewiseNeurons.Neuron> neurons = hinges.neurons();
         return NumberTable.named("The neurons of " + GatedFunctions.name(hinges.function()))
                 .integers("layer", neurons.stream().mapToInt(neuron -> neuron.layer() + 1).toArray())
-                .integers("neuron", neurons.stream().mapToInt(Hinges.Neuron::index).toArray())
-                .numbers("knot", neurons.stream().mapToDouble(Hinges.Neuron::knot).toArray())
-                .numbers("bend", neurons.stream().mapToDouble(Hinges.Neuron::bend).toArray())
+                .integers("neuron", neurons.stream().mapToInt(PiecewiseNeurons.Neuron::index).toArray())
+                .numbers("knot", neurons.stream().mapToDouble(PiecewiseNeurons.Neuron::knot).toArray())
+                .numbers("bend", neurons.stream().mapToDouble(PiecewiseNeurons.Neuron::bend).toArray())
                 .build();
     }
 
@@ -67,7 +68,7 @@ public final class GatedTables {
     }
 
     /** Each component's share in each function, and what it stands for. */
-    public static Table shares(GatedFunctions gated, Decomposed decomposed) {
+    public static Table shares(GatedFunctions gated, DecompositionSource decomposed) {
         FunctionRecovery recovery = FunctionRecovery.of(gated, decomposed);
         NumberTable table = NumberTable.named("Share of each component's squared weights in each function's neurons")
                 .texts("component", IntStream.range(0, recovery.components()).mapToObj(Integer::toString).toList());

@@ -12,20 +12,21 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.ComponentMask;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
-import org.apd4j.decomposition.LpPenalty;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.Statistics;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
 import org.apd4j.measures.LossByActiveFeatures;
@@ -33,7 +34,8 @@ import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.measures.Recovery;
 import org.apd4j.measures.RecoveryMap;
-import org.apd4j.measures.Statistics;
+import org.apd4j.tables.internal.Finished;
+import org.apd4j.tables.internal.NumberText;
 import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
@@ -90,7 +92,7 @@ public final class Tables {
     }
 
     /** How well each feature is recovered, and the mean. */
-    public static Table recovery(Decomposed decomposed) {
+    public static Table recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
         List<String> names = new ArrayList<>();
         List<String> components = new ArrayList<>();
@@ -118,7 +120,7 @@ public final class Tables {
      * @param rows  how many samples to show, the first ones
      * @throws IllegalArgumentException if the training had no top-k
      */
-    public static Table attributions(Decomposed decomposed, SparseRows batch, int rows) {
+    public static Table attributions(DecompositionSource decomposed, SparseRows batch, int rows) {
         Evaluator evaluator = decomposed.decomposition().evaluator();
         return attributions(decomposed.decomposition(), evaluator.importances(batch).layer(0), evaluator.ownMask(batch), batch, rows);
     }
@@ -128,7 +130,7 @@ public final class Tables {
      *
      * @throws IllegalArgumentException if the decomposition selects no components by attributions
      */
-    public static Table attributions(AttributionKind kind, Decomposed decomposed, SparseRows batch, int rows) {
+    public static Table attributions(AttributionKind kind, DecompositionSource decomposed, SparseRows batch, int rows) {
         Decomposition found = decomposed.decomposition();
         if (!(found.importance() instanceof AttributionImportance own) || own.selection().isEmpty()) {
             throw new IllegalArgumentException("this decomposition selects no components by attributions: " + found.importance().describe());

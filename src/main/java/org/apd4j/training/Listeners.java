@@ -44,7 +44,7 @@ public final class Listeners {
     }
 
     /** Calls something whose runs all get this listener on this thread: what it does is part of something that is reported already. */
-    static <T> T to(ProgressListener listener, Supplier<T> job) {
+    public static <T> T to(ProgressListener listener, Supplier<T> job) {
         ProgressListener before = instead(listener);
         try {
             return job.get();
@@ -54,21 +54,21 @@ public final class Listeners {
     }
 
     /** From now on runs that are made on this thread get this listener, or with null the default; returns what was here before. */
-    static ProgressListener instead(ProgressListener listener) {
+    public static ProgressListener instead(ProgressListener listener) {
         ProgressListener before = INSTEAD.get();
         INSTEAD.set(listener);
         return before;
     }
 
     /** As at the start of the program. */
-    static void forget() {
+    public static void forget() {
         single = run -> SILENT;
         groups = (title, runs) -> single;
         companion = run -> { };
     }
 
     /** A listener that hears nothing. */
-    static ProgressListener silent() {
+    public static ProgressListener silent() {
         return SILENT;
     }
 
@@ -91,7 +91,7 @@ public final class Listeners {
     }
 
     /** A run is about to do its first step here. */
-    static void meet(Run<?> run) {
+    public static void meet(Run<?> run) {
         companion.accept(run);
     }
 

@@ -25,7 +25,7 @@ public enum Phase {
     STOPPED,
     /** The last report of a run that has done all its steps. */
     FINISHED,
-    /** The last report of {@link Work} that was stopped; called again, it starts anew. */
+    /** The last report of {@link ProgressScope} that was stopped; called again, it starts anew. */
     CANCELLED,
     /** The last report of a call that ended with an exception; the run keeps its last good state. */
     FAILED

@@ -3,7 +3,7 @@ package org.apd4j.training;
 import java.util.Objects;
 
 /**
- * One report of a run that trains, or of other long {@link Work}: what a progress bar, a line of text or a test needs to know.
+ * One report of a run that trains, or of other long {@link ProgressScope}: what a progress bar, a line of text or a test needs to know.
  *
  * <pre>{@code
  * run.listen(progress -> System.out.println(progress.step() + " of " + progress.goal() + ", " + progress.secondsRemaining() + " s left"));

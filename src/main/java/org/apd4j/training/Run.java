@@ -34,7 +34,7 @@ public abstract class Run<R extends Run<R>> {
     private final String name;
     private final int steps;
     private final LossHistory history;
-    private final OneAtATime training = new OneAtATime();
+    private final TrainingGuard training = new TrainingGuard();
     /** Held during every step, and by whoever looks at the state in between. Fair: who waits comes in after the present step. */
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;

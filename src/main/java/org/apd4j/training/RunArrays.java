@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
+import org.apd4j.training.internal.Optimizer;
 
 /**
  * What a saved run of any kind holds besides parameters:

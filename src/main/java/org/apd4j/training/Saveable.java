@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.zip.CRC32;
-import org.apd4j.io.Fingerprint;
+import org.apd4j.io.internal.Fingerprint;
 
 /**
  * A run that can be kept in a file: what {@link Autosave} saves.

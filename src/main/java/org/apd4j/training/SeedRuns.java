@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.internal.Workers;
 
 /**
  * The same run for several seeds, side by side: one seed a core at a time. The runs are independent, and each gives the same numbers
@@ -41,7 +41,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     private final List<String> names;
     private final List<R> runs = new ArrayList<>();
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
-    private final OneAtATime training = new OneAtATime();
+    private final TrainingGuard training = new TrainingGuard();
     private volatile boolean stopRequested;
 
     private SeedRuns(String title, long[] seeds, List<String> names, LongFunction<R> maker) {

@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 
 /**
- * Reports a run, or other long {@link Work}, as sober lines of text: the first and the last report always, between them at most one line every two
+ * Reports a run, or other long {@link ProgressScope}, as sober lines of text: the first and the last report always, between them at most one line every two
  * seconds. ASCII only, the same in every locale.
  *
  * <pre>{@code

@@ -1,6 +1,6 @@
 package org.apd4j.training;
 
-import org.apd4j.kernel.Adam;
+import org.apd4j.math.internal.Adam;
 
 /**
  * Upper bounds on the absolute values of everything that an optimizer changes. From them and the size of the gradients follow the bounds after an
@@ -10,13 +10,13 @@ import org.apd4j.kernel.Adam;
  * @param mean      bound on the running means of the gradients
  * @param square    bound on the running means of their squares
  */
-record ValueBounds(double parameter, double mean, double square) {
+public record ValueBounds(double parameter, double mean, double square) {
 
     /** The largest float is 3.4e38; the rest is room for the rounding of every update since the values were last looked at. */
     private static final double SAFE = 1e37;
 
     /** Nothing is known. */
-    static final ValueBounds UNKNOWN = new ValueBounds(Double.NaN, Double.NaN, Double.NaN);
+    public static final ValueBounds UNKNOWN = new ValueBounds(Double.NaN, Double.NaN, Double.NaN);
 
     /**
      * Returns bounds after an update, whatever the single values are: an update changes a parameter by at most the learning rate times the mean,
@@ -24,14 +24,14 @@ record ValueBounds(double parameter, double mean, double square) {
      *
      * @param gradient bound on the gradients
      */
-    ValueBounds after(double gradient, int step, double learningRate, double weightDecay) {
+    public ValueBounds after(double gradient, int step, double learningRate, double weightDecay) {
         double newMean = Math.max(mean, gradient);
         return new ValueBounds(Math.abs(1 - learningRate * weightDecay) * parameter + rate(step, learningRate) * newMean / Adam.EPSILON, newMean,
                 Math.max(square, gradient * gradient));
     }
 
     /** Returns whether values within these bounds, and all that an update computes on the way to them, are finite. */
-    boolean areSafe(int step, double learningRate) {
+    public boolean areSafe(int step, double learningRate) {
         return parameter < SAFE && mean < SAFE && square < SAFE && rate(step, learningRate) < SAFE;
     }
 
@@ -40,7 +40,7 @@ record ValueBounds(double parameter, double mean, double square) {
     }
 
     /** Returns bounds that hold for the values of both; NaN if one is. */
-    ValueBounds and(ValueBounds other) {
+    public ValueBounds and(ValueBounds other) {
         return new ValueBounds(Math.max(parameter, other.parameter), Math.max(mean, other.mean), Math.max(square, other.square));
     }
 }

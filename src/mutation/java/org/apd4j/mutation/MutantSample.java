@@ -3,7 +3,7 @@ package org.apd4j.mutation;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.math.RandomStream;
 import org.pitest.mutationtest.build.InterceptorParameters;
 import org.pitest.mutationtest.build.InterceptorType;
 import org.pitest.mutationtest.build.ProjectMutationInterceptor;

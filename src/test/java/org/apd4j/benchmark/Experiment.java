@@ -1,14 +1,14 @@
 package org.apd4j.benchmark;
 
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 
 /** The paper's experiments at the paper's settings, on targets that are trained as far as their sparsity needs. */
 public enum Experiment {

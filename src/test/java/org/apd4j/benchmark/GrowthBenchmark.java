@@ -1,12 +1,12 @@
 package org.apd4j.benchmark;
 
 import java.util.concurrent.TimeUnit;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.network.Activation;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -2,15 +2,15 @@ package org.apd4j.benchmark;
 
 import java.util.concurrent.TimeUnit;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.Adam;
-import org.apd4j.kernel.ColumnLoops;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.LargestValues;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.SquaredProducts;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Adam;
+import org.apd4j.math.internal.ColumnOps;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.SquaredProducts;
+import org.apd4j.math.internal.TopK;
+import org.apd4j.math.internal.Workers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,7 +44,7 @@ public class KernelBenchmark {
     private final float[] squares = new float[1 << 20];
     private final float[] values = normal(2048, 50).data();
     private final int[] places = new int[2048];
-    private final LargestValues largest = new LargestValues();
+    private final TopK largest = new TopK();
     private final SparseFeatures features = new SparseFeatures(40, 0.05, 0, 1);
     private final SparseRows batch = new SparseRows(40);
     private final Matrix weights = normal(40, 40);
@@ -85,17 +85,17 @@ public class KernelBenchmark {
 
     @Benchmark
     public void columnDots1000x50() {
-        ColumnLoops.dots(a, c, factors);
+        ColumnOps.dots(a, c, factors);
     }
 
     @Benchmark
     public void columnAddScaled1000x50() {
-        ColumnLoops.addScaled(a, factors, c);
+        ColumnOps.addScaled(a, factors, c);
     }
 
     @Benchmark
     public float sumOfSizes1000x50() {
-        return ColumnLoops.sumOfSizes(a);
+        return ColumnOps.sumOfSizes(a);
     }
 
     @Benchmark

@@ -1,7 +1,7 @@
 package org.apd4j.benchmark;
 
 import java.util.concurrent.TimeUnit;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

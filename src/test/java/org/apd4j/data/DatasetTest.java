@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 

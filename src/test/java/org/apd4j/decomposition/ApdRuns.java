@@ -1,8 +1,11 @@
 package org.apd4j.decomposition;
 
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
-import org.apd4j.target.Target;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.internal.ApdObjective;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.targets.Target;
 
 /** Runs on components that a test gives, and their losses in the order of {@link Loss}. */
 final class ApdRuns {

@@ -10,15 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.TestWorkers;
-import org.apd4j.kernel.Workers;
+import org.apd4j.decomposition.internal.ComponentSum;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
+import org.apd4j.testsupport.TestWorkers;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +48,7 @@ class ComponentsTest {
     }
 
     private Components components(int count) {
-        return new Components(Wiring.forDecomposition(network()),
+        return new Components(NetworkGraph.forDecomposition(network()),
                 List.of(factors("first.weight", count, 3, 2, 2), factors("second.weight", count, 2, 4, 2)));
     }
 
@@ -116,7 +118,7 @@ class ComponentsTest {
 
     @Test
     void factorsThatDoNotFitTheNetworkAreRefusedByName() {
-        Wiring wiring = Wiring.forDecomposition(network());
+        NetworkGraph wiring = NetworkGraph.forDecomposition(network());
         Factors first = factors("first.weight", 2, 3, 2, 1);
         for (Factors wrong : List.of(factors("other", 2, 2, 4, 1), factors("second.weight", 2, 3, 4, 1), factors("second.weight", 2, 2, 5, 1),
                 factors("second.weight", 3, 2, 4, 1))) {

@@ -8,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.apd4j.kernel.TestWorkers;
-import org.apd4j.kernel.Workers;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
+import org.apd4j.apd.internal.UnitNorm;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
-import org.apd4j.target.TrainingConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
+import org.apd4j.targets.TrainingConfig;
+import org.apd4j.testsupport.TestWorkers;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Schedule;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,7 @@ class InvarianceTest {
     private static final TrainingConfig TRAINING = new TrainingConfig(64, 20, 1e-2, Schedule.cosine(), 0.01);
 
     /** A name, a target and a configuration. */
-    record Setting(String name, Target target, ApdConfig config) {
+    record SweepAxis(String name, Target target, ApdConfig config) {
 
         DecompositionRun<ApdConfig> run(Workers workers) {
             return Apd.decompose(target, config, 3, workers);
@@ -43,7 +47,7 @@ class InvarianceTest {
         }
     }
 
-    static Stream<Setting> settings() {
+    static Stream<SweepAxis> settings() {
         Target tms = Tms.untrained(new TmsConfig(20, 8, 1, 0.1, 1, TRAINING), 1);
         Target mlp = ResidualMlp.untrained(new ResidualMlpConfig(20, 60, 15, 2, Activation.RELU, true, true, 0.05, TRAINING), 1);
         Target gelu = ResidualMlp.untrained(new ResidualMlpConfig(10, 40, 15, 1, Activation.GELU, true, false, 0.05, TRAINING), 1);
@@ -58,16 +62,16 @@ class InvarianceTest {
         });
         ApdConfig lp = all.with(c -> {
             c.hiddenReconstruction = 0;
-            c.sparsity = Sparsity.lp(0.9);
+            c.sparsity = new LpPenalty(0.9);
         });
-        return Stream.of(new Setting("TMS", tms, all), new Setting("residual MLP", mlp, all), new Setting("TMS, Lp", tms, lp),
-                new Setting("residual MLP, Lp", mlp, lp),
-                new Setting("from components", tms, all.with(c -> c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS)),
-                new Setting("GELU, ablation, KL", gelu, all.with(c -> {
+        return Stream.of(new SweepAxis("TMS", tms, all), new SweepAxis("residual MLP", mlp, all), new SweepAxis("TMS, Lp", tms, lp),
+                new SweepAxis("residual MLP, Lp", mlp, lp),
+                new SweepAxis("from components", tms, all.with(c -> c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS)),
+                new SweepAxis("GELU, ablation, KL", gelu, all.with(c -> {
                     c.attributions = AttributionKind.ABLATION;
                     c.divergence = ApdConfig.Divergence.KL;
                 })),
-                new Setting("activation, per-sample", mlp, all.with(c -> {
+                new SweepAxis("activation, per-sample", mlp, all.with(c -> {
                     c.attributions = AttributionKind.ACTIVATION;
                     c.sparsity = Selection.perSampleTopK(2);
                 })));
@@ -93,7 +97,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void aRunIsTheSameForAnyNumberOfThreads(Setting setting) {
+    void aRunIsTheSameForAnyNumberOfThreads(SweepAxis setting) {
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.one()).train();
         for (Workers workers : List.of(Workers.all(), TestWorkers.of(2), TestWorkers.of(4))) {
             assertSameRun(wanted, setting.run(workers).train());
@@ -102,7 +106,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void aRunInPiecesIsTheRunInOneGo(Setting setting) {
+    void aRunInPiecesIsTheRunInOneGo(SweepAxis setting) {
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> pieces = setting.run(Workers.all()).train(1).train(0).train(4);
         pieces.decomposition(); // looking at it changes nothing
@@ -124,7 +128,7 @@ class InvarianceTest {
 
     @Test
     void aRunThatWasStoppedFromAnotherThreadGoesOnToTheSameEnd() throws InterruptedException {
-        Setting setting = longer();
+        SweepAxis setting = longer();
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         for (int part = 1; part <= 3; part++) {
@@ -144,7 +148,7 @@ class InvarianceTest {
 
     @Test
     void aRunWhoseThreadWasInterruptedGoesOnToTheSameEnd() throws InterruptedException {
-        Setting setting = longer();
+        SweepAxis setting = longer();
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         boolean[] stillInterrupted = new boolean[1];
@@ -163,15 +167,15 @@ class InvarianceTest {
         assertSameRun(wanted, stopped.train());
     }
 
-    private static Setting longer() {
-        Setting setting = settings().findFirst().orElseThrow();
-        return new Setting("longer", setting.target(), setting.config().with(c -> c.steps = 400));
+    private static SweepAxis longer() {
+        SweepAxis setting = settings().findFirst().orElseThrow();
+        return new SweepAxis("longer", setting.target(), setting.config().with(c -> c.steps = 400));
     }
 
     /** The sum of the components leaves the range of floats, and its distance to the weights with it. */
     @Test
     void aLossThatIsNotFiniteIsNamedRatherThanTheGradientThatItGives() {
-        Setting setting = settings().findFirst().orElseThrow();
+        SweepAxis setting = settings().findFirst().orElseThrow();
         DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config(), 3, Workers.all());
         run.objective().components().factors().forEach(factors -> {
             factors.a().fill(1e19f);
@@ -183,7 +187,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(Setting setting) {
+    void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(SweepAxis setting) {
         for (double rate : new double[] {1e12, 1e25}) {
             for (boolean unitNorm : new boolean[] {false, true}) {
                 DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config().with(c -> {
@@ -235,7 +239,7 @@ class InvarianceTest {
 
     @Test
     void columnsOfAnySizeAreScaledToNormOneAndColumnsOfZerosStay() {
-        Setting setting = settings().findFirst().orElseThrow();
+        SweepAxis setting = settings().findFirst().orElseThrow();
         Components components = setting.run(Workers.one()).objective().components();
         var a = components.factors().get(0).a(0);
         for (int i = 0; i < a.rows(); i++) {

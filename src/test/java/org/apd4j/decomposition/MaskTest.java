@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.junit.jupiter.api.Test;
 
 class MaskTest {

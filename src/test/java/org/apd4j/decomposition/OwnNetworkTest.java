@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
 import org.apd4j.network.Network;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 /** A network of one's own, from its description to a decomposition. */

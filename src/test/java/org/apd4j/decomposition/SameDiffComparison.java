@@ -9,18 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
+import org.apd4j.apd.internal.ApdObjective;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
-import org.apd4j.network.DensePass;
-import org.apd4j.network.LinearParts;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.RandomNetwork;
-import org.apd4j.network.Wiring;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.reference.SameDiffNetwork;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Target;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,7 +51,7 @@ final class SameDiffComparison {
     private final int number;
     private final Random random;
     private final Network network;
-    private final Wiring wiring;
+    private final NetworkGraph wiring;
     private final int batch;
     private final Matrix x;
     private final ApdConfig config;
@@ -59,7 +62,7 @@ final class SameDiffComparison {
         this.number = number;
         random = new Random(number);
         network = RandomNetwork.of(5000 + number);
-        wiring = Wiring.forDecomposition(network);
+        wiring = NetworkGraph.forDecomposition(network);
         batch = 2 + random.nextInt(3);
         x = RandomNetwork.matrix(random, batch, network.inputs(), 1);
         for (int i = 0; i < x.size(); i++) {
@@ -89,7 +92,7 @@ final class SameDiffComparison {
             c.batch = batch;
             c.steps = 1;
             c.attributions = lp ? AttributionKind.GRADIENT_FROM_TARGET : AttributionKind.values()[number / 4 % 4];
-            c.sparsity = lp ? Sparsity.lp(0.8 + random.nextDouble()) : Selection.batchTopK(k);
+            c.sparsity = lp ? new LpPenalty(0.8 + random.nextDouble()) : Selection.batchTopK(k);
             c.faithfulness = 0.7;
             c.minimality = 1.3;
             c.simplicity = 0.4;
@@ -251,13 +254,13 @@ final class SameDiffComparison {
     private void compareTrainingGradients(SparseRows rows) {
         Matrix outputGradient = RandomNetwork.matrix(random, batch, network.outputs(), 1);
         double outputGradientSize = SameDiffNetwork.array(outputGradient).amaxNumber().doubleValue();
-        Wiring training = Wiring.forTraining(network);
+        NetworkGraph training = NetworkGraph.forTraining(network);
         List<Matrix> weights = training.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
         Matrix[] gradients = training.layers().stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toArray(Matrix[]::new);
         new DensePass(training, Workers.one()).forward(rows, new LinearParts(training, weights)).backward(outputGradient.copy(), gradients);
         Map<String, INDArray> own = new HashMap<>();
         for (int l = 0; l < gradients.length; l++) {
-            Wiring.Layer layer = training.layers().get(l);
+            NetworkGraph.Layer layer = training.layers().get(l);
             INDArray gradient = SameDiffNetwork.array(gradients[l]);
             own.merge(layer.parameter(), layer.transposed() ? gradient.transpose() : gradient, INDArray::add);
         }
@@ -346,7 +349,7 @@ final class SameDiffComparison {
                     factors.rank(), factors.out());
         }
 
-        private SDVariable layerProduct(Wiring.Layer layer, int c) {
+        private SDVariable layerProduct(NetworkGraph.Layer layer, int c) {
             SDVariable product = product(components.factors(layer.parameter()), c);
             return layer.transposed() ? graph.transpose(product) : product;
         }
@@ -382,7 +385,7 @@ final class SameDiffComparison {
             }
             if (config.outputReconstruction() > 0) {
                 SDVariable y = SameDiffNetwork.output(graph, network, constantX, (l, node, from) -> {
-                    Wiring.Layer layer = wiring.layers().get(l);
+                    NetworkGraph.Layer layer = wiring.layers().get(l);
                     List<SDVariable> products = new ArrayList<>();
                     for (int c = 0; c < components.count(); c++) {
                         products.add(layerProduct(layer, c));
@@ -426,7 +429,7 @@ final class SameDiffComparison {
 
         private void sparse(Map<Loss, SDVariable> losses) {
             Map<String, SDVariable> values = SameDiffNetwork.values(graph, network, constantX, (l, node, from) -> {
-                Wiring.Layer layer = wiring.layers().get(l);
+                NetworkGraph.Layer layer = wiring.layers().get(l);
                 List<SDVariable> terms = new ArrayList<>();
                 for (int c = 0; c < components.count(); c++) {
                     terms.add(from.mmul(layerProduct(layer, c)).mul(weights[c]));

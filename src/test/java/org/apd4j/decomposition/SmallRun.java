@@ -1,17 +1,20 @@
 package org.apd4j.decomposition;
 
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Schedule;
 
 /** Small runs of every kind. */
@@ -74,7 +77,7 @@ enum SmallRun {
                 c.batch = 32;
                 c.components = 6;
                 c.rank = 2;
-                c.sparsity = Sparsity.lp(0.9);
+                c.sparsity = new LpPenalty(0.9);
                 c.schedule = Schedule.exponential(10);
             });
             case GATED_FUNCTIONS -> ApdConfig.paperGatedFunctions().with(c -> {

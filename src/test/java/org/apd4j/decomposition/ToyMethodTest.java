@@ -13,20 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apd4j.kernel.Gemm;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
+import org.apd4j.apd.Apd;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.measures.Recovery;
 import org.apd4j.network.Network;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
-import org.apd4j.training.Optimizer;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Phase;
 import org.apd4j.training.Schedule;
 import org.apd4j.training.SeedRuns;
+import org.apd4j.training.internal.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,7 +101,7 @@ class ToyMethodTest {
                     gated.b(c).set(0, j, gates.get(0, c) * gated.b(c).get(0, j));
                 }
             }
-            return new Components(Wiring.forDecomposition(target.network()), List.of(gated));
+            return new Components(NetworkGraph.forDecomposition(target.network()), List.of(gated));
         }
 
         @Override

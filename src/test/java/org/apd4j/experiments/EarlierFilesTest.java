@@ -8,15 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.decomposition.LpPenalty;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.measures.Recovery;
-import org.apd4j.target.Target;
-import org.apd4j.target.TargetRun;
+import org.apd4j.sweep.Sweep;
+import org.apd4j.sweep.SweepAxis;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.TargetRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,11 +72,11 @@ class EarlierFilesTest {
             }
         }
         Target target = TargetRun.load(FILES.resolve("tms-target.npz")).target();
-        Scan scan = Scan.of(target, ApdConfig.paperTms5to2().with(c -> {
+        Sweep scan = Sweep.of(target, ApdConfig.paperTms5to2().with(c -> {
             c.copies = 1;
             c.steps = 5;
             c.batch = 64;
-        }), Setting.simplicity(0.3, 0.7), Setting.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).keptIn(folder);
+        }), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).keptIn(folder);
         scan.train();
         assertTrue(scan.isFinished());
         assertEquals(List.of(), scan.runs(0, 0), "a run was made although its result was there");

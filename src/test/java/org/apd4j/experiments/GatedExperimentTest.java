@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.figures.GatedFigures;
 import org.apd4j.measures.FunctionRecovery;
 import org.apd4j.measures.GatedCurves;

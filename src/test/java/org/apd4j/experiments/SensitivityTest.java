@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.RecoveryMap;
+import org.apd4j.sweep.SweepAxis;
 import org.apd4j.tables.Tables;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.TmsConfig;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -36,7 +37,7 @@ class SensitivityTest {
 
     @Test
     void aRunOfTheGridGivesTheNumbersOfARunOnItsOwn() {
-        Sensitivity grid = Sensitivity.of(TINY, Setting.simplicity(0.1, 0.7), Setting.batchTopK(0.15, 0.3), 2).train();
+        Sensitivity grid = Sensitivity.of(TINY, SweepAxis.simplicity(0.1, 0.7), SweepAxis.batchTopK(0.15, 0.3), 2).train();
         for (int row = 0; row < 2; row++) {
             for (int column = 0; column < 2; column++) {
                 for (int seed = 0; seed < 2; seed++) {
@@ -57,7 +58,7 @@ class SensitivityTest {
 
     @Test
     void figuresAndTableShowEveryPlace() {
-        Sensitivity grid = Sensitivity.of(TINY, Setting.of("rate", (c, value) -> c.learningRate = value, 0.001, 0.002, 0.003), Setting.batchTopK(0.2), 1);
+        Sensitivity grid = Sensitivity.of(TINY, SweepAxis.of("rate", (c, value) -> c.learningRate = value, 0.001, 0.002, 0.003), SweepAxis.batchTopK(0.2), 1);
         RecoveryMap before = grid.recovery();
         assertTrue(Double.isNaN(before.successRate().get(2, 0)));
         RecoveryMap after = grid.train().recovery();
@@ -72,7 +73,7 @@ class SensitivityTest {
     @Test
     void aValueOutOfItsRangeIsRefusedBeforeAnythingIsTrained() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> Sensitivity.of(TINY, Setting.simplicity(0.1), Setting.batchTopK(0.2, 6), 1)).getMessage();
+                () -> Sensitivity.of(TINY, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2, 6), 1)).getMessage();
         assertEquals("ApdConfig.sparsity.k is 6.0; it must be at most the number of components, 5", message);
     }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.ImageSheet;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.Confusion;
-import org.apd4j.measures.Grid;
 import org.junit.jupiter.api.Test;
 
 class ClassFiguresTest {

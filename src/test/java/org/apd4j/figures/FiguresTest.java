@@ -4,19 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.charts.Figure;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.testsupport.Drawn;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +48,7 @@ class FiguresTest {
             }
             all.add(factors);
         }
-        var decomposition = new Decomposition(target, new Components(Wiring.forDecomposition(network), all), ApdConfig.paperTms5to2().importance(),
+        var decomposition = new Decomposition(target, new Components(NetworkGraph.forDecomposition(network), all), ApdConfig.paperTms5to2().importance(),
                 Provenance.here(0, 0, 0, 1));
         Figure figure = Figures.maxCosineSimilarity(decomposition);
         assertArrayEquals(new double[] {1, Math.sqrt(0.5)}, figure.numbers().numberColumn("cosine similarity").asDoubleArray(), 1e-7);

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.charts.Figure;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter.Role;

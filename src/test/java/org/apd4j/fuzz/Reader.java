@@ -7,21 +7,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Dataset;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
 import org.apd4j.io.Safetensors;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 
 /** Everything that reads files which others may have written or damaged. */
 enum Reader {

@@ -7,11 +7,12 @@ import java.util.List;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 class ClassMeasuresTest {

@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.decomposition.Sparsity;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 /** Decompositions of which one knows what is wrong: four features at right angles, {@code y = x}. */
@@ -141,7 +141,7 @@ class DiagnosisTest {
 
     @Test
     void theLpFormulationIsRefused() {
-        Decomposition lp = HandMade.decomposition(HandMade.tms(IDENTITY), HandMade.config(4, Sparsity.lp(1)), (parameter, c) -> Matrix.identity(4));
+        Decomposition lp = HandMade.decomposition(HandMade.tms(IDENTITY), HandMade.config(4, new LpPenalty(1)), (parameter, c) -> Matrix.identity(4));
         assertThrows(IllegalArgumentException.class, () -> Diagnosis.of(lp));
     }
 }

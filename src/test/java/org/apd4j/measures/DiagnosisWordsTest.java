@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
-import org.apd4j.target.Labels;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 /** The numbers that people read in a diagnosis, and what must not be said. */

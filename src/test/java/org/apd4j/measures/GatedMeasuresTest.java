@@ -11,10 +11,11 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.network.Parameter;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.ResidualMlp;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.ResidualMlp;
 import org.junit.jupiter.api.Test;
 
 /** Four hand-coded functions, and components that hold exactly what they are told to. */
@@ -52,7 +53,7 @@ class GatedMeasuresTest {
 
     /** 10 weights 1 that read x, and the squares of the ten that write. */
     private static double squaredNorm(int function) {
-        return 10 + Hinges.of(GATED, function, 2).neurons().stream().mapToDouble(neuron -> neuron.bend() * neuron.bend()).sum();
+        return 10 + PiecewiseNeurons.of(GATED, function, 2).neurons().stream().mapToDouble(neuron -> neuron.bend() * neuron.bend()).sum();
     }
 
     @Test
@@ -208,7 +209,7 @@ class GatedMeasuresTest {
     @Test
     void aFunctionIsTheSumOfTenHingesWithKnotsOneStepApart() {
         for (int i = 0; i < 4; i++) {
-            Hinges hinges = Hinges.of(GATED, i, 37);
+            PiecewiseNeurons hinges = PiecewiseNeurons.of(GATED, i, 37);
             GatedFunctions.Function function = GATED.functions().get(i);
             for (int k = 0; k < 10; k++) {
                 assertEquals((k - 1) * STEP, hinges.neurons().get(k).knot(), 1e-4);
@@ -224,7 +225,7 @@ class GatedMeasuresTest {
                 assertEquals(output.get(p), hinges.sum().get(p), 1e-3);
             }
         }
-        assertThrows(IllegalArgumentException.class, () -> Hinges.of(GATED, 4, 10));
-        assertThrows(IllegalArgumentException.class, () -> Hinges.of(GATED, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> PiecewiseNeurons.of(GATED, 4, 10));
+        assertThrows(IllegalArgumentException.class, () -> PiecewiseNeurons.of(GATED, 0, 1));
     }
 }

@@ -11,23 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apd4j.charts.Figure;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Decomposed;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.SoftMask;
-import org.apd4j.figures.Figure;
 import org.apd4j.figures.Figures;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.SparseRows;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
 import org.apd4j.tables.Tables;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +89,7 @@ class GivenByHandTest {
             for (Method method : type.getMethods()) {
                 String name = type.getSimpleName() + "." + method.getName();
                 if (Modifier.isStatic(method.getModifiers()) && method.getParameterCount() > 0
-                        && method.getParameterTypes()[method.getParameterTypes()[0] == AttributionKind.class ? 1 : 0] == Decomposed.class
+                        && method.getParameterTypes()[method.getParameterTypes()[0] == AttributionKind.class ? 1 : 0] == DecompositionSource.class
                         && !OTHERS.contains(name) && method.getParameterTypes()[0] != AttributionKind.class) {
                     try {
                         Object result = method.invoke(null, arguments(method, given));
@@ -113,7 +113,7 @@ class GivenByHandTest {
         for (int i = 0; i < arguments.length; i++) {
             Class<?> type = method.getParameterTypes()[i];
             String name = method.getParameters()[i].getName();
-            if (type == Decomposed.class) {
+            if (type == DecompositionSource.class) {
                 arguments[i] = given;
             } else if (type == long.class) {
                 arguments[i] = 3L;

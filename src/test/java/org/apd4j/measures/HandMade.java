@@ -2,24 +2,24 @@ package org.apd4j.measures;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.decomposition.ApdConfig;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.Labels;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
 import org.apd4j.training.Provenance;
 
 /** Targets and decompositions written down by hand. */
@@ -96,7 +96,7 @@ final class HandMade {
             }
             all.add(factors);
         }
-        return new Decomposition(target, new Components(Wiring.forDecomposition(target.network()), all), config.importance(),
+        return new Decomposition(target, new Components(NetworkGraph.forDecomposition(target.network()), all), config.importance(),
                 Provenance.here(0, 0, 0, 1));
     }
 

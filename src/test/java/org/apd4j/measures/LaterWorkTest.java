@@ -9,14 +9,16 @@ import java.util.List;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.target.Labels;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.ResidualMlpConfig;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 /** What later papers looked at: the residual path's mixing, and the parts of W_out. */

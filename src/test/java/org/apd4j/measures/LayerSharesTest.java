@@ -3,6 +3,7 @@ package org.apd4j.measures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.apd4j.math.internal.Grid;
 import org.junit.jupiter.api.Test;
 
 class LayerSharesTest {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.measures.Scrubbing.Kind;
-import org.apd4j.target.Target;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 
 /** {@code y = x} of two features, one active at a time: component 0 has ¾ of feature 0, component 1 its last quarter and feature 1. */

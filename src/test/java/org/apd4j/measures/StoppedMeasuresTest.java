@@ -9,13 +9,13 @@ import java.util.concurrent.CancellationException;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.target.GatedFunctions;
-import org.apd4j.target.Labels;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.Target;
+import org.apd4j.targets.GatedFunctions;
+import org.apd4j.targets.Labels;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 

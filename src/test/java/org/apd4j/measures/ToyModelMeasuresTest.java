@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.decomposition.Sparsity;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.target.Target;
-import org.apd4j.target.Tms;
+import org.apd4j.math.Matrix;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
 import org.junit.jupiter.api.Test;
 
 class ToyModelMeasuresTest {
@@ -142,7 +142,7 @@ class ToyModelMeasuresTest {
     @Test
     void theLpFormulationHasToBeToldWhichSelectionToUse() {
         Decomposition decomposition = HandMade.rows(HandMade.tms(PENTAGON), 5);
-        Decomposition lp = new Decomposition(decomposition.target(), decomposition.components(), HandMade.config(5, Sparsity.lp(0.9)).importance(),
+        Decomposition lp = new Decomposition(decomposition.target(), decomposition.components(), HandMade.config(5, new LpPenalty(0.9)).importance(),
                 decomposition.provenance());
         String message = assertThrows(IllegalArgumentException.class, () -> LossByActiveFeatures.of(lp, 0, 10)).getMessage();
         assertTrue(message.contains("Lp formulation"), message);

@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.Erf;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Erf;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter.Role;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Softmax;
 import org.junit.jupiter.api.Test;
 
 /** Networks of every part against the description read node by node in double precision, gradients against central differences. */
@@ -121,7 +125,7 @@ class NetworkTest {
             }
             Map<String, double[][]> parameters = new LinkedHashMap<>();
             network.parameters().forEach(parameter -> parameters.put(parameter.name(), doubles(parameter.values())));
-            for (Wiring wiring : List.of(Wiring.forDecomposition(network), Wiring.forTraining(network))) {
+            for (NetworkGraph wiring : List.of(NetworkGraph.forDecomposition(network), NetworkGraph.forTraining(network))) {
                 check("network " + number, network, wiring, parameters, x, RandomNetwork.matrix(random, 4, network.outputs(), 1));
             }
         }
@@ -132,7 +136,7 @@ class NetworkTest {
     }
 
     /** The library's gradients by parameter; the pass has been run forward and back. */
-    private static Map<String, double[][]> gradients(Network network, Wiring wiring, Matrix x, Matrix outputGradient, DensePass pass) {
+    private static Map<String, double[][]> gradients(Network network, NetworkGraph wiring, Matrix x, Matrix outputGradient, DensePass pass) {
         List<Matrix> weights = new ArrayList<>();
         wiring.layers().forEach(layer -> weights.add(layer.weights(network.parameter(layer.parameter()).values())));
         pass.forward(SparseRows.of(x), new LinearParts(wiring, weights));
@@ -140,14 +144,14 @@ class NetworkTest {
         pass.backward(outputGradient.copy(), gradients);
         Map<String, double[][]> byParameter = new LinkedHashMap<>();
         for (int l = 0; l < gradients.length; l++) {
-            Wiring.Layer layer = wiring.layers().get(l);
+            NetworkGraph.Layer layer = wiring.layers().get(l);
             double[][] oriented = doubles(layer.transposed() ? gradients[l].transposed() : gradients[l]);
             byParameter.merge(layer.parameter(), oriented, (a, b) -> plus(a, i -> b[i]));
         }
         return byParameter;
     }
 
-    private static void check(String name, Network network, Wiring wiring, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
+    private static void check(String name, Network network, NetworkGraph wiring, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
         DensePass pass = new DensePass(wiring, Workers.one());
         Map<String, double[][]> byParameter = gradients(network, wiring, x, outputGradient, pass);
         double[][] wanted = output(network, parameters, doubles(x));
@@ -181,7 +185,7 @@ class NetworkTest {
         Network network = Network.builder(3).parameter("W", Role.DECOMPOSED, RandomNetwork.matrix(random, 3, 4, 1))
                 .parameter("b", Role.TRAINED, RandomNetwork.matrix(random, 1, 4, 1)).parameter("V", Role.DECOMPOSED, RandomNetwork.matrix(random, 4, 2, 1))
                 .linear("h", "input", "W", false).observe("h", true).bias("pre", "h", "b").linear("y", "pre", "V", false).build();
-        Wiring wiring = Wiring.forDecomposition(network);
+        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
         Matrix x = RandomNetwork.matrix(random, 5, 3, 1);
         DensePass pass = new DensePass(wiring, Workers.one(), true);
         pass.forward(SparseRows.of(x), new LinearParts(wiring, List.of(network.parameter("W").values(), network.parameter("V").values())));
@@ -193,7 +197,7 @@ class NetworkTest {
                 assertEquals(wanted[i][j], pass.hidden(0).get(i, j), 1e-5);
             }
         }
-        assertEquals(List.of(new Wiring.Observed(0, true)), wiring.observed());
+        assertEquals(List.of(new NetworkGraph.Observed(0, true)), wiring.observed());
     }
 
     private static void assertRefused(String message, Runnable attempt) {

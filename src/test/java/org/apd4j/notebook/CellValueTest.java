@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.measures.Grid;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
 import org.junit.jupiter.api.Test;
 
 class CellValueTest {

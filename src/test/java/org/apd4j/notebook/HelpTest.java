@@ -8,10 +8,10 @@ import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.decomposition.Apd;
+import org.apd4j.apd.Apd;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.LossHistory;
 import org.apd4j.training.Schedule;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class HelpTest {
 
     @Test
     void aTypeShowsItsDocumentationItsExampleAndItsMethods() {
-        assertSays(Apd.class, "class Apd org.apd4j.decomposition\nAttribution-based Parameter Decomposition (Braun et al. 2025",
+        assertSays(Apd.class, "class Apd org.apd4j.apd\nAttribution-based Parameter Decomposition (Braun et al. 2025",
                 "var apd = Apd.decompose(target, ApdConfig.paperTms5to2());\napd.train();", "Methods",
                 "static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config)\nA run that decomposes a trained target, with the target's seed");
         assertSays(DecompositionRun.class, "And the methods of Run");
@@ -55,7 +55,7 @@ class HelpTest {
     @Test
     void namesAreFoundInEveryFormInWhichTheyAreWritten() {
         String expected = Help.of("Apd.decompose").toString();
-        for (String name : List.of("org.apd4j.decomposition.Apd.decompose", "Apd#decompose", " Apd.decompose(target, config) ")) {
+        for (String name : List.of("org.apd4j.apd.Apd.decompose", "Apd#decompose", " Apd.decompose(target, config) ")) {
             assertEquals(expected, Help.of(name).toString());
         }
         assertSays("Scrubbing.Kind", "enum Kind");
@@ -87,7 +87,7 @@ class HelpTest {
     @Test
     void signaturesOfJShellLeadToTheDocumentation() {
         for (String signature : List.of("DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)", "R Run<R extends Run<R>>.train(int count)",
-                "TmsConfig org.apd4j.target.TmsConfig.paper5to2()", "run:org.apd4j.target.TargetRun", "org.apd4j.decomposition.Apd", "LiveFigure()")) {
+                "TmsConfig org.apd4j.targets.TmsConfig.paper5to2()", "run:org.apd4j.targets.TargetRun", "org.apd4j.apd.Apd", "LiveFigure()")) {
             assertEquals(1, Signature.of(signature).find(Help.types()).size(), signature);
         }
         assertEquals("int Math.max(int a, int b)", Help.ofSignatures(List.of("int Math.max(int a, int b)")).toString());

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.Base64;
 import java.util.List;
-import org.apd4j.figures.Charts;
-import org.apd4j.figures.Figure;
-import org.apd4j.figures.Series;
+import org.apd4j.charts.Charts;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.Series;
 import org.junit.jupiter.api.Test;
 
 class LiveFigureTest {

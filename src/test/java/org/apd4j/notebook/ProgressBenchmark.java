@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apd4j.notebook.internal.ProgressBoard;
+import org.apd4j.notebook.internal.Screen;
 import org.apd4j.training.LossHistory;
 import org.apd4j.training.Phase;
 import org.apd4j.training.Progress;

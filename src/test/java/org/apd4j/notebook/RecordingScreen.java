@@ -3,6 +3,7 @@ package org.apd4j.notebook;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
 import java.util.List;
+import org.apd4j.notebook.internal.Screen;
 
 /** Keeps what it is given. */
 final class RecordingScreen implements Screen {

@@ -3,19 +3,20 @@ package org.apd4j.reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.ResidualMlp;
-import org.apd4j.target.Tms;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.Tms;
 import org.apd4j.training.Schedule;
 
 /** The library's counterpart of what the reference is given. */
@@ -49,7 +50,7 @@ public final class LibraryTwin {
         } else if (reference.selection() instanceof ReferenceApd.PerSampleTopK top) {
             sparsity = Selection.perSampleTopK(top.k());
         } else {
-            sparsity = Sparsity.lp(((ReferenceApd.Lp) reference.selection()).q());
+            sparsity = new LpPenalty(((ReferenceApd.Lp) reference.selection()).q());
             minimality = coefficients.getOrDefault(ReferenceApd.MINIMALITY_LP, 0.0);
         }
         double lossOfMinimality = minimality;
@@ -85,7 +86,7 @@ public final class LibraryTwin {
             ReferenceApd.Factors of = factors.get(parameter.name());
             own.add(new Factors(parameter.name(), of.a().length, stacked(of.a()), stacked(of.b())));
         }
-        return new Components(Wiring.forDecomposition(network), own);
+        return new Components(NetworkGraph.forDecomposition(network), own);
     }
 
     /** {@code [C, rows, columns]} as {@code [C · rows, columns]}. */

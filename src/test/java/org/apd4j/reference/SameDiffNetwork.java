@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apd4j.kernel.Matrix;
+import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter.Role;
 import org.nd4j.autodiff.samediff.SDVariable;

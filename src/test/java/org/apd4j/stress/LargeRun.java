@@ -1,10 +1,10 @@
 package org.apd4j.stress;
 
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 
 /** A run whose file takes a while to write: some 26 MB. */
 final class LargeRun {

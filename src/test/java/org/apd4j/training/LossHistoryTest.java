@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apd4j.target.TargetRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
-import org.apd4j.target.TrainingConfig;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
+import org.apd4j.targets.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

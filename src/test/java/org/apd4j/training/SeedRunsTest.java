@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apd4j.decomposition.Apd;
-import org.apd4j.decomposition.ApdConfig;
+import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.target.Tms;
-import org.apd4j.target.TmsConfig;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.junit.jupiter.api.Test;
 
 class SeedRunsTest {

@@ -28,7 +28,7 @@ final class CellTexts {
      * @param offset index into the cell's text
      * @param cell   the cell's text
      */
-    record Place(int number, boolean isLast, int offset, String cell) {
+    record DisplaySlot(int number, boolean isLast, int offset, String cell) {
 
         /** Counted from 1. */
         int line() {
@@ -66,11 +66,11 @@ final class CellTexts {
      * @param offset an index into it
      */
     @SuppressWarnings("ReferenceEquality") // the same text may stand in two cells
-    synchronized Optional<Place> find(String source, int offset) {
+    synchronized Optional<DisplaySlot> find(String source, int offset) {
         for (Cell cell : cells) {
             int within = indexIn(cell.code(), source, Math.max(0, Math.min(offset, source.length())));
             if (within >= 0) {
-                return Optional.of(new Place(cell.number(), cell == cells.getFirst(), within, cell.code()));
+                return Optional.of(new DisplaySlot(cell.number(), cell == cells.getFirst(), within, cell.code()));
             }
         }
         return Optional.empty();

@@ -17,9 +17,9 @@ final class Mark {
      * @param end    where it ends
      */
     static void write(String source, int start, int end, CellTexts cells, List<String> to) {
-        Optional<CellTexts.Place> place = cells.find(source, start);
-        String text = place.map(CellTexts.Place::cell).orElse(source);
-        int from = place.map(CellTexts.Place::offset).orElse(Math.max(0, Math.min(start, source.length())));
+        Optional<CellTexts.DisplaySlot> place = cells.find(source, start);
+        String text = place.map(CellTexts.DisplaySlot::cell).orElse(source);
+        int from = place.map(CellTexts.DisplaySlot::offset).orElse(Math.max(0, Math.min(start, source.length())));
         String before = place.map(found -> found.name() + ":  ").orElse("    ");
         String[] lines = CodeLine.marked(text, from, from + Math.max(0, end - start), before).split("\n", 2);
         int carets = lines[1].indexOf('^');

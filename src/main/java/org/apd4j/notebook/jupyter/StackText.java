@@ -54,7 +54,7 @@ final class StackText {
 
     private String origin(Throwable cause) {
         for (StackTraceElement frame : cause.getStackTrace()) {
-            Optional<CellTexts.Place> place = place(frame);
+            Optional<CellTexts.DisplaySlot> place = place(frame);
             if (place.isPresent()) {
                 return " (" + place.get().name() + ")";
             }
@@ -70,7 +70,7 @@ final class StackText {
                 .reduce((older, newer) -> newer);
     }
 
-    private Optional<CellTexts.Place> place(StackTraceElement frame) {
+    private Optional<CellTexts.DisplaySlot> place(StackTraceElement frame) {
         return snippet(frame).flatMap(snippet -> {
             String source = snippet.source();
             int offset = 0;

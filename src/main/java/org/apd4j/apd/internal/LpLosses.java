@@ -1,0 +1,109 @@
+package org.apd4j.apd.internal;
+
+import java.util.Arrays;
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.LpPenalty;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.internal.Attributions;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Workers;
+
+/**
+ * The Lp formulation (method: Lp formulation): weights {@code w[b,c] = (attr[b,c] / d_out + ε)^(q/2)} take the place of a mask. Minimality is
+ * {@code mean_b Σ_c w[b,c]}, and w stands in simplicity where the mask stood. Both losses have a gradient with respect to the
+ * attributions.
+ */
+public final class LpLosses {
+
+    private final ApdConfig config;
+    private final Components components;
+    private final Workers workers;
+    private final double q;
+    private Attributions attributions;
+    private int batch;
+    private Matrix weights;
+    private Matrix gradient;
+
+    public LpLosses(ApdConfig config, LpPenalty penalty, Components components, Workers workers) {
+        this.config = config;
+        this.components = components;
+        this.workers = workers;
+        this.q = penalty.q();
+    }
+
+    /** {@code mean_b Σ_c w[b,c]}; begins the gradient. */
+    public double minimality(Attributions attributions, int batch) {
+        this.attributions = attributions;
+        this.batch = batch;
+        Matrix values = attributions.values();
+        if (weights == null || weights.capacity() < values.rows()) {
+            weights = Matrix.withCapacity(batch, components.count());
+            gradient = Matrix.withCapacity(batch, components.count());
+        }
+        weights.resize(values.rows());
+        gradient.resize(values.rows()).fill(0);
+        int outputs = components.wiring().network().outputs();
+        double total = (double) (batch - values.rows()) * components.count() * Math.pow(Simplicity.EPSILON, q / 2);
+        for (int i = 0; i < values.size(); i++) {
+            double weight = Math.pow(values.data()[i] / (double) outputs + Simplicity.EPSILON, q / 2);
+            weights.data()[i] = (float) weight;
+            total += weight;
+        }
+        Arrays.fill(gradient.data(), 0, gradient.size(), (float) (config.minimality() / batch));
+        return total / batch;
+    }
+
+    /** Simplicity with w in the place of the mask; completes the gradient. */
+    public double simplicity(Simplicity simplicity) {
+        simplicity.measureStrengths(workers);
+        double[] totals = new double[components.count()];
+        workers.forEach(components.count(), 50L * weights.rows() * components.factors().get(0).rank(),
+                c -> totals[c] = simplicity(simplicity, c));
+        toAttributions();
+        return Arrays.stream(totals).sum();
+    }
+
+    private double simplicity(Simplicity simplicity, int c) {
+        double half = config.power() / 2;
+        double scale = 1.0 / ((double) components.entries() * batch);
+        double asleep = Math.pow(Simplicity.EPSILON, q / 2);
+        int left = batch - weights.rows();
+        double total = 0;
+        for (int p = 0; p < components.factors().size(); p++) {
+            int uses = simplicity.uses(p);
+            double factor = config.simplicity() * scale * uses * half;
+            for (int j = 0; j < components.factors().get(p).rank(); j++) {
+                double strength = simplicity.strength(p, c, j);
+                double base = asleep * strength + Simplicity.EPSILON;
+                double power = Math.pow(base, half);
+                double sum = left * power;
+                double strengthGradient = left * asleep * power / base;
+                for (int i = 0; i < weights.rows(); i++) {
+                    double weight = weights.get(i, c);
+                    base = weight * strength + Simplicity.EPSILON;
+                    power = Math.pow(base, half);
+                    sum += power;
+                    strengthGradient += weight * power / base;
+                    gradient.set(i, c, gradient.get(i, c) + (float) (factor * strength * power / base));
+                }
+                total += uses * sum * scale;
+                simplicity.setStrengthGradient(p, c, j, factor * strengthGradient);
+            }
+        }
+        return total;
+    }
+
+    /** {@code ∂w/∂attr = (q/2) w / (attr + d_out ε)}. */
+    private void toAttributions() {
+        Matrix values = attributions.values();
+        double floor = components.wiring().network().outputs() * Simplicity.EPSILON;
+        for (int i = 0; i < values.size(); i++) {
+            gradient.data()[i] *= (float) (q / 2 * weights.data()[i] / (values.data()[i] + floor));
+        }
+    }
+
+    /** The gradient of both losses, with their coefficients, with respect to {@link Attributions#values}. */
+    public Matrix attributionGradient() {
+        return gradient;
+    }
+}

@@ -1,0 +1,115 @@
+package org.apd4j.apd.internal;
+
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Mask;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.ColumnOps;
+import org.apd4j.math.internal.Workers;
+
+/**
+ * The simplicity loss {@code (1/(N · batch)) Σ_l Σ_b Σ_c Σ_j (mask[b,c] · |A_c[:,j]|² · |B_c[j,:]|² + ε)^(p/2)} with ε = 1e-16 (paper
+ * section 2.4; method: one training step, 5).
+ *
+ * <p>The strength {@code s_cj = |A_c[:,j]|² |B_c[j,:]|²} is the same in every sample, so a mask only counts: with n_c samples on which c
+ * is active, the sum over b is {@code n_c (s + ε)^(p/2) + (batch − n_c) ε^(p/2)}. With weights instead of a mask
+ * ({@link LpLosses}) the sum is taken sample by sample.
+ */
+public final class Simplicity {
+
+    /** ε. */
+    public static final double EPSILON = 1e-16;
+
+    private final ApdConfig config;
+    private final Components components;
+    /** By parameter and component: |A[:,j]|², |B[j,:]|², and the gradient of the loss with respect to s_cj. */
+    private final float[][][] aSquares;
+    private final float[][][] bSquares;
+    private final double[][][] strengthGradients;
+
+    public Simplicity(ApdConfig config, Components components) {
+        this.config = config;
+        this.components = components;
+        int parameters = components.factors().size();
+        int rank = components.factors().get(0).rank();
+        aSquares = new float[parameters][components.count()][rank];
+        bSquares = new float[parameters][components.count()][rank];
+        strengthGradients = new double[parameters][components.count()][rank];
+    }
+
+    /** The loss under a mask; keeps what its gradient needs. */
+    public double compute(Mask mask, Workers workers) {
+        measureStrengths(workers);
+        double half = config.power() / 2;
+        double floor = Math.pow(EPSILON, half);
+        double scale = 1.0 / ((double) components.entries() * mask.rows());
+        double total = 0;
+        for (int p = 0; p < aSquares.length; p++) {
+            int uses = uses(p);
+            for (int c = 0; c < components.count(); c++) {
+                int active = mask.count(c);
+                double sum = 0;
+                for (int j = 0; j < strengthGradients[p][c].length; j++) {
+                    double strength = strength(p, c, j) + EPSILON;
+                    double power = Math.pow(strength, half);
+                    sum += active * power + (mask.rows() - active) * floor;
+                    strengthGradients[p][c][j] = config.simplicity() * scale * uses * active * half * power / strength;
+                }
+                total += uses * sum;
+            }
+        }
+        return total * scale;
+    }
+
+    /** Measures |A[:,j]|² and |B[j,:]|² of all components. */
+    public void measureStrengths(Workers workers) {
+        for (int p = 0; p < aSquares.length; p++) {
+            Factors factors = components.factors().get(p);
+            int parameter = p;
+            workers.forEach(components.count(), (long) factors.rank() * (factors.in() + factors.out()), c -> {
+                ColumnOps.dots(factors.a(c), factors.a(c), aSquares[parameter][c]);
+                ColumnOps.rowSquares(factors.b(c), bSquares[parameter][c]);
+            });
+        }
+    }
+
+    public int uses(int parameter) {
+        return components.uses(components.factors().get(parameter));
+    }
+
+    /** s_cj of a parameter. */
+    public double strength(int parameter, int c, int j) {
+        return (double) aSquares[parameter][c][j] * bSquares[parameter][c][j];
+    }
+
+    /** The gradient of the loss, with its coefficient, with respect to s_cj. */
+    public void setStrengthGradient(int parameter, int c, int j, double gradient) {
+        strengthGradients[parameter][c][j] = gradient;
+    }
+
+    /** Adds {@code ∂s_cj/∂A = 2 |B_j|² A[:,j]} and {@code ∂s_cj/∂B = 2 |A_j|² B[j,:]}. */
+    public void addFactorGradients(int parameter, int c, Matrix aGradient, Matrix bGradient) {
+        Factors factors = components.factors().get(parameter);
+        double[] gradients = strengthGradients[parameter][c];
+        float[] factor = new float[gradients.length];
+        boolean any = false;
+        for (int j = 0; j < factor.length; j++) {
+            factor[j] = (float) (2 * gradients[j] * bSquares[parameter][c][j]);
+            any |= gradients[j] != 0;
+        }
+        if (!any) {
+            return;
+        }
+        ColumnOps.addScaled(factors.a(c), factor, aGradient);
+        Matrix b = factors.b(c);
+        for (int j = 0; j < factor.length; j++) {
+            float scale = (float) (2 * gradients[j] * aSquares[parameter][c][j]);
+            int at = bGradient.rowStart(j);
+            int source = b.rowStart(j);
+            for (int i = 0; i < b.columns(); i++) {
+                bGradient.data()[at + i] = Math.fma(scale, b.data()[source + i], bGradient.data()[at + i]);
+            }
+        }
+    }
+}

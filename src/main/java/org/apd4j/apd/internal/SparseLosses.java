@@ -1,0 +1,132 @@
+package org.apd4j.apd.internal;
+
+import org.apd4j.apd.ApdConfig;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.internal.SparsePass;
+import org.apd4j.math.Matrix;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Softmax;
+
+/**
+ * The losses of the sparse pass (method: one training step, 5): minimality compares its outputs with the target's, hidden reconstruction
+ * the outputs of observed layers. Leaves their gradients in the pass.
+ */
+public final class SparseLosses {
+
+    private final ApdConfig config;
+    private final NetworkGraph wiring;
+    private final int observedWidth;
+    private double minimality;
+    private double hiddenReconstruction;
+
+    public SparseLosses(ApdConfig config, Components components) {
+        this.config = config;
+        this.wiring = components.wiring();
+        this.observedWidth = wiring.observed().stream().mapToInt(observed -> wiring.layers().get(observed.layer()).out()).sum();
+    }
+
+    /** Computes both losses, and their gradients with coefficients. */
+    public void compute(SparsePass pass, DensePass target, int batch) {
+        pass.clearGradients();
+        minimality = minimality(pass.active(), target, batch, true) + minimality(pass.idle(), target, batch, false);
+        hiddenReconstruction = 0;
+        if (config.hiddenReconstruction() > 0) {
+            for (NetworkGraph.Observed observed : wiring.observed()) {
+                hiddenReconstruction += hiddenActive(pass.active(), target.hidden(observed.layer()), observed, batch)
+                        + hiddenIdle(pass.idle(), target.hidden(observed.layer()), observed, batch);
+            }
+        }
+    }
+
+    public double minimality() {
+        return minimality;
+    }
+
+    public double hiddenReconstruction() {
+        return hiddenReconstruction;
+    }
+
+    private double minimality(SparsePass.Samples samples, DensePass target, int batch, boolean withGradient) {
+        double total = 0;
+        for (int i = 0; i < samples.count(); i++) {
+            int row = samples.row(i);
+            total += switch (config.divergence()) {
+                case MSE -> squaredError(samples, i, target.output(), row, batch, withGradient);
+                case KL -> divergence(samples, i, target.output(), row, batch, withGradient);
+            };
+        }
+        return total;
+    }
+
+    private double squaredError(SparsePass.Samples samples, int i, Matrix y, int row, int batch, boolean withGradient) {
+        int outputs = y.columns();
+        float[] sparse = samples.output().data();
+        float[] wanted = y.data();
+        int at = samples.output().rowStart(i);
+        int from = y.rowStart(row);
+        float sum = 0;
+        for (int o = 0; o < outputs; o++) {
+            float difference = sparse[at + o] - wanted[from + o];
+            sum += difference * difference;
+        }
+        if (withGradient) {
+            float[] gradient = samples.outputGradient().data();
+            float scale = (float) (2 * config.minimality() / ((double) batch * outputs));
+            for (int o = 0; o < outputs; o++) {
+                gradient[at + o] = scale * (sparse[at + o] - wanted[from + o]);
+            }
+        }
+        return sum / ((double) batch * outputs);
+    }
+
+    /** {@code Σ_o softmax(y)_o (log softmax(y)_o − log softmax(ŷ)_o) / batch}; its gradient is {@code (softmax(ŷ) − softmax(y)) / batch}. */
+    private double divergence(SparsePass.Samples samples, int i, Matrix y, int row, int batch, boolean withGradient) {
+        double normalY = Softmax.logSumExp(y, row);
+        double normalSparse = Softmax.logSumExp(samples.output(), i);
+        double sum = 0;
+        for (int o = 0; o < y.columns(); o++) {
+            double logWanted = y.get(row, o) - normalY;
+            double logSparse = samples.output().get(i, o) - normalSparse;
+            sum += Math.exp(logWanted) * (logWanted - logSparse);
+            if (withGradient) {
+                samples.outputGradient().set(i, o, (float) (config.minimality() / batch * (Math.exp(logSparse) - Math.exp(logWanted))));
+            }
+        }
+        return sum / batch;
+    }
+
+    private double hiddenActive(SparsePass.Samples samples, Matrix wanted, NetworkGraph.Observed observed, int batch) {
+        Matrix sparse = samples.hidden(observed.layer());
+        Matrix gradient = samples.hiddenGradient(observed.layer());
+        double perValue = 1.0 / ((double) batch * observedWidth);
+        float scale = (float) (2 * config.hiddenReconstruction() * perValue);
+        double total = 0;
+        for (int i = 0; i < samples.count(); i++) {
+            for (int j = 0; j < sparse.columns(); j++) {
+                float value = sparse.get(i, j);
+                float difference = seen(value, observed) - seen(wanted.get(samples.row(i), j), observed);
+                total += (double) difference * difference;
+                if (!observed.rectified() || value > 0) {
+                    gradient.set(i, j, gradient.get(i, j) + scale * difference);
+                }
+            }
+        }
+        return total * perValue;
+    }
+
+    private double hiddenIdle(SparsePass.Samples samples, Matrix wanted, NetworkGraph.Observed observed, int batch) {
+        double total = 0;
+        for (int i = 0; i < samples.count(); i++) {
+            for (int j = 0; j < wanted.columns(); j++) {
+                float value = seen(wanted.get(samples.row(i), j), observed);
+                total += (double) value * value;
+            }
+        }
+        return total / ((double) batch * observedWidth);
+    }
+
+    private static float seen(float value, NetworkGraph.Observed observed) {
+        return observed.rectified() ? Math.max(0, value) : value;
+    }
+}

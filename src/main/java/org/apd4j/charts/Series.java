@@ -1,0 +1,75 @@
+package org.apd4j.charts;
+
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apd4j.charts.internal.Palette;
+
+/**
+ * A named row of numbers in a chart.
+ *
+ * <pre>{@code
+ * var ours = new Series("ours", 1, 2, 3).withSpread(0.1, 0.1, 0.2);
+ * var paper = new Series("paper", 1, 2, 3.1).asReference();
+ * Charts.bars("Losses", "k", List.of("1", "2", "3"), "loss", List.of(ours, paper))
+ * }</pre>
+ *
+ * @param name   as it stands in the legend
+ * @param values one per place on the x axis; NaN leaves a gap
+ * @param spread one per value, half the length of its error bar (one standard deviation), or null for none
+ * @param color  its colour, or null for the next of the palette
+ * @param dashed whether its line is dashed
+ */
+public record Series(String name, double[] values, double[] spread, Color color, boolean dashed) {
+
+    public Series {
+        Objects.requireNonNull(name, "name");
+        values = values.clone();
+        if (spread != null) {
+            if (spread.length != values.length) {
+                throw new IllegalArgumentException("series '" + name + "' has " + values.length + " values but "
+                        + spread.length + " error bars");
+            }
+            spread = spread.clone();
+        }
+    }
+
+    /** A solid line, or bars, in the next colour of the palette. */
+    public Series(String name, double... values) {
+        this(name, values, null, null, false);
+    }
+
+    /** The same with error bars of ± these. */
+    public Series withSpread(double... spread) {
+        return new Series(name, values, spread, color, dashed);
+    }
+
+    /** The same in this colour. */
+    public Series in(Color color) {
+        return new Series(name, values, spread, color, dashed);
+    }
+
+    /** The same as a baseline: grey and dashed. */
+    public Series asReference() {
+        return new Series(name, values, spread, Palette.REFERENCE, true);
+    }
+
+    public Color colorOr(int index) {
+        return color != null ? color : Palette.category(index);
+    }
+
+    @Override
+    public double[] values() {
+        return values.clone();
+    }
+
+    @Override
+    public double[] spread() {
+        return spread == null ? null : spread.clone();
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + Arrays.toString(values) + (spread == null ? "" : " ± " + Arrays.toString(spread));
+    }
+}

@@ -1,0 +1,209 @@
+package org.apd4j.charts.internal;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apd4j.charts.Charts;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.Scale;
+import org.apd4j.tables.NumberTable;
+import org.apd4j.tables.internal.NumberText;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.Table;
+
+/**
+ * Points in a plane, with error bars where they are known, drawn by XChart.
+ *
+ * <pre>{@code
+ * Scatter.of("Losses", "target", "decomposition", List.of(
+ *         new Scatter.Points("seed 0", new double[] {1, 2}, new double[] {1.1, 2.2}, null, Palette.category(0), Scatter.Mark.DOT)))
+ * }</pre>
+ */
+public final class Scatter {
+
+    /** What a point looks like. */
+    public enum Mark {
+        DOT(SeriesMarkers.CIRCLE, 6, Key.Mark.DOT),
+        CROSS(SeriesMarkers.CROSS, 7, Key.Mark.CROSS);
+
+        private final Marker marker;
+        private final int size;
+        private final Key.Mark key;
+
+        Mark(Marker marker, int size, Key.Mark key) {
+            this.marker = marker;
+            this.size = size;
+            this.key = key;
+        }
+    }
+
+    /**
+     * Points of one kind.
+     *
+     * @param name   as it stands in the legend
+     * @param x      [n]; a point with a coordinate that is not finite is left out, and the note says so
+     * @param y      [n]
+     * @param spread [n], half the length of the upright error bars (one standard deviation), or null for none
+     * @param color  their colour
+     * @param mark   their form
+     */
+    public record Points(String name, double[] x, double[] y, double[] spread, Color color, Mark mark) {
+
+        /** @throws IllegalArgumentException if the lengths differ */
+        public Points {
+            Objects.requireNonNull(color, "color");
+            Objects.requireNonNull(mark, "mark");
+            if (x.length != y.length || spread != null && spread.length != y.length) {
+                throw new IllegalArgumentException("the points '" + name + "' have " + x.length + " x, " + y.length + " y"
+                        + (spread == null ? "" : " and " + spread.length + " error bars"));
+            }
+            x = x.clone();
+            y = y.clone();
+            spread = spread == null ? null : spread.clone();
+        }
+
+        /** Dots without error bars. */
+        public Points(String name, double[] x, double[] y, Color color) {
+            this(name, x, y, null, color, Mark.DOT);
+        }
+
+        @Override
+        public double[] x() {
+            return x.clone();
+        }
+
+        @Override
+        public double[] y() {
+            return y.clone();
+        }
+
+        @Override
+        public double[] spread() {
+            return spread == null ? null : spread.clone();
+        }
+
+        @Override
+        public String toString() {
+            return name + ": x " + Arrays.toString(x) + ", y " + Arrays.toString(y) + (spread == null ? "" : " ± " + Arrays.toString(spread));
+        }
+
+        private Key key() {
+            return new Key(name, color, mark.key);
+        }
+    }
+
+    private Scatter() {
+    }
+
+    /**
+     * Points of one or more kinds.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Figure of(String title, String xTitle, String yTitle, List<Points> points) {
+        List<double[]> xs = new ArrayList<>();
+        points.forEach(some -> xs.add(some.x));
+        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, xs), yTitle, points, Charts.WIDTH);
+    }
+
+    /**
+     * Points over numbered places 0 … n − 1, such as the outputs of a network.
+     *
+     * @param places n
+     * @param width  of the plot with its axis, in logical pixels
+     */
+    public static Figure over(String title, String xTitle, int places, String yTitle, List<Points> points, double width) {
+        return of(title, Axis.exactly(xTitle, -1, places - 0.4), yTitle, points, width);
+    }
+
+    private static Figure of(String title, Axis across, String yTitle, List<Points> points, double width) {
+        if (points.stream().mapToInt(some -> some.x.length).sum() == 0) {
+            throw new IllegalArgumentException("'" + title + "' has no points");
+        }
+        Axis up = Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points));
+        var frame = new ChartFrame(width, Charts.HEIGHT, across, up);
+        var chart = new XYChart((int) width, (int) Charts.HEIGHT);
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setErrorBarsColorSeriesColor(true);
+        if (up.low < 0 && up.high > 0) {
+            frame.with((pen, f) -> pen.line(f.acrossOf(across.low), f.downOf(0), f.acrossOf(across.high), f.downOf(0), Pen.AXIS, 1));
+        }
+        for (int s = 0; s < points.size(); s++) {
+            Points some = points.get(s);
+            int[] shown = shown(some, across, up);
+            if (shown.length == 0) {
+                continue;
+            }
+            XYSeries drawn = chart.addSeries(s + " " + some.name(), chosen(some.x, shown), chosen(some.y, shown),
+                    some.spread == null ? null : Arrays.stream(chosen(some.spread, shown)).map(v -> Math.abs(v) <= Axis.LARGEST ? v : 0).toArray());
+            drawn.setMarker(some.mark.marker).setMarkerColor(some.color);
+            drawn.setLineColor(some.color);
+        }
+        chart.getStyler().setMarkerSize(points.stream().mapToInt(some -> some.mark.size).min().orElseThrow());
+        long absent = points.stream().mapToLong(some -> some.x.length - shown(some, across, up).length).sum();
+        if (!chart.getSeriesCollection().isEmpty()) {
+            frame.with(chart);
+        }
+        String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are") + " not shown: no place for a coordinate that is not finite.";
+        return new Figure(title, note, describe(title, across.title, yTitle, points),
+                points.size() > 1 ? points.stream().map(Points::key).toList() : List.of(),
+                frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, points));
+    }
+
+    /** The points that have a place on both axes. */
+    private static int[] shown(Points some, Axis across, Axis up) {
+        return IntStream.range(0, some.x.length).filter(i -> !Double.isNaN(across.drawn(some.x[i])) && !Double.isNaN(up.drawn(some.y[i]))).toArray();
+    }
+
+    private static double[] chosen(double[] values, int[] which) {
+        return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
+    }
+
+    private static List<double[]> ends(List<Points> points) {
+        List<double[]> ends = new ArrayList<>();
+        for (Points some : points) {
+            ends.add(some.y);
+            if (some.spread != null) {
+                for (int i = 0; i < some.y.length; i++) {
+                    ends.add(new double[] {some.y[i] - some.spread[i], some.y[i] + some.spread[i]});
+                }
+            }
+        }
+        return ends;
+    }
+
+    private static Table numbers(String title, String xTitle, String yTitle, List<Points> points) {
+        List<Table> parts = points.stream().map(some -> {
+            NumberTable table = NumberTable.named(some.name()).numbers(xTitle, some.x).numbers(yTitle, some.y);
+            return (some.spread == null ? table : table.numbers("±", some.spread)).build();
+        }).toList();
+        boolean alike = points.stream().allMatch(some -> (some.spread == null) == (points.get(0).spread == null));
+        if (alike) {
+            return NumberTable.stack(title, "series", points.stream().map(Points::name).toList(), parts);
+        }
+        return NumberTable.stack(title, "series", points.stream().map(Points::name).toList(), points.stream()
+                .map(some -> NumberTable.named(some.name()).numbers(xTitle, some.x).numbers(yTitle, some.y)
+                        .numbers("±", some.spread == null ? nothing(some.y.length) : some.spread).build()).toList());
+    }
+
+    private static double[] nothing(int n) {
+        double[] nothing = new double[n];
+        Arrays.fill(nothing, Double.NaN);
+        return nothing;
+    }
+
+    private static String describe(String title, String xTitle, String yTitle, List<Points> points) {
+        var words = new StringBuilder(title).append(". ").append(yTitle).append(" against ").append(xTitle).append(':');
+        for (Points some : points) {
+            words.append(' ').append(some.name()).append(", ").append(some.y.length).append(" points from ")
+                    .append(NumberText.of(Arrays.stream(some.y).min().orElse(Double.NaN))).append(" to ")
+                    .append(NumberText.of(Arrays.stream(some.y).max().orElse(Double.NaN))).append(';');
+        }
+        return words.deleteCharAt(words.length() - 1).append('.').toString();
+    }
+}

@@ -1,0 +1,136 @@
+package org.apd4j.decomposition.internal;
+
+import java.util.List;
+import org.apd4j.decomposition.Components;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Pool;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearMap;
+import org.apd4j.network.internal.NetworkGraph;
+
+/**
+ * Ablation attributions {@code [n, C]}: the mean over outputs of {@code (y − y without c)²} (paper appendix A.1).
+ *
+ * <p>A small component changes only the last digits of y, so two outputs are never taken from each other. What goes through the network is the
+ * difference itself: with x the input of a layer with all components, and δ what is missing of x when component c is gone,
+ * <pre>
+ *   layer       δh = x W − (x − δ)(W − P_c) = δ W + (x − δ) P_c
+ *   activation  δf = f(x) − f(x − δ)
+ * </pre>
+ */
+public final class AblationAttributions {
+
+    private final Components components;
+    private final NetworkGraph wiring;
+    private final Workers workers;
+    private final Pool<Memory> memories = new Pool<>(Memory::new);
+
+    public AblationAttributions(Components components, Workers workers) {
+        this.components = components;
+        this.wiring = components.wiring();
+        this.workers = workers;
+    }
+
+    /** Working memory of one thread: δ at every place that a component can reach. */
+    private final class Memory {
+        private final Matrix[] sinks = new Matrix[wiring.sinks()];
+        private final Matrix[] sources = new Matrix[wiring.sources()];
+        private final Matrix[] down = new Matrix[wiring.layers().size()];
+        private final Matrix[] carried = new Matrix[wiring.layers().size()];
+        private final boolean[] changed = new boolean[wiring.sources()];
+
+        private static Matrix sized(Matrix[] of, int place, int rows, int width) {
+            if (of[place] == null || of[place].capacity() < rows) {
+                of[place] = Matrix.withCapacity(rows, width);
+            }
+            return of[place].resize(rows);
+        }
+    }
+
+    /**
+     * Computes them.
+     *
+     * @param pass    the network of all components, run on the batch
+     * @param weights each layer's sum of all components
+     * @param inputs  of each layer, {@code [n, in]}
+     * @param values  {@code [n, C]}, overwritten
+     */
+    public void compute(DensePass pass, List<Matrix> weights, List<Matrix> inputs, Matrix values) {
+        workers.forEach(components.count(), c -> {
+            Memory memory = memories.take();
+            Matrix change = forward(c, pass, weights, inputs, memory);
+            for (int i = 0; i < change.rows(); i++) {
+                double total = 0;
+                int at = change.rowStart(i);
+                for (int o = at; o < at + change.columns(); o++) {
+                    total += (double) change.data()[o] * change.data()[o];
+                }
+                values.set(i, c, (float) (total / change.columns()));
+            }
+            memories.give(memory);
+        });
+    }
+
+    /** δ of the output. */
+    private Matrix forward(int c, DensePass pass, List<Matrix> weights, List<Matrix> inputs, Memory memory) {
+        int rows = pass.input().rows();
+        Matrix output = null;
+        for (int sink : wiring.order()) {
+            Matrix change = Memory.sized(memory.sinks, sink, rows, wiring.sinkWidth(sink)).fill(0);
+            boolean changed = collect(sink, memory, change);
+            if (wiring.isLayerSink(sink)) {
+                int layer = wiring.layerOf(sink);
+                int source = wiring.layerSource(layer);
+                Matrix to = Memory.sized(memory.sources, source, rows, wiring.sourceWidth(source));
+                throughLayer(c, layer, weights.get(layer), inputs.get(layer), changed ? change : null, memory, to);
+                memory.changed[source] = true;
+            } else if (wiring.isFunctionSink(sink)) {
+                int function = wiring.functionOf(sink);
+                int source = wiring.functionSource(function);
+                memory.changed[source] = changed;
+                if (changed) {
+                    Matrix to = Memory.sized(memory.sources, source, rows, wiring.sourceWidth(source)).copyFrom(change);
+                    wiring.functions().get(function).kind().difference(pass.preActivation(function), to);
+                }
+            } else {
+                output = change;
+            }
+        }
+        return output;
+    }
+
+    /** Adds up what comes to a place, and says whether anything does. */
+    private boolean collect(int sink, Memory memory, Matrix change) {
+        boolean changed = false;
+        for (int source = NetworkGraph.INPUT + 1; source < wiring.sources(); source++) {
+            LinearMap path = wiring.path(source, sink);
+            if (path != null && memory.changed[source]) {
+                path.addApplied(memory.sources[source], change);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    /** @param change δ of the layer's input; null for 0. Holds the input without the component afterwards */
+    private void throughLayer(int c, int number, Matrix weights, Matrix input, Matrix change, Memory memory, Matrix to) {
+        DecomposedLayer layer = components.layers().get(number);
+        Matrix down = Memory.sized(memory.down, number, input.rows(), layer.rank());
+        if (change == null) {
+            layer.down(c, input, down);
+            layer.up(c, down, to);
+            return;
+        }
+        Matrix carried = Gemm.product(change, weights, Memory.sized(memory.carried, number, input.rows(), layer.out()));
+        for (int i = 0; i < change.size(); i++) {
+            change.data()[change.offset() + i] = input.data()[input.offset() + i] - change.data()[change.offset() + i];
+        }
+        layer.down(c, change, down);
+        layer.up(c, down, to);
+        for (int i = 0; i < to.size(); i++) {
+            to.data()[to.offset() + i] += carried.data()[carried.offset() + i];
+        }
+    }
+}

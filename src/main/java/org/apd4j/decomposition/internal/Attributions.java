@@ -1,0 +1,147 @@
+package org.apd4j.decomposition.internal;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Components;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearMap;
+import org.apd4j.network.internal.NetworkGraph;
+
+/** Attributions {@code [n, C]} of any kind (method: one training step, 2). */
+public final class Attributions {
+
+    private final Components components;
+    private final NetworkGraph wiring;
+    private final Workers workers;
+    private final ComponentSum sum;
+    private final GradientAttributions gradient;
+    private final AblationAttributions ablation;
+    private Matrix otherValues;
+    private int[] allRows = new int[0];
+    private boolean isGradient;
+
+    /**
+     * @param sum    of all components, from which {@link AttributionKind#ABLATION} takes one away; computed by whoever runs all components
+     * @param frozen whether components never change
+     */
+    public Attributions(Components components, ComponentSum sum, boolean frozen, Workers workers) {
+        this.sum = sum;
+        this.components = components;
+        this.wiring = components.wiring();
+        this.workers = workers;
+        this.gradient = new GradientAttributions(components, frozen, workers);
+        this.ablation = new AblationAttributions(components, workers);
+    }
+
+    /**
+     * Computes them on a batch.
+     *
+     * @param target        the target network, run on the batch
+     * @param allComponents the network of all components, run on the batch; may be null for {@link AttributionKind#GRADIENT_FROM_TARGET}
+     */
+    public void compute(AttributionKind kind, DensePass target, DensePass allComponents) {
+        compute(kind, target, allComponents, null);
+    }
+
+    /** @param signs of an estimate by random projections of the outputs, see {@link GradientAttributions#compute(DensePass, Matrix)}; null for none */
+    public void compute(AttributionKind kind, DensePass target, DensePass allComponents, Matrix signs) {
+        isGradient = kind == AttributionKind.GRADIENT_FROM_TARGET || kind == AttributionKind.GRADIENT_FROM_COMPONENTS;
+        switch (kind) {
+            case GRADIENT_FROM_TARGET -> gradient.compute(target, signs);
+            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents, signs);
+            case ABLATION -> {
+                prepare(allComponents.input());
+                ablation.compute(allComponents, components.layerWeights(sum.copies()), layerInputs(allComponents), otherValues);
+            }
+            case ACTIVATION -> activations(allComponents);
+        }
+    }
+
+    private void prepare(SparseRows x) {
+        int rows = x.rows();
+        if (otherValues == null || otherValues.capacity() < rows) {
+            otherValues = Matrix.withCapacity(rows, components.count());
+        }
+        otherValues.resize(rows).fill(0);
+        if (allRows.length < rows) {
+            allRows = new int[rows];
+            for (int i = 0; i < rows; i++) {
+                allRows[i] = i;
+            }
+        }
+    }
+
+    /** {@code Σ_l |x_l P_cl|²} on the all-components run. */
+    private void activations(DensePass allComponents) {
+        SparseRows x = allComponents.input();
+        prepare(x);
+        for (int l = 0; l < components.layers().size(); l++) {
+            DecomposedLayer layer = components.layers().get(l);
+            Matrix inputs = layerInputs(l, allComponents);
+            workers.forEach(components.count(), c -> {
+                Matrix z = Matrix.zeros(x.rows(), layer.rank());
+                Matrix h = Matrix.zeros(x.rows(), layer.out());
+                layer.down(c, inputs, z);
+                layer.up(c, z, h);
+                for (int i = 0; i < x.rows(); i++) {
+                    float total = otherValues.get(i, c);
+                    for (int j = 0; j < h.columns(); j++) {
+                        total += h.get(i, j) * h.get(i, j);
+                    }
+                    otherValues.set(i, c, total);
+                }
+            });
+        }
+    }
+
+    private List<Matrix> layerInputs(DensePass pass) {
+        return IntStream.range(0, components.layers().size()).mapToObj(l -> layerInputs(l, pass)).toList();
+    }
+
+    private Matrix layerInputs(int l, DensePass pass) {
+        SparseRows x = pass.input();
+        Matrix inputs = Matrix.zeros(x.rows(), components.layers().get(l).in());
+        for (int source = 0; source < wiring.sources(); source++) {
+            LinearMap map = pass.parts().before(source, l);
+            if (map != null) {
+                Matrix values = source >= wiring.functionSource(0) ? pass.activation(source - wiring.functionSource(0)) : null;
+                map.addFrom(source, x, values, 0, x.rows(), inputs);
+            }
+        }
+        return inputs;
+    }
+
+    /** Attributions {@code [n, C]} of the samples {@link #rows}; all others have 0. */
+    public Matrix values() {
+        return isGradient ? gradient.values() : otherValues;
+    }
+
+    /** Rows of the batch that {@link #values} has, rising. */
+    public int[] rows() {
+        return isGradient ? gradient.rows() : allRows;
+    }
+
+    /** See {@link GradientAttributions#prepareBackward}. */
+    public void prepareBackward() {
+        gradient.prepareBackward();
+    }
+
+    /** See {@link GradientAttributions#addComponentGradients}. */
+    public void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
+        gradient.addComponentGradients(c, valueGradient, parameterGradients);
+    }
+
+    /** The attributions of the whole batch, {@code [rows, C]}, a new block. */
+    public Matrix ofBatch(int batchRows) {
+        Matrix all = Matrix.zeros(batchRows, components.count());
+        Matrix values = values();
+        for (int i = 0; i < values.rows(); i++) {
+            System.arraycopy(values.data(), values.rowStart(i), all.data(), all.rowStart(rows()[i]), components.count());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,162 @@
+package org.apd4j.decomposition.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apd4j.decomposition.Components;
+import org.apd4j.math.Matrix;
+import org.apd4j.network.internal.LinearMap;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
+
+/**
+ * How a component changes the linear parts of a network, to first order: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)},
+ * in the terms of {@link LinearParts}. A few small matrices a component, taken once a step, stand for all samples.
+ */
+public final class ComponentEffects {
+
+    /** One linear part that components change, and the layers through which they do. */
+    public record Effect(int source, int sink, List<Integer> layers) {
+    }
+
+    /** Working memory and results for one component at a time. */
+    public static final class Memory {
+        private final Matrix[] effects;
+        private final Matrix[][] left;
+        private final Matrix[][] right;
+
+        private Memory(ComponentEffects all) {
+            NetworkGraph wiring = all.components.wiring();
+            effects = new Matrix[all.effects.size()];
+            left = new Matrix[wiring.sources()][wiring.layers().size()];
+            right = new Matrix[wiring.layers().size()][wiring.sinks()];
+            for (int e = 0; e < effects.length; e++) {
+                Effect effect = all.effects.get(e);
+                effects[e] = Matrix.zeros(wiring.sourceWidth(effect.source()), all.parts.sinkWidth(effect.sink()));
+                for (int layer : effect.layers()) {
+                    int rank = all.components.layers().get(layer).rank();
+                    left[effect.source()][layer] = Matrix.zeros(wiring.sourceWidth(effect.source()), rank);
+                    right[layer][effect.sink()] = Matrix.zeros(rank, all.parts.sinkWidth(effect.sink()));
+                }
+            }
+        }
+    }
+
+    private final Components components;
+    /** By component, the effects on the present parts, if components do not change; else null. */
+    private final Matrix[][] kept;
+    private LinearParts parts;
+    private List<Effect> effects = List.of();
+
+    /** @param frozen whether components never change: then effects are computed once for each linear parts, and kept */
+    public ComponentEffects(Components components, boolean frozen) {
+        this.components = components;
+        this.kept = frozen ? new Matrix[components.count()][] : null;
+    }
+
+    /**
+     * From now on effects are those on these linear parts.
+     *
+     * @return whether {@link #effects} and the width of the output stayed the same, so that memory made before can be used again
+     */
+    public boolean use(LinearParts parts) {
+        if (this.parts == parts) {
+            return true;
+        }
+        int output = components.wiring().output();
+        boolean sameWidth = this.parts != null && this.parts.sinkWidth(output) == parts.sinkWidth(output);
+        this.parts = parts;
+        if (kept != null) {
+            Arrays.fill(kept, null);
+        }
+        List<Effect> found = new ArrayList<>();
+        NetworkGraph wiring = components.wiring();
+        for (int sink : wiring.order()) {
+            for (int source = 0; source < wiring.sources() && !wiring.isLayerSink(sink); source++) {
+                List<Integer> layers = layersBetween(source, sink);
+                if (!layers.isEmpty()) {
+                    found.add(new Effect(source, sink, layers));
+                }
+            }
+        }
+        boolean same = sameWidth && effects.equals(found);
+        effects = found;
+        return same;
+    }
+
+    private List<Integer> layersBetween(int source, int sink) {
+        List<Integer> layers = new ArrayList<>();
+        for (int layer = 0; layer < components.layers().size(); layer++) {
+            if (parts.before(source, layer) != null && parts.after(layer, sink) != null) {
+                layers.add(layer);
+            }
+        }
+        return layers;
+    }
+
+    public List<Effect> effects() {
+        return effects;
+    }
+
+    public LinearParts parts() {
+        return parts;
+    }
+
+    public Memory newMemory() {
+        return new Memory(this);
+    }
+
+    /** Multiplications of {@link #of}, about. */
+    public long multiplications() {
+        if (kept != null && kept[0] != null) {
+            return 0;
+        }
+        long sum = 0;
+        NetworkGraph wiring = components.wiring();
+        for (Effect effect : effects) {
+            for (int layer : effect.layers()) {
+                DecomposedLayer own = components.layers().get(layer);
+                long in = wiring.sourceWidth(effect.source());
+                long out = parts.sinkWidth(effect.sink());
+                sum += own.rank() * (in * out + in * own.in() + out * own.out());
+            }
+        }
+        return sum;
+    }
+
+    /** All effects of a component, in the order of {@link #effects}; valid until the memory serves another component. */
+    public Matrix[] of(int c, Memory memory) {
+        if (kept == null) {
+            compute(c, memory);
+            return memory.effects;
+        }
+        if (kept[c] == null) {
+            compute(c, memory);
+            kept[c] = Arrays.stream(memory.effects).map(Matrix::copy).toArray(Matrix[]::new);
+        }
+        return kept[c];
+    }
+
+    private void compute(int c, Memory memory) {
+        for (int e = 0; e < effects.size(); e++) {
+            Effect effect = effects.get(e);
+            boolean first = true;
+            for (int layer : effect.layers()) {
+                components.layers().get(layer).effect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
+                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], first ? 0 : 1, memory.effects[e]);
+                first = false;
+            }
+        }
+    }
+
+    /** From the gradient of an effect to the gradients of the component's matrices {@code P_c}, one a parameter, added. */
+    public void addComponentGradients(int e, Matrix effectGradient, Matrix[] parameterGradients) {
+        Effect effect = effects.get(e);
+        for (int l : effect.layers()) {
+            DecomposedLayer layer = components.layers().get(l);
+            Matrix ofLayer = Matrix.zeros(layer.in(), layer.out());
+            LinearMap.addSandwiched(parts.before(effect.source(), l), effectGradient, parts.after(l, effect.sink()), ofLayer);
+            layer.addToParameter(ofLayer, parameterGradients[components.factors().indexOf(layer.factors())]);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.apd4j.decomposition.internal;
+
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+
+/** Random projections of a network's outputs, other ones at every step, see {@link GradientAttributions#compute(org.apd4j.network.internal.DensePass, Matrix)}. */
+public final class Projections {
+
+    private static final long SIGNS = 0x7369676e73L;
+
+    private final int count;
+    private final int outputs;
+
+    /** @param count k; 0 for none */
+    public Projections(int count, int outputs) {
+        this.count = count;
+        this.outputs = outputs;
+    }
+
+    /** {@code R [outputs, k]}, each entry 1/√k or −1/√k; null where the exact sum is wanted, or has no more terms. */
+    public Matrix of(long seed, int step) {
+        if (count == 0 || count >= outputs) {
+            return null;
+        }
+        RandomStream random = RandomStream.of(seed, SIGNS, step);
+        Matrix signs = Matrix.zeros(outputs, count);
+        float size = (float) (1 / Math.sqrt(count));
+        long bits = 0;
+        for (int i = 0; i < signs.size(); i++) {
+            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+            signs.data()[i] = (bits & 1) == 0 ? size : -size;
+        }
+        return signs;
+    }
+}

@@ -1,0 +1,90 @@
+package org.apd4j.tables.internal;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+
+/**
+ * Numbers as people read them, the same in every locale.
+ *
+ * <pre>{@code
+ * System.out.println(NumberText.of(0.000123));
+ * }</pre>
+ */
+public final class NumberText {
+
+    private static final double SMALLEST_PLAIN = 1e-3;
+    private static final double LARGEST_PLAIN = 1e6;
+
+    private NumberText() {
+    }
+
+    /** One number in three significant digits or more: "0.998", "1.25", "20000", "4.81e-4", "–" for NaN, "∞". */
+    public static String of(double value) {
+        if (Double.isFinite(value) && Math.abs(value) < 0.1 && Math.abs(value) >= SMALLEST_PLAIN) {
+            return String.format(Locale.ROOT, "%.3g", value);
+        }
+        return column(value).apply(value);
+    }
+
+    /** A setting, with the digits that it was given: "0.003", "20". */
+    public static String setting(double value) {
+        return value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /**
+     * How the numbers of a column are written: all with as many decimals, so that the points stand below one another, but those
+     * that would lose their digits, and columns of very small or large numbers, in scientific notation.
+     */
+    public static DoubleFunction<String> column(double... values) {
+        double smallest = Double.POSITIVE_INFINITY;
+        double largest = 0;
+        boolean whole = true;
+        for (double value : values) {
+            double magnitude = Math.abs(value);
+            if (Double.isFinite(value) && value != 0) {
+                smallest = Math.min(smallest, magnitude);
+                largest = Math.max(largest, magnitude);
+                whole &= value == Math.rint(value);
+            }
+        }
+        if (largest == 0 || whole && largest < LARGEST_PLAIN) {
+            return plain(0);
+        }
+        if (largest >= LARGEST_PLAIN || largest < SMALLEST_PLAIN) {
+            return value -> special(value, NumberText::scientific);
+        }
+        int digitsBefore = Math.max(0, (int) Math.floor(Math.log10(largest)) + 1);
+        int most = Math.max(1, Math.min(4, smallest < 0.1 ? 4 : 4 - digitsBefore));
+        for (int decimals = 1; decimals < most; decimals++) {
+            double unit = Math.pow(10, decimals);
+            if (Arrays.stream(values).filter(Double::isFinite).allMatch(v -> Math.abs(v * unit - Math.rint(v * unit)) < 1e-9 * unit)) {
+                return plain(decimals);
+            }
+        }
+        return plain(most);
+    }
+
+    /** Numbers that would lose their digits are written with an exponent, also among plain ones. */
+    private static DoubleFunction<String> plain(int decimals) {
+        double least = Math.min(SMALLEST_PLAIN, 5 * Math.pow(10, -decimals));
+        return value -> special(value, v -> v != 0 && Math.abs(v) < least
+                ? scientific(v) : String.format(Locale.ROOT, "%." + decimals + "f", v == 0 ? 0 : v));
+    }
+
+    private static String scientific(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        String text = String.format(Locale.ROOT, "%.2e", value);
+        int e = text.indexOf('e');
+        return text.substring(0, e + 1) + Integer.parseInt(text.substring(e + 1));
+    }
+
+    private static String special(double value, DoubleFunction<String> finite) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        return Double.isInfinite(value) ? value > 0 ? "∞" : "-∞" : finite.apply(value);
+    }
+}

@@ -1,0 +1,91 @@
+package org.apd4j.targets;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
+import org.apd4j.io.internal.Json;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.network.Parameter;
+import org.apd4j.targets.internal.TargetFile;
+import org.apd4j.training.Provenance;
+import org.apd4j.training.RunArrays;
+
+/** A target's training in a file: the target as {@link TargetFile} has it, and what {@link RunArrays} says. */
+public final class TargetRunFile {
+
+    private static final String FORMAT = "apd4j target run";
+    private static final int VERSION = 1;
+    /** A digest of the parameters' values before the first step: {@code |u1 [16]}. */
+    private static final String INITIAL = "initial_values";
+    private static final Json JSON = new Json(TargetFile.TYPES);
+
+    public record Description(String format, int version, Provenance provenance, TrainingConfig config, List<String> losses,
+                               TargetFile.Description target) {
+    }
+
+    /** All that goes into the file, as it was between two steps. */
+    public record Snapshot(Description description, Map<String, NpyArray> arrays) {
+    }
+
+    private TargetRunFile() {
+    }
+
+    public static Snapshot snapshot(TargetRun run) {
+        TargetFile.Description target = TargetFile.describe(run.target());
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        TargetFile.put(run.target(), arrays);
+        RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
+        if (run.initialValues() != null) {
+            byte[] initial = HexFormat.of().parseHex(run.initialValues());
+            arrays.put(INITIAL, NpyArray.of(initial, initial.length));
+        }
+        return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target), arrays);
+    }
+
+    public static void write(Snapshot snapshot, Path file) throws IOException {
+        ArrayFile.write(file, JSON, snapshot.description(), snapshot.arrays(), Parts::take);
+    }
+
+    /**
+     * What a file holds, checked: a run is loaded from such parts, and saved only if they can be had.
+     *
+     * @param initial digest of the values before the first step; null in files of earlier days
+     */
+    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays, String initial) {
+
+        static Parts take(ArrayFile file) throws IOException {
+            Description description = file.description(Description.class);
+            TargetFile.Parts target = TargetFile.parts(file, description.target());
+            RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
+            int length = file.length(INITIAL); // 0 in files of earlier days
+            String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
+            file.checkNothingLeft();
+            return new Parts(description, target, arrays, initial);
+        }
+    }
+
+    /** The shapes of what the run trains. */
+    private static Map<String, int[]> blocks(TargetFile.NetworkDescription network) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        for (TargetFile.Shape parameter : network.parameters(Parameter.Role.DECOMPOSED, Parameter.Role.TRAINED)) {
+            shapes.put(parameter.name(), new int[] {parameter.rows(), parameter.columns()});
+        }
+        return shapes;
+    }
+
+    public static TargetRun load(Path path, Workers workers) throws IOException {
+        return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+            Parts parts = Parts.take(file);
+            Description description = parts.description();
+            TargetRun run = new TargetRun(parts.target().target(), description.config(), description.provenance().seed(), workers);
+            parts.arrays().restore(run, run.optimizer());
+            run.comesFrom(description.provenance(), parts.initial());
+            return run;
+        });
+    }
+}

@@ -1,0 +1,33 @@
+package org.apd4j.testsupport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import org.apd4j.charts.Figure;
+
+/** What every figure must look like. */
+public final class Drawn {
+
+    private Drawn() {
+    }
+
+    /** There is ink, not too much of it, and none of it touches the edge, where it would be cut off. */
+    public static void check(Figure figure) {
+        BufferedImage image = figure.image(1);
+        assertEquals(figure.width(), image.getWidth());
+        long ink = 0;
+        int margin = 5;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                boolean white = (image.getRGB(x, y) & 0xFFFFFF) == 0xFFFFFF;
+                ink += white ? 0 : 1;
+                boolean edge = x < margin || y < margin || x >= image.getWidth() - margin || y >= image.getHeight() - margin;
+                assertTrue(white || !edge, "'" + figure.title() + "' has ink at the edge, at " + x + ", " + y);
+            }
+        }
+        double share = (double) ink / (image.getWidth() * image.getHeight());
+        assertTrue(share > 0.005 && share < 0.8, "'" + figure.title() + "' is covered with ink by " + share);
+        assertTrue(!figure.alternative().isBlank() && figure.numbers().columnCount() > 0);
+    }
+}
