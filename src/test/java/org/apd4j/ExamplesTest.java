@@ -3,6 +3,7 @@ package org.apd4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,18 +120,25 @@ class ExamplesTest {
         for (Path file : sources()) {
             String text = Files.readString(file);
             Matcher type = PUBLIC_TYPE.matcher(text);
-            if (type.find() && !EXAMPLE.matcher(text.substring(Math.max(0, text.lastIndexOf("/**", type.start())), type.start())).find()) {
+            if (!file.toString().contains("internal") && type.find() && !EXAMPLE.matcher(text.substring(Math.max(0, text.lastIndexOf("/**", type.start())), type.start())).find()) {
                 without.add(SOURCES.relativize(file).toString());
             }
         }
         assertEquals(new TreeSet<String>(), without, "put <pre>{@code …}</pre> behind the first paragraph of the type's documentation");
     }
 
+    private static String internalPackages() throws IOException {
+        try (Stream<Path> folders = Files.walk(SOURCES)) {
+            return folders.filter(folder -> folder.endsWith("internal"))
+                    .map(folder -> "import " + SOURCES.relativize(folder).toString().replace(File.separatorChar, '.') + ".*;\n").collect(Collectors.joining());
+        }
+    }
+
     @Test
     void everyExampleCompilesWithTheImportsOfANotebook(@TempDir Path folder) throws IOException {
         String imports = Files.readString(STARTUP).lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"))
-                // what JShell imports by itself, and the two rooms that notebooks need not know
-                + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\nimport org.apd4j.math.*;\n";
+                // what JShell imports by itself, and what notebooks need not know
+                + "\nimport java.io.*;\nimport java.util.*;\nimport org.apd4j.io.*;\n" + internalPackages();
         Map<URI, Example> examples = new LinkedHashMap<>();
         List<JavaFileObject> units = new ArrayList<>();
         List<Example> all = new ArrayList<>(cellsOfReadme());

@@ -44,11 +44,14 @@ import org.apd4j.training.Schedule;
  * @param projections          0: gradient attributions sum over all outputs, as in the paper. k above 0: training takes an unbiased estimate
  *                             of that sum from k random projections of the outputs instead, where there are more outputs than k; its standard
  *                             deviation is at most {@code √(2/k)} of the sum. Cheaper where the outputs are the widest part of the network.
+ * @param parameters           the names of the parameters that are decomposed; none: all {@link org.apd4j.network.Network#weights weights}
+ * @param hiddenLayers         the layers that hidden reconstruction compares; none: those of {@link HiddenLayer#of}
  */
 public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Sparsity sparsity,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
-                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections)
+                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections, @Fingerprint.Default("[]") List<String> parameters,
+                        @Fingerprint.Default("[]") List<HiddenLayer> hiddenLayers)
         implements DecompositionSettings {
 
     /** What minimality compares outputs by. */
@@ -61,6 +64,8 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
 
     /** @throws IllegalArgumentException naming the field, its value and its range */
     public ApdConfig {
+        parameters = List.copyOf(parameters);
+        hiddenLayers = List.copyOf(hiddenLayers);
         require(components >= 1, "components", components, "at least 1");
         require(rank >= 1, "rank", rank, "at least 1");
         require(batch >= 1, "batch", batch, "at least 1");
@@ -262,6 +267,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         public double initialScale = 1;
         public int copies = 1;
         public boolean unitNorm;
+        public List<String> parameters = List.of();
 
         // losses
         public AttributionKind attributions = AttributionKind.GRADIENT_FROM_TARGET;
@@ -272,6 +278,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         public double simplicity = 1;
         public double power = 1;
         public double hiddenReconstruction;
+        public List<HiddenLayer> hiddenLayers = List.of();
         public double outputReconstruction;
         public Divergence divergence = Divergence.MSE;
 
@@ -302,12 +309,14 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
             initialScale = config.initialScale;
             copies = config.copies;
             projections = config.projections;
+            parameters = config.parameters;
+            hiddenLayers = config.hiddenLayers;
         }
 
         private ApdConfig toConfig() {
             return new ApdConfig(components, rank, batch, steps, attributions, sparsity, faithfulness, minimality, simplicity,
                     hiddenReconstruction, outputReconstruction, power, divergence, unitNorm, learningRate, schedule, initialScale, copies,
-                    projections);
+                    projections, parameters, hiddenLayers);
         }
     }
 

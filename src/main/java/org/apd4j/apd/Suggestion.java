@@ -14,7 +14,6 @@ import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.network.Network;
-import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
@@ -83,7 +82,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         ActiveNeuronEstimate neurons = sparse ? null : ActiveNeuronEstimate.of(network, x);
         int components = (int) Math.max(2, Math.ceil(SURPLUS * (sparse ? x.columns() : neurons.count())));
         double k = Math.min(rounded(sparse ? PART_OF_ACTIVE * active : neurons.perSample()), components);
-        int largest = NetworkGraph.forDecomposition(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
+        int largest = NetworkGraph.of(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
         int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
         boolean classifier = target.isClassifier();
         ApdConfig.Divergence divergence = classifier ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
@@ -93,7 +92,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
                     + "' does not change when its weights get shorter; there is nothing to decompose");
         }
         double simplicity = rounded(2 * SHRINKAGE * cost / (POWER * simplicity(network, k, components, POWER)));
-        long entries = network.parameters(Parameter.Role.DECOMPOSED).stream().mapToLong(p -> p.values().size()).sum();
+        long entries = network.weights().stream().mapToLong(p -> p.values().size()).sum();
         double rate = rounded(Math.min(3e-2, Math.max(1e-3, 0.03 * Math.sqrt(10.0 / entries))));
         int batch = sparse ? Math.min(2048, Math.max(256, Integer.highestOneBit((int) Math.ceil(100 * x.columns() / active)))) : 256;
 
@@ -152,7 +151,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
     private static double simplicity(Network network, double k, int components, double power) {
         double sum = 0;
         long entries = 0;
-        for (NetworkGraph.Layer layer : NetworkGraph.forDecomposition(network).layers()) {
+        for (NetworkGraph.Layer layer : NetworkGraph.of(network).layers()) {
             Matrix weights = network.parameter(layer.parameter()).values();
             double squares = 0;
             for (int i = 0; i < weights.rows(); i++) {

@@ -23,56 +23,75 @@ import org.apd4j.network.internal.NetworkGraph;
  */
 public final class Components {
 
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final List<Factors> factors;
     private final List<DecomposedLayer> layers = new ArrayList<>();
     private final boolean shared;
     private final long entries;
 
     /**
-     * @param wiring  of the network, for a decomposition
-     * @param factors one for each decomposed parameter, in the network's order
+     * Makes components that span all decomposed parameters.
+     *
+     * @param network the network
+     * @param factors one for each decomposed parameter, in the network's order; parameters without factors are not decomposed
      * @throws IllegalArgumentException if they do not fit the network
      */
-    public Components(NetworkGraph wiring, List<Factors> factors) {
-        this(wiring, factors, true);
+    public Components(Network network, List<Factors> factors) {
+        this(network, factors, true);
     }
 
-    private Components(NetworkGraph wiring, List<Factors> factors, boolean shared) {
-        this.wiring = wiring;
+    private Components(Network network, List<Factors> factors, boolean shared) {
+        this(checked(network, factors, shared), factors, shared);
+    }
+
+    private Components(NetworkGraph graph, List<Factors> factors, boolean shared) {
+        this.graph = graph;
         this.factors = List.copyOf(factors);
         this.shared = shared;
-        int count = factors.get(0).components();
-        List<Parameter> parameters = wiring.network().parameters(Parameter.Role.DECOMPOSED);
-        if (parameters.size() != factors.size()) {
-            throw new IllegalArgumentException(factors.size() + " factors for " + parameters.size() + " decomposed parameters");
-        }
-        for (int p = 0; p < factors.size(); p++) {
-            Factors own = factors.get(p);
-            Matrix values = parameters.get(p).values();
-            if (!own.parameter().equals(parameters.get(p).name()) || own.in() != values.rows() || own.out() != values.columns()
-                    || shared && own.components() != count) {
-                throw new IllegalArgumentException("factors of '" + own.parameter() + "' [" + own.components() + ", " + own.in() + ", " + own.out()
-                        + "] do not fit parameter '" + parameters.get(p).name() + "' " + values + (shared ? " with " + count + " components" : ""));
-            }
-        }
         long sum = 0;
-        for (NetworkGraph.Layer layer : wiring.layers()) {
+        for (NetworkGraph.Layer layer : graph.layers()) {
             layers.add(new DecomposedLayer(factors(layer.parameter()), layer.transposed()));
             sum += (long) layer.in() * layer.out();
         }
         this.entries = sum;
     }
 
+    private static NetworkGraph checked(Network network, List<Factors> factors, boolean shared) {
+        if (factors.isEmpty()) {
+            throw new IllegalArgumentException("components need factors for at least one parameter of the network");
+        }
+        List<String> matrices = network.parameters().stream().map(Parameter::name).filter(network.matrices()::contains).toList();
+        int count = factors.get(0).components();
+        int last = -1;
+        for (Factors own : factors) {
+            int place = matrices.indexOf(own.parameter());
+            if (place < 0) {
+                throw new IllegalArgumentException("there are factors of '" + own.parameter() + "', which is no matrix of a linear map of the network; these are "
+                        + matrices);
+            }
+            if (place <= last) {
+                throw new IllegalArgumentException("factors of " + factors.stream().map(Factors::parameter).toList() + " are not in the network's order, "
+                        + matrices);
+            }
+            last = place;
+            Matrix values = network.parameter(own.parameter()).values();
+            if (own.in() != values.rows() || own.out() != values.columns() || shared && own.components() != count) {
+                throw new IllegalArgumentException("factors of '" + own.parameter() + "' [" + own.components() + ", " + own.in() + ", " + own.out()
+                        + "] do not fit parameter '" + own.parameter() + "' " + values + (shared ? " with " + count + " components" : ""));
+            }
+        }
+        return NetworkGraph.of(network, factors.stream().map(Factors::parameter).toList());
+    }
+
     /**
      * Returns components that every parameter has of its own.
      *
-     * @param wiring  of the network, for a decomposition
+     * @param network the network
      * @param factors one for each decomposed parameter, in the network's order; C may differ
      * @throws IllegalArgumentException if they do not fit the network
      */
-    public static Components ofLayers(NetworkGraph wiring, List<Factors> factors) {
-        return new Components(wiring, factors, false);
+    public static Components ofLayers(Network network, List<Factors> factors) {
+        return new Components(network, factors, false);
     }
 
     /** Returns whether component c is the same index in all parameters. */
@@ -102,9 +121,9 @@ public final class Components {
         return entries;
     }
 
-    /** The network's wiring. */
-    public NetworkGraph wiring() {
-        return wiring;
+    /** Returns the network as a graph whose layers are the uses of the decomposed parameters. */
+    public NetworkGraph graph() {
+        return graph;
     }
 
     /** All factors, in the order of the network's parameters. */
@@ -138,7 +157,7 @@ public final class Components {
         return Gemm.product(own.a(c), own.b(c), Matrix.zeros(own.in(), own.out()));
     }
 
-    /** Returns each layer's matrix in a network of this wiring. */
+    /** Returns each layer's matrix in the network, in the order of {@link NetworkGraph#layers}. */
     public List<Matrix> layerWeights(Network network) {
         return layerWeights(factors.stream().map(own -> network.parameter(own.parameter()).values()).toList());
     }
@@ -146,7 +165,7 @@ public final class Components {
     /** Returns each layer's matrix, given its parameter's. */
     public List<Matrix> layerWeights(List<Matrix> ofParameters) {
         List<Matrix> weights = new ArrayList<>();
-        for (NetworkGraph.Layer layer : wiring.layers()) {
+        for (NetworkGraph.Layer layer : graph.layers()) {
             weights.add(layer.weights(ofParameters.get(factors.indexOf(factors(layer.parameter())))));
         }
         return weights;
@@ -154,7 +173,7 @@ public final class Components {
 
     /** A copy that does not change any more. */
     public Components copy() {
-        return new Components(wiring, factors.stream().map(Factors::copy).toList(), shared);
+        return new Components(graph, factors.stream().map(Factors::copy).toList(), shared);
     }
 
     @Override

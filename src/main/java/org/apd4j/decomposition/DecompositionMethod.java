@@ -38,6 +38,15 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
     Objective begin(Target target, S settings, long seed, Workers workers);
 
     /**
+     * Returns the settings in the one form in which runs have them: what says the same of this network is equal. The settings as they are by default.
+     *
+     * @throws IllegalArgumentException if the settings ask for something that the network does not have
+     */
+    default S canonical(Network network, S settings) {
+        return settings;
+    }
+
+    /**
      * Returns the shapes of the blocks of numbers that a run trains, as files have them, by the names by which the objective gives them to the
      * optimizer.
      */

@@ -79,7 +79,8 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     /** The same on other threads; they do not change the numbers. */
     public static <S extends Record & DecompositionSettings> DecompositionRun<S> begin(DecompositionMethod<S> method, Target target, S config,
                                                                                       long seed, Workers workers) {
-        return new DecompositionRun<>(method, target, config, seed, method.begin(target, config, seed, workers), workers);
+        S canonical = method.canonical(target.network(), config);
+        return new DecompositionRun<>(method, target, canonical, seed, method.begin(target, canonical, seed, workers), workers);
     }
 
     @Override

@@ -106,6 +106,7 @@ public final class DecompositionRunFile {
                 throw new IOException(path + ": is a decomposition by " + Refusal.name(name) + ", not by " + method.name());
             }
             method.bringUpToDate(file);
+            TargetFile.bringUpToDate(file);
             Description<S> description = file.description(Description.class, method.settings());
             Provenance provenance = description.provenance();
             TargetFile.Parts target = TargetFile.parts(file, description.target());

@@ -26,7 +26,7 @@ import org.apd4j.network.internal.NetworkGraph;
  */
 public final class Evaluator {
 
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Components components;
     private final Importance importance;
     private final Workers workers;
@@ -47,13 +47,13 @@ public final class Evaluator {
 
     /** @param components they must not change any more: what depends on them alone is computed once */
     public Evaluator(Network network, Components components, Importance importance, Workers workers) {
-        this.wiring = components.wiring();
+        this.graph = components.graph();
         this.components = components;
         this.importance = importance;
         this.workers = workers;
-        this.targetParts = new LinearParts(wiring, components.layerWeights(network)).share();
-        this.target = new DensePass(wiring, workers);
-        this.allComponents = new DensePass(wiring, workers);
+        this.targetParts = new LinearParts(graph, components.layerWeights(network)).share();
+        this.target = new DensePass(graph, workers);
+        this.allComponents = new DensePass(graph, workers);
         this.sum = new ComponentSum(components, workers);
         this.attributions = components.isShared() ? new Attributions(components, sum, true, workers) : null;
         this.sparse = components.isShared() ? new SparsePass(components, workers) : null;
@@ -72,7 +72,7 @@ public final class Evaluator {
     private DensePass runAllComponents(SparseRows x) {
         if (summed == null) {
             sum.compute();
-            summed = new LinearParts(wiring, components.layerWeights(sum.copies()));
+            summed = new LinearParts(graph, components.layerWeights(sum.copies()));
         }
         return allComponents.forward(x, summed);
     }
@@ -149,7 +149,7 @@ public final class Evaluator {
 
     private Matrix hard(SparseRows x, Mask mask) {
         sparse.forward(x, mask);
-        Matrix output = Matrix.zeros(x.rows(), wiring.network().outputs());
+        Matrix output = Matrix.zeros(x.rows(), graph.network().outputs());
         for (SparsePass.Samples samples : List.of(sparse.active(), sparse.idle())) {
             for (int i = 0; i < samples.count(); i++) {
                 System.arraycopy(samples.output().data(), samples.output().rowStart(i), output.data(), output.rowStart(samples.row(i)),

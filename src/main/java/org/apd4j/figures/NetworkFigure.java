@@ -18,12 +18,13 @@ import org.apd4j.network.Network.Node;
 import org.apd4j.network.Network.Normalise;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.NetworkSummary;
+import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
 import org.apd4j.tables.internal.NetworkTable;
 
 /**
  * A network's description as a drawing: its nodes from the input down to the output, what each computes and how wide it is, coloured by what
- * is decomposed; connections that pass nodes by run beside them.
+ * is trained; connections that pass nodes by run beside them.
  *
  * <pre>{@code
  * NetworkFigure.of(target.target().network())
@@ -36,8 +37,8 @@ public final class NetworkFigure {
     private static final double PAD = 9;
     private static final double LANE = 14;
 
-    private static final Color DECOMPOSED = new Color(0xBFDDF2);
-    private static final Color TRAINED = new Color(0xDDEBD5);
+    private static final Color WEIGHTS = new Color(0xBFDDF2);
+    private static final Color BIAS = new Color(0xDDEBD5);
     private static final Color FUNCTION = new Color(0xFBE6C8);
     private static final Color OTHER = new Color(0xF1F1F1);
 
@@ -137,15 +138,17 @@ public final class NetworkFigure {
         if (node.uses().isEmpty()) {
             return OTHER;
         }
-        Role role = network.parameter(node.uses().get(0)).role();
-        return role == Role.DECOMPOSED ? DECOMPOSED : role == Role.TRAINED ? TRAINED : OTHER;
+        Parameter parameter = network.parameter(node.uses().get(0));
+        return network.weights().contains(parameter) ? WEIGHTS : parameter.role() == Role.TRAINED ? BIAS : OTHER;
     }
 
     private static List<Key> keys(Network network) {
         List<Key> keys = new ArrayList<>();
-        keys.add(new Key("decomposed", DECOMPOSED, Key.Mark.BOX));
-        if (!network.parameters(Role.TRAINED).isEmpty()) {
-            keys.add(new Key("trained with the target, then fixed", TRAINED, Key.Mark.BOX));
+        if (!network.weights().isEmpty()) {
+            keys.add(new Key("weights, trained", WEIGHTS, Key.Mark.BOX));
+        }
+        if (network.parameters(Role.TRAINED).size() > network.weights().size()) {
+            keys.add(new Key("bias, trained", BIAS, Key.Mark.BOX));
         }
         if (network.nodes().stream().anyMatch(node -> color(node, network).equals(FUNCTION))) {
             keys.add(new Key("not linear", FUNCTION, Key.Mark.BOX));

@@ -217,6 +217,20 @@ public final class ArrayFile {
         }
     }
 
+    /**
+     * Returns an object in the description, to be brought up to date.
+     *
+     * @param path the names that lead to it
+     * @return empty if the description has no object there
+     */
+    public Optional<ObjectNode> object(String... path) {
+        JsonNode node = description;
+        for (String name : path) {
+            node = node.path(name);
+        }
+        return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+    }
+
     /** Gives a number in the description that files of earlier days do not have the value that it had then. */
     public void addMissing(String object, String field, int value) {
         if (description.path(object) instanceof ObjectNode node && !node.has(field)) {

@@ -55,12 +55,12 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
             inputs.add(x);
             outputs.add(subject.evaluator().target(x));
         }
-        NetworkGraph wiring = components.wiring();
-        double[] none = errors(new WeightedNetwork(wiring, sums::get), inputs, outputs);
+        NetworkGraph graph = components.graph();
+        double[] none = errors(new WeightedNetwork(graph, sums::get), inputs, outputs);
         double[][] removed = new double[components.count()][];
         try (ProgressScope work = ProgressScope.of("removing each component", "components", removed.length)) {
             for (int c = 0; c < removed.length; c++) {
-                removed[c] = errors(new WeightedNetwork(wiring, without(components, sums, c)::get), inputs, outputs);
+                removed[c] = errors(new WeightedNetwork(graph, without(components, sums, c)::get), inputs, outputs);
                 work.done(c + 1);
             }
         }

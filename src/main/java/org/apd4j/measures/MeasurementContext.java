@@ -191,15 +191,15 @@ final class MeasurementContext {
 
     /** Whether the input 0 gives the output 0 under every mask: there is no bias, and every activation is 0 at 0. */
     private boolean zeroGivesZero() {
-        NetworkGraph wiring = decomposition.components().wiring();
-        return wiring.order().stream().allMatch(sink -> wiring.path(NetworkGraph.ONE, sink) == null)
-                && wiring.functions().stream().allMatch(function -> function.kind().keepsZero());
+        NetworkGraph graph = decomposition.components().graph();
+        return graph.order().stream().allMatch(sink -> graph.path(NetworkGraph.ONE, sink) == null)
+                && graph.functions().stream().allMatch(function -> function.kind().keepsZero());
     }
 
     /** How many (sample, component) pairs a masked pass may have. */
     private long pairsAtOnce() {
         long perPair = 0;
-        for (NetworkGraph.Layer layer : decomposition.components().wiring().layers()) {
+        for (NetworkGraph.Layer layer : decomposition.components().graph().layers()) {
             Factors factors = decomposition.components().factors(layer.parameter());
             perPair += 2L * Float.BYTES * (layer.in() + factors.rank() + layer.out());
         }

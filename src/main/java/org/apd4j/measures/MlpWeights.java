@@ -37,18 +37,18 @@ record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
      */
     static MlpWeights of(Target target, String measure) {
         Network network = target.network();
-        List<String> names = network.parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::name).toList();
+        List<String> names = network.weights().stream().map(Parameter::name).toList();
         List<Layer> layers = new ArrayList<>();
         while (names.contains(ResidualMlp.in(layers.size())) && names.contains(ResidualMlp.out(layers.size()))) {
             layers.add(new Layer(network.parameter(ResidualMlp.in(layers.size())), network.parameter(ResidualMlp.out(layers.size()))));
         }
         if (layers.isEmpty()) {
-            throw new IllegalArgumentException(measure + " is defined for residual MLPs, which have the decomposed parameters '"
+            throw new IllegalArgumentException(measure + " is defined for residual MLPs, which have the weights '"
                     + ResidualMlp.in(0) + "' and '" + ResidualMlp.out(0) + "'; '" + target.name() + "' has " + names);
         }
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
-        LinearMap embedding = wiring.path(NetworkGraph.INPUT, wiring.layerSink(layerOf(wiring, ResidualMlp.in(0))));
-        LinearMap unembedding = wiring.path(wiring.layerSource(layerOf(wiring, ResidualMlp.out(0))), wiring.output());
+        NetworkGraph graph = NetworkGraph.of(network);
+        LinearMap embedding = graph.path(NetworkGraph.INPUT, graph.layerSink(layerOf(graph, ResidualMlp.in(0))));
+        LinearMap unembedding = graph.path(graph.layerSource(layerOf(graph, ResidualMlp.out(0))), graph.output());
         if (embedding == null || unembedding == null) {
             throw new IllegalArgumentException(measure + " needs an embedding and an unembedding that are not zero; those of '" + target.name()
                     + "' are");
@@ -56,8 +56,8 @@ record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
         return new MlpWeights(embedding.toMatrix(), unembedding.toMatrix(), layers);
     }
 
-    private static int layerOf(NetworkGraph wiring, String parameter) {
-        return wiring.layers().stream().map(NetworkGraph.Layer::parameter).toList().indexOf(parameter);
+    private static int layerOf(NetworkGraph graph, String parameter) {
+        return graph.layers().stream().map(NetworkGraph.Layer::parameter).toList().indexOf(parameter);
     }
 
     /** Of all layers. */

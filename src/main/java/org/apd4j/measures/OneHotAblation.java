@@ -97,9 +97,9 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
     }
 
     private static Matrix embeddingPath(MeasurementContext subject, int feature) {
-        NetworkGraph wiring = subject.decomposition().components().wiring();
+        NetworkGraph graph = subject.decomposition().components().graph();
         Matrix path = Matrix.zeros(1, subject.outputs());
-        LinearMap past = wiring.path(NetworkGraph.INPUT, wiring.output());
+        LinearMap past = graph.path(NetworkGraph.INPUT, graph.output());
         if (past != null) {
             past.addApplied(oneHot(subject, feature, 1), 0, 1, path);
         }

@@ -17,15 +17,15 @@ final class WeightedNetwork {
     private final LinearParts parts;
 
     /** @param values the decomposed parameters' values by their names */
-    WeightedNetwork(NetworkGraph wiring, Function<String, Matrix> values) {
-        List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(values.apply(layer.parameter()))).toList();
-        this.parts = new LinearParts(wiring, weights);
-        this.pass = new DensePass(wiring, Workers.all());
+    WeightedNetwork(NetworkGraph graph, Function<String, Matrix> values) {
+        List<Matrix> weights = graph.layers().stream().map(layer -> layer.weights(values.apply(layer.parameter()))).toList();
+        this.parts = new LinearParts(graph, weights);
+        this.pass = new DensePass(graph, Workers.all());
     }
 
     /** The network as it is. */
     static WeightedNetwork of(Network network) {
-        return new WeightedNetwork(NetworkGraph.forDecomposition(network), name -> network.parameter(name).values());
+        return new WeightedNetwork(NetworkGraph.of(network), name -> network.parameter(name).values());
     }
 
     /** Its output {@code [rows, outputs]}, valid until the next call. */

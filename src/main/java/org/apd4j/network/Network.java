@@ -1,13 +1,16 @@
 package org.apd4j.network;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Parameter.Role;
+import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
 
 /**
@@ -25,7 +28,7 @@ import org.apd4j.network.internal.NetworkGraph;
  *         .build();
  *
  * Network tms = Network.builder(5)
- *         .parameter("W", Parameter.Role.DECOMPOSED, w)
+ *         .parameter("W", Parameter.Role.TRAINED, w)
  *         .parameter("b", Parameter.Role.TRAINED, b)
  *         .linear("encoder", "input", "W", false)
  *         .linear("decoder", "encoder", "W", true)
@@ -34,7 +37,7 @@ import org.apd4j.network.internal.NetworkGraph;
  *         .build();
  * }</pre>
  *
- * Printed, or at the end of a notebook cell, a network shows its nodes, their shapes and what is decomposed.
+ * Printed, or at the end of a notebook cell, a network shows its nodes, their shapes and what is trained.
  */
 public final class Network implements Summarized {
 
@@ -130,27 +133,16 @@ public final class Network implements Summarized {
         }
     }
 
-    /**
-     * A layer whose output hidden reconstruction compares (method: hidden reconstruction).
-     *
-     * @param node      name of the linear node
-     * @param rectified whether ReLU is taken of both sides before they are compared
-     */
-    public record Observed(String node, boolean rectified) {
-    }
-
     private final int inputs;
     private final int outputs;
     private final List<Node> nodes;
     private final Map<String, Parameter> parameters;
-    private final List<Observed> observed;
 
-    Network(int inputs, int outputs, List<Node> nodes, Map<String, Parameter> parameters, List<Observed> observed) {
+    Network(int inputs, int outputs, List<Node> nodes, Map<String, Parameter> parameters) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.nodes = List.copyOf(nodes);
         this.parameters = new LinkedHashMap<>(parameters);
-        this.observed = List.copyOf(observed);
     }
 
     /** Begins a network with {@code inputs} input values; its input node is called {@code "input"}. */
@@ -183,9 +175,34 @@ public final class Network implements Summarized {
         return List.copyOf(parameters.values());
     }
 
-    /** The parameters that may be decomposed, or trained, or neither. */
+    /** Returns the parameters of a role, in order. */
     public List<Parameter> parameters(Role role) {
         return parameters.values().stream().filter(parameter -> parameter.role() == role).toList();
+    }
+
+    /** Returns the trained matrices that linear maps multiply by, biases left out, in order: what a method decomposes unless told otherwise. */
+    public List<Parameter> weights() {
+        Set<String> matrices = matrices();
+        return parameters(Role.TRAINED).stream().filter(parameter -> matrices.contains(parameter.name())).toList();
+    }
+
+    /** Returns the names of the parameters that linear maps use and nothing else does. */
+    public Set<String> matrices() {
+        Set<String> matrices = new LinkedHashSet<>();
+        nodes.stream().filter(Linear.class::isInstance).forEach(node -> matrices.addAll(node.uses()));
+        nodes.stream().filter(node -> !(node instanceof Linear)).forEach(node -> node.uses().forEach(matrices::remove));
+        return matrices;
+    }
+
+    /**
+     * Returns the output on a batch, computed node by node: logits, if a softmax follows.
+     *
+     * @param x {@code [rows, inputs]}
+     * @return {@code [rows, outputs]}, a new matrix
+     * @throws IllegalArgumentException if x is of another width
+     */
+    public Matrix forward(Matrix x) {
+        return LayeredPass.values(this, x).get(nodes.get(nodes.size() - 1).name());
     }
 
     /**
@@ -199,11 +216,6 @@ public final class Network implements Summarized {
             throw new NoSuchElementException("the network has no parameter '" + name + "'; it has " + parameters.keySet());
         }
         return parameter;
-    }
-
-    /** The layers that hidden reconstruction compares. */
-    public List<Observed> observed() {
-        return observed;
     }
 
     /**
@@ -221,7 +233,7 @@ public final class Network implements Summarized {
             }
             changed.put(name, old.with(matrix));
         });
-        return new Network(inputs, outputs, nodes, changed, observed);
+        return new Network(inputs, outputs, nodes, changed);
     }
 
     @Override

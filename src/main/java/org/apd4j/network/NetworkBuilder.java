@@ -15,7 +15,6 @@ import org.apd4j.network.Network.Input;
 import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
 import org.apd4j.network.Network.Normalise;
-import org.apd4j.network.Network.Observed;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
 import org.apd4j.network.Parameter.Role;
@@ -38,7 +37,6 @@ public final class NetworkBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> widths = new LinkedHashMap<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    private final List<Observed> observed = new ArrayList<>();
 
     NetworkBuilder(int inputs) {
         if (inputs < 1) {
@@ -87,7 +85,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * {@code from · W + b}: the parameters {@code name.weight} (decomposed) and {@code name.bias} (trained), and the nodes {@code name.linear}
+     * {@code from · W + b}: the parameters {@code name.weight} and {@code name.bias}, both trained, and the nodes {@code name.linear}
      * and {@code name}; without a bias only {@code name}.
      *
      * @param weights {@code [in, out]}
@@ -109,7 +107,7 @@ public final class NetworkBuilder {
                 throw twoNodes(node);
             }
         }
-        List<Parameter> all = new ArrayList<>(List.of(new Parameter(parameter, Role.DECOMPOSED, weights)));
+        List<Parameter> all = new ArrayList<>(List.of(new Parameter(parameter, Role.TRAINED, weights)));
         if (bias != null) {
             all.add(new Parameter(name + ".bias", Role.TRAINED, bias));
         }
@@ -145,9 +143,6 @@ public final class NetworkBuilder {
         if (bias.rows() != 1 || bias.columns() != width(from)) {
             throw new IllegalArgumentException("'" + name + "' adds '" + parameter + "' " + bias + " to '" + from + "', which needs [1, "
                     + width(from) + "]");
-        }
-        if (parameters.get(parameter).role() == Role.DECOMPOSED) {
-            throw new IllegalArgumentException("bias '" + parameter + "' cannot be decomposed; make it TRAINED or FIXED");
         }
         return add(new Bias(name, from, parameter), width(from));
     }
@@ -205,29 +200,11 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Marks a linear node for hidden reconstruction.
+     * Returns the network; its output is the node that was added last.
      *
-     * @throws IllegalArgumentException if there is no such node, or it is not a linear map whose parameter is decomposed
-     */
-    public NetworkBuilder observe(String node, boolean rectified) {
-        width(node);
-        if (nodes.stream().noneMatch(n -> n.name().equals(node) && n instanceof Linear linear
-                && parameters.get(linear.parameter()).role() == Role.DECOMPOSED)) {
-            throw new IllegalArgumentException("'" + node + "' cannot be observed: hidden reconstruction compares outputs of decomposed linear maps");
-        }
-        observed.add(new Observed(node, rectified));
-        return this;
-    }
-
-    /**
-     * The network; its output is the node that was added last.
-     *
-     * @throws IllegalArgumentException if nothing is decomposed, a node does not lead to the output, or a parameter is not used
+     * @throws IllegalArgumentException if a node does not lead to the output, or a parameter is not used
      */
     public Network build() {
-        if (parameters.values().stream().noneMatch(parameter -> parameter.role() == Role.DECOMPOSED)) {
-            throw new IllegalArgumentException("no parameter of the network is DECOMPOSED");
-        }
         Node output = nodes.get(nodes.size() - 1);
         Set<String> unread = new LinkedHashSet<>(widths.keySet());
         Set<String> unused = new LinkedHashSet<>(parameters.keySet());
@@ -243,7 +220,7 @@ public final class NetworkBuilder {
         if (!unused.isEmpty()) {
             throw new IllegalArgumentException("no node uses the parameters " + unused);
         }
-        return new Network(inputs, width(output.name()), nodes, parameters, observed);
+        return new Network(inputs, width(output.name()), nodes, parameters);
     }
 
     private NetworkBuilder add(Node node, int width) {

@@ -16,7 +16,7 @@ import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * A network in words: node by node, and how much of it is decomposed.
+ * A network in words: node by node, and what of it is trained.
  *
  * <pre>{@code
  * NetworkSummary.title(target.target().network())
@@ -65,10 +65,10 @@ public final class NetworkSummary {
         return widths;
     }
 
-    /** What a node computes, and whether its weights are decomposed. */
+    /** Returns what a node computes, and whether its weights are fixed. */
     public static String described(Node node, Network network) {
-        boolean decomposed = node instanceof Linear linear && network.parameter(linear.parameter()).role() == Role.DECOMPOSED;
-        return formula(node) + (decomposed ? " (decomposed)" : "");
+        boolean fixed = node instanceof Linear linear && network.parameter(linear.parameter()).role() == Role.FIXED;
+        return formula(node) + (fixed ? " (fixed)" : "");
     }
 
     /** What a node computes. */

@@ -7,7 +7,7 @@ import org.apd4j.math.Matrix;
  * A matrix of numbers that a network uses, in one place or more.
  *
  * <pre>{@code
- * for (Parameter parameter : target.target().network().parameters(Parameter.Role.DECOMPOSED)) {
+ * for (Parameter parameter : target.target().network().weights()) {
  *     System.out.println(parameter.name() + " " + parameter.values());
  * }
  * }</pre>
@@ -21,9 +21,7 @@ public record Parameter(String name, Role role, Matrix values) {
 
     /** What may change a parameter. */
     public enum Role {
-        /** Trained with the target, then decomposed into components. */
-        DECOMPOSED,
-        /** Trained with the target, then fixed. */
+        /** Changed by the training of the network. */
         TRAINED,
         /** Never changed. */
         FIXED

@@ -159,14 +159,14 @@ public final class ResidualMlp {
         for (int l = 0; l < layers.size(); l++) {
             LayerWeights weights = layers.get(l);
             String prefix = "layers." + l + ".";
-            builder.parameter(in(l), Role.DECOMPOSED, weights.in()).linear(in(l), stream, in(l), false).observe(in(l), true);
+            builder.parameter(in(l), Role.TRAINED, weights.in()).linear(in(l), stream, in(l), false);
             String last = in(l);
             if (weights.inputBias() != null) {
                 builder.parameter(inputBias(l), biases, weights.inputBias()).bias(prefix + "pre", last, inputBias(l));
                 last = prefix + "pre";
             }
             builder.activation(prefix + "neurons", last, activation)
-                    .parameter(out(l), Role.DECOMPOSED, weights.out())
+                    .parameter(out(l), Role.TRAINED, weights.out())
                     .linear(out(l), prefix + "neurons", out(l), false);
             last = out(l);
             if (weights.outputBias() != null) {

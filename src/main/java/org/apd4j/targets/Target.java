@@ -10,12 +10,8 @@ import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.Tensors;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.internal.DensePass;
-import org.apd4j.network.internal.LinearParts;
-import org.apd4j.network.internal.NetworkGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -77,9 +73,7 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         if (batch.columns() != network.inputs()) {
             throw new IllegalArgumentException("the inputs are " + batch.columns() + " wide, the network takes " + network.inputs());
         }
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
-        var weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
-        return Tensors.of(new DensePass(wiring, Workers.all()).forward(batch, new LinearParts(wiring, weights)).output());
+        return Tensors.of(network.forward(batch.toDense()));
     }
 
     Target with(Network network) {

@@ -51,7 +51,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final Target untrained;
     private final TrainingConfig config;
     private final long seed;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final DensePass pass;
     private final Optimizer optimizer;
     private final Matrix[] weightGradients;
@@ -83,11 +83,11 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
             }
         }
         this.untrained = target;
-        this.wiring = NetworkGraph.forTraining(target.network());
-        this.pass = new DensePass(wiring, workers);
-        this.weightGradients = new Matrix[wiring.layers().size()];
+        this.graph = NetworkGraph.forTraining(target.network());
+        this.pass = new DensePass(graph, workers);
+        this.weightGradients = new Matrix[graph.layers().size()];
         for (int l = 0; l < weightGradients.length; l++) {
-            NetworkGraph.Layer layer = wiring.layers().get(l);
+            NetworkGraph.Layer layer = graph.layers().get(l);
             weightGradients[l] = Matrix.zeros(layer.in(), layer.out());
         }
         this.batch = new SparseRows(target.network().inputs());
@@ -111,7 +111,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      * @return the loss before the update
      */
     double trainOn(SparseRows x, int step) {
-        pass.forward(x, new LinearParts(wiring, layerWeights()));
+        pass.forward(x, new LinearParts(graph, layerWeights()));
         Matrix gradient = pass.output();
         double loss;
         if (untrained.labels() == Labels.CLASS) {
@@ -130,7 +130,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         pass.backward(gradient, weightGradients);
         optimizer.clearGradients();
         for (int l = 0; l < weightGradients.length; l++) {
-            addToParameter(wiring.layers().get(l), weightGradients[l]);
+            addToParameter(graph.layers().get(l), weightGradients[l]);
         }
         optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
         return loss;
@@ -138,7 +138,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     private List<Matrix> layerWeights() {
         List<Matrix> weights = new ArrayList<>();
-        for (NetworkGraph.Layer layer : wiring.layers()) {
+        for (NetworkGraph.Layer layer : graph.layers()) {
             weights.add(layer.weights(optimizer.parameter(layer.parameter())));
         }
         return weights;

@@ -72,7 +72,7 @@ public final class TargetRunFile {
     /** The shapes of what the run trains. */
     private static Map<String, int[]> blocks(TargetFile.NetworkDescription network) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
-        for (TargetFile.Shape parameter : network.parameters(Parameter.Role.DECOMPOSED, Parameter.Role.TRAINED)) {
+        for (TargetFile.Shape parameter : network.parameters(Parameter.Role.TRAINED)) {
             shapes.put(parameter.name(), new int[] {parameter.rows(), parameter.columns()});
         }
         return shapes;
@@ -80,6 +80,7 @@ public final class TargetRunFile {
 
     public static TargetRun load(Path path, Workers workers) throws IOException {
         return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+            TargetFile.bringUpToDate(file);
             Parts parts = Parts.take(file);
             Description description = parts.description();
             TargetRun run = new TargetRun(parts.target().target(), description.config(), description.provenance().seed(), workers);

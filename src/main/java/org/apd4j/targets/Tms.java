@@ -71,18 +71,16 @@ public final class Tms {
      */
     public static Network network(Matrix encoder, Matrix[] hidden, Matrix bias) {
         NetworkBuilder builder = Network.builder(encoder.rows())
-                .parameter(ENCODER, Role.DECOMPOSED, encoder)
-                .linear("encoder", "input", ENCODER, false)
-                .observe("encoder", false);
+                .parameter(ENCODER, Role.TRAINED, encoder)
+                .linear("encoder", "input", ENCODER, false);
         String last = "encoder";
         for (int i = 0; i < hidden.length; i++) {
             String name = "hidden_layers." + i;
-            builder.parameter(name, Role.DECOMPOSED, hidden[i]).linear(name, last, name, false).observe(name, false);
+            builder.parameter(name, Role.TRAINED, hidden[i]).linear(name, last, name, false);
             last = name;
         }
         return builder
                 .linear("decoder", last, ENCODER, true)
-                .observe("decoder", false)
                 .parameter(BIAS, Role.TRAINED, bias)
                 .bias("pre-activation", "decoder", BIAS)
                 .activation("output", "pre-activation", Activation.RELU)

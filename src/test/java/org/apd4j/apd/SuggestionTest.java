@@ -35,7 +35,7 @@ class SuggestionTest {
     }
 
     private static Network linear(Matrix weights) {
-        return Network.builder(weights.rows()).parameter("w", Role.DECOMPOSED, weights).linear("y", "input", "w", false).build();
+        return Network.builder(weights.rows()).parameter("w", Role.TRAINED, weights).linear("y", "input", "w", false).build();
     }
 
     @Test
@@ -59,8 +59,8 @@ class SuggestionTest {
     void neuronsThatShareASampleEquallyAreCounted() {
         Matrix in = matrix(new float[][] {{1, 1, 0, 0, 0, 0}, {0, 0, 1, 1, 0, 0}, {0, 0, 0, 0, 1, 0}});
         Matrix out = Matrix.zeros(6, 2).fill(1);
-        Network network = Network.builder(3).parameter("in", Role.DECOMPOSED, in).linear("h", "input", "in", false)
-                .activation("relu", "h", Activation.RELU).parameter("out", Role.DECOMPOSED, out).linear("y", "relu", "out", false).build();
+        Network network = Network.builder(3).parameter("in", Role.TRAINED, in).linear("h", "input", "in", false)
+                .activation("relu", "h", Activation.RELU).parameter("out", Role.TRAINED, out).linear("y", "relu", "out", false).build();
         ActiveNeuronEstimate two = ActiveNeuronEstimate.of(network, SparseRows.of(matrix(new float[][] {{1, 0, 0}, {0, 5, 0}})));
         assertEquals(new ActiveNeuronEstimate("in", 6, two.perSample()), two);
         assertEquals(2, two.perSample(), 1e-5);

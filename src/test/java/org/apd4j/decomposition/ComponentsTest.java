@@ -23,6 +23,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.testsupport.TestWorkers;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Components, their factors and what is made of them, against what is worked out with naive loops. */
 class ComponentsTest {
@@ -48,7 +49,7 @@ class ComponentsTest {
     }
 
     private Components components(int count) {
-        return new Components(NetworkGraph.forDecomposition(network()),
+        return new Components(network(),
                 List.of(factors("first.weight", count, 3, 2, 2), factors("second.weight", count, 2, 4, 2)));
     }
 
@@ -118,16 +119,21 @@ class ComponentsTest {
 
     @Test
     void factorsThatDoNotFitTheNetworkAreRefusedByName() {
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network());
+        Network network = network();
         Factors first = factors("first.weight", 2, 3, 2, 1);
-        for (Factors wrong : List.of(factors("other", 2, 2, 4, 1), factors("second.weight", 2, 3, 4, 1), factors("second.weight", 2, 2, 5, 1),
+        for (Factors wrong : List.of(factors("second.weight", 2, 3, 4, 1), factors("second.weight", 2, 2, 5, 1),
                 factors("second.weight", 3, 2, 4, 1))) {
-            String message = assertThrows(IllegalArgumentException.class, () -> new Components(wiring, List.of(first, wrong))).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, () -> new Components(network, List.of(first, wrong))).getMessage();
             assertEquals("factors of '" + wrong.parameter() + "' [" + wrong.components() + ", " + wrong.in() + ", " + wrong.out()
                     + "] do not fit parameter 'second.weight' [2, 4] with 2 components", message);
         }
-        assertEquals("1 factors for 2 decomposed parameters",
-                assertThrows(IllegalArgumentException.class, () -> new Components(wiring, List.of(first))).getMessage());
+        assertRefused("there are factors of 'first.bias', which is no matrix of a linear map of the network; these are [first.weight, second.weight]",
+                () -> new Components(network, List.of(first, factors("first.bias", 2, 1, 2, 1))));
+        assertRefused("factors of [second.weight, first.weight] are not in the network's order, [first.weight, second.weight]",
+                () -> new Components(network, List.of(factors("second.weight", 2, 2, 4, 1), first)));
+        assertRefused("components need factors for at least one parameter of the network", () -> new Components(network, List.of()));
+        assertEquals(List.of("first"), new Components(network, List.of(first)).graph().layers().stream().map(NetworkGraph.Layer::node).toList(),
+                "what has no factors is not decomposed");
         String unknown = assertThrows(NoSuchElementException.class, () -> components(2).factors("bias")).getMessage();
         assertEquals("'bias' is not decomposed; [first.weight, second.weight] are", unknown);
     }
@@ -180,7 +186,7 @@ class ComponentsTest {
     @Test
     void whatADecompositionGivesOutIsWhatTheFactorsHold() {
         Components components = components(3);
-        Decomposition found = decomposition(components.wiring().network(), components);
+        Decomposition found = decomposition(components.graph().network(), components);
         Factors own = components.factors("second.weight");
         assertEquals(3, found.count());
         assertArrayEquals(new long[] {3, 2, 2}, found.a("second.weight").shape());
@@ -211,7 +217,7 @@ class ComponentsTest {
     @Test
     void componentsAreTakenFromTheTargetsWeightsOrKeptAlone() {
         Components components = components(3);
-        Network network = components.wiring().network();
+        Network network = components.graph().network();
         Decomposition found = decomposition(network, components);
         for (String name : List.of("first.weight", "second.weight")) {
             Factors own = components.factors(name);
@@ -235,12 +241,16 @@ class ComponentsTest {
     @Test
     void theSummaryOfADecompositionNamesItsSettingsAndItsStep() {
         Components components = components(3);
-        var summary = decomposition(components.wiring().network(), components).summary();
+        var summary = decomposition(components.graph().network(), components).summary();
         assertEquals("Decomposition of small", summary.title());
         assertEquals("3 of rank at most 2", summary.entries().get("components"));
         assertEquals("batch top-k 1.000 (20 of 20 × C)", summary.entries().get("importance"));
         assertEquals("1,234 steps, 2.5 s", summary.entries().get("trained"));
         assertEquals("9", summary.entries().get("seed"));
         assertTrue(summary.toString().contains("1,234"));
+    }
+
+    private static void assertRefused(String message, Executable attempt) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, attempt).getMessage());
     }
 }

@@ -3,6 +3,7 @@ package org.apd4j.decomposition;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.HiddenLayer;
 import org.apd4j.apd.internal.Simplicity;
 import org.apd4j.apd.internal.SparseLosses;
 import org.apd4j.benchmark.Experiment;
@@ -16,6 +17,7 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -48,6 +50,7 @@ public class PartsBenchmark {
     private Attributions attributions;
     private Mask mask;
     private SparsePass sparse;
+    private NetworkGraph graph;
     private SparseLosses losses;
     private Simplicity simplicity;
     private SparseRows x;
@@ -58,14 +61,17 @@ public class PartsBenchmark {
         config = run.config();
         Components components = run.objective().components();
         Workers workers = Workers.all();
-        List<Matrix> weights = run.target().network().parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
-        parts = new LinearParts(components.wiring(), components.layerWeights(weights)).share();
-        target = new DensePass(components.wiring(), workers, config.hiddenReconstruction() > 0);
+        List<Matrix> weights = run.target().network().weights().stream().map(Parameter::values).toList();
+        parts = new LinearParts(graph, components.layerWeights(weights)).share();
+        graph = components.graph().observing(HiddenLayer.of(run.target().network(), components.graph().layers().stream()
+                .map(NetworkGraph.Layer::parameter).toList()).stream().map(layer -> new NetworkGraph.Observed(
+                        components.graph().layers().stream().map(NetworkGraph.Layer::node).toList().indexOf(layer.node()), layer.rectified())).toList());
+        target = new DensePass(graph, workers, config.hiddenReconstruction() > 0);
         sum = new ComponentSum(components, workers);
         attributions = new Attributions(components, sum, false, workers);
         mask = new Mask(components.count());
         sparse = new SparsePass(components, workers);
-        losses = new SparseLosses(config, components);
+        losses = new SparseLosses(config, graph);
         simplicity = new Simplicity(config, components);
         x = new SparseRows(run.target().network().inputs());
         batch();

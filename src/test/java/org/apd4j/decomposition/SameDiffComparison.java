@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.HiddenLayer;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.apd.internal.ApdObjective;
 import org.apd4j.data.SparseFeatures;
@@ -51,6 +52,7 @@ final class SameDiffComparison {
     private final int number;
     private final Random random;
     private final Network network;
+    private final List<HiddenLayer> hidden;
     private final NetworkGraph wiring;
     private final int batch;
     private final Matrix x;
@@ -62,7 +64,8 @@ final class SameDiffComparison {
         this.number = number;
         random = new Random(number);
         network = RandomNetwork.of(5000 + number);
-        wiring = NetworkGraph.forDecomposition(network);
+        hidden = RandomNetwork.hidden(network, number);
+        wiring = NetworkGraph.of(network, RandomNetwork.decomposed(network));
         batch = 2 + random.nextInt(3);
         x = RandomNetwork.matrix(random, batch, network.inputs(), 1);
         for (int i = 0; i < x.size(); i++) {
@@ -70,7 +73,7 @@ final class SameDiffComparison {
         }
         config = config();
         List<Factors> factors = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : decomposed()) {
             int in = parameter.values().rows();
             int out = parameter.values().columns();
             double scale = Math.pow(1.0 / ((double) config.components() * config.rank() * Math.max(in, out)), 0.25);
@@ -78,7 +81,7 @@ final class SameDiffComparison {
                     RandomNetwork.matrix(random, config.components() * in, config.rank(), scale),
                     RandomNetwork.matrix(random, config.components() * config.rank(), out, scale)));
         }
-        components = new Components(wiring, factors);
+        components = new Components(network, factors);
     }
 
     private ApdConfig config() {
@@ -96,7 +99,9 @@ final class SameDiffComparison {
             c.faithfulness = 0.7;
             c.minimality = 1.3;
             c.simplicity = 0.4;
-            c.hiddenReconstruction = lp || network.observed().isEmpty() ? 0 : 0.9;
+            c.hiddenReconstruction = lp || hidden.isEmpty() ? 0 : 0.9;
+            c.hiddenLayers = hidden;
+            c.parameters = RandomNetwork.decomposed(network);
             c.outputReconstruction = number % 3 == 0 ? 0.6 : 0;
             c.power = 0.6 + random.nextDouble();
             c.divergence = divergence;
@@ -129,7 +134,11 @@ final class SameDiffComparison {
     }
 
     private List<INDArray> decomposedWeights() {
-        return network.parameters(Parameter.Role.DECOMPOSED).stream().map(p -> SameDiffNetwork.array(p.values())).toList();
+        return decomposed().stream().map(p -> SameDiffNetwork.array(p.values())).toList();
+    }
+
+    private List<Parameter> decomposed() {
+        return RandomNetwork.decomposed(network).stream().map(network::parameter).toList();
     }
 
     /** The sum of all components but one, by parameter. */
@@ -441,7 +450,7 @@ final class SameDiffComparison {
             if (config.hiddenReconstruction() > 0) {
                 List<SDVariable> terms = new ArrayList<>();
                 int width = 0;
-                for (Network.Observed observed : network.observed()) {
+                for (HiddenLayer observed : hidden) {
                     SDVariable sparse = values.get(observed.node());
                     SDVariable wanted = graph.constant(target.values.get(observed.node()));
                     SDVariable difference = observed.rectified() ? graph.nn().relu(sparse, 0).sub(graph.nn().relu(wanted, 0)) : sparse.sub(wanted);

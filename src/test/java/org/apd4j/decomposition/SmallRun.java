@@ -1,7 +1,9 @@
 package org.apd4j.decomposition;
 
+import java.util.List;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
+import org.apd4j.apd.HiddenLayer;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.math.Matrix;
@@ -45,7 +47,7 @@ enum SmallRun {
     private static Network classifier() {
         Matrix gain = Matrix.over(new float[] {1, 0.5f, 2, -1, 1}, 1, 5);
         Matrix bias = Matrix.over(new float[] {0, 0.1f, -0.2f, 0, 0.3f}, 1, 5);
-        return Network.builder(6).dense("first", "input", 5, RandomStream.of(1)).observe("first.linear", true)
+        return Network.builder(6).dense("first", "input", 5, RandomStream.of(1))
                 .activation("tanh", "first", Activation.TANH)
                 .parameter("gain", Role.FIXED, gain).parameter("bias", Role.FIXED, bias).layerNorm("norm", "tanh", "gain", "bias", 1e-5)
                 .dense("second", "norm", 5, RandomStream.of(2)).activation("sigmoid", "second", Activation.SIGMOID).sum("stream", "tanh", "sigmoid")
@@ -61,6 +63,7 @@ enum SmallRun {
                 c.rank = 2;
                 c.divergence = ApdConfig.Divergence.KL;
                 c.projections = 2;
+                c.hiddenLayers = List.of(new HiddenLayer("first.linear", true));
             });
             case TMS_FROM_COMPONENTS -> ApdConfig.paperTms5to2().with(c -> {
                 c.steps = steps;

@@ -20,7 +20,6 @@ import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.measures.Recovery;
 import org.apd4j.network.Network;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -101,7 +100,7 @@ class ToyMethodTest {
                     gated.b(c).set(0, j, gates.get(0, c) * gated.b(c).get(0, j));
                 }
             }
-            return new Components(NetworkGraph.forDecomposition(target.network()), List.of(gated));
+            return new Components(target.network(), List.of(gated));
         }
 
         @Override

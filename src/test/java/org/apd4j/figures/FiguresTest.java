@@ -13,8 +13,6 @@ import org.apd4j.decomposition.Factors;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.Parameter.Role;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
@@ -40,7 +38,7 @@ class FiguresTest {
         Target target = new Target("TMS by hand", network, new SparseFeatures(2, 0.1, 0, 1), Labels.INPUT);
         Matrix[] parts = {matrix(1.5, 2, 1, 1), matrix(4, 3, 0, 0)};
         List<Factors> all = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             Factors factors = Factors.zeros(parameter.name(), 2, 2, 2, 2);
             for (int c = 0; c < 2; c++) {
                 factors.a(c).copyFrom(parts[c]);
@@ -48,7 +46,7 @@ class FiguresTest {
             }
             all.add(factors);
         }
-        var decomposition = new Decomposition(target, new Components(NetworkGraph.forDecomposition(network), all), ApdConfig.paperTms5to2().importance(),
+        var decomposition = new Decomposition(target, new Components(network, all), ApdConfig.paperTms5to2().importance(),
                 Provenance.here(0, 0, 0, 1));
         Figure figure = Figures.maxCosineSimilarity(decomposition);
         assertArrayEquals(new double[] {1, Math.sqrt(0.5)}, figure.numbers().numberColumn("cosine similarity").asDoubleArray(), 1e-7);

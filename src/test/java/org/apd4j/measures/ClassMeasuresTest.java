@@ -25,7 +25,7 @@ class ClassMeasuresTest {
 
     /** {@code y = x W}, W the identity. */
     private static Target target() {
-        Network network = Network.builder(3).parameter("w", Role.DECOMPOSED, Matrix.identity(3)).linear("y", "input", "w", false).softmax("class", "y").build();
+        Network network = Network.builder(3).parameter("w", Role.TRAINED, Matrix.identity(3)).linear("y", "input", "w", false).softmax("class", "y").build();
         return new Target("identity", network, DATA, Labels.CLASS);
     }
 

@@ -203,7 +203,7 @@ class GivenByHandTest {
     @Test
     void componentsThatEveryLayerHasOfItsOwnAreSummedMaskedAndRefusedWhereTheyMustBeShared() {
         Decomposition rows = byHand();
-        Components own = Components.ofLayers(rows.components().wiring(), rows.components().factors());
+        Components own = Components.ofLayers(rows.target().network(), rows.components().factors());
         Decomposition given = new Decomposition(rows.target(), own, new FeatureSize(), Provenance.here(0, 0, 0, 1));
         SparseRows x = given.target().data().sample(1, 16);
         Matrix ones = Matrix.zeros(16, 5).fill(1);

@@ -15,7 +15,6 @@ import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.Target;
@@ -84,7 +83,7 @@ final class HandMade {
     static Decomposition decomposition(Target target, ApdConfig config, Part part) {
         int count = config.components();
         List<Factors> all = new ArrayList<>();
-        for (Parameter parameter : target.network().parameters(Role.DECOMPOSED)) {
+        for (Parameter parameter : target.network().weights()) {
             int in = parameter.values().rows();
             int out = parameter.values().columns();
             int rank = Math.min(in, out);
@@ -96,7 +95,7 @@ final class HandMade {
             }
             all.add(factors);
         }
-        return new Decomposition(target, new Components(NetworkGraph.forDecomposition(target.network()), all), config.importance(),
+        return new Decomposition(target, new Components(target.network(), all), config.importance(),
                 Provenance.here(0, 0, 0, 1));
     }
 

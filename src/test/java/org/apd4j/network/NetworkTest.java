@@ -125,9 +125,10 @@ class NetworkTest {
             }
             Map<String, double[][]> parameters = new LinkedHashMap<>();
             network.parameters().forEach(parameter -> parameters.put(parameter.name(), doubles(parameter.values())));
-            for (NetworkGraph wiring : List.of(NetworkGraph.forDecomposition(network), NetworkGraph.forTraining(network))) {
-                check("network " + number, network, wiring, parameters, x, RandomNetwork.matrix(random, 4, network.outputs(), 1));
+            for (NetworkGraph graph : List.of(NetworkGraph.of(network), NetworkGraph.of(network, RandomNetwork.decomposed(network)), NetworkGraph.forTraining(network))) {
+                check("network " + number, network, graph, parameters, x, RandomNetwork.matrix(random, 4, network.outputs(), 1));
             }
+            checkForward("network " + number, network, output(network, parameters, doubles(x)), x);
         }
         for (String part : List.of("RELU", "GELU", "TANH", "SIGMOID", "IDENTITY", "Normalise", "Sum", "Bias", "Softmax", "tied transpose", "used twice",
                 "not decomposed")) {
@@ -136,24 +137,34 @@ class NetworkTest {
     }
 
     /** The library's gradients by parameter; the pass has been run forward and back. */
-    private static Map<String, double[][]> gradients(Network network, NetworkGraph wiring, Matrix x, Matrix outputGradient, DensePass pass) {
+    private static Map<String, double[][]> gradients(Network network, NetworkGraph graph, Matrix x, Matrix outputGradient, DensePass pass) {
         List<Matrix> weights = new ArrayList<>();
-        wiring.layers().forEach(layer -> weights.add(layer.weights(network.parameter(layer.parameter()).values())));
-        pass.forward(SparseRows.of(x), new LinearParts(wiring, weights));
-        Matrix[] gradients = wiring.layers().stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toArray(Matrix[]::new);
+        graph.layers().forEach(layer -> weights.add(layer.weights(network.parameter(layer.parameter()).values())));
+        pass.forward(SparseRows.of(x), new LinearParts(graph, weights));
+        Matrix[] gradients = graph.layers().stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toArray(Matrix[]::new);
         pass.backward(outputGradient.copy(), gradients);
         Map<String, double[][]> byParameter = new LinkedHashMap<>();
         for (int l = 0; l < gradients.length; l++) {
-            NetworkGraph.Layer layer = wiring.layers().get(l);
+            NetworkGraph.Layer layer = graph.layers().get(l);
             double[][] oriented = doubles(layer.transposed() ? gradients[l].transposed() : gradients[l]);
             byParameter.merge(layer.parameter(), oriented, (a, b) -> plus(a, i -> b[i]));
         }
         return byParameter;
     }
 
-    private static void check(String name, Network network, NetworkGraph wiring, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
-        DensePass pass = new DensePass(wiring, Workers.one());
-        Map<String, double[][]> byParameter = gradients(network, wiring, x, outputGradient, pass);
+    private static void checkForward(String name, Network network, double[][] wanted, Matrix x) {
+        Matrix output = network.forward(x);
+        double size = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < wanted.length; i++) {
+            for (int j = 0; j < wanted[i].length; j++) {
+                assertEquals(wanted[i][j], output.get(i, j), 2e-5 * (1 + size), name + ", output node by node");
+            }
+        }
+    }
+
+    private static void check(String name, Network network, NetworkGraph graph, Map<String, double[][]> parameters, Matrix x, Matrix outputGradient) {
+        DensePass pass = new DensePass(graph, Workers.one());
+        Map<String, double[][]> byParameter = gradients(network, graph, x, outputGradient, pass);
         double[][] wanted = output(network, parameters, doubles(x));
         double size = Arrays.stream(wanted).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
         for (int i = 0; i < wanted.length; i++) {
@@ -182,13 +193,13 @@ class NetworkTest {
     @Test
     void observedLayersAreSeenBeforeTheirBias() {
         Random random = new Random(1);
-        Network network = Network.builder(3).parameter("W", Role.DECOMPOSED, RandomNetwork.matrix(random, 3, 4, 1))
-                .parameter("b", Role.TRAINED, RandomNetwork.matrix(random, 1, 4, 1)).parameter("V", Role.DECOMPOSED, RandomNetwork.matrix(random, 4, 2, 1))
-                .linear("h", "input", "W", false).observe("h", true).bias("pre", "h", "b").linear("y", "pre", "V", false).build();
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
+        Network network = Network.builder(3).parameter("W", Role.TRAINED, RandomNetwork.matrix(random, 3, 4, 1))
+                .parameter("b", Role.TRAINED, RandomNetwork.matrix(random, 1, 4, 1)).parameter("V", Role.TRAINED, RandomNetwork.matrix(random, 4, 2, 1))
+                .linear("h", "input", "W", false).bias("pre", "h", "b").linear("y", "pre", "V", false).build();
+        NetworkGraph graph = NetworkGraph.of(network).observing(List.of(new NetworkGraph.Observed(0, true)));
         Matrix x = RandomNetwork.matrix(random, 5, 3, 1);
-        DensePass pass = new DensePass(wiring, Workers.one(), true);
-        pass.forward(SparseRows.of(x), new LinearParts(wiring, List.of(network.parameter("W").values(), network.parameter("V").values())));
+        DensePass pass = new DensePass(graph, Workers.one(), true);
+        pass.forward(SparseRows.of(x), new LinearParts(graph, List.of(network.parameter("W").values(), network.parameter("V").values())));
         Map<String, double[][]> parameters = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> parameters.put(parameter.name(), doubles(parameter.values())));
         double[][] wanted = run(network, parameters, doubles(x)).get("h");
@@ -197,7 +208,7 @@ class NetworkTest {
                 assertEquals(wanted[i][j], pass.hidden(0).get(i, j), 1e-5);
             }
         }
-        assertEquals(List.of(new NetworkGraph.Observed(0, true)), wiring.observed());
+        assertEquals(List.of(new NetworkGraph.Observed(0, true)), graph.observed());
     }
 
     private static void assertRefused(String message, Runnable attempt) {
@@ -207,22 +218,19 @@ class NetworkTest {
     @Test
     void partsThatDoNotFitAreRefusedWithBothShapes() {
         Matrix w = Matrix.zeros(3, 2).fill(1);
-        NetworkBuilder builder = Network.builder(4).parameter("W", Role.DECOMPOSED, w).parameter("b", Role.TRAINED, Matrix.zeros(1, 3))
-                .parameter("V", Role.DECOMPOSED, Matrix.zeros(1, 4));
+        NetworkBuilder builder = Network.builder(4).parameter("W", Role.TRAINED, w).parameter("b", Role.TRAINED, Matrix.zeros(1, 3))
+                .parameter("V", Role.TRAINED, Matrix.zeros(1, 4));
         assertRefused("'h' multiplies 'input', which is 4 wide, by 'W' [3, 2], which takes 3", () -> builder.linear("h", "input", "W", false));
         assertRefused("'h' multiplies 'input', which is 4 wide, by 'W' [3, 2] transposed, which takes 2", () -> builder.linear("h", "input", "W", true));
         assertRefused("'p' adds 'b' [1, 3] to 'input', which needs [1, 4]", () -> builder.bias("p", "input", "b"));
-        assertRefused("bias 'V' cannot be decomposed; make it TRAINED or FIXED", () -> builder.bias("p", "input", "V"));
         builder.linear("one", "input", "V", true);
         assertRefused("'s' adds 'one', 1 wide, and 'input', 4 wide", () -> builder.sum("s", "one", "input"));
         assertRefused("there are two nodes 'one'", () -> builder.activation("one", "input", Activation.RELU));
         assertRefused("there are two parameters 'W'", () -> builder.parameter("W", Role.FIXED, w));
         assertRefused("there is no node 'x' yet; there are [input, one]", () -> builder.activation("a", "x", Activation.RELU));
         assertRefused("there is no parameter 'U'; there are [W, b, V]", () -> builder.linear("a", "input", "U", false));
-        assertRefused("there is no node 'a' yet; there are [input, one]", () -> builder.observe("a", false));
         assertRefused("a network needs at least one input, not 0", () -> Network.builder(0));
-        assertRefused("no parameter of the network is DECOMPOSED", () -> Network.builder(1).activation("y", "input", Activation.RELU).build());
-        Network network = Network.builder(3).parameter("W", Role.DECOMPOSED, w).linear("y", "input", "W", false).build();
+        Network network = Network.builder(3).parameter("W", Role.TRAINED, w).linear("y", "input", "W", false).build();
         assertRefused("parameter 'W' is [3, 2], the new values are [2, 3]", () -> network.with(Map.of("W", Matrix.zeros(2, 3))));
         assertRefused("parameter 'W' holds NaN at [0, 0]; every value must be finite",
                 () -> network.with(Map.of("W", Matrix.zeros(3, 2).fill(Float.NaN))));
@@ -231,7 +239,7 @@ class NetworkTest {
 
     private static NetworkBuilder started() {
         Matrix one = Matrix.zeros(1, 3).fill(1);
-        return Network.builder(3).parameter("W", Role.DECOMPOSED, Matrix.zeros(3, 3).fill(1)).parameter("g", Role.FIXED, one).parameter("t", Role.TRAINED, one)
+        return Network.builder(3).parameter("W", Role.TRAINED, Matrix.zeros(3, 3).fill(1)).parameter("g", Role.FIXED, one).parameter("t", Role.TRAINED, one)
                 .linear("h", "input", "W", false);
     }
 
@@ -242,7 +250,6 @@ class NetworkTest {
         assertRefused("no node uses the parameters [g, t]", () -> started().build());
         assertRefused("there is no node 'y' yet; there are [input, h]", () -> started().sum("y", "h", "y"));
         assertRefused("parameter 'V' [0, 3] is empty", () -> started().parameter("V", Role.FIXED, Matrix.zeros(0, 3)));
-        assertRefused("'input' cannot be observed: hidden reconstruction compares outputs of decomposed linear maps", () -> started().observe("input", true));
     }
 
     @Test
@@ -258,7 +265,7 @@ class NetworkTest {
         assertRefused("'r' comes after the softmax 'p', which must be the last node",
                 () -> started().softmax("p", "h").activation("r", "p", Activation.RELU));
         assertRefused("the softmax 'p' of 'h', which is 1 wide, is 1 whatever the value; it needs at least two",
-                () -> Network.builder(1).parameter("W", Role.DECOMPOSED, Matrix.zeros(1, 1)).linear("h", "input", "W", false).softmax("p", "h"));
+                () -> Network.builder(1).parameter("W", Role.TRAINED, Matrix.zeros(1, 1)).linear("h", "input", "W", false).softmax("p", "h"));
         Network network = Network.builder(2).dense("y", "input", 2, RandomStream.of(0)).softmax("p", "y").build();
         assertTrue(network.isSoftmax());
         Matrix probabilities = Softmax.probabilities(Matrix.over(new float[] {1000, 1000, 0, (float) Math.log(3)}, 2, 2));
@@ -296,7 +303,7 @@ class NetworkTest {
     }
 
     @Test
-    void aPrintedNetworkShowsItsNodesShapesAndWhatIsDecomposed() {
+    void aPrintedNetworkShowsItsNodesShapesAndRoles() {
         Network network = Network.builder(4).dense("hidden", "input", 3, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
                 .parameter("g", Role.FIXED, Matrix.zeros(1, 3).fill(1)).parameter("o", Role.FIXED, Matrix.zeros(1, 3))
                 .layerNorm("norm", "relu", "g", "o", 1e-5).sum("stream", "relu", "norm").dense("logits", "stream", 2, RandomStream.of(1))
@@ -304,12 +311,12 @@ class NetworkTest {
         assertEquals(String.join(System.lineSeparator(),
                 "Network 4 → 2 (logits)",
                 "  input          x  → 4",
-                "  hidden.linear  input · hidden.weight (decomposed)  → 3",
+                "  hidden.linear  input · hidden.weight  → 3",
                 "  hidden         hidden.linear + hidden.bias  → 3",
                 "  relu           ReLU(hidden)  → 3",
                 "  norm           layer norm(relu)  → 3",
                 "  stream         relu + norm  → 3",
-                "  logits.linear  stream · logits.weight (decomposed)  → 2",
+                "  logits.linear  stream · logits.weight  → 2",
                 "  logits         logits.linear + logits.bias  → 2",
                 "  class          softmax(logits)  → 2",
                 "  decomposed     18 values: hidden.weight [4, 3], logits.weight [3, 2]",

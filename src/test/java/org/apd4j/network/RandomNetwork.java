@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apd4j.apd.HiddenLayer;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Network.Activate;
 import org.apd4j.network.Network.Bias;
@@ -21,9 +22,11 @@ import org.apd4j.network.Parameter.Role;
 
 /**
  * A network of random parts, as a function of one number: at every node any earlier value may be used, added, or multiplied by any parameter
- * that fits; what does not lead to the output is left out.
+ * that fits; what does not lead to the output is left out. Parameters whose names begin with D are to be decomposed.
  */
 public final class RandomNetwork {
+
+    private static final int DECOMPOSED = 0;
 
     private final Random random;
     private final List<Node> nodes = new ArrayList<>();
@@ -43,14 +46,30 @@ public final class RandomNetwork {
         return new RandomNetwork(number).make();
     }
 
+    private static boolean isDecomposed(String parameter) {
+        return parameter.startsWith("D");
+    }
+
+    /** The names of a network's parameters that are to be decomposed, in its order. */
+    public static List<String> decomposed(Network network) {
+        return network.parameters().stream().map(Parameter::name).filter(RandomNetwork::isDecomposed).toList();
+    }
+
+    /** Some of the linear nodes whose parameters are decomposed, each rectified or not, as a function of a number. */
+    public static List<HiddenLayer> hidden(Network network, int number) {
+        var random = new Random(number);
+        return network.nodes().stream().filter(node -> node instanceof Linear linear && isDecomposed(linear.parameter()) && random.nextInt(3) == 0)
+                .map(node -> new HiddenLayer(node.name(), random.nextBoolean())).toList();
+    }
+
     private Network make() {
         int count = 6 + random.nextInt(9);
         for (int i = 0; i < count; i++) {
             add("n" + i, random.nextInt(14));
         }
         Set<String> reached = reached();
-        if (reached.stream().noneMatch(name -> parameters.containsKey(name) && parameters.get(name).role() == Role.DECOMPOSED)) {
-            multiply("decomposed", last(), Role.DECOMPOSED);
+        if (reached.stream().noneMatch(name -> parameters.containsKey(name) && isDecomposed(name))) {
+            multiply("decomposed", last(), DECOMPOSED);
         }
         if (widths.get(last()) > 1 && random.nextInt(3) == 0) {
             nodes.add(new Softmax("probabilities", last()));
@@ -85,9 +104,6 @@ public final class RandomNetwork {
             }
             if (node instanceof Linear linear) {
                 builder.linear(linear.name(), linear.from(), linear.parameter(), linear.transposed());
-                if (parameters.get(linear.parameter()).role() == Role.DECOMPOSED && random.nextInt(3) == 0) {
-                    builder.observe(linear.name(), random.nextBoolean());
-                }
             } else if (node instanceof Bias bias) {
                 builder.bias(bias.name(), bias.from(), bias.parameter());
             } else if (node instanceof Activate activate) {
@@ -108,12 +124,12 @@ public final class RandomNetwork {
         String from = random.nextInt(4) > 0 ? last() : values.get(random.nextInt(values.size()));
         int width = widths.get(from);
         if (kind < 4) {
-            multiply(name, from, random.nextBoolean() ? Role.DECOMPOSED : Role.values()[random.nextInt(3)]);
+            multiply(name, from, random.nextBoolean() ? DECOMPOSED : random.nextInt(3));
         } else if (kind < 6) { // a parameter once more, transposed or not: ties
-            String used = parameters.keySet().stream().filter(p -> p.startsWith("W") && fits(parameters.get(p).values(), width)).reduce((a, b) -> b)
+            String used = parameters.keySet().stream().filter(p -> !p.startsWith("b") && !p.startsWith("g") && !p.startsWith("o") && fits(parameters.get(p).values(), width)).reduce((a, b) -> b)
                     .orElse(null);
             if (used == null) {
-                multiply(name, from, Role.DECOMPOSED);
+                multiply(name, from, DECOMPOSED);
                 return;
             }
             Matrix matrix = parameters.get(used).values();
@@ -143,11 +159,13 @@ public final class RandomNetwork {
         return matrix.rows() == width || matrix.columns() == width;
     }
 
-    private void multiply(String name, String from, Role role) {
+    /** @param kind what becomes of the weights: {@link #DECOMPOSED}, 1 for trained, 2 for fixed */
+    private void multiply(String name, String from, int kind) {
         int width = widths.get(from);
         int out = 1 + random.nextInt(5);
-        parameter("W" + name, role, matrix(random, width, out, 1 / Math.sqrt(width)));
-        put(new Linear(name, from, "W" + name, false), out);
+        String parameter = (kind == DECOMPOSED ? "D" : "W") + name;
+        parameter(parameter, kind == 2 ? Role.FIXED : Role.TRAINED, matrix(random, width, out, 1 / Math.sqrt(width)));
+        put(new Linear(name, from, parameter, false), out);
     }
 
     private void parameter(String name, Role role, Matrix matrix) {
@@ -178,14 +196,13 @@ public final class RandomNetwork {
                 parts.merge(activate.activation().name(), 1, Integer::sum);
             }
             if (node instanceof Linear linear) {
-                boolean decomposed = network.parameter(linear.parameter()).role() == Role.DECOMPOSED;
+                boolean decomposed = isDecomposed(linear.parameter());
                 parts.merge(decomposed ? "decomposed" : "not decomposed", 1, Integer::sum);
                 if (!used.add(linear.parameter()) && decomposed) {
                     parts.merge(linear.transposed() ? "tied transpose" : "used twice", 1, Integer::sum);
                 }
             }
         }
-        parts.merge("observed", network.observed().size(), Integer::sum);
     }
 
     /** A count of parts, empty. */

@@ -14,7 +14,6 @@ import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.Tms;
 import org.apd4j.training.Schedule;
@@ -82,11 +81,11 @@ public final class LibraryTwin {
     /** The same components. */
     public static Components components(Network network, Map<String, ReferenceApd.Factors> factors) {
         List<Factors> own = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             ReferenceApd.Factors of = factors.get(parameter.name());
             own.add(new Factors(parameter.name(), of.a().length, stacked(of.a()), stacked(of.b())));
         }
-        return new Components(NetworkGraph.forDecomposition(network), own);
+        return new Components(network, own);
     }
 
     /** {@code [C, rows, columns]} as {@code [C · rows, columns]}. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
-import org.apd4j.network.Parameter.Role;
+import org.apd4j.network.RandomNetwork;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,7 +51,7 @@ public final class SameDiffNetwork {
             SDVariable from = node.reads().isEmpty() ? x : values.get(node.reads().get(0));
             SDVariable value = from;
             if (node instanceof Network.Linear linear) {
-                if (layers != null && network.parameter(linear.parameter()).role() == Role.DECOMPOSED) {
+                if (layers != null && RandomNetwork.decomposed(network).contains(linear.parameter())) {
                     value = layers.output(layer++, linear, from);
                 } else {
                     SDVariable w = parameters.get(linear.parameter());

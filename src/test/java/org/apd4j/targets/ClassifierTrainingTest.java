@@ -34,7 +34,7 @@ class ClassifierTrainingTest {
     Path folder;
 
     private static Target regression() {
-        Network network = Network.builder(2).parameter("w", Role.DECOMPOSED, Matrix.zeros(2, 3)).linear("y", "input", "w", false)
+        Network network = Network.builder(2).parameter("w", Role.TRAINED, Matrix.zeros(2, 3)).linear("y", "input", "w", false)
                 .softmax("class", "y").build();
         return new Target("regression", network, Dataset.of(ROWS, CLASSES, THREE), Labels.CLASS);
     }

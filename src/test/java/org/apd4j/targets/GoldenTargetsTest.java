@@ -40,7 +40,7 @@ class GoldenTargetsTest {
     private static void checkParameters(GoldenRun run, String moment, Network network) {
         for (Parameter parameter : network.parameters()) {
             if (parameter.role() != Parameter.Role.FIXED) {
-                String name = moment + parameter.name() + (parameter.role() == Parameter.Role.DECOMPOSED ? ".W" : "");
+                String name = moment + parameter.name() + (network.weights().contains(parameter) ? ".W" : "");
                 check(name, LibraryTwin.flat(parameter.values()), run.values(name), 1e-3);
             }
         }

@@ -49,9 +49,9 @@ class WeightsTest {
     }
 
     private static Matrix output(Network network, Matrix x) {
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
-        List<Matrix> weights = network.parameters(Role.DECOMPOSED).stream().map(parameter -> parameter.values()).toList();
-        return new DensePass(wiring, Workers.one()).forward(SparseRows.of(x), new LinearParts(wiring, weights)).output();
+        NetworkGraph graph = NetworkGraph.of(network);
+        List<Matrix> weights = network.weights().stream().map(parameter -> parameter.values()).toList();
+        return new DensePass(graph, Workers.one()).forward(SparseRows.of(x), new LinearParts(graph, weights)).output();
     }
 
     @Test

@@ -14,7 +14,6 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.internal.NetworkGraph;
 
 /**
  * How many neurons matter for a sample when each neuron of a layer is taken as a component: one column of the layer's weights. The number that matter is
@@ -27,7 +26,7 @@ import org.apd4j.network.internal.NetworkGraph;
 public record ActiveNeuronEstimate(String layer, int count, double perSample) {
 
     public static ActiveNeuronEstimate of(Network network, SparseRows x) {
-        List<Parameter> parameters = network.parameters(Parameter.Role.DECOMPOSED);
+        List<Parameter> parameters = network.weights();
         List<Parameter> hidden = parameters.size() == 1 ? parameters : parameters.subList(0, parameters.size() - 1);
         ActiveNeuronEstimate most = null;
         for (Parameter parameter : hidden) {
@@ -41,7 +40,7 @@ public record ActiveNeuronEstimate(String layer, int count, double perSample) {
     private static double perSample(Network network, Parameter layer, SparseRows x) {
         int neurons = layer.values().columns();
         List<Factors> factors = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             Factors own = Factors.zeros(parameter.name(), neurons, parameter.values().rows(), parameter.values().columns(), 1);
             for (int n = 0; n < neurons && parameter == layer; n++) {
                 own.b(n).set(0, n, 1);
@@ -51,7 +50,7 @@ public record ActiveNeuronEstimate(String layer, int count, double perSample) {
             }
             factors.add(own);
         }
-        Components components = new Components(NetworkGraph.forDecomposition(network), factors);
+        Components components = new Components(network, factors);
         Importance importance = new AttributionImportance(AttributionKind.GRADIENT_FROM_TARGET, Optional.empty(), Math.max(1, x.rows()));
         Matrix attributions = new Evaluator(network, components, importance, Workers.one()).attributions(x);
         double sum = 0;

@@ -18,8 +18,8 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Target;
+import org.apd4j.targets.internal.TargetFile;
 
 /**
  * Attribution-based Parameter Decomposition as a method among others; {@link Apd} is what people call.
@@ -49,10 +49,6 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public Objective begin(Target target, ApdConfig config, long seed, Workers workers) {
         Network network = target.network();
-        if (config.hiddenReconstruction() > 0 && network.observed().isEmpty()) {
-            throw new IllegalArgumentException("hiddenReconstruction is " + config.hiddenReconstruction() + ", but the network of '" + target.name()
-                    + "' observes no layer; mark one with NetworkBuilder.observe, or set the coefficient to 0");
-        }
         if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
                     + "' has one output, whose softmax is 1 whatever it is; use MSE");
@@ -64,7 +60,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public Map<String, int[]> blocks(Network network, ApdConfig config) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : LayerChoice.parameters(network, config)) {
             shapes.put(parameter.name() + ".A", new int[] {config.components(), parameter.values().rows(), config.rank()});
             shapes.put(parameter.name() + ".B", new int[] {config.components(), config.rank(), parameter.values().columns()});
         }
@@ -75,11 +71,21 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     public void bringUpToDate(ArrayFile file) {
         file.addMissing("config", "projections", 0);
         file.rename("config", "selection", "sparsity");
+        TargetFile.EarlierRoles roles = TargetFile.earlierRoles(file); // the network used to say what is decomposed and observed
+        file.object("config").ifPresent(config -> {
+            roles.decomposed().ifPresent(names -> config.putIfAbsent("parameters", names));
+            roles.observed().ifPresent(layers -> config.putIfAbsent("hiddenLayers", layers));
+        });
     }
 
     @Override
     public String formerText(ApdConfig config) {
-        return config.toString().replace("sparsity=", "selection=").replace("=LpPenalty[", "=Lp[");
+        return config.toString().replace("sparsity=", "selection=").replace("=LpPenalty[", "=Lp[").replace(", parameters=[], hiddenLayers=[]]", "]");
+    }
+
+    @Override
+    public ApdConfig canonical(Network network, ApdConfig config) {
+        return LayerChoice.withoutDefaults(network, config);
     }
 
     @Override
@@ -103,11 +109,11 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     /** Returns random components, see {@link Factors#random}. */
     private static Components random(Network network, ApdConfig config, long seed, Workers workers) {
         List<Factors> factors = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : LayerChoice.parameters(network, config)) {
             Matrix values = parameter.values();
             factors.add(Factors.random(parameter.name(), config.components(), values.rows(), values.columns(), config.rank(), config.initialScale(),
                     config.copies(), seed, factors.size(), workers));
         }
-        return new Components(NetworkGraph.forDecomposition(network), factors);
+        return new Components(network, factors);
     }
 }

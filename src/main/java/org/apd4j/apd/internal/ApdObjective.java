@@ -49,7 +49,8 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
     public final Attributions attributions;
     public final Simplicity simplicity;
     private final long seed;
-    private final NetworkGraph wiring;
+    /** The network with the layers that hidden reconstruction compares. */
+    final NetworkGraph graph;
     private final LinearParts targetParts;
     private final DensePass allComponents;
     private final ComponentSum sum;
@@ -65,16 +66,17 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         this.config = config;
         this.components = components;
         this.workers = workers;
-        this.wiring = components.wiring();
-        this.targetParts = new LinearParts(wiring, components.layerWeights(network)).share();
-        this.target = new DensePass(wiring, workers, config.hiddenReconstruction() > 0);
-        this.allComponents = new DensePass(wiring, workers);
+        this.graph = config.hiddenReconstruction() > 0 ? components.graph().observing(LayerChoice.observed(components.graph(), config))
+                : components.graph();
+        this.targetParts = new LinearParts(graph, components.layerWeights(network)).share();
+        this.target = new DensePass(graph, workers, config.hiddenReconstruction() > 0);
+        this.allComponents = new DensePass(graph, workers);
         this.sum = new ComponentSum(components, workers);
         this.attributions = new Attributions(components, sum, false, workers);
         this.simplicity = new Simplicity(config, components);
         this.productGradients = parameterSized();
         this.largestGradient = new float[components.count()];
-        this.projections = new Projections(config.projections(), wiring.network().outputs());
+        this.projections = new Projections(config.projections(), graph.network().outputs());
     }
 
     /** Returns the objective that the settings ask for. */
@@ -187,7 +189,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
     }
 
     private void runAllComponents(SparseRows x) {
-        allComponents.forward(x, new LinearParts(wiring, components.layerWeights(sum.copies())));
+        allComponents.forward(x, new LinearParts(graph, components.layerWeights(sum.copies())));
     }
 
     /** {@code (1/N) Σ_l |W_l − Σ_c P_cl|²}, and its gradient with respect to every P_c of a parameter. */
@@ -196,7 +198,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         for (int p = 0; p < productGradients.length; p++) {
             Factors factors = components.factors().get(p);
             int uses = components.uses(factors);
-            float[] weights = wiring.network().parameter(factors.parameter()).values().data();
+            float[] weights = graph.network().parameter(factors.parameter()).values().data();
             float[] summed = sum.of(p).data();
             float[] gradient = productGradients[p].data();
             float scale = (float) (-2.0 * uses * config.faithfulness() / components.entries());

@@ -1,5 +1,6 @@
 package org.apd4j.apd.internal;
 
+import java.util.List;
 import java.util.Locale;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Dataset;
@@ -39,24 +40,25 @@ public final class HeapEstimate {
     /** The memory of a run's own arrays in bytes, about, and of the copy of its state that is made when it saves itself. */
     public static long bytes(Target target, ApdConfig config) {
         Network network = target.network();
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
+        List<Parameter> decomposed = LayerChoice.parameters(network, config);
+        NetworkGraph graph = NetworkGraph.of(network, decomposed.stream().map(Parameter::name).toList());
         long factors = 0;
         long parameters = 0;
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : decomposed) {
             long in = parameter.values().rows();
             long out = parameter.values().columns();
             factors += (in + out) * config.rank() * config.components();
             parameters += in * out;
         }
         long places = 0;
-        for (int sink = 0; sink < wiring.sinks(); sink++) {
-            places += wiring.sinkWidth(sink);
+        for (int sink = 0; sink < graph.sinks(); sink++) {
+            places += graph.sinkWidth(sink);
         }
-        for (int source = NetworkGraph.INPUT; source < wiring.sources(); source++) {
-            places += wiring.sourceWidth(source);
+        for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
+            places += graph.sourceWidth(source);
         }
         return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target) + BLOCKS_OF_PARAMETERS * parameters
-                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(wiring, config));
+                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(graph, config));
     }
 
     /** The values of a target that stand in the file of a run. */
@@ -66,12 +68,12 @@ public final class HeapEstimate {
     }
 
     /** Where the only activation is that of the outputs, attributions keep every component's effect of every input on every output, twice. */
-    private static long tables(NetworkGraph wiring, ApdConfig config) {
-        if (wiring.functions().size() != 1 || wiring.functions().get(0).kind() != Activation.RELU) {
+    private static long tables(NetworkGraph graph, ApdConfig config) {
+        if (graph.functions().size() != 1 || graph.functions().get(0).kind() != Activation.RELU) {
             return 0;
         }
-        LinearMap last = wiring.path(wiring.functionSource(0), wiring.output());
-        return last == null || !last.isIdentity() ? 0 : 2L * wiring.network().inputs() * wiring.network().outputs() * config.components();
+        LinearMap last = graph.path(graph.functionSource(0), graph.output());
+        return last == null || !last.isIdentity() ? 0 : 2L * graph.network().inputs() * graph.network().outputs() * config.components();
     }
 
     /**

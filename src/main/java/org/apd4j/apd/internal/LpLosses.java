@@ -42,7 +42,7 @@ public final class LpLosses {
         }
         weights.resize(values.rows());
         gradient.resize(values.rows()).fill(0);
-        int outputs = components.wiring().network().outputs();
+        int outputs = components.graph().network().outputs();
         double total = (double) (batch - values.rows()) * components.count() * Math.pow(Simplicity.EPSILON, q / 2);
         for (int i = 0; i < values.size(); i++) {
             double weight = Math.pow(values.data()[i] / (double) outputs + Simplicity.EPSILON, q / 2);
@@ -96,7 +96,7 @@ public final class LpLosses {
     /** {@code ∂w/∂attr = (q/2) w / (attr + d_out ε)}. */
     private void toAttributions() {
         Matrix values = attributions.values();
-        double floor = components.wiring().network().outputs() * Simplicity.EPSILON;
+        double floor = components.graph().network().outputs() * Simplicity.EPSILON;
         for (int i = 0; i < values.size(); i++) {
             gradient.data()[i] *= (float) (q / 2 * weights.data()[i] / (values.data()[i] + floor));
         }

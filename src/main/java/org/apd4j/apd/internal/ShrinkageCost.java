@@ -1,17 +1,12 @@
 package org.apd4j.apd.internal;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.internal.DensePass;
-import org.apd4j.network.internal.LinearParts;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Softmax;
 
 /**
@@ -25,22 +20,16 @@ public final class ShrinkageCost {
     /** κ, measured with weights that are shorter by {@code part}. */
     public static double cost(Network network, SparseRows x, ApdConfig.Divergence divergence, double part) {
         Map<String, Matrix> shorter = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             Matrix values = parameter.values().copy();
             for (int i = 0; i < values.size(); i++) {
                 values.data()[i] *= (float) (1 - part);
             }
             shorter.put(parameter.name(), values);
         }
-        Matrix y = output(network, x);
-        Matrix changed = output(network.with(shorter), x);
+        Matrix y = network.forward(x.toDense());
+        Matrix changed = network.with(shorter).forward(x.toDense());
         return (divergence == ApdConfig.Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
-    }
-
-    private static Matrix output(Network network, SparseRows x) {
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
-        List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
-        return new DensePass(wiring, Workers.one()).forward(x, new LinearParts(wiring, weights)).output().copy();
     }
 
     private static double divergence(Matrix y, Matrix other) {

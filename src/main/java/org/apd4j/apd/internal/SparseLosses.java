@@ -1,7 +1,6 @@
 package org.apd4j.apd.internal;
 
 import org.apd4j.apd.ApdConfig;
-import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.internal.SparsePass;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.internal.DensePass;
@@ -15,15 +14,16 @@ import org.apd4j.network.internal.Softmax;
 public final class SparseLosses {
 
     private final ApdConfig config;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final int observedWidth;
     private double minimality;
     private double hiddenReconstruction;
 
-    public SparseLosses(ApdConfig config, Components components) {
+    /** @param graph the network, observing the layers that are compared */
+    public SparseLosses(ApdConfig config, NetworkGraph graph) {
         this.config = config;
-        this.wiring = components.wiring();
-        this.observedWidth = wiring.observed().stream().mapToInt(observed -> wiring.layers().get(observed.layer()).out()).sum();
+        this.graph = graph;
+        this.observedWidth = graph.observed().stream().mapToInt(observed -> graph.layers().get(observed.layer()).out()).sum();
     }
 
     /** Computes both losses, and their gradients with coefficients. */
@@ -32,7 +32,7 @@ public final class SparseLosses {
         minimality = minimality(pass.active(), target, batch, true) + minimality(pass.idle(), target, batch, false);
         hiddenReconstruction = 0;
         if (config.hiddenReconstruction() > 0) {
-            for (NetworkGraph.Observed observed : wiring.observed()) {
+            for (NetworkGraph.Observed observed : graph.observed()) {
                 hiddenReconstruction += hiddenActive(pass.active(), target.hidden(observed.layer()), observed, batch)
                         + hiddenIdle(pass.idle(), target.hidden(observed.layer()), observed, batch);
             }

@@ -26,7 +26,7 @@ public final class TopKObjective extends ApdObjective {
         this.selection = selection;
         this.mask = new Mask(components.count());
         this.sparse = new SparsePass(components, workers);
-        this.sparseLosses = new SparseLosses(config, components);
+        this.sparseLosses = new SparseLosses(config, graph);
     }
 
     @Override

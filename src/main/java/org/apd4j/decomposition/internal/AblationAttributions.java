@@ -23,23 +23,23 @@ import org.apd4j.network.internal.NetworkGraph;
 public final class AblationAttributions {
 
     private final Components components;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
     private final Pool<Memory> memories = new Pool<>(Memory::new);
 
     public AblationAttributions(Components components, Workers workers) {
         this.components = components;
-        this.wiring = components.wiring();
+        this.graph = components.graph();
         this.workers = workers;
     }
 
     /** Working memory of one thread: δ at every place that a component can reach. */
     private final class Memory {
-        private final Matrix[] sinks = new Matrix[wiring.sinks()];
-        private final Matrix[] sources = new Matrix[wiring.sources()];
-        private final Matrix[] down = new Matrix[wiring.layers().size()];
-        private final Matrix[] carried = new Matrix[wiring.layers().size()];
-        private final boolean[] changed = new boolean[wiring.sources()];
+        private final Matrix[] sinks = new Matrix[graph.sinks()];
+        private final Matrix[] sources = new Matrix[graph.sources()];
+        private final Matrix[] down = new Matrix[graph.layers().size()];
+        private final Matrix[] carried = new Matrix[graph.layers().size()];
+        private final boolean[] changed = new boolean[graph.sources()];
 
         private static Matrix sized(Matrix[] of, int place, int rows, int width) {
             if (of[place] == null || of[place].capacity() < rows) {
@@ -77,22 +77,22 @@ public final class AblationAttributions {
     private Matrix forward(int c, DensePass pass, List<Matrix> weights, List<Matrix> inputs, Memory memory) {
         int rows = pass.input().rows();
         Matrix output = null;
-        for (int sink : wiring.order()) {
-            Matrix change = Memory.sized(memory.sinks, sink, rows, wiring.sinkWidth(sink)).fill(0);
+        for (int sink : graph.order()) {
+            Matrix change = Memory.sized(memory.sinks, sink, rows, graph.sinkWidth(sink)).fill(0);
             boolean changed = collect(sink, memory, change);
-            if (wiring.isLayerSink(sink)) {
-                int layer = wiring.layerOf(sink);
-                int source = wiring.layerSource(layer);
-                Matrix to = Memory.sized(memory.sources, source, rows, wiring.sourceWidth(source));
+            if (graph.isLayerSink(sink)) {
+                int layer = graph.layerOf(sink);
+                int source = graph.layerSource(layer);
+                Matrix to = Memory.sized(memory.sources, source, rows, graph.sourceWidth(source));
                 throughLayer(c, layer, weights.get(layer), inputs.get(layer), changed ? change : null, memory, to);
                 memory.changed[source] = true;
-            } else if (wiring.isFunctionSink(sink)) {
-                int function = wiring.functionOf(sink);
-                int source = wiring.functionSource(function);
+            } else if (graph.isFunctionSink(sink)) {
+                int function = graph.functionOf(sink);
+                int source = graph.functionSource(function);
                 memory.changed[source] = changed;
                 if (changed) {
-                    Matrix to = Memory.sized(memory.sources, source, rows, wiring.sourceWidth(source)).copyFrom(change);
-                    wiring.functions().get(function).kind().difference(pass.preActivation(function), to);
+                    Matrix to = Memory.sized(memory.sources, source, rows, graph.sourceWidth(source)).copyFrom(change);
+                    graph.functions().get(function).kind().difference(pass.preActivation(function), to);
                 }
             } else {
                 output = change;
@@ -104,8 +104,8 @@ public final class AblationAttributions {
     /** Adds up what comes to a place, and says whether anything does. */
     private boolean collect(int sink, Memory memory, Matrix change) {
         boolean changed = false;
-        for (int source = NetworkGraph.INPUT + 1; source < wiring.sources(); source++) {
-            LinearMap path = wiring.path(source, sink);
+        for (int source = NetworkGraph.INPUT + 1; source < graph.sources(); source++) {
+            LinearMap path = graph.path(source, sink);
             if (path != null && memory.changed[source]) {
                 path.addApplied(memory.sources[source], change);
                 changed = true;

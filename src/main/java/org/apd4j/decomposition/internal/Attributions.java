@@ -15,7 +15,7 @@ import org.apd4j.network.internal.NetworkGraph;
 public final class Attributions {
 
     private final Components components;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
     private final ComponentSum sum;
     private final GradientAttributions gradient;
@@ -31,7 +31,7 @@ public final class Attributions {
     public Attributions(Components components, ComponentSum sum, boolean frozen, Workers workers) {
         this.sum = sum;
         this.components = components;
-        this.wiring = components.wiring();
+        this.graph = components.graph();
         this.workers = workers;
         this.gradient = new GradientAttributions(components, frozen, workers);
         this.ablation = new AblationAttributions(components, workers);
@@ -105,10 +105,10 @@ public final class Attributions {
     private Matrix layerInputs(int l, DensePass pass) {
         SparseRows x = pass.input();
         Matrix inputs = Matrix.zeros(x.rows(), components.layers().get(l).in());
-        for (int source = 0; source < wiring.sources(); source++) {
+        for (int source = 0; source < graph.sources(); source++) {
             LinearMap map = pass.parts().before(source, l);
             if (map != null) {
-                Matrix values = source >= wiring.functionSource(0) ? pass.activation(source - wiring.functionSource(0)) : null;
+                Matrix values = source >= graph.functionSource(0) ? pass.activation(source - graph.functionSource(0)) : null;
                 map.addFrom(source, x, values, 0, x.rows(), inputs);
             }
         }

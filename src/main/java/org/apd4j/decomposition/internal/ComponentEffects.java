@@ -26,16 +26,16 @@ public final class ComponentEffects {
         private final Matrix[][] right;
 
         private Memory(ComponentEffects all) {
-            NetworkGraph wiring = all.components.wiring();
+            NetworkGraph graph = all.components.graph();
             effects = new Matrix[all.effects.size()];
-            left = new Matrix[wiring.sources()][wiring.layers().size()];
-            right = new Matrix[wiring.layers().size()][wiring.sinks()];
+            left = new Matrix[graph.sources()][graph.layers().size()];
+            right = new Matrix[graph.layers().size()][graph.sinks()];
             for (int e = 0; e < effects.length; e++) {
                 Effect effect = all.effects.get(e);
-                effects[e] = Matrix.zeros(wiring.sourceWidth(effect.source()), all.parts.sinkWidth(effect.sink()));
+                effects[e] = Matrix.zeros(graph.sourceWidth(effect.source()), all.parts.sinkWidth(effect.sink()));
                 for (int layer : effect.layers()) {
                     int rank = all.components.layers().get(layer).rank();
-                    left[effect.source()][layer] = Matrix.zeros(wiring.sourceWidth(effect.source()), rank);
+                    left[effect.source()][layer] = Matrix.zeros(graph.sourceWidth(effect.source()), rank);
                     right[layer][effect.sink()] = Matrix.zeros(rank, all.parts.sinkWidth(effect.sink()));
                 }
             }
@@ -63,16 +63,16 @@ public final class ComponentEffects {
         if (this.parts == parts) {
             return true;
         }
-        int output = components.wiring().output();
+        int output = components.graph().output();
         boolean sameWidth = this.parts != null && this.parts.sinkWidth(output) == parts.sinkWidth(output);
         this.parts = parts;
         if (kept != null) {
             Arrays.fill(kept, null);
         }
         List<Effect> found = new ArrayList<>();
-        NetworkGraph wiring = components.wiring();
-        for (int sink : wiring.order()) {
-            for (int source = 0; source < wiring.sources() && !wiring.isLayerSink(sink); source++) {
+        NetworkGraph graph = components.graph();
+        for (int sink : graph.order()) {
+            for (int source = 0; source < graph.sources() && !graph.isLayerSink(sink); source++) {
                 List<Integer> layers = layersBetween(source, sink);
                 if (!layers.isEmpty()) {
                     found.add(new Effect(source, sink, layers));
@@ -112,11 +112,11 @@ public final class ComponentEffects {
             return 0;
         }
         long sum = 0;
-        NetworkGraph wiring = components.wiring();
+        NetworkGraph graph = components.graph();
         for (Effect effect : effects) {
             for (int layer : effect.layers()) {
                 DecomposedLayer own = components.layers().get(layer);
-                long in = wiring.sourceWidth(effect.source());
+                long in = graph.sourceWidth(effect.source());
                 long out = parts.sinkWidth(effect.sink());
                 sum += own.rank() * (in * out + in * own.in() + out * own.out());
             }

@@ -37,7 +37,7 @@ public final class GradientAttributions {
     private static final int MOST_KNOWN = 10;
 
     private final Components components;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
 
     private final ComponentEffects effects;
@@ -57,11 +57,11 @@ public final class GradientAttributions {
     /** @param frozen whether components never change, see {@link ComponentEffects} */
     public GradientAttributions(Components components, boolean frozen, Workers workers) {
         this.components = components;
-        this.wiring = components.wiring();
+        this.graph = components.graph();
         this.workers = workers;
         this.effects = new ComponentEffects(components, frozen);
-        this.activations = new Matrix[wiring.functions().size()];
-        this.derivatives = new Matrix[wiring.functions().size()];
+        this.activations = new Matrix[graph.functions().size()];
+        this.derivatives = new Matrix[graph.functions().size()];
     }
 
     /** What the way back needs beside the values; called once, before the first {@link #addComponentGradients}. */
@@ -72,8 +72,8 @@ public final class GradientAttributions {
     /** Working memory of one thread: a component's effects and the δ of every sink. */
     private final class Memory {
         final ComponentEffects.Memory effects = GradientAttributions.this.effects.newMemory();
-        final Matrix[] delta = new Matrix[wiring.sinks()];
-        final Matrix[] deltaGradient = new Matrix[wiring.sinks()];
+        final Matrix[] delta = new Matrix[graph.sinks()];
+        final Matrix[] deltaGradient = new Matrix[graph.sinks()];
 
         Matrix delta(int sink) {
             return sized(delta, sink);
@@ -112,7 +112,7 @@ public final class GradientAttributions {
             computeThroughOneActivation();
         } else {
             gatherActivations();
-            long outputs = effects.parts().sinkWidth(wiring.output());
+            long outputs = effects.parts().sinkWidth(graph.output());
             workers.forEach(components.count(), effects.multiplications() + count * outputs, this::computeComponent);
         }
     }
@@ -137,8 +137,8 @@ public final class GradientAttributions {
             values = Matrix.withCapacity(capacity, components.count());
         }
         count = 0;
-        boolean[] alive = new boolean[wiring.sinks()];
-        Boolean[] known = new Boolean[wiring.functions().size() < MOST_KNOWN ? 2 << wiring.functions().size() : 0];
+        boolean[] alive = new boolean[graph.sinks()];
+        Boolean[] known = new Boolean[graph.functions().size() < MOST_KNOWN ? 2 << graph.functions().size() : 0];
         for (int row = 0; row < batch.rows(); row++) {
             boolean reaches;
             if (known.length > 0) {
@@ -165,7 +165,7 @@ public final class GradientAttributions {
     /** Puts the activations of the samples, and their derivatives, side by side. */
     private void gatherActivations() {
         for (int k = 0; k < activations.length && !gathered; k++) {
-            NetworkGraph.Function function = wiring.functions().get(k);
+            NetworkGraph.Function function = graph.functions().get(k);
             activations[k] = gather(pass.activation(k), function.width(), activations[k]);
             derivatives[k] = gather(pass.preActivation(k), function.kind().derivativeColumns(function.width()), derivatives[k]);
             function.kind().differentiate(derivatives[k]);
@@ -187,7 +187,7 @@ public final class GradientAttributions {
     /** All that {@link #reachesOutput} looks at in a sample, as bits: whether x is not empty, and which activations are awake. */
     private int pattern(int row) {
         int bits = pass.input().isEmpty(row) ? 0 : 1;
-        for (int k = 0; k < wiring.functions().size(); k++) {
+        for (int k = 0; k < graph.functions().size(); k++) {
             bits = bits << 1 | (pass.isAwake(k, row) ? 1 : 0);
         }
         return bits;
@@ -203,26 +203,26 @@ public final class GradientAttributions {
                 default -> pass.isAwake(functionOfSource(effect.source()), row);
             };
         }
-        for (int sink : wiring.order()) {
-            if (wiring.isLayerSink(sink)) {
+        for (int sink : graph.order()) {
+            if (graph.isLayerSink(sink)) {
                 continue;
             }
-            for (int k = 0; k < wiring.functions().size() && !alive[sink]; k++) {
-                alive[sink] = alive[wiring.functionSink(k)] && effects.parts().total(wiring.functionSource(k), sink) != null;
+            for (int k = 0; k < graph.functions().size() && !alive[sink]; k++) {
+                alive[sink] = alive[graph.functionSink(k)] && effects.parts().total(graph.functionSource(k), sink) != null;
             }
-            if (wiring.isFunctionSink(sink)) {
-                alive[sink] &= pass.isAwake(wiring.functionOf(sink), row);
+            if (graph.isFunctionSink(sink)) {
+                alive[sink] &= pass.isAwake(graph.functionOf(sink), row);
             }
         }
-        return alive[wiring.output()];
+        return alive[graph.output()];
     }
 
     private Nonlinearity function(int sink) {
-        return wiring.functions().get(wiring.functionOf(sink)).kind();
+        return graph.functions().get(graph.functionOf(sink)).kind();
     }
 
     private int functionOfSource(int source) {
-        return source - wiring.functionSource(0);
+        return source - graph.functionSource(0);
     }
 
     // ---- any network: component by component, all samples together
@@ -230,7 +230,7 @@ public final class GradientAttributions {
     private void computeComponent(int c) {
         Memory memory = memories.take();
         forward(c, memory);
-        Matrix change = memory.delta[wiring.output()];
+        Matrix change = memory.delta[graph.output()];
         for (int i = 0; i < count; i++) {
             float sum = 0;
             int at = change.rowStart(i);
@@ -246,8 +246,8 @@ public final class GradientAttributions {
     private void forward(int c, Memory memory) {
         Matrix[] ofComponent = effects.of(c, memory.effects);
         LinearParts parts = effects.parts();
-        for (int sink : wiring.order()) {
-            if (wiring.isLayerSink(sink)) {
+        for (int sink : graph.order()) {
+            if (graph.isLayerSink(sink)) {
                 continue;
             }
             Matrix delta = memory.delta(sink);
@@ -256,14 +256,14 @@ public final class GradientAttributions {
                     addEffect(effects.effects().get(e).source(), ofComponent[e], delta);
                 }
             }
-            for (int k = 0; k < wiring.functions().size(); k++) {
-                LinearMap map = parts.total(wiring.functionSource(k), sink);
+            for (int k = 0; k < graph.functions().size(); k++) {
+                LinearMap map = parts.total(graph.functionSource(k), sink);
                 if (map != null) {
-                    map.addApplied(memory.delta[wiring.functionSink(k)], delta);
+                    map.addApplied(memory.delta[graph.functionSink(k)], delta);
                 }
             }
-            if (wiring.isFunctionSink(sink)) {
-                function(sink).pushChange(derivatives[wiring.functionOf(sink)], delta);
+            if (graph.isFunctionSink(sink)) {
+                function(sink).pushChange(derivatives[graph.functionOf(sink)], delta);
             }
         }
     }
@@ -283,17 +283,17 @@ public final class GradientAttributions {
      * outputs that are on, for all components at once.
      */
     private boolean isSingleActivation() {
-        if (wiring.functions().size() != 1 || wiring.functions().get(0).kind() != Activation.RELU) {
+        if (graph.functions().size() != 1 || graph.functions().get(0).kind() != Activation.RELU) {
             return false;
         }
-        LinearMap last = effects.parts().total(wiring.functionSource(0), wiring.output());
+        LinearMap last = effects.parts().total(graph.functionSource(0), graph.output());
         List<Effect> all = effects.effects();
-        return last != null && last.isIdentity() && !all.isEmpty() && all.stream().allMatch(effect -> effect.sink() == wiring.functionSink(0)
+        return last != null && last.isIdentity() && !all.isEmpty() && all.stream().allMatch(effect -> effect.sink() == graph.functionSink(0)
                 && effect.source() == NetworkGraph.INPUT);
     }
 
     private void computeThroughOneActivation() {
-        int entries = wiring.network().inputs() * wiring.network().outputs();
+        int entries = graph.network().inputs() * graph.network().outputs();
         int all = components.count();
         if (table == null) {
             table = Matrix.zeros(entries, all);
@@ -314,7 +314,7 @@ public final class GradientAttributions {
     }
 
     private void attributeSample(int i, float[] products) {
-        int outputs = wiring.network().outputs();
+        int outputs = graph.network().outputs();
         Matrix pre = pass.preActivation(0);
         int at = pre.rowStart(rows[i]);
         int to = values.rowStart(i);
@@ -338,22 +338,22 @@ public final class GradientAttributions {
     public void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
         Memory memory = memories.take();
         forward(c, memory);
-        for (int sink : wiring.order()) {
-            if (!wiring.isLayerSink(sink)) {
+        for (int sink : graph.order()) {
+            if (!graph.isLayerSink(sink)) {
                 memory.gradient(sink);
             }
         }
-        Matrix last = memory.deltaGradient[wiring.output()];
-        Matrix change = memory.delta[wiring.output()];
+        Matrix last = memory.deltaGradient[graph.output()];
+        Matrix change = memory.delta[graph.output()];
         for (int i = 0; i < count; i++) {
             float factor = 2 * valueGradient.get(i, c);
             for (int o = 0; o < last.columns(); o++) {
                 last.set(i, o, factor * change.get(i, o));
             }
         }
-        for (int i = wiring.order().size() - 1; i >= 0; i--) {
-            if (!wiring.isLayerSink(wiring.order().get(i))) {
-                backward(wiring.order().get(i), memory, parameterGradients);
+        for (int i = graph.order().size() - 1; i >= 0; i--) {
+            if (!graph.isLayerSink(graph.order().get(i))) {
+                backward(graph.order().get(i), memory, parameterGradients);
             }
         }
         memories.give(memory);
@@ -361,19 +361,19 @@ public final class GradientAttributions {
 
     private void backward(int sink, Memory memory, Matrix[] parameterGradients) {
         Matrix gradient = memory.deltaGradient[sink];
-        if (wiring.isFunctionSink(sink)) {
-            function(sink).pullGradient(derivatives[wiring.functionOf(sink)], gradient);
+        if (graph.isFunctionSink(sink)) {
+            function(sink).pullGradient(derivatives[graph.functionOf(sink)], gradient);
         }
-        for (int k = 0; k < wiring.functions().size(); k++) {
-            LinearMap map = effects.parts().total(wiring.functionSource(k), sink);
+        for (int k = 0; k < graph.functions().size(); k++) {
+            LinearMap map = effects.parts().total(graph.functionSource(k), sink);
             if (map != null) {
-                map.addTransposed(gradient, memory.deltaGradient[wiring.functionSink(k)]);
+                map.addTransposed(gradient, memory.deltaGradient[graph.functionSink(k)]);
             }
         }
         for (int e = 0; e < effects.effects().size(); e++) {
             Effect effect = effects.effects().get(e);
             if (effect.sink() == sink) {
-                Matrix ofEffect = Matrix.zeros(wiring.sourceWidth(effect.source()), effects.parts().sinkWidth(sink));
+                Matrix ofEffect = Matrix.zeros(graph.sourceWidth(effect.source()), effects.parts().sinkWidth(sink));
                 switch (effect.source()) {
                     case NetworkGraph.ONE -> Activations.sumRows(gradient, ofEffect);
                     case NetworkGraph.INPUT -> x.addTransposedProduct(gradient, ofEffect);

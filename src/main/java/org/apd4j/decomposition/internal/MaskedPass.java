@@ -20,7 +20,7 @@ import org.apd4j.network.internal.NetworkGraph;
 public final class MaskedPass {
 
     private final Components components;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final PassValues values;
     private final Layer[] layers;
     /** By parameter: Ã, {@code [d_in, C·m]}. */
@@ -30,8 +30,8 @@ public final class MaskedPass {
 
     public MaskedPass(Components components, Workers workers) {
         this.components = components;
-        this.wiring = components.wiring();
-        this.values = new PassValues(wiring, workers);
+        this.graph = components.graph();
+        this.values = new PassValues(graph, workers);
         this.layers = new Layer[components.layers().size()];
         for (int l = 0; l < layers.length; l++) {
             layers[l] = new Layer(components.layers().get(l));
@@ -144,10 +144,10 @@ public final class MaskedPass {
             Arrays.setAll(allRows, row -> row);
         }
         values.begin(batch, allRows, batch.rows());
-        for (int sink : wiring.order()) {
+        for (int sink : graph.order()) {
             values.collect(sink, true);
-            if (wiring.isLayerSink(sink)) {
-                int l = wiring.layerOf(sink);
+            if (graph.isLayerSink(sink)) {
+                int l = graph.layerOf(sink);
                 layers[l].forward(values.input(l), mask.layer(l), values.hidden(l));
             }
         }
@@ -162,7 +162,7 @@ public final class MaskedPass {
             Matrix own = mask.layer(l);
             int count = layers[l].layer.factors().components();
             if (own.rows() != batch.rows() || own.columns() != count) {
-                throw new IllegalArgumentException("the mask of layer '" + wiring.layers().get(l).node() + "' is [" + own.rows() + ", " + own.columns()
+                throw new IllegalArgumentException("the mask of layer '" + graph.layers().get(l).node() + "' is [" + own.rows() + ", " + own.columns()
                         + "]; for this batch it must be [" + batch.rows() + ", " + count + "]");
             }
         }
@@ -180,12 +180,12 @@ public final class MaskedPass {
         for (int l = 0; l < mask.layers(); l++) {
             gradients.add(Matrix.zeros(mask.layer(l).rows(), mask.layer(l).columns()));
         }
-        for (int i = wiring.order().size() - 1; i >= 0; i--) {
-            int sink = wiring.order().get(i);
-            if (wiring.isLayerSink(sink)) {
-                int l = wiring.layerOf(sink);
+        for (int i = graph.order().size() - 1; i >= 0; i--) {
+            int sink = graph.order().get(i);
+            if (graph.isLayerSink(sink)) {
+                int l = graph.layerOf(sink);
                 layers[l].backward(values.hiddenGradient(l), mask.layer(l), gradients.get(mask.isShared() ? 0 : l), values.inputGradient(l));
-            } else if (wiring.isFunctionSink(sink)) {
+            } else if (graph.isFunctionSink(sink)) {
                 values.pullBack(sink);
             }
             values.distribute(sink);

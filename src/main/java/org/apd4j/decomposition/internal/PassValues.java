@@ -12,7 +12,7 @@ import org.apd4j.network.internal.NetworkGraph;
  */
 public final class PassValues {
 
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
     private final SparseRows x;
     private int count;
@@ -24,14 +24,14 @@ public final class PassValues {
     private final Matrix[] sinkGradients;
     private final Matrix[] sourceGradients;
 
-    public PassValues(NetworkGraph wiring, Workers workers) {
-        this.wiring = wiring;
+    public PassValues(NetworkGraph graph, Workers workers) {
+        this.graph = graph;
         this.workers = workers;
-        this.x = new SparseRows(wiring.network().inputs());
-        this.sinks = new Matrix[wiring.sinks()];
-        this.sources = new Matrix[wiring.sources()];
-        this.sinkGradients = new Matrix[wiring.sinks()];
-        this.sourceGradients = new Matrix[wiring.sources()];
+        this.x = new SparseRows(graph.network().inputs());
+        this.sinks = new Matrix[graph.sinks()];
+        this.sources = new Matrix[graph.sources()];
+        this.sinkGradients = new Matrix[graph.sinks()];
+        this.sourceGradients = new Matrix[graph.sources()];
     }
 
     /** Takes some rows of a batch as the samples of the next pass. */
@@ -41,12 +41,12 @@ public final class PassValues {
         if (count > capacity) {
             capacity = batch.rows();
             for (int sink = 0; sink < sinks.length; sink++) {
-                sinks[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
-                sinkGradients[sink] = Matrix.withCapacity(capacity, wiring.sinkWidth(sink));
+                sinks[sink] = Matrix.withCapacity(capacity, graph.sinkWidth(sink));
+                sinkGradients[sink] = Matrix.withCapacity(capacity, graph.sinkWidth(sink));
             }
             for (int source = 2; source < sources.length; source++) {
-                sources[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
-                sourceGradients[source] = Matrix.withCapacity(capacity, wiring.sourceWidth(source));
+                sources[source] = Matrix.withCapacity(capacity, graph.sourceWidth(source));
+                sourceGradients[source] = Matrix.withCapacity(capacity, graph.sourceWidth(source));
             }
         }
         for (Matrix[] group : new Matrix[][] {sinks, sources, sinkGradients, sourceGradients}) {
@@ -65,49 +65,49 @@ public final class PassValues {
 
     /** Returns the output ŷ, {@code [n, outputs]}. */
     public Matrix output() {
-        return sinks[wiring.output()];
+        return sinks[graph.output()];
     }
 
     /** Returns the place for the gradient of the losses with respect to ŷ. */
     public Matrix outputGradient() {
-        return sinkGradients[wiring.output()];
+        return sinkGradients[graph.output()];
     }
 
     /** Returns a layer's input, {@code [n, in]}. */
     public Matrix input(int layer) {
-        return sinks[wiring.layerSink(layer)];
+        return sinks[graph.layerSink(layer)];
     }
 
     /** Returns the gradient with respect to a layer's input, {@code [n, in]}. */
     public Matrix inputGradient(int layer) {
-        return sinkGradients[wiring.layerSink(layer)];
+        return sinkGradients[graph.layerSink(layer)];
     }
 
     /** Returns a layer's output ĥ, {@code [n, out]}. */
     public Matrix hidden(int layer) {
-        return sources[wiring.layerSource(layer)];
+        return sources[graph.layerSource(layer)];
     }
 
     /** Returns the gradient with respect to ĥ, to which losses on hidden values add theirs. */
     public Matrix hiddenGradient(int layer) {
-        return sourceGradients[wiring.layerSource(layer)];
+        return sourceGradients[graph.layerSource(layer)];
     }
 
     /** Computes a sink from its sources, activations included; layers' outputs take part only if they are not all zero. */
     public void collect(int sink, boolean withLayers) {
         workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
             Matrix to = sinks[sink].block(first, last - first);
-            LinearMap.start(wiring.path(NetworkGraph.ONE, sink), to);
-            for (int source = NetworkGraph.INPUT; source < wiring.sources(); source++) {
-                LinearMap path = wiring.path(source, sink);
-                boolean isLayer = source >= 2 && source < wiring.functionSource(0);
+            LinearMap.start(graph.path(NetworkGraph.ONE, sink), to);
+            for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
+                LinearMap path = graph.path(source, sink);
+                boolean isLayer = source >= 2 && source < graph.functionSource(0);
                 if (path != null && (withLayers || !isLayer)) {
                     path.addFrom(source, x, sources[source], first, last, to);
                 }
             }
-            if (wiring.isFunctionSink(sink)) {
-                int k = wiring.functionOf(sink);
-                wiring.functions().get(k).kind().apply(to, sources[wiring.functionSource(k)].block(first, last - first));
+            if (graph.isFunctionSink(sink)) {
+                int k = graph.functionOf(sink);
+                graph.functions().get(k).kind().apply(to, sources[graph.functionSource(k)].block(first, last - first));
             }
         });
     }
@@ -123,17 +123,17 @@ public final class PassValues {
 
     /** Takes the gradient of an activation's output back to its pre-activation. */
     public void pullBack(int sink) {
-        int k = wiring.functionOf(sink);
-        sinkGradients[sink].copyFrom(sourceGradients[wiring.functionSource(k)]);
-        wiring.functions().get(k).kind().pullBack(sinks[sink], sinkGradients[sink]);
+        int k = graph.functionOf(sink);
+        sinkGradients[sink].copyFrom(sourceGradients[graph.functionSource(k)]);
+        graph.functions().get(k).kind().pullBack(sinks[sink], sinkGradients[sink]);
     }
 
     /** Adds a sink's gradient to those of its sources. */
     public void distribute(int sink) {
         workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
             Matrix gradient = sinkGradients[sink].block(first, last - first);
-            for (int source = 2; source < wiring.sources(); source++) {
-                LinearMap path = wiring.path(source, sink);
+            for (int source = 2; source < graph.sources(); source++) {
+                LinearMap path = graph.path(source, sink);
                 if (path != null) {
                     path.addTransposed(gradient, sourceGradients[source].block(first, last - first));
                 }
@@ -143,8 +143,8 @@ public final class PassValues {
 
     private long multiplicationsInto(int sink) {
         long sum = 0;
-        for (int source = 2; source < wiring.sources(); source++) {
-            LinearMap path = wiring.path(source, sink);
+        for (int source = 2; source < graph.sources(); source++) {
+            LinearMap path = graph.path(source, sink);
             if (path != null) {
                 sum += path.isIdentity() ? path.in() : (long) path.in() * path.out();
             }

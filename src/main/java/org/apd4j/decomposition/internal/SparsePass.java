@@ -19,7 +19,7 @@ import org.apd4j.network.internal.NetworkGraph;
 public final class SparsePass {
 
     private final Components components;
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
     private final Samples active;
     private final Samples idle;
@@ -33,33 +33,33 @@ public final class SparsePass {
 
     public SparsePass(Components components, Workers workers) {
         this.components = components;
-        this.wiring = components.wiring();
+        this.graph = components.graph();
         this.workers = workers;
         this.active = new Samples();
         this.idle = new Samples();
-        this.passesLayers = passesLayers(wiring);
+        this.passesLayers = passesLayers(graph);
         this.pairs = new Pairs[components.layers().size()];
         for (int l = 0; l < pairs.length; l++) {
             pairs[l] = new Pairs(components.layers().get(l), dependsOnLayers(l));
         }
     }
 
-    private static boolean[] passesLayers(NetworkGraph wiring) {
-        boolean[] passes = new boolean[wiring.sinks()];
-        passes[wiring.output()] = true;
-        for (int i = wiring.order().size() - 1; i >= 0; i--) {
-            int sink = wiring.order().get(i);
-            if (wiring.isFunctionSink(sink)) {
-                int source = wiring.functionSource(wiring.functionOf(sink));
-                passes[sink] = wiring.order().stream().anyMatch(to -> passes[to] && wiring.path(source, to) != null);
+    private static boolean[] passesLayers(NetworkGraph graph) {
+        boolean[] passes = new boolean[graph.sinks()];
+        passes[graph.output()] = true;
+        for (int i = graph.order().size() - 1; i >= 0; i--) {
+            int sink = graph.order().get(i);
+            if (graph.isFunctionSink(sink)) {
+                int source = graph.functionSource(graph.functionOf(sink));
+                passes[sink] = graph.order().stream().anyMatch(to -> passes[to] && graph.path(source, to) != null);
             }
         }
         return passes;
     }
 
     private boolean dependsOnLayers(int layer) {
-        for (int source = 2; source < wiring.sources(); source++) {
-            if (wiring.path(source, wiring.layerSink(layer)) != null) {
+        for (int source = 2; source < graph.sources(); source++) {
+            if (graph.path(source, graph.layerSink(layer)) != null) {
                 return true;
             }
         }
@@ -68,7 +68,7 @@ public final class SparsePass {
 
     /** Some samples of the batch: which they are, and their values at every place of the network. */
     public final class Samples {
-        private final PassValues values = new PassValues(wiring, workers);
+        private final PassValues values = new PassValues(graph, workers);
         private int[] rows = new int[0];
         private int count;
 
@@ -141,10 +141,10 @@ public final class SparsePass {
         splitSamples(batch.rows());
         active.values.begin(batch, active.rows, active.count);
         idle.values.begin(batch, idle.rows, idle.count);
-        for (int sink : wiring.order()) {
+        for (int sink : graph.order()) {
             active.values.collect(sink, true);
-            if (wiring.isLayerSink(sink)) {
-                forwardLayer(wiring.layerOf(sink));
+            if (graph.isLayerSink(sink)) {
+                forwardLayer(graph.layerOf(sink));
             } else if (passesLayers[sink]) {
                 idle.values.collect(sink, false);
             }
@@ -252,14 +252,14 @@ public final class SparsePass {
      * Takes {@link Samples#outputGradient} and {@link Samples#hiddenGradient} back through the network, up to the pairs of every layer.
      */
     public void backward() {
-        for (int i = wiring.order().size() - 1; i >= 0; i--) {
-            int sink = wiring.order().get(i);
-            if (wiring.isLayerSink(sink)) {
-                backwardLayer(wiring.layerOf(sink));
-                if (!pairs[wiring.layerOf(sink)].needsInputGradient) {
+        for (int i = graph.order().size() - 1; i >= 0; i--) {
+            int sink = graph.order().get(i);
+            if (graph.isLayerSink(sink)) {
+                backwardLayer(graph.layerOf(sink));
+                if (!pairs[graph.layerOf(sink)].needsInputGradient) {
                     continue;
                 }
-            } else if (wiring.isFunctionSink(sink)) {
+            } else if (graph.isFunctionSink(sink)) {
                 active.values.pullBack(sink);
             }
             active.values.distribute(sink);

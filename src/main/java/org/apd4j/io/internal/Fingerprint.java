@@ -45,7 +45,7 @@ public final class Fingerprint {
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Default {
 
-        /** The value as Java writes it: {@code "0"}, {@code "true"}, {@code "MSE"}. */
+        /** The value as Java writes it: {@code "0"}, {@code "true"}, {@code "MSE"}, {@code "[]"} for an empty list. */
         String value();
     }
 
@@ -152,6 +152,9 @@ public final class Fingerprint {
         }
         if (type == int.class || type == long.class) {
             return Long.valueOf(value);
+        }
+        if (type == List.class && value.equals("[]")) {
+            return List.of();
         }
         throw new IllegalArgumentException("a setting of " + type + " cannot have a default");
     }

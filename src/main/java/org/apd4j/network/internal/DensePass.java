@@ -13,16 +13,16 @@ import org.apd4j.network.Nonlinearity;
  *
  * <pre>{@code
  * Network network = target.target().network();
- * NetworkGraph wiring = NetworkGraph.forDecomposition(network);
- * List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
- * Matrix output = new DensePass(wiring, Workers.all()).forward(batch, new LinearParts(wiring, weights)).output();
+ * NetworkGraph graph = NetworkGraph.of(network);
+ * List<Matrix> weights = graph.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
+ * Matrix output = new DensePass(graph, Workers.all()).forward(batch, new LinearParts(graph, weights)).output();
  * }</pre>
  *
  * <p>Buffers are made for the largest batch so far and used again. One object serves one thread at a time.
  */
 public final class DensePass {
 
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final Workers workers;
     private final List<NetworkGraph.Observed> observed;
     private final Matrix[] preActivations;
@@ -36,21 +36,21 @@ public final class DensePass {
     private SparseRows x;
     private LinearParts parts;
 
-    public DensePass(NetworkGraph wiring, Workers workers) {
-        this(wiring, workers, false);
+    public DensePass(NetworkGraph graph, Workers workers) {
+        this(graph, workers, false);
     }
 
     /** @param observing whether {@link #hidden} is wanted */
-    public DensePass(NetworkGraph wiring, Workers workers, boolean observing) {
-        this.observed = observing ? wiring.observed() : List.of();
-        this.wiring = wiring;
+    public DensePass(NetworkGraph graph, Workers workers, boolean observing) {
+        this.observed = observing ? graph.observed() : List.of();
+        this.graph = graph;
         this.workers = workers;
-        int functions = wiring.functions().size();
+        int functions = graph.functions().size();
         preActivations = new Matrix[functions];
         activations = new Matrix[functions];
         gradients = new Matrix[functions];
         awake = new boolean[functions][];
-        hidden = new Matrix[wiring.layers().size()];
+        hidden = new Matrix[graph.layers().size()];
     }
 
     /** Computes activations, output and observed layers of a batch; all of them are valid until the next call. */
@@ -65,34 +65,34 @@ public final class DensePass {
     /** Of one sample, about: the products between activations. */
     private long multiplications() {
         long sum = 0;
-        for (NetworkGraph.Function function : wiring.functions()) {
+        for (NetworkGraph.Function function : graph.functions()) {
             sum += (long) function.width() * (network().outputs() + function.width());
         }
         return sum;
     }
 
     private Network network() {
-        return wiring.network();
+        return graph.network();
     }
 
     private void forward(int first, int last) {
-        for (int sink : wiring.order()) {
-            if (wiring.isLayerSink(sink)) {
+        for (int sink : graph.order()) {
+            if (graph.isLayerSink(sink)) {
                 continue;
             }
-            Matrix to = wiring.isFunctionSink(sink) ? preActivations[wiring.functionOf(sink)] : output;
+            Matrix to = graph.isFunctionSink(sink) ? preActivations[graph.functionOf(sink)] : output;
             Matrix rows = to.block(first, last - first);
             LinearMap.start(parts.total(NetworkGraph.ONE, sink), rows);
-            for (int source = NetworkGraph.INPUT; source < wiring.sources(); source++) {
+            for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
                 add(source, parts.total(source, sink), first, last, rows);
             }
-            if (wiring.isFunctionSink(sink)) {
-                activate(wiring.functionOf(sink), first, last);
+            if (graph.isFunctionSink(sink)) {
+                activate(graph.functionOf(sink), first, last);
             }
         }
         for (NetworkGraph.Observed mark : observed) {
             Matrix rows = hidden[mark.layer()].block(first, last - first).fill(0);
-            for (int source = 0; source < wiring.sources(); source++) {
+            for (int source = 0; source < graph.sources(); source++) {
                 add(source, parts.hidden(source, mark.layer()), first, last, rows);
             }
         }
@@ -105,11 +105,11 @@ public final class DensePass {
     }
 
     private boolean isFunctionSource(int source) {
-        return source >= wiring.functionSource(0);
+        return source >= graph.functionSource(0);
     }
 
     private void activate(int function, int first, int last) {
-        Nonlinearity kind = wiring.functions().get(function).kind();
+        Nonlinearity kind = graph.functions().get(function).kind();
         Matrix values = activations[function];
         kind.apply(preActivations[function].block(first, last - first), values.block(first, last - first));
         boolean alwaysAwake = !kind.isOffAtZero();
@@ -119,7 +119,7 @@ public final class DensePass {
     }
 
     private int functionOfSource(int source) {
-        return source - wiring.functionSource(0);
+        return source - graph.functionSource(0);
     }
 
     /**
@@ -132,18 +132,18 @@ public final class DensePass {
         for (Matrix gradient : gradients) {
             gradient.fill(0);
         }
-        for (int i = wiring.order().size() - 1; i >= 0; i--) {
-            int sink = wiring.order().get(i);
-            if (wiring.isLayerSink(sink)) {
+        for (int i = graph.order().size() - 1; i >= 0; i--) {
+            int sink = graph.order().get(i);
+            if (graph.isLayerSink(sink)) {
                 continue;
             }
             Matrix gradient = outputGradient;
-            if (wiring.isFunctionSink(sink)) {
-                int function = wiring.functionOf(sink);
+            if (graph.isFunctionSink(sink)) {
+                int function = graph.functionOf(sink);
                 gradient = gradients[function];
-                wiring.functions().get(function).kind().pullBack(preActivations[function], gradient);
+                graph.functions().get(function).kind().pullBack(preActivations[function], gradient);
             }
-            for (int source = 0; source < wiring.sources(); source++) {
+            for (int source = 0; source < graph.sources(); source++) {
                 backward(source, sink, gradient, weightGradients);
             }
         }
@@ -158,7 +158,7 @@ public final class DensePass {
             wanted |= parts.before(source, layer) != null && parts.after(layer, sink) != null;
         }
         if (wanted) {
-            Matrix ofTotal = totalGradient(source, gradient, Matrix.zeros(wiring.sourceWidth(source), gradient.columns()));
+            Matrix ofTotal = totalGradient(source, gradient, Matrix.zeros(graph.sourceWidth(source), gradient.columns()));
             for (int layer = 0; layer < weightGradients.length; layer++) {
                 parts.addWeightGradient(source, sink, ofTotal, layer, weightGradients[layer]);
             }
@@ -181,7 +181,7 @@ public final class DensePass {
         if (rows > capacity) {
             capacity = rows;
             for (int k = 0; k < preActivations.length; k++) {
-                int width = wiring.functions().get(k).width();
+                int width = graph.functions().get(k).width();
                 preActivations[k] = Matrix.withCapacity(rows, width);
                 activations[k] = Matrix.withCapacity(rows, width);
                 gradients[k] = Matrix.withCapacity(rows, width);
@@ -189,7 +189,7 @@ public final class DensePass {
             }
             output = Matrix.withCapacity(rows, network().outputs());
             for (NetworkGraph.Observed mark : observed) {
-                hidden[mark.layer()] = Matrix.withCapacity(rows, wiring.layers().get(mark.layer()).out());
+                hidden[mark.layer()] = Matrix.withCapacity(rows, graph.layers().get(mark.layer()).out());
             }
         }
         for (int k = 0; k < preActivations.length; k++) {

@@ -10,8 +10,8 @@ import org.apd4j.math.Matrix;
  *
  * <pre>{@code
  * Network network = target.target().network();
- * NetworkGraph wiring = NetworkGraph.forDecomposition(network);
- * var parts = new LinearParts(wiring, wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList());
+ * NetworkGraph graph = NetworkGraph.of(network);
+ * var parts = new LinearParts(graph, graph.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList());
  * }</pre>
  *
  * <p>With {@code F} the fixed paths of the {@link NetworkGraph}, and sources s that are no layers (1, x, activations):
@@ -26,7 +26,7 @@ import org.apd4j.math.Matrix;
  */
 public final class LinearParts {
 
-    private final NetworkGraph wiring;
+    private final NetworkGraph graph;
     private final LinearMap[][] before;
     private final LinearMap[][] after;
     private final LinearMap[][] total;
@@ -34,20 +34,20 @@ public final class LinearParts {
     private final int outputs;
 
     /**
-     * @param wiring  the network's
+     * @param graph  the network's
      * @param weights each layer's matrix {@code [in, out]}, in the order of {@link NetworkGraph#layers}; not copied
      */
-    public LinearParts(NetworkGraph wiring, List<Matrix> weights) {
-        this.wiring = wiring;
-        this.outputs = wiring.network().outputs();
-        int layers = wiring.layers().size();
+    public LinearParts(NetworkGraph graph, List<Matrix> weights) {
+        this.graph = graph;
+        this.outputs = graph.network().outputs();
+        int layers = graph.layers().size();
         List<LinearMap> maps = new ArrayList<>();
         weights.forEach(matrix -> maps.add(LinearMap.of(matrix)));
-        before = new LinearMap[wiring.sources()][layers];
-        total = new LinearMap[wiring.sources()][wiring.sinks()];
-        hidden = new LinearMap[wiring.sources()][layers];
-        after = new LinearMap[layers][wiring.sinks()];
-        for (int source = 0; source < wiring.sources(); source++) {
+        before = new LinearMap[graph.sources()][layers];
+        total = new LinearMap[graph.sources()][graph.sinks()];
+        hidden = new LinearMap[graph.sources()][layers];
+        after = new LinearMap[layers][graph.sinks()];
+        for (int source = 0; source < graph.sources(); source++) {
             if (!isLayerSource(source)) {
                 followFrom(source, maps);
             }
@@ -61,14 +61,14 @@ public final class LinearParts {
         int layers = maps.size();
         LinearMap[] outputs = new LinearMap[layers];
         for (int layer = 0; layer < layers; layer++) {
-            before[source][layer] = collect(source, wiring.layerSink(layer), outputs, layer);
+            before[source][layer] = collect(source, graph.layerSink(layer), outputs, layer);
             outputs[layer] = LinearMap.chain(before[source][layer], maps.get(layer));
         }
-        for (NetworkGraph.Observed observed : wiring.observed()) {
+        for (NetworkGraph.Observed observed : graph.observed()) {
             hidden[source][observed.layer()] = outputs[observed.layer()];
         }
-        for (int sink : wiring.order()) {
-            if (!wiring.isLayerSink(sink)) {
+        for (int sink : graph.order()) {
+            if (!graph.isLayerSink(sink)) {
                 total[source][sink] = collect(source, sink, outputs, layers);
             }
         }
@@ -76,20 +76,20 @@ public final class LinearParts {
 
     /** The fixed path, and those through the layers before {@code end}. */
     private LinearMap collect(int source, int sink, LinearMap[] outputs, int end) {
-        LinearMap sum = wiring.path(source, sink);
+        LinearMap sum = graph.path(source, sink);
         for (int k = 0; k < end; k++) {
-            sum = LinearMap.sum(sum, LinearMap.chain(outputs[k], wiring.path(wiring.layerSource(k), sink)));
+            sum = LinearMap.sum(sum, LinearMap.chain(outputs[k], graph.path(graph.layerSource(k), sink)));
         }
         return sum;
     }
 
     private void followAfter(int layer, List<LinearMap> maps) {
-        int source = wiring.layerSource(layer);
-        for (int sink : wiring.order()) {
-            if (!wiring.isLayerSink(sink)) {
-                LinearMap sum = wiring.path(source, sink);
+        int source = graph.layerSource(layer);
+        for (int sink : graph.order()) {
+            if (!graph.isLayerSink(sink)) {
+                LinearMap sum = graph.path(source, sink);
                 for (int k = layer + 1; k < maps.size(); k++) {
-                    LinearMap inside = LinearMap.chain(wiring.path(source, wiring.layerSink(k)), maps.get(k));
+                    LinearMap inside = LinearMap.chain(graph.path(source, graph.layerSink(k)), maps.get(k));
                     sum = LinearMap.sum(sum, LinearMap.chain(inside, after[k][sink]));
                 }
                 after[layer][sink] = sum;
@@ -98,13 +98,13 @@ public final class LinearParts {
     }
 
     private LinearParts(LinearParts from, Matrix projection) {
-        wiring = from.wiring;
+        graph = from.graph;
         before = from.before;
         hidden = from.hidden;
         outputs = projection.columns();
         LinearMap map = LinearMap.of(projection);
-        after = throughOutput(from.after, wiring.output(), map);
-        total = throughOutput(from.total, wiring.output(), map);
+        after = throughOutput(from.after, graph.output(), map);
+        total = throughOutput(from.total, graph.output(), map);
     }
 
     private static LinearMap[][] throughOutput(LinearMap[][] maps, int output, LinearMap projection) {
@@ -127,7 +127,7 @@ public final class LinearParts {
 
     /** Width of a sink; that of the output is the projection's where there is one. */
     public int sinkWidth(int sink) {
-        return sink == wiring.output() ? outputs : wiring.sinkWidth(sink);
+        return sink == graph.output() ? outputs : graph.sinkWidth(sink);
     }
 
     /** Keeps all maps where products read them without copying: for parts that serve many steps. */
@@ -145,11 +145,11 @@ public final class LinearParts {
     }
 
     private boolean isLayerSource(int source) {
-        return source >= 2 && source < 2 + wiring.layers().size();
+        return source >= 2 && source < 2 + graph.layers().size();
     }
 
-    public NetworkGraph wiring() {
-        return wiring;
+    public NetworkGraph graph() {
+        return graph;
     }
 
     /** From a source that is no layer to a layer's input; null if nothing leads there. */
@@ -184,6 +184,6 @@ public final class LinearParts {
 
     @Override
     public String toString() {
-        return "linear parts of " + wiring;
+        return "linear parts of " + graph;
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.network.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +27,8 @@ import org.apd4j.network.Parameter;
  * trained) and its activations, layer norms among them: everything in between is linear and fixed, and multiplied out once.
  *
  * <pre>{@code
- * NetworkGraph wiring = NetworkGraph.forDecomposition(target.target().network());
- * System.out.println(wiring.layers().size() + " linear layers");
+ * NetworkGraph graph = NetworkGraph.of(target.target().network());
+ * System.out.println(graph.layers().size() + " linear layers");
  * }</pre>
  *
  * <p>Values arise at <em>sources</em>: the constant 1, the input x, each layer's output h, each activation's output a. They are used
@@ -65,17 +66,22 @@ public final class NetworkGraph {
     public record Function(String node, Nonlinearity kind, int width) {
     }
 
-    /** A layer that hidden reconstruction compares. */
+    /**
+     * A layer whose output is compared, as hidden reconstruction does.
+     *
+     * @param layer     its index in {@link #layers}
+     * @param rectified whether ReLU is taken of both sides before they are compared
+     */
     public record Observed(int layer, boolean rectified) {
     }
 
     private final Network network;
-    private final List<Layer> layers = new ArrayList<>();
-    private final List<Function> functions = new ArrayList<>();
+    private final List<Layer> layers;
+    private final List<Function> functions;
     /** Sinks in the order of their computation, the output last. */
-    private final List<Integer> order = new ArrayList<>();
-    private final Map<Integer, Map<Integer, LinearMap>> paths = new HashMap<>();
-    private final List<Observed> observed = new ArrayList<>();
+    private final List<Integer> order;
+    private final Map<Integer, Map<Integer, LinearMap>> paths;
+    private final List<Observed> observed;
     private final int layerCount;
 
     /**
@@ -84,6 +90,11 @@ public final class NetworkGraph {
      */
     public NetworkGraph(Network network, Predicate<Parameter> open) {
         this.network = network;
+        this.layers = new ArrayList<>();
+        this.functions = new ArrayList<>();
+        this.order = new ArrayList<>();
+        this.paths = new HashMap<>();
+        this.observed = List.of();
         this.layerCount = (int) network.nodes().stream().filter(node -> isLayer(node, open)).count();
         Map<String, Map<Integer, LinearMap>> values = new HashMap<>();
         Map<String, Integer> widths = new HashMap<>();
@@ -92,21 +103,29 @@ public final class NetworkGraph {
         }
         Node last = network.nodes().get(network.nodes().size() - 1);
         enter(output(), values.get(last.name()));
-        for (Network.Observed mark : network.observed()) {
-            for (int l = 0; l < layers.size(); l++) {
-                if (layers.get(l).node().equals(mark.node())) {
-                    observed.add(new Observed(l, mark.rectified()));
-                }
-            }
-        }
     }
 
-    /** The wiring for a decomposition: layers are the uses of the decomposed parameters. */
-    public static NetworkGraph forDecomposition(Network network) {
-        return new NetworkGraph(network, parameter -> parameter.role() == Parameter.Role.DECOMPOSED);
+    private NetworkGraph(NetworkGraph graph, List<Observed> observed) {
+        this.network = graph.network;
+        this.layers = graph.layers;
+        this.functions = graph.functions;
+        this.order = graph.order;
+        this.paths = graph.paths;
+        this.layerCount = graph.layerCount;
+        this.observed = List.copyOf(observed);
     }
 
-    /** The wiring for training: layers are the uses of all parameters that are not fixed. */
+    /** Returns the graph whose layers are the uses of all of the network's {@link Network#weights weights}. */
+    public static NetworkGraph of(Network network) {
+        return of(network, network.weights().stream().map(Parameter::name).toList());
+    }
+
+    /** Returns the graph whose layers are the uses of these parameters. */
+    public static NetworkGraph of(Network network, Collection<String> parameters) {
+        return new NetworkGraph(network, parameter -> parameters.contains(parameter.name()));
+    }
+
+    /** Returns the graph for training: layers are the uses of all parameters that are not fixed. */
     public static NetworkGraph forTraining(Network network) {
         return new NetworkGraph(network, parameter -> parameter.role() != Parameter.Role.FIXED);
     }
@@ -214,7 +233,12 @@ public final class NetworkGraph {
         return functions;
     }
 
-    /** The layers that hidden reconstruction compares. */
+    /** Returns the same graph with these layers observed, in the place of those that were. */
+    public NetworkGraph observing(List<Observed> observed) {
+        return new NetworkGraph(this, observed);
+    }
+
+    /** Returns the layers whose outputs are compared; none unless {@link #observing} says so. */
     public List<Observed> observed() {
         return observed;
     }

@@ -52,8 +52,7 @@ public final class TargetDifference {
      */
     public static Fingerprint add(Target target, Fingerprint fingerprint, Parameter.Role... roles) {
         Network network = target.network();
-        fingerprint.add("name", target.name()).add("labels", target.labels()).add("inputs", network.inputs()).add("nodes", network.nodes())
-                .add("observed", network.observed());
+        fingerprint.add("name", target.name()).add("labels", target.labels()).add("inputs", network.inputs()).add("nodes", network.nodes());
         for (Parameter parameter : network.parameters()) {
             fingerprint.add("parameter", List.of(parameter.name(), parameter.role(), parameter.values().rows(), parameter.values().columns()));
         }
@@ -92,7 +91,9 @@ public final class TargetDifference {
     /** A text that is the same for targets that do not differ in these parameters or in the rows of their data, and differs for nearly all others. */
     public static String digest(Target target, Parameter.Role... roles) {
         String rows = target.data() instanceof Dataset ? " " + target.data().hashCode() : "";
-        return target.name() + rows + Stream.of(roles).flatMap(role -> target.network().parameters(role).stream())
+        List<Parameter> weights = target.network().weights(); // first, as when these had a role of their own
+        return target.name() + rows + Stream.of(roles).flatMap(role -> Stream.concat(weights.stream().filter(weight -> weight.role() == role),
+                        target.network().parameters(role).stream().filter(parameter -> !weights.contains(parameter))))
                 .map(parameter -> " " + parameter.name() + " " + Arrays.hashCode(parameter.values().toArray())).collect(Collectors.joining());
     }
 }

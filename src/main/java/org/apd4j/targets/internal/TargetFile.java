@@ -1,10 +1,15 @@
 package org.apd4j.targets.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.ExactlyActive;
@@ -23,7 +28,6 @@ import org.apd4j.network.Network.Input;
 import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
 import org.apd4j.network.Network.Normalise;
-import org.apd4j.network.Network.Observed;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
 import org.apd4j.network.NetworkBuilder;
@@ -43,6 +47,8 @@ import org.apd4j.targets.Target;
 public final class TargetFile {
 
     private static final String PREFIX = "target.";
+    /** The role of trained matrices in files of earlier days. */
+    private static final String DECOMPOSED = "DECOMPOSED";
 
     private static final String VALUES = "data.values";
     private static final String LABELS = "data.labels";
@@ -94,9 +100,8 @@ public final class TargetFile {
      * @param inputs     width of the input
      * @param parameters in order
      * @param nodes      in the order of their computation
-     * @param observed   layers that hidden reconstruction compares
      */
-    public record NetworkDescription(int inputs, List<Shape> parameters, List<Node> nodes, List<Observed> observed) {
+    public record NetworkDescription(int inputs, List<Shape> parameters, List<Node> nodes) {
 
         /** The parameters of any of these roles, in order. */
         public List<Shape> parameters(Parameter.Role... roles) {
@@ -124,7 +129,7 @@ public final class TargetFile {
         List<Shape> parameters = network.parameters().stream()
                 .map(p -> new Shape(p.name(), p.role(), p.values().rows(), p.values().columns())).toList();
         return new Description(target.name(), data, target.labels(),
-                new NetworkDescription(network.inputs(), parameters, network.nodes(), network.observed()));
+                new NetworkDescription(network.inputs(), parameters, network.nodes()));
     }
 
     /** Adds the parameters, and the rows of a {@link Dataset}, to what is to be saved. */
@@ -170,6 +175,39 @@ public final class TargetFile {
     }
 
     /**
+     * What networks said in files of earlier days, where methods say it today.
+     *
+     * @param decomposed the names of the parameters to decompose; empty in files of today
+     * @param observed   the layers that hidden reconstruction compares; empty in files of today
+     */
+    public record EarlierRoles(Optional<ArrayNode> decomposed, Optional<JsonNode> observed) {
+    }
+
+    /** Returns what the network in a file says of its decomposition; what it says is left in place for {@link #bringUpToDate}. */
+    public static EarlierRoles earlierRoles(ArrayFile file) {
+        Optional<ObjectNode> network = file.object("target", "network").filter(object -> object.has("observed"));
+        ArrayNode decomposed = JsonNodeFactory.instance.arrayNode();
+        network.ifPresent(object -> object.path("parameters").forEach(parameter -> {
+            if (DECOMPOSED.equals(parameter.path("role").asText())) {
+                decomposed.add(parameter.path("name"));
+            }
+        }));
+        return new EarlierRoles(network.map(object -> decomposed), network.map(object -> object.get("observed")));
+    }
+
+    /** Brings the description of the network in a file of earlier days up to date. */
+    public static void bringUpToDate(ArrayFile file) {
+        file.object("target", "network").ifPresent(network -> {
+            network.remove("observed");
+            network.path("parameters").forEach(parameter -> {
+                if (parameter instanceof ObjectNode object && DECOMPOSED.equals(object.path("role").asText())) {
+                    object.put("role", Parameter.Role.TRAINED.name());
+                }
+            });
+        });
+    }
+
+    /**
      * Takes the parts of a target out of a file.
      *
      * @throws IOException              naming the array or the part of the description that is wrong
@@ -211,7 +249,6 @@ public final class TargetFile {
                 throw new IllegalArgumentException("node '" + node.name() + "' is a second input");
             }
         }
-        description.observed().forEach(observed -> builder.observe(observed.node(), observed.rectified()));
         Network network = builder.build();
         if (!network.nodes().equals(description.nodes())) {
             throw new IllegalArgumentException("the network's first node must be its input, " + network.nodes().get(0));

@@ -43,16 +43,16 @@ class ProjectionsTest {
     ProjectionsTest() {
         Network network = Network.builder(6).dense("hidden", "input", 8, RandomStream.of(1)).activation("tanh", "hidden", Activation.TANH)
                 .dense("y", "tanh", OUTPUTS, RandomStream.of(2)).build();
-        NetworkGraph wiring = NetworkGraph.forDecomposition(network);
+        NetworkGraph graph = NetworkGraph.of(network);
         Random random = new Random(3);
         List<Factors> factors = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Parameter.Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             factors.add(new Factors(parameter.name(), COMPONENTS, RandomNetwork.matrix(random, COMPONENTS * parameter.values().rows(), 2, 0.5),
                     RandomNetwork.matrix(random, COMPONENTS * 2, parameter.values().columns(), 0.5)));
         }
-        components = new Components(wiring, factors);
-        List<Matrix> weights = network.parameters(Parameter.Role.DECOMPOSED).stream().map(Parameter::values).toList();
-        pass = new DensePass(wiring, Workers.one()).forward(SparseRows.of(RandomNetwork.matrix(random, BATCH, 6, 1)), new LinearParts(wiring, weights));
+        components = new Components(graph.network(), factors);
+        List<Matrix> weights = network.weights().stream().map(Parameter::values).toList();
+        pass = new DensePass(graph, Workers.one()).forward(SparseRows.of(RandomNetwork.matrix(random, BATCH, 6, 1)), new LinearParts(graph, weights));
         attributions = new GradientAttributions(components, false, Workers.one());
     }
 

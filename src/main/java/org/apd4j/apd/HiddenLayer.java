@@ -1,0 +1,71 @@
+package org.apd4j.apd;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Network;
+import org.apd4j.network.Network.Activate;
+import org.apd4j.network.Network.Bias;
+import org.apd4j.network.Network.Linear;
+import org.apd4j.network.Network.Node;
+
+/**
+ * A layer whose output hidden reconstruction compares between the target and the pass with active components only (paper section 2.3).
+ *
+ * <pre>{@code
+ * ApdConfig config = ApdConfig.paperCompressedComputation().with(c -> c.hiddenLayers = List.of(new HiddenLayer("hidden.linear", true)));
+ * }</pre>
+ *
+ * @param node      the name of a linear node whose parameter is decomposed
+ * @param rectified whether ReLU is taken of both sides before they are compared
+ */
+public record HiddenLayer(String node, boolean rectified) {
+
+    /**
+     * Returns the layers that are compared unless the settings name others: the decomposed linear maps that feed the activation of a hidden layer,
+     * rectified; where there are none, as in the toy model of superposition, all decomposed linear maps.
+     *
+     * @param parameters the names of the decomposed parameters
+     */
+    public static List<HiddenLayer> of(Network network, Collection<String> parameters) {
+        List<HiddenLayer> all = new ArrayList<>();
+        List<HiddenLayer> activated = new ArrayList<>();
+        Set<String> feeding = feedingHiddenActivations(network);
+        for (Node node : network.nodes()) {
+            if (node instanceof Linear linear && parameters.contains(linear.parameter())) {
+                all.add(new HiddenLayer(node.name(), false));
+                if (feeding.contains(node.name())) {
+                    activated.add(new HiddenLayer(node.name(), true));
+                }
+            }
+        }
+        return activated.isEmpty() ? all : activated;
+    }
+
+    /** Returns the names of the nodes that lead to an activation other than the output's through biases alone. */
+    private static Set<String> feedingHiddenActivations(Network network) {
+        Map<String, Node> byName = new HashMap<>();
+        network.nodes().forEach(node -> byName.put(node.name(), node));
+        Set<String> feeding = new HashSet<>();
+        for (Node node : network.nodes().subList(0, outputOf(network))) {
+            if (node instanceof Activate activate && activate.activation() != Activation.IDENTITY) {
+                Node from = byName.get(activate.from());
+                while (from instanceof Bias bias) {
+                    from = byName.get(bias.from());
+                }
+                feeding.add(from.name());
+            }
+        }
+        return feeding;
+    }
+
+    /** Returns the index of the node whose values are the output y: the last, or the one before a softmax. */
+    private static int outputOf(Network network) {
+        return network.nodes().size() - (network.isSoftmax() ? 2 : 1);
+    }
+}

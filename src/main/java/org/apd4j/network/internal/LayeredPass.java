@@ -1,0 +1,93 @@
+package org.apd4j.network.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.network.LayerNorm;
+import org.apd4j.network.Network;
+import org.apd4j.network.Network.Activate;
+import org.apd4j.network.Network.Bias;
+import org.apd4j.network.Network.Input;
+import org.apd4j.network.Network.Linear;
+import org.apd4j.network.Network.Node;
+import org.apd4j.network.Network.Normalise;
+import org.apd4j.network.Network.Sum;
+import org.apd4j.network.Nonlinearity;
+
+/**
+ * A forward pass that follows the description node by node: for one-off passes, and where multiplying out the fixed maps, as {@link DensePass}
+ * does, would cost more than it saves.
+ *
+ * <pre>{@code
+ * Matrix hidden = LayeredPass.values(network, x).get("hidden");
+ * }</pre>
+ */
+public final class LayeredPass {
+
+    private LayeredPass() {
+    }
+
+    /**
+     * Returns the value {@code [rows, width]} of every node by its name; that of a softmax node is its logits.
+     *
+     * @param x {@code [rows, inputs]}
+     * @throws IllegalArgumentException if x is of another width
+     */
+    public static Map<String, Matrix> values(Network network, Matrix x) {
+        if (x.columns() != network.inputs()) {
+            throw new IllegalArgumentException("the inputs are " + x.columns() + " wide, the network takes " + network.inputs());
+        }
+        Map<String, Matrix> values = new HashMap<>();
+        for (Node node : network.nodes()) {
+            values.put(node.name(), value(node, network, x, values));
+        }
+        return values;
+    }
+
+    private static Matrix value(Node node, Network network, Matrix x, Map<String, Matrix> values) {
+        if (node instanceof Input) {
+            return x;
+        }
+        Matrix from = values.get(node.reads().get(0));
+        if (node instanceof Linear linear) {
+            Matrix weights = network.parameter(linear.parameter()).values();
+            return linear.transposed() ? Gemm.productTransposed(from, weights, Matrix.zeros(from.rows(), weights.rows()))
+                    : Gemm.product(from, weights, Matrix.zeros(from.rows(), weights.columns()));
+        }
+        if (node instanceof Bias bias) {
+            return plusRow(from.copy(), network.parameter(bias.parameter()).values());
+        }
+        if (node instanceof Activate activate) {
+            return applied(activate.activation(), from);
+        }
+        if (node instanceof Normalise norm) {
+            return applied(new LayerNorm(network.parameter(norm.gain()).values(), network.parameter(norm.bias()).values(), norm.epsilon()), from);
+        }
+        return node instanceof Sum sum ? plus(from.copy(), values.get(sum.right())) : from;
+    }
+
+    private static Matrix applied(Nonlinearity function, Matrix from) {
+        Matrix values = Matrix.zeros(from.rows(), from.columns());
+        function.apply(from, values);
+        return values;
+    }
+
+    private static Matrix plusRow(Matrix values, Matrix row) {
+        for (int i = 0; i < values.rows(); i++) {
+            for (int j = 0; j < values.columns(); j++) {
+                values.set(i, j, values.get(i, j) + row.get(0, j));
+            }
+        }
+        return values;
+    }
+
+    private static Matrix plus(Matrix values, Matrix others) {
+        for (int i = 0; i < values.rows(); i++) {
+            for (int j = 0; j < values.columns(); j++) {
+                values.set(i, j, values.get(i, j) + others.get(i, j));
+            }
+        }
+        return values;
+    }
+}
