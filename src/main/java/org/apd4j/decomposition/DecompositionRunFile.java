@@ -22,19 +22,19 @@ import org.apd4j.training.internal.Optimizer;
  * A decomposition's training in a file: the target as {@link TargetFile} has it, the method's name and settings, an array
  * {@code factors.[block]} for every block of numbers that is trained, and what {@link RunArrays} says. Version 1 knew one method, APD.
  */
-public final class DecompositionRunFile {
+final class DecompositionRunFile {
 
     private static final String FORMAT = "apd4j decomposition run";
     private static final int VERSION = 2;
     private static final String METHOD_OF_FIRST_VERSION = "APD";
     private static final String PREFIX = "factors.";
 
-    public record Description<S extends Record>(String format, int version, String method, Provenance provenance, S config, List<String> losses,
+    record Description<S extends Record>(String format, int version, String method, Provenance provenance, S config, List<String> losses,
                                          TargetFile.Description target) {
     }
 
     /** All that goes into the file, as it was between two steps. */
-    public record Snapshot(Json json, Description<?> description, Map<String, int[]> shapes, Map<String, NpyArray> arrays) {
+    record Snapshot(Json json, Description<?> description, Map<String, int[]> shapes, Map<String, NpyArray> arrays) {
     }
 
     private DecompositionRunFile() {
@@ -46,7 +46,7 @@ public final class DecompositionRunFile {
         return new Json(types);
     }
 
-    public static Snapshot snapshot(DecompositionRun<?> run) {
+    static Snapshot snapshot(DecompositionRun<?> run) {
         Description<?> description = new Description<>(FORMAT, VERSION, run.method().name(), run.provenance(), run.config(), run.history().names(),
                 TargetFile.describe(run.target()));
         Optimizer optimizer = run.optimizer();
@@ -58,7 +58,7 @@ public final class DecompositionRunFile {
         return new Snapshot(json(run.method()), description, shapes, arrays);
     }
 
-    public static void write(Snapshot snapshot, Path file) throws IOException {
+    static void write(Snapshot snapshot, Path file) throws IOException {
         ArrayFile.write(file, snapshot.json(), snapshot.description(), snapshot.arrays(), written -> {
             TargetFile.parts(written, snapshot.description().target());
             Parts.take(written, snapshot.shapes(), snapshot.description().losses(), snapshot.description().provenance());
@@ -80,7 +80,7 @@ public final class DecompositionRunFile {
     }
 
     /** A run by whatever method the file names. */
-    public static DecompositionRun<?> load(Path path, Workers workers) throws IOException {
+    static DecompositionRun<?> load(Path path, Workers workers) throws IOException {
         return load(methodOf(path), path, workers);
     }
 
@@ -97,7 +97,7 @@ public final class DecompositionRunFile {
                 .<DecompositionMethod<?>>map(method -> method).toList();
     }
 
-    public static <S extends Record & DecompositionSettings> DecompositionRun<S> load(DecompositionMethod<S> method, Path path, Workers workers)
+    static <S extends Record & DecompositionSettings> DecompositionRun<S> load(DecompositionMethod<S> method, Path path, Workers workers)
             throws IOException {
         return ArrayFile.read(path, json(method), FORMAT, VERSION, file -> {
             file.addMissing("method", METHOD_OF_FIRST_VERSION);

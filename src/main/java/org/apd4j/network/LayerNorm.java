@@ -9,6 +9,10 @@ import org.apd4j.math.Matrix;
  *
  * <p>With {@code x̂ = (x − mean) / σ} and {@code σ = √(var + ε)} its derivative takes a change δ of the row to
  * {@code g · (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}: every value of the row moves all others.
+ *
+ * <pre>{@code
+ * LayerNorm plain = new LayerNorm(Matrix.zeros(1, 16).fill(1), Matrix.zeros(1, 16), 1e-5);
+ * }</pre>
  */
 public final class LayerNorm implements Nonlinearity {
 
@@ -174,5 +178,10 @@ public final class LayerNorm implements Nonlinearity {
     @Override
     public String label() {
         return "layer norm";
+    }
+
+    @Override
+    public String toString() {
+        return label() + " of " + gain.columns() + " values";
     }
 }

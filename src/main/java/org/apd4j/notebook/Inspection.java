@@ -10,13 +10,13 @@ import org.apd4j.notebook.jupyter.ApdKernel;
  * What Shift-Tab shows: signatures, and the library's documentation. The kernel's own answer looks one character too far to the right, so that it
  * finds nothing at the end of a line, and knows no documentation.
  */
-public final class Inspection {
+final class Inspection {
 
     private Inspection() {
     }
 
     /** Takes the place of the kernel's own answer. */
-    public static void install(ApdKernel kernel) {
+    static void install(ApdKernel kernel) {
         SourceCodeAnalysis analysis = kernel.analysis();
         kernel.inspectWith((code, cursor) -> data(signatures(code, cursor, (part, end) -> documentation(analysis, part, end))));
     }
@@ -31,7 +31,7 @@ public final class Inspection {
      *
      * @param jshell what JShell knows of a place in code
      */
-    public static List<String> signatures(String code, int cursor, BiFunction<String, Integer, List<String>> jshell) {
+    static List<String> signatures(String code, int cursor, BiFunction<String, Integer, List<String>> jshell) {
         int end = Math.min(cursor, code.length());
         while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
             end++;

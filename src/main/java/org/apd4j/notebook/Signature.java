@@ -14,9 +14,9 @@ import org.apd4j.notebook.internal.SourceDocs.Entry;
  * @param method     a method's name; null for a type
  * @param parameters names of a method's parameters
  */
-public record Signature(String type, String method, List<String> parameters) {
+record Signature(String type, String method, List<String> parameters) {
 
-    public static Signature of(String text) {
+    static Signature of(String text) {
         String plain = text;
         for (String before = ""; !before.equals(plain);) {
             before = plain;
@@ -38,7 +38,7 @@ public record Signature(String type, String method, List<String> parameters) {
     }
 
     /** What the library documents under this signature. */
-    public List<Entry> find(Map<String, Class<?>> types) {
+    List<Entry> find(Map<String, Class<?>> types) {
         Class<?> owner = types.get(type);
         if (owner == null) {
             return List.of();

@@ -16,7 +16,7 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
 
 /** A target's training in a file: the target as {@link TargetFile} has it, and what {@link RunArrays} says. */
-public final class TargetRunFile {
+final class TargetRunFile {
 
     private static final String FORMAT = "apd4j target run";
     private static final int VERSION = 1;
@@ -24,18 +24,18 @@ public final class TargetRunFile {
     private static final String INITIAL = "initial_values";
     private static final Json JSON = new Json(TargetFile.TYPES);
 
-    public record Description(String format, int version, Provenance provenance, TrainingConfig config, List<String> losses,
+    record Description(String format, int version, Provenance provenance, TrainingConfig config, List<String> losses,
                                TargetFile.Description target) {
     }
 
     /** All that goes into the file, as it was between two steps. */
-    public record Snapshot(Description description, Map<String, NpyArray> arrays) {
+    record Snapshot(Description description, Map<String, NpyArray> arrays) {
     }
 
     private TargetRunFile() {
     }
 
-    public static Snapshot snapshot(TargetRun run) {
+    static Snapshot snapshot(TargetRun run) {
         TargetFile.Description target = TargetFile.describe(run.target());
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         TargetFile.put(run.target(), arrays);
@@ -47,7 +47,7 @@ public final class TargetRunFile {
         return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target), arrays);
     }
 
-    public static void write(Snapshot snapshot, Path file) throws IOException {
+    static void write(Snapshot snapshot, Path file) throws IOException {
         ArrayFile.write(file, JSON, snapshot.description(), snapshot.arrays(), Parts::take);
     }
 
@@ -78,7 +78,7 @@ public final class TargetRunFile {
         return shapes;
     }
 
-    public static TargetRun load(Path path, Workers workers) throws IOException {
+    static TargetRun load(Path path, Workers workers) throws IOException {
         return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
             TargetFile.bringUpToDate(file);
             Parts parts = Parts.take(file);

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Calls several listeners so that one that throws does not keep the others from hearing. */
-public final class Everyone {
+final class Everyone {
 
     private Everyone() {
     }
 
     /** Calls all; then throws what the first of them threw, with what others threw as suppressed exceptions. */
-    public static <T> void tell(List<? extends T> listeners, Consumer<? super T> call) {
+    static <T> void tell(List<? extends T> listeners, Consumer<? super T> call) {
         Throwable first = null;
         for (T listener : listeners) {
             try {
@@ -32,7 +32,7 @@ public final class Everyone {
     }
 
     /** Does something that must not hide what was thrown before: what it throws becomes a suppressed exception of that. */
-    public static void besides(Throwable thrown, Runnable report) {
+    static void besides(Throwable thrown, Runnable report) {
         try {
             report.run();
         } catch (RuntimeException | Error e) {

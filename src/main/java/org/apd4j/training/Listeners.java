@@ -44,7 +44,7 @@ public final class Listeners {
     }
 
     /** Calls something whose runs all get this listener on this thread: what it does is part of something that is reported already. */
-    public static <T> T to(ProgressListener listener, Supplier<T> job) {
+    static <T> T to(ProgressListener listener, Supplier<T> job) {
         ProgressListener before = instead(listener);
         try {
             return job.get();
@@ -54,21 +54,21 @@ public final class Listeners {
     }
 
     /** From now on runs that are made on this thread get this listener, or with null the default; returns what was here before. */
-    public static ProgressListener instead(ProgressListener listener) {
+    static ProgressListener instead(ProgressListener listener) {
         ProgressListener before = INSTEAD.get();
         INSTEAD.set(listener);
         return before;
     }
 
     /** As at the start of the program. */
-    public static void forget() {
+    static void forget() {
         single = run -> SILENT;
         groups = (title, runs) -> single;
         companion = run -> { };
     }
 
     /** A listener that hears nothing. */
-    public static ProgressListener silent() {
+    static ProgressListener silent() {
         return SILENT;
     }
 
@@ -91,7 +91,7 @@ public final class Listeners {
     }
 
     /** A run is about to do its first step here. */
-    public static void meet(Run<?> run) {
+    static void meet(Run<?> run) {
         companion.accept(run);
     }
 

@@ -38,7 +38,7 @@ public final class ProgressScope implements AutoCloseable {
     private double lastTime;
     private double speed = Double.NaN;
 
-    public ProgressScope(String name, String unit, int steps, LongSupplier nanoTime) {
+    ProgressScope(String name, String unit, int steps, LongSupplier nanoTime) {
         this.name = Objects.requireNonNull(name, "name");
         this.unit = Objects.requireNonNull(unit, "unit");
         this.steps = steps;

@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Which files this program is saving runs to, and of which it will when a training ends. */
-public final class SavesUnderWay {
+final class SavesUnderWay {
 
     private final Map<Path, Integer> saves = new HashMap<>();
     private final Map<Path, Set<Object>> trainings = new HashMap<>();
 
     /** Somebody who saves to the file trains now. */
-    public synchronized void trains(Path file, Object who) {
+    synchronized void trains(Path file, Object who) {
         trainings.computeIfAbsent(key(file), path -> new HashSet<>()).add(who);
     }
 
-    public synchronized void trainsNoLonger(Path file, Object who) {
+    synchronized void trainsNoLonger(Path file, Object who) {
         trainings.computeIfPresent(key(file), (path, all) -> {
             all.remove(who);
             return all.isEmpty() ? null : all;
@@ -27,17 +27,17 @@ public final class SavesUnderWay {
     }
 
     /** A save begins, or will soon. */
-    public synchronized void begins(Path file) {
+    synchronized void begins(Path file) {
         saves.merge(key(file), 1, Integer::sum);
     }
 
-    public synchronized void ends(Path file) {
+    synchronized void ends(Path file) {
         saves.computeIfPresent(key(file), (path, count) -> count == 1 ? null : count - 1);
         notifyAll();
     }
 
     /** Waits for the saves to a file, and for a while for the end of trainings that will be saved to it. An interrupt ends the wait and stays set. */
-    public synchronized void await(Path file) {
+    synchronized void await(Path file) {
         Path key = key(file);
         long start = System.nanoTime();
         long limit = TimeUnit.SECONDS.toNanos(TrainingGuard.SECONDS_TO_WIND_DOWN);

@@ -17,7 +17,7 @@ import java.util.Objects;
  * A file that several programs may write: one at a time, and each learns whether another one has written since. The lock is one that the system
  * takes back when a program dies; the empty hidden file that carries it stays beside the other.
  */
-public final class SharedFile {
+final class SharedFile {
 
     private static final long MILLIS_BETWEEN_TRIES = 20;
 
@@ -41,14 +41,14 @@ public final class SharedFile {
 
     /** Something that reads or writes the file. */
     @FunctionalInterface
-    public interface Job {
+    interface Job {
 
         /** @param changed whether somebody else has written or deleted the file since it was last looked at here */
         void run(boolean changed) throws IOException;
     }
 
     /** @param patience how long a job waits for others */
-    public SharedFile(Path file, Duration patience) {
+    SharedFile(Path file, Duration patience) {
         this.file = Objects.requireNonNull(file, "file");
         this.lock = lockOf(file);
         this.patience = patience;
@@ -60,7 +60,7 @@ public final class SharedFile {
     }
 
     /** The file that carries the lock of another one. */
-    public static Path lockOf(Path file) {
+    static Path lockOf(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".lock");
     }
 
@@ -69,7 +69,7 @@ public final class SharedFile {
      *
      * @throws IOException what the job throws, or if others have the file for longer than the patience
      */
-    public void alone(Job job) throws IOException {
+    void alone(Job job) throws IOException {
         boolean interrupted = Thread.interrupted(); // an interrupt closes channels
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long start = System.nanoTime();

@@ -5,10 +5,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Lets one call of {@code train} in at a time; the next one waits while the one before winds down, but not for its end. */
-public final class TrainingGuard {
+final class TrainingGuard {
 
     /** How long a call that was told to stop may take. */
-    public static final int SECONDS_TO_WIND_DOWN = 5;
+    static final int SECONDS_TO_WIND_DOWN = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -19,7 +19,7 @@ public final class TrainingGuard {
      * @param where it stands, "step 3 of 10"
      * @throws IllegalStateException if it is still being trained after {@value #SECONDS_TO_WIND_DOWN} seconds
      */
-    public void enter(String name, Supplier<String> where) {
+    void enter(String name, Supplier<String> where) {
         boolean entered;
         try {
             entered = !lock.isHeldByCurrentThread() && (lock.tryLock() || lock.tryLock(SECONDS_TO_WIND_DOWN, TimeUnit.SECONDS));
@@ -32,11 +32,11 @@ public final class TrainingGuard {
         }
     }
 
-    public void leave() {
+    void leave() {
         lock.unlock();
     }
 
-    public boolean isTaken() {
+    boolean isTaken() {
         return lock.isLocked();
     }
 }

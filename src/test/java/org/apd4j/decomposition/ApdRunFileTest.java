@@ -262,7 +262,7 @@ class ApdRunFileTest {
         String beside = Files.readString(folder.resolve("a run.json"));
         assertArrayEquals(beside.getBytes(StandardCharsets.UTF_8), Npz.read(file()).get("run_json").toBytes());
         for (String field : List.of("\"format\" : \"apd4j decomposition run\"", "\"version\" : 2", "\"type\" : \"exactly_active\"",
-                "\"type\" : \"linear\"", "\"attributions\" : \"gradient_from_target\"", "\"activation\" : \"gelu\"", "\"role\" : \"decomposed\"",
+                "\"type\" : \"linear\"", "\"attributions\" : \"gradient_from_target\"", "\"activation\" : \"gelu\"", "\"role\" : \"trained\"",
                 "\"seed\" : 7", "\"type\" : \"batch_top_k\"", "\"labels\" : \"input_plus_relu\"")) {
             assertTrue(beside.contains(field), field);
         }

@@ -200,14 +200,15 @@ class DamagedRunFileTest {
             "\"rank\" : 3                             | \"rank\" : 4                 | it should be <f4 (5, 5, 4)",
             "\"rank\" : 3                             | \"rank\" : 3, \"sauce\" : 1  | has a field that is not known, 'config.sauce'",
             "\"mse\"                                  | \"ssim\"                     | has \"ssim\" in 'config.divergence', where one of [mse, kl] should be",
-            "\"role\" : \"trained\"                   | \"role\" : \"decomposed\"    | bias 'b_final' cannot be decomposed",
+            "\"role\" : \"trained\"                   | \"role\" : \"painted\"       | \"painted\" in 'target.network.parameters[0].role', where one of [trained, fixed]",
             "\"from\" : \"encoder\"                   | \"from\" : \"nowhere\"       | there is no node 'nowhere'",
             "\"from\" : \"encoder\"                   | \"from\" : \"output\"        | there is no node 'output' yet",
             "\"from\" : \"pre-activation\"            | \"from\" : \"decoder\"       | nothing reads [pre-activation]",
             "\"step\" : 6                             | \"step\" : 21                | it stands at step 21 of 20",
             "\"step\" : 6                             | \"step\" : -1                | claims step -1",
             "\"learningRate\" : 0.03                  | \"learningRate\" : 1e999       | learningRate",
-            "\"parameters\" : [                      | \"parameters\" : 3, \"x\" : [  | has 3 in 'target.network.parameters', where a list should be",
+            "\"hiddenLayers\" : [ ]                  | \"hiddenLayers\" : 3           | has 3 in 'config.hiddenLayers', where a list should be",
+            "\"parameters\" : [ {                    | \"parameters\" : 3, \"x\" : [ { | has 3 in 'target.network.parameters', where a list should be",
             "\"config\" : {                          | \"config\" : null, \"x\" : { | 'config'",
             "\"transposed\" : true                   | \"transposed\" : 1             | where true or false should be",
             "\"name\" : \"linear1\"                  | \"name\" : 3                   | lacks the array 'target.3'",
@@ -231,8 +232,8 @@ class DamagedRunFileTest {
         assertShort("Name length");
         changeText("\"parameters\" : [ {", "\"parameters\" : [ null, {");
         assertShort("has null in 'target.network.parameters[0]', where a value should be");
-        changeText("\"observed\" : [ ", "\"observed\" : [ null, ");
-        assertShort("has null in 'target.network.observed[0]'");
+        changeText("\"hiddenLayers\" : [ ", "\"hiddenLayers\" : [ null ");
+        assertShort("has null in 'config.hiddenLayers[0]'");
         changeText("\"losses\" : [ ", "\"losses\" : [ null, ");
         assertShort("has null in 'losses[0]'");
         changeText("\"name\" : \"linear1\"", "\"name\" : \"" + "n\\n".repeat(20_000) + "\"");

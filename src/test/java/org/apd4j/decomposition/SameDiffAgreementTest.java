@@ -45,7 +45,7 @@ class SameDiffAgreementTest {
     @Test
     void everyPartIsMetByManyNetworks() {
         for (String part : List.of("RELU", "GELU", "TANH", "SIGMOID", "IDENTITY", "Normalise", "Sum", "Bias", "Softmax", "tied transpose", "used twice",
-                "decomposed", "not decomposed", "observed", "KL", "MSE", "BatchTopK", "LpPenalty", "GRADIENT_FROM_TARGET", "GRADIENT_FROM_COMPONENTS", "ABLATION",
+                "decomposed", "not decomposed", "KL", "MSE", "BatchTopK", "LpPenalty", "GRADIENT_FROM_TARGET", "GRADIENT_FROM_COMPONENTS", "ABLATION",
                 "ACTIVATION", "HIDDEN_RECONSTRUCTION", "OUTPUT_RECONSTRUCTION")) {
             assertTrue(found.met.getOrDefault(part, 0) >= 20, part + " is met too rarely: " + found.met);
         }

@@ -35,11 +35,11 @@ class NetworkFigureTest {
         assertEquals(32, table.get(row, 2));
         assertEquals("in.weight [16, 32]", table.get(row, 3));
         assertEquals(512, table.get(row, 4));
-        assertEquals("decomposed", table.get(row, 5));
+        assertEquals("trained", table.get(row, 5));
     }
 
     @Test
-    void decomposedMapsHaveAColourOfTheirOwnAndTheDrawingGrowsWithTheNodes() {
+    void weightsHaveAColourOfTheirOwnAndTheDrawingGrowsWithTheNodes() {
         Figure figure = NetworkFigure.of(network());
         BufferedImage image = figure.image(1);
         int blue = 0;

@@ -319,8 +319,7 @@ class NetworkTest {
                 "  logits.linear  stream · logits.weight  → 2",
                 "  logits         logits.linear + logits.bias  → 2",
                 "  class          softmax(logits)  → 2",
-                "  decomposed     18 values: hidden.weight [4, 3], logits.weight [3, 2]",
-                "  trained        5 values: hidden.bias [1, 3], logits.bias [1, 2]",
+                "  trained        23 values: hidden.weight [4, 3], hidden.bias [1, 3], logits.weight [3, 2], logits.bias [1, 2]",
                 "  fixed          6 values: g [1, 3], o [1, 3]"), network.toString());
     }
 }

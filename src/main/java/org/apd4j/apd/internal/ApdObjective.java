@@ -50,7 +50,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
     public final Simplicity simplicity;
     private final long seed;
     /** The network with the layers that hidden reconstruction compares. */
-    final NetworkGraph graph;
+    public final NetworkGraph graph;
     private final LinearParts targetParts;
     private final DensePass allComponents;
     private final ComponentSum sum;

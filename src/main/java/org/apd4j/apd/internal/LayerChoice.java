@@ -9,7 +9,7 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.NetworkGraph;
 
 /** The parts of a network that settings decompose and observe. */
-final class LayerChoice {
+public final class LayerChoice {
 
     private LayerChoice() {
     }
@@ -19,7 +19,7 @@ final class LayerChoice {
      *
      * @throws IllegalArgumentException if the settings name something else than a matrix of a linear map, or there is nothing to decompose
      */
-    static List<Parameter> parameters(Network network, ApdConfig config) {
+    public static List<Parameter> parameters(Network network, ApdConfig config) {
         Set<String> matrices = network.matrices();
         for (String name : config.parameters()) {
             if (!matrices.contains(name)) {
@@ -42,7 +42,7 @@ final class LayerChoice {
      * @param graph of the decomposed parameters
      * @throws IllegalArgumentException if the settings name a node that is no decomposed linear map
      */
-    static List<NetworkGraph.Observed> observed(NetworkGraph graph, ApdConfig config) {
+    public static List<NetworkGraph.Observed> observed(NetworkGraph graph, ApdConfig config) {
         List<String> nodes = graph.layers().stream().map(NetworkGraph.Layer::node).toList();
         List<HiddenLayer> hidden = config.hiddenLayers().isEmpty()
                 ? HiddenLayer.of(graph.network(), graph.layers().stream().map(NetworkGraph.Layer::parameter).toList()) : config.hiddenLayers();
@@ -55,7 +55,7 @@ final class LayerChoice {
     }
 
     /** Returns the settings with what they would choose anyway left out, so that saying a default and leaving it out are the same run. */
-    static ApdConfig withoutDefaults(Network network, ApdConfig config) {
+    public static ApdConfig withoutDefaults(Network network, ApdConfig config) {
         List<String> names = parameters(network, config).stream().map(Parameter::name).toList();
         boolean usual = names.equals(network.weights().stream().map(Parameter::name).toList());
         boolean usuallyObserved = config.hiddenReconstruction() == 0 || config.hiddenLayers().equals(HiddenLayer.of(network, names));

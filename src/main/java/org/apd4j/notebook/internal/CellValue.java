@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Grid;
 
@@ -128,11 +129,11 @@ public final class CellValue {
         try {
             for (RecordComponent component : fields.getClass().getRecordComponents()) {
                 text.append(separator).append(component.getName()).append('=');
-                write(component.getAccessor().invoke(fields), depth + 1);
+                write(Fingerprint.value(component, fields), depth + 1);
                 separator = ", ";
             }
             text.append(']');
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (RuntimeException e) {
             text.setLength(start); // a record that nobody may look into
             text.append(fields);
         }

@@ -48,7 +48,7 @@ public final class TargetFile {
 
     private static final String PREFIX = "target.";
     /** The role of trained matrices in files of earlier days. */
-    private static final String DECOMPOSED = "DECOMPOSED";
+    private static final String DECOMPOSED = "decomposed";
 
     private static final String VALUES = "data.values";
     private static final String LABELS = "data.labels";
@@ -201,7 +201,7 @@ public final class TargetFile {
             network.remove("observed");
             network.path("parameters").forEach(parameter -> {
                 if (parameter instanceof ObjectNode object && DECOMPOSED.equals(object.path("role").asText())) {
-                    object.put("role", Parameter.Role.TRAINED.name());
+                    object.put("role", "trained");
                 }
             });
         });

@@ -9,7 +9,6 @@ import org.apd4j.math.internal.Adam;
 import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.training.NotFiniteException;
-import org.apd4j.training.ValueBounds;
 
 /**
  * Adam, or with a weight decay AdamW, over named blocks of parameters: the optimizer of targets and of decompositions.

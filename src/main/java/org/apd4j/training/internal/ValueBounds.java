@@ -1,4 +1,4 @@
-package org.apd4j.training;
+package org.apd4j.training.internal;
 
 import org.apd4j.math.internal.Adam;
 
