@@ -5,8 +5,8 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.TopK;
 
 /**
- * Which components are active on which samples of a batch (method: one training step, 3): the active (sample, component) pairs, component
- * after component. A mask is used again batch after batch.
+ * A hard mask: the components that are active on each sample of a batch (method: one training step, 3), as active (sample, component) pairs, ordered
+ * by component. A mask can be reused batch after batch.
  *
  * <pre>{@code
  * var evaluator = run.decomposition().evaluator();
@@ -18,25 +18,26 @@ import org.apd4j.math.internal.TopK;
 public final class Mask implements ComponentMask {
 
     private final int components;
-    /** Where a component's pairs begin. */
+    /** By component, where its pairs begin; one more entry where the last one's end. */
     private final int[] start;
-    /** The sample of each pair. */
+    /** By pair, its sample. */
     private int[] row = new int[0];
-    /** The pairs as flat indices {@code sample · C + component}, rising. */
+    /** The pairs as flat indices {@code sample · C + component}, ascending. */
     private int[] flat = new int[0];
     private int rows;
     private int size;
+    /** Results of the search for the largest attributions. */
     private int[] found = new int[0];
     private final TopK largest = new TopK();
 
-    /** No active pairs yet. */
+    /** Makes a mask without active pairs. */
     public Mask(int components) {
         this.components = components;
         this.start = new int[components + 1];
     }
 
     /**
-     * Every pair for which {@code active[sample][component]}.
+     * Returns the mask of the pairs with {@code active[sample][component]}.
      *
      * @throws IllegalArgumentException if a row has another length
      */
@@ -59,7 +60,7 @@ public final class Mask implements ComponentMask {
     }
 
     /**
-     * Selects by the attributions of a whole batch; of equal ones those with the lower flat index are active.
+     * Returns the mask that a selection takes from the attributions of a whole batch. Ties go to the lower flat index {@code sample · C + component}.
      *
      * @param attributions {@code [rows, C]}, at least 0
      */
@@ -82,11 +83,11 @@ public final class Mask implements ComponentMask {
     }
 
     /**
-     * Selects by attributions. Of equal ones those with the lower flat index are active.
+     * Selects by the attributions of some samples of a batch; the others have attributions 0. Ties go to the lower flat index.
      *
-     * @param attributions {@code [n, C]}, at least 0, of the samples in {@code which}; all other samples have 0
-     * @param which        rows of the batch, rising
-     * @param rows         size of the batch
+     * @param attributions {@code [n, C]}, at least 0, of the samples in {@code which}
+     * @param which        rows of the batch, ascending
+     * @param rows         the size of the batch
      */
     public void select(Selection selection, Matrix attributions, int[] which, int rows) {
         if (selection instanceof Selection.BatchTopK top) {
@@ -101,7 +102,7 @@ public final class Mask implements ComponentMask {
         begin(rows, wanted);
         int count = largest.find(attributions.data(), attributions.offset(), attributions.size(), wanted, found);
         for (int i = 0; i < count; i++) {
-            // A zero is no better than the zeros of the samples that were left out: they are filled in below, all by their flat index.
+            // Zeros tie with those of the samples that were left out; fillWithZeros takes the first of all of them.
             if (attributions.data()[attributions.offset() + found[i]] > 0) {
                 flat[size++] = which[found[i] / components] * components + found[i] % components;
             }
@@ -111,19 +112,21 @@ public final class Mask implements ComponentMask {
         }
     }
 
+    /** Adds the pairs of lowest flat index that are not active yet, as many as are missing; the active ones are ascending and stay so. */
     private void fillWithZeros(int wanted) {
-        int positive = size;
-        System.arraycopy(flat, 0, found, 0, positive);
+        int[] positive = Arrays.copyOf(flat, size);
+        int missing = wanted - size;
         int next = 0;
-        int missing = wanted - positive;
         size = 0;
         for (int index = 0; size < wanted; index++) {
-            if (next < positive && found[next] == index) {
-                flat[size++] = index;
+            boolean isPositive = next < positive.length && positive[next] == index;
+            if (isPositive) {
                 next++;
-            } else if (missing > 0) {
-                flat[size++] = index;
+            } else {
                 missing--;
+            }
+            if (isPositive || missing >= 0) {
+                flat[size++] = index;
             }
         }
     }
@@ -157,7 +160,7 @@ public final class Mask implements ComponentMask {
         start[0] = 0;
     }
 
-    /** C. */
+    /** Returns C, the number of components. */
     public int components() {
         return components;
     }
@@ -167,22 +170,22 @@ public final class Mask implements ComponentMask {
         return rows;
     }
 
-    /** Number of active pairs. */
+    /** Returns the number of active pairs. */
     public int size() {
         return size;
     }
 
-    /** Number of samples on which a component is active. */
+    /** Returns the number of samples on which a component is active. */
     public int count(int component) {
         return start[component + 1] - start[component];
     }
 
-    /** Number of a component's first pair; its last is {@code start(component + 1) − 1}. */
+    /** Returns the number of a component's first pair; its last is {@code start(component + 1) − 1}. */
     public int start(int component) {
         return start[component];
     }
 
-    /** The sample of a pair. */
+    /** Returns the sample of a pair. */
     public int row(int pair) {
         return row[pair];
     }

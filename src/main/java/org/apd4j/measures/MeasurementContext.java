@@ -192,7 +192,7 @@ final class MeasurementContext {
     /** Whether the input 0 gives the output 0 under every mask: there is no bias, and every activation is 0 at 0. */
     private boolean zeroGivesZero() {
         NetworkGraph graph = decomposition.components().graph();
-        return graph.order().stream().allMatch(sink -> graph.path(NetworkGraph.ONE, sink) == null)
+        return graph.sinks().stream().allMatch(sink -> graph.path(graph.one(), sink).isZero())
                 && graph.functions().stream().allMatch(function -> function.kind().keepsZero());
     }
 

@@ -47,9 +47,9 @@ record MlpWeights(Matrix embedding, Matrix unembedding, List<Layer> layers) {
                     + ResidualMlp.in(0) + "' and '" + ResidualMlp.out(0) + "'; '" + target.name() + "' has " + names);
         }
         NetworkGraph graph = NetworkGraph.of(network);
-        LinearMap embedding = graph.path(NetworkGraph.INPUT, graph.layerSink(layerOf(graph, ResidualMlp.in(0))));
-        LinearMap unembedding = graph.path(graph.layerSource(layerOf(graph, ResidualMlp.out(0))), graph.output());
-        if (embedding == null || unembedding == null) {
+        LinearMap embedding = graph.path(graph.input(), graph.layerInput(layerOf(graph, ResidualMlp.in(0))));
+        LinearMap unembedding = graph.path(graph.layerOutput(layerOf(graph, ResidualMlp.out(0))), graph.output());
+        if (embedding.isZero() || unembedding.isZero()) {
             throw new IllegalArgumentException(measure + " needs an embedding and an unembedding that are not zero; those of '" + target.name()
                     + "' are");
         }

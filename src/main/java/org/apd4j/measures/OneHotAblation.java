@@ -7,7 +7,6 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.Statistics;
-import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.training.ProgressScope;
 
@@ -99,10 +98,7 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
     private static Matrix embeddingPath(MeasurementContext subject, int feature) {
         NetworkGraph graph = subject.decomposition().components().graph();
         Matrix path = Matrix.zeros(1, subject.outputs());
-        LinearMap past = graph.path(NetworkGraph.INPUT, graph.output());
-        if (past != null) {
-            past.addApplied(oneHot(subject, feature, 1), 0, 1, path);
-        }
+        graph.path(graph.input(), graph.output()).addApplied(oneHot(subject, feature, 1), 0, 1, path);
         return path;
     }
 

@@ -94,8 +94,8 @@ public class KernelBenchmark {
     }
 
     @Benchmark
-    public float sumOfSizes1000x50() {
-        return ColumnOps.sumOfSizes(a);
+    public float sumOfAbsolutes1000x50() {
+        return ColumnOps.sumOfAbsolutes(a);
     }
 
     @Benchmark

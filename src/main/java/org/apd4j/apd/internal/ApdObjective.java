@@ -30,24 +30,23 @@ import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.internal.Optimizer;
 
 /**
- * What Attribution-based Parameter Decomposition minimises: losses and gradients on a batch, in the order of the method: target pass,
- * attributions, what keeps few components active (the {@link TopKObjective top-k} or the {@link LpObjective Lp} formulation), gradients. The
- * update is the optimizer's.
+ * The objective of Attribution-based Parameter Decomposition: losses and gradients on a batch, in the order of the method: target pass,
+ * attributions, sparsity (the {@link TopKObjective top-k} or the {@link LpObjective Lp} formulation), gradients. The optimizer makes the update.
  *
- * <p>The gradient of {@code P_c = A_c B_c} with respect to its factors is {@code ∂A_c = D B_cᵀ}, {@code ∂B_c = A_cᵀ D} for what acts on the
- * product (faithfulness, output reconstruction: the same D for every component; Lp: one for each), plus what the sparse pass and
- * simplicity say of the factors themselves.
+ * <p>The gradients of {@code P_c = A_c B_c} with respect to its factors are {@code ∂A_c = D B_cᵀ} and {@code ∂B_c = A_cᵀ D} for losses of the
+ * product (faithfulness and output reconstruction, with one D for all components, and the Lp losses, with one for each), plus the gradients of
+ * losses that act on the factors (minimality, hidden reconstruction, simplicity).
  *
- * <p>Buffers are made once. Results do not depend on the number of threads.
+ * <p>Buffers are allocated once. Results do not depend on the number of threads.
  */
 public abstract sealed class ApdObjective implements Objective permits TopKObjective, LpObjective {
 
-    public final ApdConfig config;
-    public final Components components;
-    public final Workers workers;
-    public final DensePass target;
-    public final Attributions attributions;
-    public final Simplicity simplicity;
+    final ApdConfig config;
+    final Components components;
+    final Workers workers;
+    final DensePass target;
+    final Attributions attributions;
+    final Simplicity simplicity;
     private final long seed;
     /** The network with the layers that hidden reconstruction compares. */
     public final NetworkGraph graph;
@@ -61,7 +60,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
     private final Projections projections;
 
     /** @param seed of the projections, if there are any */
-    public ApdObjective(Network network, Components components, ApdConfig config, long seed, Workers workers) {
+    ApdObjective(Network network, Components components, ApdConfig config, long seed, Workers workers) {
         this.seed = seed;
         this.config = config;
         this.components = components;
@@ -88,32 +87,33 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
     /**
      * Computes the losses of the formulation, and what their gradients need.
      *
-     * @param losses where they go, in the order of {@link Loss}
+     * @param losses receives the losses, in the order of {@link Loss}
      */
-    public abstract void computeSparsity(SparseRows x, double[] losses);
+    abstract void computeSparsity(SparseRows x, double[] losses);
 
-    /** Makes ready for {@link #takeProductGradients} and {@link #addFactorGradients}, which several threads call. */
-    public void prepareGradients() {
+    /** Prepares {@link #takeProductGradients} and {@link #addFactorGradients}, which several threads call. */
+    void prepareGradients() {
     }
 
-    /** Returns the gradients D of a component's products P_c, by parameter: those that all share, or its own. */
-    public Matrix[] takeProductGradients(int c, Matrix[] shared) {
+    /** Returns the gradients D of a component's products P_c, by parameter: those that all components share, or its own. */
+    Matrix[] takeProductGradients(int c, Matrix[] shared) {
         return shared;
     }
 
-    /** Takes back what {@link #takeProductGradients} gave. */
-    public void giveProductGradients(Matrix[] gradients) {
+    /** Takes back what {@link #takeProductGradients} returned. */
+    void giveProductGradients(Matrix[] gradients) {
     }
 
-    /** Adds what the formulation says of a component's factors themselves. */
-    public abstract void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient);
+    /** Adds the gradients of the formulation's losses that act on a component's factors. */
+    abstract void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient);
 
     /** Returns the mask of the last step; empty where no component is switched off. */
     public Optional<Mask> mask() {
         return Optional.empty();
     }
 
-    public final Matrix[] parameterSized() {
+    /** Returns new matrices of the parameters' shapes. */
+    final Matrix[] parameterSized() {
         return components.factors().stream().map(f -> Matrix.zeros(f.in(), f.out())).toArray(Matrix[]::new);
     }
 
@@ -122,8 +122,8 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
      *
      * @param x    the batch
      * @param step its number, for messages
-     * @param into where the gradients go, see {@link #aName} and {@link #bName}
-     * @return each loss without its coefficient, in the order of {@link Loss}; NaN for those that are off
+     * @param into receives the gradients, under {@link #aName} and {@link #bName}
+     * @return each loss without its coefficient, in the order of {@link Loss}; NaN for losses that are off
      * @throws NotFiniteException if a loss or a gradient is NaN or infinite
      */
     public double[] computeAll(SparseRows x, int step, Optimizer into) {
@@ -131,7 +131,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
             UnitNorm.normalise(components, workers);
         }
         target.forward(x, targetParts);                                            // 1. target pass
-        losses(x, projections.of(seed, step));                                     // 2.–5.
+        losses(x, step);                                                           // 2.–5.
         for (Loss loss : Loss.values()) {
             if (config.coefficient(loss) > 0 && !Double.isFinite(losses[loss.ordinal()])) {
                 throw new NotFiniteException("the loss '" + loss.label() + "'", losses[loss.ordinal()], step);
@@ -170,7 +170,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         return config.importance();
     }
 
-    private void losses(SparseRows x, Matrix signs) {
+    private void losses(SparseRows x, int step) {
         Arrays.fill(losses, Double.NaN);
         sum.compute();
         losses[Loss.FAITHFULNESS.ordinal()] = faithfulness();
@@ -180,7 +180,10 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         if (config.outputReconstruction() > 0) {
             losses[Loss.OUTPUT_RECONSTRUCTION.ordinal()] = outputReconstruction();
         }
-        attributions.compute(config.attributions(), target, allComponents, signs); // 2. attributions
+        AttributionKind kind = config.attributions();
+        projections.of(seed, step).ifPresentOrElse(                                // 2. attributions
+                signs -> attributions.estimate(kind == AttributionKind.GRADIENT_FROM_TARGET ? target : allComponents, signs),
+                () -> attributions.compute(kind, target, allComponents));
         computeSparsity(x, losses);                                                // 3.–5.
     }
 
@@ -192,7 +195,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         allComponents.forward(x, new LinearParts(graph, components.layerWeights(sum.copies())));
     }
 
-    /** {@code (1/N) Σ_l |W_l − Σ_c P_cl|²}, and its gradient with respect to every P_c of a parameter. */
+    /** Returns {@code (1/N) Σ_l |W_l − Σ_c P_cl|²} (paper section 2.3) and computes its gradient with respect to every P_c of a parameter. */
     private double faithfulness() {
         double total = 0;
         for (int p = 0; p < productGradients.length; p++) {
@@ -213,7 +216,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         return total / components.entries();
     }
 
-    /** Mean of (output with all components − y)², and its gradient. */
+    /** Returns the mean of {@code (output with all components − y)²} and computes its gradient. */
     private double outputReconstruction() {
         Matrix difference = Matrix.zeros(target.output().rows(), target.output().columns());
         double squares = 0;
@@ -258,10 +261,10 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         return largest;
     }
 
-    /** All gradients of a component's factors; returns a number that is not finite if one of them is not. */
+    /** Computes the gradients of a component's factors and returns the sum of their absolute values, an upper bound of each of them. */
     private float componentGradients(int c, Optimizer into) {
         Matrix[] products = takeProductGradients(c, productGradients);
-        float sumOfSizes = 0;
+        float sum = 0;
         for (int p = 0; p < products.length; p++) {
             Factors factors = components.factors().get(p);
             Matrix aGradient = into.gradient(aName(factors)).block(c * factors.in(), factors.in());
@@ -273,18 +276,18 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
             if (config.unitNorm()) {
                 UnitNorm.removeParallelPart(factors.a(c), aGradient);
             }
-            sumOfSizes += ColumnOps.sumOfSizes(aGradient) + ColumnOps.sumOfSizes(bGradient);
+            sum += ColumnOps.sumOfAbsolutes(aGradient) + ColumnOps.sumOfAbsolutes(bGradient);
         }
         giveProductGradients(products);
-        return sumOfSizes;
+        return sum;
     }
 
-    /** The optimizer's name of a parameter's A. */
+    /** Returns the optimizer's name of a parameter's A. */
     public static String aName(Factors factors) {
         return factors.parameter() + ".A";
     }
 
-    /** The optimizer's name of a parameter's B. */
+    /** Returns the optimizer's name of a parameter's B. */
     public static String bName(Factors factors) {
         return factors.parameter() + ".B";
     }

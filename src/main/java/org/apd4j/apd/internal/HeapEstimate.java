@@ -9,6 +9,8 @@ import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
+import org.apd4j.network.internal.Source;
 import org.apd4j.targets.Target;
 
 /**
@@ -51,11 +53,12 @@ public final class HeapEstimate {
             parameters += in * out;
         }
         long places = 0;
-        for (int sink = 0; sink < graph.sinks(); sink++) {
-            places += graph.sinkWidth(sink);
+        for (Sink sink : graph.sinks()) {
+            places += sink.width();
         }
-        for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
-            places += graph.sourceWidth(source);
+        places += network.inputs();
+        for (Source source : graph.computedSources()) {
+            places += source.width();
         }
         return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target) + BLOCKS_OF_PARAMETERS * parameters
                 + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(graph, config));
@@ -72,8 +75,8 @@ public final class HeapEstimate {
         if (graph.functions().size() != 1 || graph.functions().get(0).kind() != Activation.RELU) {
             return 0;
         }
-        LinearMap last = graph.path(graph.functionSource(0), graph.output());
-        return last == null || !last.isIdentity() ? 0 : 2L * graph.network().inputs() * graph.network().outputs() * config.components();
+        LinearMap last = graph.path(graph.functionOutput(0), graph.output());
+        return !last.isIdentity() ? 0 : 2L * graph.network().inputs() * graph.network().outputs() * config.components();
     }
 
     /**

@@ -17,24 +17,24 @@ public final class LpObjective extends ApdObjective {
     private final LpLosses lpLosses;
     private final Pool<Matrix[]> ownProductGradients = new Pool<>(this::parameterSized);
 
-    public LpObjective(Network network, Components components, ApdConfig config, LpPenalty penalty, long seed, Workers workers) {
+    LpObjective(Network network, Components components, ApdConfig config, LpPenalty penalty, long seed, Workers workers) {
         super(network, components, config, seed, workers);
         this.lpLosses = new LpLosses(config, penalty, components, workers);
     }
 
     @Override
-    public void computeSparsity(SparseRows x, double[] losses) {
+    void computeSparsity(SparseRows x, double[] losses) {
         losses[Loss.MINIMALITY.ordinal()] = lpLosses.minimality(attributions, x.rows());
         losses[Loss.SIMPLICITY.ordinal()] = lpLosses.simplicity(simplicity);
     }
 
     @Override
-    public void prepareGradients() {
+    void prepareGradients() {
         attributions.prepareBackward();
     }
 
     @Override
-    public Matrix[] takeProductGradients(int c, Matrix[] shared) {
+    Matrix[] takeProductGradients(int c, Matrix[] shared) {
         Matrix[] own = ownProductGradients.take();
         for (int p = 0; p < own.length; p++) {
             own[p].copyFrom(shared[p]);
@@ -44,12 +44,12 @@ public final class LpObjective extends ApdObjective {
     }
 
     @Override
-    public void giveProductGradients(Matrix[] gradients) {
+    void giveProductGradients(Matrix[] gradients) {
         ownProductGradients.give(gradients);
     }
 
     @Override
-    public void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient) {
-        // no pass in which factors take part by themselves
+    void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient) {
+        // all losses of this formulation act on the products
     }
 }

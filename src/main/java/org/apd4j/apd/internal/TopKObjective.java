@@ -21,7 +21,7 @@ public final class TopKObjective extends ApdObjective {
     private final SparsePass sparse;
     private final SparseLosses sparseLosses;
 
-    public TopKObjective(Network network, Components components, ApdConfig config, Selection selection, long seed, Workers workers) {
+    TopKObjective(Network network, Components components, ApdConfig config, Selection selection, long seed, Workers workers) {
         super(network, components, config, seed, workers);
         this.selection = selection;
         this.mask = new Mask(components.count());
@@ -30,7 +30,7 @@ public final class TopKObjective extends ApdObjective {
     }
 
     @Override
-    public void computeSparsity(SparseRows x, double[] losses) {
+    void computeSparsity(SparseRows x, double[] losses) {
         mask.select(selection, attributions.values(), attributions.rows(), x.rows());   // 3. mask
         sparse.forward(x, mask);                                                        // 4. sparse pass
         sparseLosses.compute(sparse, target, x.rows());                                 // 5. losses
@@ -41,7 +41,7 @@ public final class TopKObjective extends ApdObjective {
     }
 
     @Override
-    public void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient) {
+    void addFactorGradients(Factors factors, int c, Matrix aGradient, Matrix bGradient) {
         sparse.addFactorGradients(factors, c, aGradient, bGradient);
     }
 

@@ -9,6 +9,8 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
+import org.apd4j.network.internal.Source;
 
 /**
  * Ablation attributions {@code [n, C]}: the mean over outputs of {@code (y − y without c)²} (paper appendix A.1).
@@ -35,11 +37,11 @@ public final class AblationAttributions {
 
     /** Working memory of one thread: δ at every place that a component can reach. */
     private final class Memory {
-        private final Matrix[] sinks = new Matrix[graph.sinks()];
-        private final Matrix[] sources = new Matrix[graph.sources()];
+        private final Matrix[] sinks = new Matrix[graph.sinks().size()];
+        private final Matrix[] sources = new Matrix[graph.sources().size()];
         private final Matrix[] down = new Matrix[graph.layers().size()];
         private final Matrix[] carried = new Matrix[graph.layers().size()];
-        private final boolean[] changed = new boolean[graph.sources()];
+        private final boolean[] changed = new boolean[graph.sources().size()];
 
         private static Matrix sized(Matrix[] of, int place, int rows, int width) {
             if (of[place] == null || of[place].capacity() < rows) {
@@ -76,59 +78,64 @@ public final class AblationAttributions {
     /** δ of the output. */
     private Matrix forward(int c, DensePass pass, List<Matrix> weights, List<Matrix> inputs, Memory memory) {
         int rows = pass.input().rows();
-        Matrix output = null;
-        for (int sink : graph.order()) {
-            Matrix change = Memory.sized(memory.sinks, sink, rows, graph.sinkWidth(sink)).fill(0);
+        for (Sink sink : graph.sinks()) {
+            Matrix change = Memory.sized(memory.sinks, sink.index(), rows, sink.width()).fill(0);
             boolean changed = collect(sink, memory, change);
-            if (graph.isLayerSink(sink)) {
-                int layer = graph.layerOf(sink);
-                int source = graph.layerSource(layer);
-                Matrix to = Memory.sized(memory.sources, source, rows, graph.sourceWidth(source));
-                throughLayer(c, layer, weights.get(layer), inputs.get(layer), changed ? change : null, memory, to);
-                memory.changed[source] = true;
-            } else if (graph.isFunctionSink(sink)) {
-                int function = graph.functionOf(sink);
-                int source = graph.functionSource(function);
-                memory.changed[source] = changed;
+            if (sink instanceof Sink.LayerInput into) {
+                Source source = graph.layerOutput(into.layer());
+                Matrix to = Memory.sized(memory.sources, source.index(), rows, source.width());
+                Matrix input = inputs.get(into.layer());
                 if (changed) {
-                    Matrix to = Memory.sized(memory.sources, source, rows, graph.sourceWidth(source)).copyFrom(change);
-                    graph.functions().get(function).kind().difference(pass.preActivation(function), to);
+                    throughLayer(c, into.layer(), weights.get(into.layer()), input, change, memory, to);
+                } else {
+                    throughComponent(c, into.layer(), input, memory, to);
                 }
-            } else {
-                output = change;
+                memory.changed[source.index()] = true;
+            } else if (sink instanceof Sink.FunctionInput into) {
+                Source source = graph.functionOutput(into.function());
+                memory.changed[source.index()] = changed;
+                if (changed) {
+                    Matrix to = Memory.sized(memory.sources, source.index(), rows, source.width()).copyFrom(change);
+                    graph.functions().get(into.function()).kind().difference(pass.preActivation(into.function()), to);
+                }
             }
         }
-        return output;
+        return memory.sinks[graph.output().index()];
     }
 
-    /** Adds up what comes to a place, and says whether anything does. */
-    private boolean collect(int sink, Memory memory, Matrix change) {
+    /** Adds up what comes to a sink, and returns whether anything does. */
+    private boolean collect(Sink sink, Memory memory, Matrix change) {
         boolean changed = false;
-        for (int source = NetworkGraph.INPUT + 1; source < graph.sources(); source++) {
+        for (Source source : graph.computedSources()) {
             LinearMap path = graph.path(source, sink);
-            if (path != null && memory.changed[source]) {
-                path.addApplied(memory.sources[source], change);
+            if (!path.isZero() && memory.changed[source.index()]) {
+                path.addApplied(memory.sources[source.index()], change);
                 changed = true;
             }
         }
         return changed;
     }
 
-    /** @param change δ of the layer's input; null for 0. Holds the input without the component afterwards */
-    private void throughLayer(int c, int number, Matrix weights, Matrix input, Matrix change, Memory memory, Matrix to) {
+    /** {@code to ← input P_c}. */
+    private void throughComponent(int c, int number, Matrix input, Memory memory, Matrix to) {
         DecomposedLayer layer = components.layers().get(number);
         Matrix down = Memory.sized(memory.down, number, input.rows(), layer.rank());
-        if (change == null) {
-            layer.down(c, input, down);
-            layer.up(c, down, to);
-            return;
-        }
+        layer.down(c, input, down);
+        layer.up(c, down, to);
+    }
+
+    /**
+     * {@code to ← δ W + (input − δ) P_c}.
+     *
+     * @param change δ of the layer's input; holds {@code input − δ} afterwards
+     */
+    private void throughLayer(int c, int number, Matrix weights, Matrix input, Matrix change, Memory memory, Matrix to) {
+        DecomposedLayer layer = components.layers().get(number);
         Matrix carried = Gemm.product(change, weights, Memory.sized(memory.carried, number, input.rows(), layer.out()));
         for (int i = 0; i < change.size(); i++) {
             change.data()[change.offset() + i] = input.data()[input.offset() + i] - change.data()[change.offset() + i];
         }
-        layer.down(c, change, down);
-        layer.up(c, down, to);
+        throughComponent(c, number, change, memory, to);
         for (int i = 0; i < to.size(); i++) {
             to.data()[to.offset() + i] += carried.data()[carried.offset() + i];
         }

@@ -8,8 +8,8 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.DensePass;
-import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Source;
 
 /** Attributions {@code [n, C]} of any kind (method: one training step, 2). */
 public final class Attributions {
@@ -44,21 +44,27 @@ public final class Attributions {
      * @param allComponents the network of all components, run on the batch; may be null for {@link AttributionKind#GRADIENT_FROM_TARGET}
      */
     public void compute(AttributionKind kind, DensePass target, DensePass allComponents) {
-        compute(kind, target, allComponents, null);
-    }
-
-    /** @param signs of an estimate by random projections of the outputs, see {@link GradientAttributions#compute(DensePass, Matrix)}; null for none */
-    public void compute(AttributionKind kind, DensePass target, DensePass allComponents, Matrix signs) {
         isGradient = kind == AttributionKind.GRADIENT_FROM_TARGET || kind == AttributionKind.GRADIENT_FROM_COMPONENTS;
         switch (kind) {
-            case GRADIENT_FROM_TARGET -> gradient.compute(target, signs);
-            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents, signs);
+            case GRADIENT_FROM_TARGET -> gradient.compute(target);
+            case GRADIENT_FROM_COMPONENTS -> gradient.compute(allComponents);
             case ABLATION -> {
                 prepare(allComponents.input());
                 ablation.compute(allComponents, components.layerWeights(sum.copies()), layerInputs(allComponents), otherValues);
             }
             case ACTIVATION -> activations(allComponents);
         }
+    }
+
+    /**
+     * Computes an unbiased estimate of gradient attributions, see {@link GradientAttributions#compute(DensePass, Matrix)}.
+     *
+     * @param pass  the network that gradients are taken of, run on the batch
+     * @param signs of random projections of the outputs
+     */
+    public void estimate(DensePass pass, Matrix signs) {
+        isGradient = true;
+        gradient.compute(pass, signs);
     }
 
     private void prepare(SparseRows x) {
@@ -105,12 +111,8 @@ public final class Attributions {
     private Matrix layerInputs(int l, DensePass pass) {
         SparseRows x = pass.input();
         Matrix inputs = Matrix.zeros(x.rows(), components.layers().get(l).in());
-        for (int source = 0; source < graph.sources(); source++) {
-            LinearMap map = pass.parts().before(source, l);
-            if (map != null) {
-                Matrix values = source >= graph.functionSource(0) ? pass.activation(source - graph.functionSource(0)) : null;
-                map.addFrom(source, x, values, 0, x.rows(), inputs);
-            }
+        for (Source source : graph.sourcesBesideLayers()) {
+            pass.addFrom(source, pass.parts().before(source, l), inputs);
         }
         return inputs;
     }

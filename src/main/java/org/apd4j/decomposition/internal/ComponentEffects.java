@@ -8,6 +8,8 @@ import org.apd4j.math.Matrix;
 import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
+import org.apd4j.network.internal.Source;
 
 /**
  * How a component changes the linear parts of a network, to first order: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)},
@@ -16,7 +18,7 @@ import org.apd4j.network.internal.NetworkGraph;
 public final class ComponentEffects {
 
     /** One linear part that components change, and the layers through which they do. */
-    public record Effect(int source, int sink, List<Integer> layers) {
+    public record Effect(Source source, Sink sink, List<Integer> layers) {
     }
 
     /** Working memory and results for one component at a time. */
@@ -28,15 +30,15 @@ public final class ComponentEffects {
         private Memory(ComponentEffects all) {
             NetworkGraph graph = all.components.graph();
             effects = new Matrix[all.effects.size()];
-            left = new Matrix[graph.sources()][graph.layers().size()];
-            right = new Matrix[graph.layers().size()][graph.sinks()];
+            left = new Matrix[graph.sources().size()][graph.layers().size()];
+            right = new Matrix[graph.layers().size()][graph.sinks().size()];
             for (int e = 0; e < effects.length; e++) {
                 Effect effect = all.effects.get(e);
-                effects[e] = Matrix.zeros(graph.sourceWidth(effect.source()), all.parts.sinkWidth(effect.sink()));
+                effects[e] = Matrix.zeros(effect.source().width(), all.parts.width(effect.sink()));
                 for (int layer : effect.layers()) {
                     int rank = all.components.layers().get(layer).rank();
-                    left[effect.source()][layer] = Matrix.zeros(graph.sourceWidth(effect.source()), rank);
-                    right[layer][effect.sink()] = Matrix.zeros(rank, all.parts.sinkWidth(effect.sink()));
+                    left[effect.source().index()][layer] = Matrix.zeros(effect.source().width(), rank);
+                    right[layer][effect.sink().index()] = Matrix.zeros(rank, all.parts.width(effect.sink()));
                 }
             }
         }
@@ -63,16 +65,16 @@ public final class ComponentEffects {
         if (this.parts == parts) {
             return true;
         }
-        int output = components.graph().output();
-        boolean sameWidth = this.parts != null && this.parts.sinkWidth(output) == parts.sinkWidth(output);
+        Sink output = components.graph().output();
+        boolean sameWidth = this.parts != null && this.parts.width(output) == parts.width(output);
         this.parts = parts;
         if (kept != null) {
             Arrays.fill(kept, null);
         }
         List<Effect> found = new ArrayList<>();
         NetworkGraph graph = components.graph();
-        for (int sink : graph.order()) {
-            for (int source = 0; source < graph.sources() && !graph.isLayerSink(sink); source++) {
+        for (Sink sink : graph.sinksBesideLayers()) {
+            for (Source source : graph.sourcesBesideLayers()) {
                 List<Integer> layers = layersBetween(source, sink);
                 if (!layers.isEmpty()) {
                     found.add(new Effect(source, sink, layers));
@@ -84,10 +86,10 @@ public final class ComponentEffects {
         return same;
     }
 
-    private List<Integer> layersBetween(int source, int sink) {
+    private List<Integer> layersBetween(Source source, Sink sink) {
         List<Integer> layers = new ArrayList<>();
         for (int layer = 0; layer < components.layers().size(); layer++) {
-            if (parts.before(source, layer) != null && parts.after(layer, sink) != null) {
+            if (!parts.before(source, layer).isZero() && !parts.after(layer, sink).isZero()) {
                 layers.add(layer);
             }
         }
@@ -112,12 +114,11 @@ public final class ComponentEffects {
             return 0;
         }
         long sum = 0;
-        NetworkGraph graph = components.graph();
         for (Effect effect : effects) {
             for (int layer : effect.layers()) {
                 DecomposedLayer own = components.layers().get(layer);
-                long in = graph.sourceWidth(effect.source());
-                long out = parts.sinkWidth(effect.sink());
+                long in = effect.source().width();
+                long out = parts.width(effect.sink());
                 sum += own.rank() * (in * out + in * own.in() + out * own.out());
             }
         }
@@ -143,7 +144,7 @@ public final class ComponentEffects {
             boolean first = true;
             for (int layer : effect.layers()) {
                 components.layers().get(layer).effect(c, parts.before(effect.source(), layer), parts.after(layer, effect.sink()),
-                        memory.left[effect.source()][layer], memory.right[layer][effect.sink()], first ? 0 : 1, memory.effects[e]);
+                        memory.left[effect.source().index()][layer], memory.right[layer][effect.sink().index()], first ? 0 : 1, memory.effects[e]);
                 first = false;
             }
         }

@@ -11,6 +11,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
 
 /**
  * The pass under a real-valued mask, {@code h = Σ_c m[b,c] · (x A_c) B_c} in every decomposed layer, and the way back to mask and factors.
@@ -144,10 +145,10 @@ public final class MaskedPass {
             Arrays.setAll(allRows, row -> row);
         }
         values.begin(batch, allRows, batch.rows());
-        for (int sink : graph.order()) {
+        for (Sink sink : graph.sinks()) {
             values.collect(sink, true);
-            if (graph.isLayerSink(sink)) {
-                int l = graph.layerOf(sink);
+            if (sink instanceof Sink.LayerInput into) {
+                int l = into.layer();
                 layers[l].forward(values.input(l), mask.layer(l), values.hidden(l));
             }
         }
@@ -180,13 +181,13 @@ public final class MaskedPass {
         for (int l = 0; l < mask.layers(); l++) {
             gradients.add(Matrix.zeros(mask.layer(l).rows(), mask.layer(l).columns()));
         }
-        for (int i = graph.order().size() - 1; i >= 0; i--) {
-            int sink = graph.order().get(i);
-            if (graph.isLayerSink(sink)) {
-                int l = graph.layerOf(sink);
+        for (int i = graph.sinks().size() - 1; i >= 0; i--) {
+            Sink sink = graph.sinks().get(i);
+            if (sink instanceof Sink.LayerInput into) {
+                int l = into.layer();
                 layers[l].backward(values.hiddenGradient(l), mask.layer(l), gradients.get(mask.isShared() ? 0 : l), values.inputGradient(l));
-            } else if (graph.isFunctionSink(sink)) {
-                values.pullBack(sink);
+            } else if (sink instanceof Sink.FunctionInput into) {
+                values.pullBack(into);
             }
             values.distribute(sink);
         }

@@ -5,6 +5,8 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
+import org.apd4j.network.internal.Source;
 
 /**
  * The values of some samples at every place of a network, and their gradients: the storage of a pass in which layers are computed by
@@ -28,10 +30,10 @@ public final class PassValues {
         this.graph = graph;
         this.workers = workers;
         this.x = new SparseRows(graph.network().inputs());
-        this.sinks = new Matrix[graph.sinks()];
-        this.sources = new Matrix[graph.sources()];
-        this.sinkGradients = new Matrix[graph.sinks()];
-        this.sourceGradients = new Matrix[graph.sources()];
+        this.sinks = new Matrix[graph.sinks().size()];
+        this.sources = new Matrix[graph.sources().size()];
+        this.sinkGradients = new Matrix[graph.sinks().size()];
+        this.sourceGradients = new Matrix[graph.sources().size()];
     }
 
     /** Takes some rows of a batch as the samples of the next pass. */
@@ -40,13 +42,13 @@ public final class PassValues {
         this.count = count;
         if (count > capacity) {
             capacity = batch.rows();
-            for (int sink = 0; sink < sinks.length; sink++) {
-                sinks[sink] = Matrix.withCapacity(capacity, graph.sinkWidth(sink));
-                sinkGradients[sink] = Matrix.withCapacity(capacity, graph.sinkWidth(sink));
+            for (Sink sink : graph.sinks()) {
+                sinks[sink.index()] = Matrix.withCapacity(capacity, sink.width());
+                sinkGradients[sink.index()] = Matrix.withCapacity(capacity, sink.width());
             }
-            for (int source = 2; source < sources.length; source++) {
-                sources[source] = Matrix.withCapacity(capacity, graph.sourceWidth(source));
-                sourceGradients[source] = Matrix.withCapacity(capacity, graph.sourceWidth(source));
+            for (Source source : graph.computedSources()) {
+                sources[source.index()] = Matrix.withCapacity(capacity, source.width());
+                sourceGradients[source.index()] = Matrix.withCapacity(capacity, source.width());
             }
         }
         for (Matrix[] group : new Matrix[][] {sinks, sources, sinkGradients, sourceGradients}) {
@@ -65,49 +67,47 @@ public final class PassValues {
 
     /** Returns the output ŷ, {@code [n, outputs]}. */
     public Matrix output() {
-        return sinks[graph.output()];
+        return sinks[graph.output().index()];
     }
 
     /** Returns the place for the gradient of the losses with respect to ŷ. */
     public Matrix outputGradient() {
-        return sinkGradients[graph.output()];
+        return sinkGradients[graph.output().index()];
     }
 
     /** Returns a layer's input, {@code [n, in]}. */
     public Matrix input(int layer) {
-        return sinks[graph.layerSink(layer)];
+        return sinks[graph.layerInput(layer).index()];
     }
 
     /** Returns the gradient with respect to a layer's input, {@code [n, in]}. */
     public Matrix inputGradient(int layer) {
-        return sinkGradients[graph.layerSink(layer)];
+        return sinkGradients[graph.layerInput(layer).index()];
     }
 
     /** Returns a layer's output ĥ, {@code [n, out]}. */
     public Matrix hidden(int layer) {
-        return sources[graph.layerSource(layer)];
+        return sources[graph.layerOutput(layer).index()];
     }
 
     /** Returns the gradient with respect to ĥ, to which losses on hidden values add theirs. */
     public Matrix hiddenGradient(int layer) {
-        return sourceGradients[graph.layerSource(layer)];
+        return sourceGradients[graph.layerOutput(layer).index()];
     }
 
     /** Computes a sink from its sources, activations included; layers' outputs take part only if they are not all zero. */
-    public void collect(int sink, boolean withLayers) {
+    public void collect(Sink sink, boolean withLayers) {
         workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
-            Matrix to = sinks[sink].block(first, last - first);
-            LinearMap.start(graph.path(NetworkGraph.ONE, sink), to);
-            for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
-                LinearMap path = graph.path(source, sink);
-                boolean isLayer = source >= 2 && source < graph.functionSource(0);
-                if (path != null && (withLayers || !isLayer)) {
-                    path.addFrom(source, x, sources[source], first, last, to);
+            Matrix to = sinks[sink.index()].block(first, last - first);
+            graph.path(graph.one(), sink).setConstant(to);
+            for (Source source : withLayers ? graph.sources() : graph.sourcesBesideLayers()) {
+                if (!(source instanceof Source.One)) {
+                    graph.path(source, sink).addFrom(source, x, sources, first, last, to);
                 }
             }
-            if (graph.isFunctionSink(sink)) {
-                int k = graph.functionOf(sink);
-                graph.functions().get(k).kind().apply(to, sources[graph.functionSource(k)].block(first, last - first));
+            if (sink instanceof Sink.FunctionInput into) {
+                Matrix activation = sources[graph.functionOutput(into.function()).index()];
+                graph.functions().get(into.function()).kind().apply(to, activation.block(first, last - first));
             }
         });
     }
@@ -122,32 +122,26 @@ public final class PassValues {
     }
 
     /** Takes the gradient of an activation's output back to its pre-activation. */
-    public void pullBack(int sink) {
-        int k = graph.functionOf(sink);
-        sinkGradients[sink].copyFrom(sourceGradients[graph.functionSource(k)]);
-        graph.functions().get(k).kind().pullBack(sinks[sink], sinkGradients[sink]);
+    public void pullBack(Sink.FunctionInput sink) {
+        Matrix gradient = sinkGradients[sink.index()].copyFrom(sourceGradients[graph.functionOutput(sink.function()).index()]);
+        graph.functions().get(sink.function()).kind().pullBack(sinks[sink.index()], gradient);
     }
 
     /** Adds a sink's gradient to those of its sources. */
-    public void distribute(int sink) {
+    public void distribute(Sink sink) {
         workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
-            Matrix gradient = sinkGradients[sink].block(first, last - first);
-            for (int source = 2; source < graph.sources(); source++) {
-                LinearMap path = graph.path(source, sink);
-                if (path != null) {
-                    path.addTransposed(gradient, sourceGradients[source].block(first, last - first));
-                }
+            Matrix gradient = sinkGradients[sink.index()].block(first, last - first);
+            for (Source source : graph.computedSources()) {
+                graph.path(source, sink).addTransposed(gradient, sourceGradients[source.index()].block(first, last - first));
             }
         });
     }
 
-    private long multiplicationsInto(int sink) {
+    private long multiplicationsInto(Sink sink) {
         long sum = 0;
-        for (int source = 2; source < graph.sources(); source++) {
+        for (Source source : graph.computedSources()) {
             LinearMap path = graph.path(source, sink);
-            if (path != null) {
-                sum += path.isIdentity() ? path.in() : (long) path.in() * path.out();
-            }
+            sum += path.isIdentity() ? path.in() : (long) path.in() * path.out();
         }
         return sum;
     }

@@ -1,9 +1,10 @@
 package org.apd4j.decomposition.internal;
 
+import java.util.Optional;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 
-/** Random projections of a network's outputs, other ones at every step, see {@link GradientAttributions#compute(org.apd4j.network.internal.DensePass, Matrix)}. */
+/** Random projections of a network's outputs, new ones at every step, see {@link GradientAttributions#compute(org.apd4j.network.internal.DensePass, Matrix)}. */
 public final class Projections {
 
     private static final long SIGNS = 0x7369676e73L;
@@ -17,10 +18,10 @@ public final class Projections {
         this.outputs = outputs;
     }
 
-    /** {@code R [outputs, k]}, each entry 1/√k or −1/√k; null where the exact sum is wanted, or has no more terms. */
-    public Matrix of(long seed, int step) {
+    /** Returns the signs {@code R [outputs, k]} of a step, each 1/√k or −1/√k; empty where the exact sum is wanted, or has no more terms than k. */
+    public Optional<Matrix> of(long seed, int step) {
         if (count == 0 || count >= outputs) {
-            return null;
+            return Optional.empty();
         }
         RandomStream random = RandomStream.of(seed, SIGNS, step);
         Matrix signs = Matrix.zeros(outputs, count);
@@ -30,6 +31,6 @@ public final class Projections {
             bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
             signs.data()[i] = (bits & 1) == 0 ? size : -size;
         }
-        return signs;
+        return Optional.of(signs);
     }
 }

@@ -8,13 +8,15 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.network.internal.Sink;
+import org.apd4j.network.internal.Source;
 
 /**
- * The pass in which only active components take part: every decomposed layer computes {@code ĥ = Σ_c mask[b,c] · (x A_c) B_c} (method: one
- * training step, 4), and the way back.
+ * The pass with active components only: every decomposed layer computes {@code ĥ = Σ_c mask[b,c] · (x A_c) B_c} (method: one training step, 4), and
+ * its backward pass.
  *
- * <p>Samples are kept in two groups: those with active components, for which layers are computed pair by pair, component after
- * component, and the others, in which every layer gives 0.
+ * <p>Samples are split into two groups: those with active components, whose layers are computed by (sample, component) pairs, component after
+ * component; and the idle ones, in which every layer is 0.
  */
 public final class SparsePass {
 
@@ -24,12 +26,10 @@ public final class SparsePass {
     private final Samples active;
     private final Samples idle;
     private final Pairs[] pairs;
-    /** By sink, whether it gets through to the output without a layer. */
+    /** By sink, whether it reaches the output without passing a layer. */
     private final boolean[] passesLayers;
     private Mask mask;
-    private int[] placeInActive = new int[0];
-    private int[] pairsOfSample = new int[0];
-    private int[] firstPairOfSample = new int[0];
+    private final SampleIndex index = new SampleIndex();
 
     public SparsePass(Components components, Workers workers) {
         this.components = components;
@@ -45,32 +45,32 @@ public final class SparsePass {
     }
 
     private static boolean[] passesLayers(NetworkGraph graph) {
-        boolean[] passes = new boolean[graph.sinks()];
-        passes[graph.output()] = true;
-        for (int i = graph.order().size() - 1; i >= 0; i--) {
-            int sink = graph.order().get(i);
-            if (graph.isFunctionSink(sink)) {
-                int source = graph.functionSource(graph.functionOf(sink));
-                passes[sink] = graph.order().stream().anyMatch(to -> passes[to] && graph.path(source, to) != null);
+        boolean[] passes = new boolean[graph.sinks().size()];
+        passes[graph.output().index()] = true;
+        for (int i = graph.sinks().size() - 1; i >= 0; i--) {
+            if (graph.sinks().get(i) instanceof Sink.FunctionInput into) {
+                Source source = graph.functionOutput(into.function());
+                passes[into.index()] = graph.sinks().stream().anyMatch(to -> passes[to.index()] && !graph.path(source, to).isZero());
             }
         }
         return passes;
     }
 
     private boolean dependsOnLayers(int layer) {
-        for (int source = 2; source < graph.sources(); source++) {
-            if (graph.path(source, graph.layerSink(layer)) != null) {
-                return true;
-            }
-        }
-        return false;
+        return graph.computedSources().stream().anyMatch(source -> !graph.path(source, graph.layerInput(layer)).isZero());
     }
 
-    /** Some samples of the batch: which they are, and their values at every place of the network. */
+    /** Some samples of the batch and their values at every source and sink. */
     public final class Samples {
         private final PassValues values = new PassValues(graph, workers);
         private int[] rows = new int[0];
         private int count;
+
+        private void begin(SparseRows batch, int[] rows, int count) {
+            this.rows = rows;
+            this.count = count;
+            values.begin(batch, rows, count);
+        }
 
         /** Returns the number of samples. */
         public int count() {
@@ -87,7 +87,7 @@ public final class SparsePass {
             return values.output();
         }
 
-        /** Returns the place for the gradient of the losses with respect to ŷ, to be filled in before {@link SparsePass#backward}. */
+        /** Returns the matrix for the gradient of the losses with respect to ŷ, to be filled in before {@link SparsePass#backward}. */
         public Matrix outputGradient() {
             return values.outputGradient();
         }
@@ -103,7 +103,7 @@ public final class SparsePass {
         }
     }
 
-    /** A layer's active pairs: what goes through each component. */
+    /** The values of a layer's active pairs: the input, the bottleneck {@code z = x A_c} and the output {@code z B_c} of each. */
     private final class Pairs {
         private final DecomposedLayer layer;
         private final boolean needsInputGradient;
@@ -138,53 +138,17 @@ public final class SparsePass {
     /** Runs a batch under a mask. */
     public void forward(SparseRows batch, Mask mask) {
         this.mask = mask;
-        splitSamples(batch.rows());
-        active.values.begin(batch, active.rows, active.count);
-        idle.values.begin(batch, idle.rows, idle.count);
-        for (int sink : graph.order()) {
+        index.build(mask, batch.rows());
+        active.begin(batch, index.activeRows(), index.activeCount());
+        idle.begin(batch, index.idleRows(), index.idleCount());
+        for (Sink sink : graph.sinks()) {
             active.values.collect(sink, true);
-            if (graph.isLayerSink(sink)) {
-                forwardLayer(graph.layerOf(sink));
-            } else if (passesLayers[sink]) {
+            if (sink instanceof Sink.LayerInput into) {
+                forwardLayer(into.layer());
+            } else if (passesLayers[sink.index()]) {
                 idle.values.collect(sink, false);
             }
         }
-    }
-
-    private void splitSamples(int rows) {
-        if (placeInActive.length < rows) {
-            placeInActive = new int[rows];
-            firstPairOfSample = new int[rows + 1];
-            active.rows = new int[rows];
-            idle.rows = new int[rows];
-        }
-        if (pairsOfSample.length < mask.size()) {
-            pairsOfSample = new int[mask.size()];
-        }
-        int[] counts = firstPairOfSample;
-        Arrays.fill(counts, 0);
-        Arrays.fill(placeInActive, 0, rows, 0);
-        for (int pair = 0; pair < mask.size(); pair++) {
-            placeInActive[mask.row(pair)]++;
-        }
-        active.count = 0;
-        idle.count = 0;
-        int next = 0;
-        for (int row = 0; row < rows; row++) {
-            if (placeInActive[row] > 0) {
-                counts[active.count] = next;
-                next += placeInActive[row];
-                placeInActive[row] = active.count;
-                active.rows[active.count++] = row;
-            } else {
-                idle.rows[idle.count++] = row;
-            }
-        }
-        for (int pair = 0; pair < mask.size(); pair++) {
-            pairsOfSample[counts[placeInActive[mask.row(pair)]]++] = pair;
-        }
-        System.arraycopy(counts, 0, counts, 1, active.count);
-        counts[0] = 0;
     }
 
     private void forwardLayer(int l) {
@@ -199,7 +163,7 @@ public final class SparsePass {
         sumPairs(own.h, active.values.hidden(l));
     }
 
-    /** Takes a component and its pairs {@code first … first + count − 1}. */
+    /** Works on a component and its pairs {@code first … first + count − 1}. */
     @FunctionalInterface
     private interface ActiveComponent {
         void accept(int c, int first, int count);
@@ -220,11 +184,11 @@ public final class SparsePass {
     private void gather(Matrix samples, Matrix toPairs, int first, int count) {
         int width = samples.columns();
         for (int pair = first; pair < first + count; pair++) {
-            System.arraycopy(samples.data(), samples.rowStart(placeInActive[mask.row(pair)]), toPairs.data(), toPairs.rowStart(pair), width);
+            System.arraycopy(samples.data(), samples.rowStart(index.place(mask.row(pair))), toPairs.data(), toPairs.rowStart(pair), width);
         }
     }
 
-    /** Sums what a sample's pairs hold, in the order of the components. */
+    /** Sums the values of each sample's pairs, in the order of the components. */
     private void sumPairs(Matrix ofPairs, Matrix ofSamples) {
         int width = ofSamples.columns();
         workers.forRows(active.count, 2L * width, (first, last) -> {
@@ -233,8 +197,8 @@ public final class SparsePass {
             for (int i = first; i < last; i++) {
                 int at = ofSamples.rowStart(i);
                 Arrays.fill(to, at, at + width, 0);
-                for (int p = firstPairOfSample[i]; p < firstPairOfSample[i + 1]; p++) {
-                    int source = ofPairs.rowStart(pairsOfSample[p]);
+                for (int position = index.first(i); position < index.end(i); position++) {
+                    int source = ofPairs.rowStart(index.pair(position));
                     for (int j = 0; j < width; j++) {
                         to[at + j] += from[source + j];
                     }
@@ -243,24 +207,24 @@ public final class SparsePass {
         });
     }
 
-    /** Sets the gradients of layers' outputs and of activations to 0, before losses add theirs. */
+    /** Sets the gradients of layers' outputs and of activations to 0, before losses add to them. */
     public void clearGradients() {
         active.values.clearSourceGradients();
     }
 
     /**
-     * Takes {@link Samples#outputGradient} and {@link Samples#hiddenGradient} back through the network, up to the pairs of every layer.
+     * Propagates {@link Samples#outputGradient} and {@link Samples#hiddenGradient} back to the pairs of every layer.
      */
     public void backward() {
-        for (int i = graph.order().size() - 1; i >= 0; i--) {
-            int sink = graph.order().get(i);
-            if (graph.isLayerSink(sink)) {
-                backwardLayer(graph.layerOf(sink));
-                if (!pairs[graph.layerOf(sink)].needsInputGradient) {
+        for (int i = graph.sinks().size() - 1; i >= 0; i--) {
+            Sink sink = graph.sinks().get(i);
+            if (sink instanceof Sink.LayerInput into) {
+                backwardLayer(into.layer());
+                if (!pairs[into.layer()].needsInputGradient) {
                     continue;
                 }
-            } else if (graph.isFunctionSink(sink)) {
-                active.values.pullBack(sink);
+            } else if (sink instanceof Sink.FunctionInput into) {
+                active.values.pullBack(into);
             }
             active.values.distribute(sink);
         }
@@ -281,7 +245,7 @@ public final class SparsePass {
         }
     }
 
-    /** Adds what the pass says of a component's factors of one parameter, after {@link #backward}. */
+    /** Adds the gradients of a component's factors of one parameter, after {@link #backward}. */
     public void addFactorGradients(Factors parameter, int c, Matrix aGradient, Matrix bGradient) {
         int first = mask.start(c);
         int count = mask.count(c);
@@ -296,12 +260,12 @@ public final class SparsePass {
         }
     }
 
-    /** The samples with active components. */
+    /** Returns the samples with active components. */
     public Samples active() {
         return active;
     }
 
-    /** The samples without, in which all layers give 0. */
+    /** Returns the samples without, in which all layers are 0. */
     public Samples idle() {
         return idle;
     }

@@ -99,7 +99,7 @@ public final class ColumnOps {
     }
 
     /** {@code Σ |value|}: not finite if one of the values is not. */
-    public static float sumOfSizes(Matrix matrix) {
+    public static float sumOfAbsolutes(Matrix matrix) {
         float[] sums = memory(RUN);
         Arrays.fill(sums, 0, RUN, 0);
         float[] data = matrix.data();

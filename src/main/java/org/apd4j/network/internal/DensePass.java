@@ -27,6 +27,8 @@ public final class DensePass {
     private final List<NetworkGraph.Observed> observed;
     private final Matrix[] preActivations;
     private final Matrix[] activations;
+    /** The activations once more, by the index of their source. */
+    private final Matrix[] bySource;
     private final Matrix[] hidden;
     private final Matrix[] gradients;
     /** By activation and sample, see {@link #isAwake}. */
@@ -48,6 +50,7 @@ public final class DensePass {
         int functions = graph.functions().size();
         preActivations = new Matrix[functions];
         activations = new Matrix[functions];
+        bySource = new Matrix[graph.sources().size()];
         gradients = new Matrix[functions];
         awake = new boolean[functions][];
         hidden = new Matrix[graph.layers().size()];
@@ -76,36 +79,30 @@ public final class DensePass {
     }
 
     private void forward(int first, int last) {
-        for (int sink : graph.order()) {
-            if (graph.isLayerSink(sink)) {
-                continue;
-            }
-            Matrix to = graph.isFunctionSink(sink) ? preActivations[graph.functionOf(sink)] : output;
+        for (Sink sink : graph.sinksBesideLayers()) {
+            Matrix to = sink instanceof Sink.FunctionInput into ? preActivations[into.function()] : output;
             Matrix rows = to.block(first, last - first);
-            LinearMap.start(parts.total(NetworkGraph.ONE, sink), rows);
-            for (int source = NetworkGraph.INPUT; source < graph.sources(); source++) {
-                add(source, parts.total(source, sink), first, last, rows);
+            parts.total(graph.one(), sink).setConstant(rows);
+            for (Source source : graph.sourcesBesideLayers()) {
+                if (!(source instanceof Source.One)) {
+                    parts.total(source, sink).addFrom(source, x, bySource, first, last, rows);
+                }
             }
-            if (graph.isFunctionSink(sink)) {
-                activate(graph.functionOf(sink), first, last);
+            if (sink instanceof Sink.FunctionInput into) {
+                activate(into.function(), first, last);
             }
         }
         for (NetworkGraph.Observed mark : observed) {
             Matrix rows = hidden[mark.layer()].block(first, last - first).fill(0);
-            for (int source = 0; source < graph.sources(); source++) {
-                add(source, parts.hidden(source, mark.layer()), first, last, rows);
+            for (Source source : graph.sourcesBesideLayers()) {
+                parts.hidden(source, mark.layer()).addFrom(source, x, bySource, first, last, rows);
             }
         }
     }
 
-    private void add(int source, LinearMap map, int first, int last, Matrix rows) {
-        if (map != null) {
-            map.addFrom(source, x, isFunctionSource(source) ? activations[functionOfSource(source)] : null, first, last, rows);
-        }
-    }
-
-    private boolean isFunctionSource(int source) {
-        return source >= graph.functionSource(0);
+    /** Adds {@code source · map} of the whole batch to {@code out}. */
+    public void addFrom(Source source, LinearMap map, Matrix out) {
+        map.addFrom(source, x, bySource, 0, x.rows(), out);
     }
 
     private void activate(int function, int first, int last) {
@@ -118,10 +115,6 @@ public final class DensePass {
         }
     }
 
-    private int functionOfSource(int source) {
-        return source - graph.functionSource(0);
-    }
-
     /**
      * Takes the gradient of a loss with respect to the output back to the layers' weights.
      *
@@ -132,33 +125,29 @@ public final class DensePass {
         for (Matrix gradient : gradients) {
             gradient.fill(0);
         }
-        for (int i = graph.order().size() - 1; i >= 0; i--) {
-            int sink = graph.order().get(i);
-            if (graph.isLayerSink(sink)) {
-                continue;
-            }
+        for (int i = graph.sinksBesideLayers().size() - 1; i >= 0; i--) {
+            Sink sink = graph.sinksBesideLayers().get(i);
             Matrix gradient = outputGradient;
-            if (graph.isFunctionSink(sink)) {
-                int function = graph.functionOf(sink);
-                gradient = gradients[function];
-                graph.functions().get(function).kind().pullBack(preActivations[function], gradient);
+            if (sink instanceof Sink.FunctionInput into) {
+                gradient = gradients[into.function()];
+                graph.functions().get(into.function()).kind().pullBack(preActivations[into.function()], gradient);
             }
-            for (int source = 0; source < graph.sources(); source++) {
+            for (Source source : graph.sourcesBesideLayers()) {
                 backward(source, sink, gradient, weightGradients);
             }
         }
     }
 
-    private void backward(int source, int sink, Matrix gradient, Matrix[] weightGradients) {
-        if (isFunctionSource(source) && parts.total(source, sink) != null) {
-            parts.total(source, sink).addTransposed(gradient, gradients[functionOfSource(source)]);
+    private void backward(Source source, Sink sink, Matrix gradient, Matrix[] weightGradients) {
+        if (source instanceof Source.FunctionOutput from) {
+            parts.total(source, sink).addTransposed(gradient, gradients[from.function()]);
         }
         boolean wanted = false;
         for (int layer = 0; layer < weightGradients.length; layer++) {
-            wanted |= parts.before(source, layer) != null && parts.after(layer, sink) != null;
+            wanted |= !parts.before(source, layer).isZero() && !parts.after(layer, sink).isZero();
         }
         if (wanted) {
-            Matrix ofTotal = totalGradient(source, gradient, Matrix.zeros(graph.sourceWidth(source), gradient.columns()));
+            Matrix ofTotal = totalGradient(source, gradient, Matrix.zeros(source.width(), gradient.columns()));
             for (int layer = 0; layer < weightGradients.length; layer++) {
                 parts.addWeightGradient(source, sink, ofTotal, layer, weightGradients[layer]);
             }
@@ -166,15 +155,15 @@ public final class DensePass {
     }
 
     /** {@code sourceᵀ · gradient}: the gradient of the total map that the source is multiplied by. */
-    private Matrix totalGradient(int source, Matrix gradient, Matrix out) {
-        return switch (source) {
-            case NetworkGraph.ONE -> Activations.sumRows(gradient, out);
-            case NetworkGraph.INPUT -> {
-                x.addTransposedProduct(gradient, out);
-                yield out;
-            }
-            default -> Gemm.transposedProduct(activations[functionOfSource(source)], gradient, out);
-        };
+    private Matrix totalGradient(Source source, Matrix gradient, Matrix out) {
+        if (source instanceof Source.One) {
+            return Activations.sumRows(gradient, out);
+        }
+        if (source instanceof Source.Input) {
+            x.addTransposedProduct(gradient, out);
+            return out;
+        }
+        return Gemm.transposedProduct(bySource[source.index()], gradient, out);
     }
 
     private void reserve(int rows) {
@@ -184,6 +173,7 @@ public final class DensePass {
                 int width = graph.functions().get(k).width();
                 preActivations[k] = Matrix.withCapacity(rows, width);
                 activations[k] = Matrix.withCapacity(rows, width);
+                bySource[graph.functionOutput(k).index()] = activations[k];
                 gradients[k] = Matrix.withCapacity(rows, width);
                 awake[k] = new boolean[rows];
             }

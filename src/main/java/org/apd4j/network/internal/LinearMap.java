@@ -5,8 +5,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Gemm;
 
 /**
- * A linear map {@code [in, out]} between two values of a network: the identity, which costs nothing, or a matrix. No map at all
- * ({@code null}) stands for zero.
+ * A linear map {@code [in, out]} between two values of a network: {@link #ZERO} and the identity, which cost nothing, or a matrix.
  *
  * <pre>{@code
  * LinearMap doubling = LinearMap.of(Matrix.over(new float[] {2, 0, 0, 2}, 2, 2));
@@ -16,56 +15,80 @@ import org.apd4j.math.internal.Gemm;
  */
 public final class LinearMap {
 
+    /** The map to 0, between values of any width. */
+    public static final LinearMap ZERO = new LinearMap(Kind.ZERO, 0, 0, Matrix.zeros(0, 0));
+
+    private enum Kind { ZERO, IDENTITY, MATRIX }
+
+    private final Kind kind;
     private final int in;
     private final int out;
+    /** Empty unless the kind is a matrix. */
     private final Matrix matrix;
 
-    private LinearMap(int in, int out, Matrix matrix) {
+    private LinearMap(Kind kind, int in, int out, Matrix matrix) {
+        this.kind = kind;
         this.in = in;
         this.out = out;
-        // a window of its own: sharing it must not touch the caller's
-        this.matrix = matrix == null ? null : matrix.block(0, matrix.rows());
+        this.matrix = matrix;
     }
 
-    /** The identity of a width. */
+    /** Returns the identity of a width. */
     public static LinearMap identity(int size) {
-        return new LinearMap(size, size, null);
+        return new LinearMap(Kind.IDENTITY, size, size, ZERO.matrix);
     }
 
-    /** A matrix, which is not copied and must not change; null when all of it is zero. */
+    /** Returns a matrix as a map; the matrix is not copied and must not change. */
     public static LinearMap of(Matrix matrix) {
-        return matrix.isZero() ? null : new LinearMap(matrix.rows(), matrix.columns(), matrix);
+        // a window of its own: sharing it must not touch the caller's
+        return matrix.isZero() ? ZERO : new LinearMap(Kind.MATRIX, matrix.rows(), matrix.columns(), matrix.block(0, matrix.rows()));
     }
 
+    /** Returns the width of what is mapped; 0 for {@link #ZERO}, which maps any. */
     public int in() {
         return in;
     }
 
+    /** Returns the width of the result; 0 for {@link #ZERO}, which has any. */
     public int out() {
         return out;
     }
 
-    public boolean isIdentity() {
-        return matrix == null;
+    /** Returns whether everything is mapped to 0. */
+    public boolean isZero() {
+        return kind == Kind.ZERO;
     }
 
-    /** The map as a matrix, the identity written out. */
+    /** Returns whether nothing is changed. */
+    public boolean isIdentity() {
+        return kind == Kind.IDENTITY;
+    }
+
+    /**
+     * Returns the map as a matrix, the identity written out.
+     *
+     * @throws IllegalStateException for {@link #ZERO}, which has no shape
+     */
     public Matrix toMatrix() {
-        return matrix == null ? Matrix.identity(in) : matrix;
+        return switch (kind) {
+            case ZERO -> throw new IllegalStateException("the zero map has no shape, and so no matrix");
+            case IDENTITY -> Matrix.identity(in);
+            case MATRIX -> matrix;
+        };
     }
 
     /** Keeps the matrix where products read it without copying, see {@link Matrix#share}. */
     public LinearMap share() {
-        if (matrix != null) {
+        if (kind == Kind.MATRIX) {
             matrix.share();
         }
         return this;
     }
 
-    /** First this, then {@code next}; null if either is zero. */
+    /** Returns the map that applies {@code first}, then {@code next}. */
     public static LinearMap chain(LinearMap first, LinearMap next) {
-        if (first == null || next == null) {
-            return null;
+        if (first.isZero() || next.isZero()) {
+            return ZERO;
         }
         if (first.isIdentity()) {
             return next;
@@ -76,12 +99,12 @@ public final class LinearMap {
         return of(Gemm.product(first.matrix, next.matrix, Matrix.zeros(first.in, next.out)));
     }
 
-    /** The sum of two maps, either of which may be zero. */
+    /** Returns the sum of two maps. */
     public static LinearMap sum(LinearMap left, LinearMap right) {
-        if (left == null) {
+        if (left.isZero()) {
             return right;
         }
-        if (right == null) {
+        if (right.isZero()) {
             return left;
         }
         Matrix sum = left.toMatrix().copy();
@@ -92,64 +115,67 @@ public final class LinearMap {
         return of(sum);
     }
 
-    /** {@code out += rows · this}. */
+    /** Adds {@code rows · this} to {@code out}. */
     public void addApplied(Matrix rows, Matrix out) {
-        if (matrix != null) {
-            Gemm.addProduct(rows, matrix, out);
-        } else {
-            addTo(rows, out);
+        switch (kind) {
+            case ZERO -> { }
+            case IDENTITY -> addTo(rows, out);
+            case MATRIX -> Gemm.addProduct(rows, matrix, out);
         }
     }
 
-    /** {@code out += rows first … last − 1 · this}; {@code out} has as many rows as are taken. */
+    /** Adds {@code rows first … last − 1 · this} to {@code out}, which has as many rows as are taken. */
     public void addApplied(SparseRows rows, int first, int last, Matrix out) {
-        if (matrix != null) {
-            rows.addProduct(first, last, matrix, out);
+        switch (kind) {
+            case ZERO -> { }
+            case IDENTITY -> rows.addTo(first, last, out);
+            case MATRIX -> rows.addProduct(first, last, matrix, out);
+        }
+    }
+
+    /**
+     * Adds {@code (rows first … last − 1 of a source) · this} to {@code out}.
+     *
+     * @param x        the batch, for the source that is the network's input
+     * @param bySource the values {@code [batch, width]} of the other sources, by their index; nothing is read for the constant and the input
+     * @param out      as many rows as are taken
+     */
+    public void addFrom(Source source, SparseRows x, Matrix[] bySource, int first, int last, Matrix out) {
+        if (isZero()) {
+            return;
+        }
+        if (source instanceof Source.One) {
+            Activations.addConstant(toMatrix(), out);
+        } else if (source instanceof Source.Input) {
+            addApplied(x, first, last, out);
         } else {
-            rows.addTo(first, last, out);
+            addApplied(bySource[source.index()].block(first, last - first), out);
         }
     }
 
-    /**
-     * {@code out += (rows first … last − 1 of a source) · this}.
-     *
-     * @param source as {@link NetworkGraph} numbers sources
-     * @param x      the network's inputs, for {@link NetworkGraph#INPUT}
-     * @param values the source's own values {@code [batch, width]}; not used for the constant and for the inputs
-     * @param out    as many rows as are taken
-     */
-    public void addFrom(int source, SparseRows x, Matrix values, int first, int last, Matrix out) {
-        switch (source) {
-            case NetworkGraph.ONE -> Activations.addConstant(toMatrix(), out);
-            case NetworkGraph.INPUT -> addApplied(x, first, last, out);
-            default -> addApplied(values.block(first, last - first), out);
-        }
-    }
-
-    /**
-     * Sets rows to what the constant gives, before the other sources are added.
-     *
-     * @param constant the map from {@link NetworkGraph#ONE}; null for none, which gives 0
-     */
-    public static void start(LinearMap constant, Matrix rows) {
-        if (constant == null) {
+    /** Sets every row to what the constant 1 gives, before other sources are added. */
+    public void setConstant(Matrix rows) {
+        if (isZero()) {
             rows.fill(0);
         } else {
-            Activations.setConstant(constant.toMatrix(), rows);
+            Activations.setConstant(toMatrix(), rows);
         }
     }
 
-    /** {@code out += rows · thisᵀ}: what a gradient does on its way back. */
+    /** Adds {@code rows · thisᵀ} to {@code out}: the way of a gradient back through the map. */
     public void addTransposed(Matrix rows, Matrix out) {
-        if (matrix != null) {
-            Gemm.addProductTransposed(rows, matrix, out);
-        } else {
-            addTo(rows, out);
+        switch (kind) {
+            case ZERO -> { }
+            case IDENTITY -> addTo(rows, out);
+            case MATRIX -> Gemm.addProductTransposed(rows, matrix, out);
         }
     }
 
-    /** {@code thisᵀ · right · otherᵀ} added to {@code out}: the gradient of the middle factor of {@code this · M · other}. */
+    /** Adds {@code beforeᵀ · gradient · afterᵀ} to {@code out}: the gradient of the middle factor M of {@code before · M · after}. */
     public static void addSandwiched(LinearMap before, Matrix gradient, LinearMap after, Matrix out) {
+        if (before.isZero() || after.isZero()) {
+            return;
+        }
         Matrix right = gradient;
         if (!after.isIdentity()) {
             right = Gemm.productTransposed(gradient, after.matrix, Matrix.zeros(gradient.rows(), after.in));
@@ -173,6 +199,10 @@ public final class LinearMap {
 
     @Override
     public String toString() {
-        return isIdentity() ? "identity of " + in : "map " + matrix;
+        return switch (kind) {
+            case ZERO -> "zero";
+            case IDENTITY -> "identity of " + in;
+            case MATRIX -> "map " + matrix;
+        };
     }
 }

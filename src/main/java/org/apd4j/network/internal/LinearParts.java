@@ -1,6 +1,7 @@
 package org.apd4j.network.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apd4j.math.Matrix;
 
@@ -43,57 +44,59 @@ public final class LinearParts {
         int layers = graph.layers().size();
         List<LinearMap> maps = new ArrayList<>();
         weights.forEach(matrix -> maps.add(LinearMap.of(matrix)));
-        before = new LinearMap[graph.sources()][layers];
-        total = new LinearMap[graph.sources()][graph.sinks()];
-        hidden = new LinearMap[graph.sources()][layers];
-        after = new LinearMap[layers][graph.sinks()];
-        for (int source = 0; source < graph.sources(); source++) {
-            if (!isLayerSource(source)) {
-                followFrom(source, maps);
-            }
+        before = zeros(graph.sources().size(), layers);
+        total = zeros(graph.sources().size(), graph.sinks().size());
+        hidden = zeros(graph.sources().size(), layers);
+        after = zeros(layers, graph.sinks().size());
+        for (Source source : graph.sourcesBesideLayers()) {
+            followFrom(source, maps);
         }
         for (int layer = layers - 1; layer >= 0; layer--) {
             followAfter(layer, maps);
         }
     }
 
-    private void followFrom(int source, List<LinearMap> maps) {
-        int layers = maps.size();
-        LinearMap[] outputs = new LinearMap[layers];
-        for (int layer = 0; layer < layers; layer++) {
-            before[source][layer] = collect(source, graph.layerSink(layer), outputs, layer);
-            outputs[layer] = LinearMap.chain(before[source][layer], maps.get(layer));
+    private static LinearMap[][] zeros(int rows, int columns) {
+        LinearMap[][] maps = new LinearMap[rows][columns];
+        for (LinearMap[] row : maps) {
+            Arrays.fill(row, LinearMap.ZERO);
+        }
+        return maps;
+    }
+
+    private void followFrom(Source source, List<LinearMap> maps) {
+        int from = source.index();
+        LinearMap[] outputs = new LinearMap[maps.size()];
+        for (int layer = 0; layer < outputs.length; layer++) {
+            before[from][layer] = collect(source, graph.layerInput(layer), outputs, layer);
+            outputs[layer] = LinearMap.chain(before[from][layer], maps.get(layer));
         }
         for (NetworkGraph.Observed observed : graph.observed()) {
-            hidden[source][observed.layer()] = outputs[observed.layer()];
+            hidden[from][observed.layer()] = outputs[observed.layer()];
         }
-        for (int sink : graph.order()) {
-            if (!graph.isLayerSink(sink)) {
-                total[source][sink] = collect(source, sink, outputs, layers);
-            }
+        for (Sink sink : graph.sinksBesideLayers()) {
+            total[from][sink.index()] = collect(source, sink, outputs, outputs.length);
         }
     }
 
-    /** The fixed path, and those through the layers before {@code end}. */
-    private LinearMap collect(int source, int sink, LinearMap[] outputs, int end) {
+    /** Returns the sum of the fixed path and those through the layers before {@code end}. */
+    private LinearMap collect(Source source, Sink sink, LinearMap[] outputs, int end) {
         LinearMap sum = graph.path(source, sink);
         for (int k = 0; k < end; k++) {
-            sum = LinearMap.sum(sum, LinearMap.chain(outputs[k], graph.path(graph.layerSource(k), sink)));
+            sum = LinearMap.sum(sum, LinearMap.chain(outputs[k], graph.path(graph.layerOutput(k), sink)));
         }
         return sum;
     }
 
     private void followAfter(int layer, List<LinearMap> maps) {
-        int source = graph.layerSource(layer);
-        for (int sink : graph.order()) {
-            if (!graph.isLayerSink(sink)) {
-                LinearMap sum = graph.path(source, sink);
-                for (int k = layer + 1; k < maps.size(); k++) {
-                    LinearMap inside = LinearMap.chain(graph.path(source, graph.layerSink(k)), maps.get(k));
-                    sum = LinearMap.sum(sum, LinearMap.chain(inside, after[k][sink]));
-                }
-                after[layer][sink] = sum;
+        Source source = graph.layerOutput(layer);
+        for (Sink sink : graph.sinksBesideLayers()) {
+            LinearMap sum = graph.path(source, sink);
+            for (int k = layer + 1; k < maps.size(); k++) {
+                LinearMap inside = LinearMap.chain(graph.path(source, graph.layerInput(k)), maps.get(k));
+                sum = LinearMap.sum(sum, LinearMap.chain(inside, after[k][sink.index()]));
             }
+            after[layer][sink.index()] = sum;
         }
     }
 
@@ -103,8 +106,8 @@ public final class LinearParts {
         hidden = from.hidden;
         outputs = projection.columns();
         LinearMap map = LinearMap.of(projection);
-        after = throughOutput(from.after, graph.output(), map);
-        total = throughOutput(from.total, graph.output(), map);
+        after = throughOutput(from.after, graph.output().index(), map);
+        total = throughOutput(from.total, graph.output().index(), map);
     }
 
     private static LinearMap[][] throughOutput(LinearMap[][] maps, int output, LinearMap projection) {
@@ -117,7 +120,7 @@ public final class LinearParts {
     }
 
     /**
-     * The same network with {@code y · projection} in the place of its output y.
+     * Returns the parts of the same network with {@code y · projection} in the place of its output y.
      *
      * @param projection {@code [outputs, k]}
      */
@@ -125,9 +128,9 @@ public final class LinearParts {
         return new LinearParts(this, projection);
     }
 
-    /** Width of a sink; that of the output is the projection's where there is one. */
-    public int sinkWidth(int sink) {
-        return sink == graph.output() ? outputs : graph.sinkWidth(sink);
+    /** Returns the width of a sink; that of the output is the projection's where there is one. */
+    public int width(Sink sink) {
+        return sink instanceof Sink.Output ? outputs : sink.width();
     }
 
     /** Keeps all maps where products read them without copying: for parts that serve many steps. */
@@ -135,51 +138,44 @@ public final class LinearParts {
         for (LinearMap[][] maps : new LinearMap[][][] {before, after, total, hidden}) {
             for (LinearMap[] row : maps) {
                 for (LinearMap map : row) {
-                    if (map != null) {
-                        map.share();
-                    }
+                    map.share();
                 }
             }
         }
         return this;
     }
 
-    private boolean isLayerSource(int source) {
-        return source >= 2 && source < 2 + graph.layers().size();
-    }
-
+    /** Returns the graph. */
     public NetworkGraph graph() {
         return graph;
     }
 
-    /** From a source that is no layer to a layer's input; null if nothing leads there. */
-    public LinearMap before(int source, int layer) {
-        return before[source][layer];
+    /** Returns the map from a source that is no layer to a layer's input. */
+    public LinearMap before(Source source, int layer) {
+        return before[source.index()][layer];
     }
 
-    /** From a layer's output to a pre-activation or to the output; null if nothing leads there. */
-    public LinearMap after(int layer, int sink) {
-        return after[layer][sink];
+    /** Returns the map from a layer's output to a pre-activation or to the output. */
+    public LinearMap after(int layer, Sink sink) {
+        return after[layer][sink.index()];
     }
 
-    /** From a source that is no layer to a pre-activation or to the output; null if nothing leads there. */
-    public LinearMap total(int source, int sink) {
-        return total[source][sink];
+    /** Returns the map from a source that is no layer to a pre-activation or to the output. */
+    public LinearMap total(Source source, Sink sink) {
+        return total[source.index()][sink.index()];
     }
 
-    /** From a source that is no layer to the output of an observed layer; null if nothing leads there. */
-    public LinearMap hidden(int source, int layer) {
-        return hidden[source][layer];
+    /** Returns the map from a source that is no layer to the output of an observed layer. */
+    public LinearMap hidden(Source source, int layer) {
+        return hidden[source.index()][layer];
     }
 
     /**
      * Adds to {@code gradient [in, out]} of a layer's weights what the gradient of one total map says of them:
      * {@code before(source → layer)ᵀ · gradientOfTotal · after(layer → sink)ᵀ}.
      */
-    public void addWeightGradient(int source, int sink, Matrix gradientOfTotal, int layer, Matrix gradient) {
-        if (before[source][layer] != null && after[layer][sink] != null) {
-            LinearMap.addSandwiched(before[source][layer], gradientOfTotal, after[layer][sink], gradient);
-        }
+    public void addWeightGradient(Source source, Sink sink, Matrix gradientOfTotal, int layer, Matrix gradient) {
+        LinearMap.addSandwiched(before(source, layer), gradientOfTotal, after(layer, sink), gradient);
     }
 
     @Override

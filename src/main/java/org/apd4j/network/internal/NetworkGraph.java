@@ -13,7 +13,6 @@ import org.apd4j.network.LayerNorm;
 import org.apd4j.network.Network;
 import org.apd4j.network.Network.Activate;
 import org.apd4j.network.Network.Bias;
-import org.apd4j.network.Network.Input;
 import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
 import org.apd4j.network.Network.Normalise;
@@ -21,42 +20,44 @@ import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
 import org.apd4j.network.Nonlinearity;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.internal.Source.FunctionOutput;
+import org.apd4j.network.internal.Source.Input;
+import org.apd4j.network.internal.Source.LayerOutput;
+import org.apd4j.network.internal.Source.One;
 
 /**
- * A network seen from its <em>layers</em> (the uses of the parameters of interest: those that are decomposed, or those that are
- * trained) and its activations, layer norms among them: everything in between is linear and fixed, and multiplied out once.
+ * A network reduced to its <em>layers</em>, the uses of the parameters of interest (those that are decomposed, or those that are trained), and its
+ * <em>functions</em>, activations and layer norms. Everything in between is linear and fixed, and is multiplied out once.
  *
  * <pre>{@code
  * NetworkGraph graph = NetworkGraph.of(target.target().network());
  * System.out.println(graph.layers().size() + " linear layers");
  * }</pre>
  *
- * <p>Values arise at <em>sources</em>: the constant 1, the input x, each layer's output h, each activation's output a. They are used
- * at <em>sinks</em>: each layer's input, each activation's input (the pre-activation), the network's output y. {@link #path} is
- * the fixed linear map from a source to a sink, biases being maps from the constant. Every sink is the sum over its sources.
+ * <p>Values arise at {@link Source sources}: the constant 1, the input x, each layer's output h, each function's output a. They are used at
+ * {@link Sink sinks}: each layer's input, each function's input (the pre-activation), the network's output y. {@link #path} is the fixed linear
+ * map from a source to a sink; biases are maps from the constant. Every sink is the sum over its sources.
  *
- * <p>For TMS, the sources of the first layer's input are {x}, of the second layer's {h₁}, of the pre-activation {1, h₂}; for a
- * residual MLP {@code path(x, y) = W_E W_U}.
+ * <p>For TMS, the sources of the first layer's input are {x}, of the second layer's {h₁}, of the pre-activation {1, h₂}; for a residual MLP
+ * {@code path(x, y) = W_E W_U}.
  */
 public final class NetworkGraph {
 
-    /** The source that is 1 in every sample. */
-    public static final int ONE = 0;
-    /** The source x. */
-    public static final int INPUT = 1;
+    /** The constant and the input come first among the sources, then layers, then functions. */
+    private static final int FIRST_LAYER = 2;
 
     /**
      * A use of a parameter.
      *
-     * @param node       name of the node
-     * @param parameter  name of the parameter
+     * @param node       the name of the node
+     * @param parameter  the name of the parameter
      * @param transposed whether the use is transposed
-     * @param in         width of its input; 1 for a bias, whose input is the constant
-     * @param out        width of its output
+     * @param in         the width of its input; 1 for a bias, whose input is the constant
+     * @param out        the width of its output
      */
     public record Layer(String node, String parameter, boolean transposed, int in, int out) {
 
-        /** The matrix that this layer multiplies by, given its parameter's values. */
+        /** Returns the matrix {@code [in, out]} that this layer multiplies by, given its parameter's values. */
         public Matrix weights(Matrix values) {
             return transposed ? values.transposed() : values;
         }
@@ -69,7 +70,7 @@ public final class NetworkGraph {
     /**
      * A layer whose output is compared, as hidden reconstruction does.
      *
-     * @param layer     its index in {@link #layers}
+     * @param layer     its number in {@link #layers}
      * @param rectified whether ReLU is taken of both sides before they are compared
      */
     public record Observed(int layer, boolean rectified) {
@@ -78,40 +79,47 @@ public final class NetworkGraph {
     private final Network network;
     private final List<Layer> layers;
     private final List<Function> functions;
-    /** Sinks in the order of their computation, the output last. */
-    private final List<Integer> order;
-    private final Map<Integer, Map<Integer, LinearMap>> paths;
+    private final List<Source> sources;
+    private final List<Source> sourcesBesideLayers;
+    /** In the order of their computation, the output last. */
+    private final List<Sink> sinks;
+    private final List<Sink> sinksBesideLayers;
+    /** By sink and source. */
+    private final LinearMap[][] paths;
     private final List<Observed> observed;
-    private final int layerCount;
 
     /**
-     * @param network the network
-     * @param open    the parameters whose uses are layers; all others are taken as fixed
+     * Makes the graph of a network.
+     *
+     * @param isLayer tells the parameters whose uses are layers; all others are taken as fixed
      */
-    public NetworkGraph(Network network, Predicate<Parameter> open) {
+    public NetworkGraph(Network network, Predicate<Parameter> isLayer) {
         this.network = network;
-        this.layers = new ArrayList<>();
-        this.functions = new ArrayList<>();
-        this.order = new ArrayList<>();
-        this.paths = new HashMap<>();
         this.observed = List.of();
-        this.layerCount = (int) network.nodes().stream().filter(node -> isLayer(node, open)).count();
-        Map<String, Map<Integer, LinearMap>> values = new HashMap<>();
-        Map<String, Integer> widths = new HashMap<>();
-        for (Node node : network.nodes()) {
-            values.put(node.name(), trace(node, open, values, widths));
+        var tracing = new Tracing(network, isLayer);
+        this.layers = List.copyOf(tracing.layers);
+        this.functions = List.copyOf(tracing.functions);
+        this.sources = List.copyOf(tracing.sources());
+        this.sourcesBesideLayers = sources.stream().filter(source -> !(source instanceof LayerOutput)).toList();
+        this.sinks = List.copyOf(tracing.paths.keySet());
+        this.sinksBesideLayers = sinks.stream().filter(sink -> !(sink instanceof Sink.LayerInput)).toList();
+        this.paths = new LinearMap[sinks.size()][sources.size()];
+        for (Sink sink : sinks) {
+            for (Source source : sources) {
+                paths[sink.index()][source.index()] = tracing.paths.get(sink).getOrDefault(source, LinearMap.ZERO);
+            }
         }
-        Node last = network.nodes().get(network.nodes().size() - 1);
-        enter(output(), values.get(last.name()));
     }
 
     private NetworkGraph(NetworkGraph graph, List<Observed> observed) {
         this.network = graph.network;
         this.layers = graph.layers;
         this.functions = graph.functions;
-        this.order = graph.order;
+        this.sources = graph.sources;
+        this.sourcesBesideLayers = graph.sourcesBesideLayers;
+        this.sinks = graph.sinks;
+        this.sinksBesideLayers = graph.sinksBesideLayers;
         this.paths = graph.paths;
-        this.layerCount = graph.layerCount;
         this.observed = List.copyOf(observed);
     }
 
@@ -130,105 +138,163 @@ public final class NetworkGraph {
         return new NetworkGraph(network, parameter -> parameter.role() != Parameter.Role.FIXED);
     }
 
-    private boolean isLayer(Node node, Predicate<Parameter> open) {
-        return node instanceof Linear linear && open.test(network.parameter(linear.parameter()))
-                || node instanceof Bias bias && open.test(network.parameter(bias.parameter()));
-    }
+    /** One walk through the nodes, in which each node's value is expressed by sources. */
+    private static final class Tracing {
 
-    /** What a node's value is made of: source → map. */
-    private Map<Integer, LinearMap> trace(Node node, Predicate<Parameter> open, Map<String, Map<Integer, LinearMap>> values,
-                                          Map<String, Integer> widths) {
-        if (node instanceof Input) {
-            widths.put(node.name(), network.inputs());
-            return Map.of(INPUT, LinearMap.identity(network.inputs()));
+        private final Network network;
+        private final Predicate<Parameter> isLayer;
+        private final int layerCount;
+        private final List<Layer> layers = new ArrayList<>();
+        private final List<Function> functions = new ArrayList<>();
+        /** By node: the maps that bring its value from sources. */
+        private final Map<String, Map<Source, LinearMap>> values = new HashMap<>();
+        private final Map<String, Integer> widths = new HashMap<>();
+        private final Map<Sink, Map<Source, LinearMap>> paths = new LinkedHashMap<>();
+
+        Tracing(Network network, Predicate<Parameter> isLayer) {
+            this.network = network;
+            this.isLayer = isLayer;
+            this.layerCount = (int) network.nodes().stream().filter(this::isLayer).count();
+            for (Node node : network.nodes()) {
+                values.put(node.name(), value(node));
+                widths.put(node.name(), width(node));
+            }
+            Node last = network.nodes().get(network.nodes().size() - 1);
+            enter(new Sink.Output(0, network.outputs()), values.get(last.name()));
         }
-        if (node instanceof Linear linear) {
+
+        private boolean isLayer(Node node) {
+            return (node instanceof Linear || node instanceof Bias) && isLayer.test(network.parameter(node.uses().get(0)));
+        }
+
+        private int width(Node node) {
+            if (node instanceof Network.Input) {
+                return network.inputs();
+            }
+            if (node instanceof Linear linear) {
+                Matrix weights = network.parameter(linear.parameter()).values();
+                return linear.transposed() ? weights.rows() : weights.columns();
+            }
+            return widths.get(node.reads().get(0));
+        }
+
+        List<Source> sources() {
+            List<Source> all = new ArrayList<>(List.of(one(), new Input(1, network.inputs())));
+            for (int layer = 0; layer < layers.size(); layer++) {
+                all.add(output(layer));
+            }
+            for (int function = 0; function < functions.size(); function++) {
+                all.add(functionOutput(function));
+            }
+            return all;
+        }
+
+        private static One one() {
+            return new One(0);
+        }
+
+        private LayerOutput output(int layer) {
+            return new LayerOutput(FIRST_LAYER + layer, layer, layers.get(layer).out());
+        }
+
+        private FunctionOutput functionOutput(int function) {
+            return new FunctionOutput(FIRST_LAYER + layerCount + function, function, functions.get(function).width());
+        }
+
+        private Map<Source, LinearMap> value(Node node) {
+            if (node instanceof Network.Input) {
+                return Map.of(new Input(1, network.inputs()), LinearMap.identity(network.inputs()));
+            }
+            Map<Source, LinearMap> from = values.get(node.reads().get(0));
+            if (node instanceof Linear linear) {
+                return linear(linear, from);
+            }
+            if (node instanceof Bias bias) {
+                return bias(bias, from);
+            }
+            if (node instanceof Activate activate) {
+                return activate.activation() == Activation.IDENTITY ? from : enterFunction(activate, activate.activation(), from);
+            }
+            if (node instanceof Normalise norm) {
+                return enterFunction(norm, new LayerNorm(network.parameter(norm.gain()).values(), network.parameter(norm.bias()).values(),
+                        norm.epsilon()), from);
+            }
+            if (node instanceof Softmax) {
+                return from; // y stands for the logits
+            }
+            Map<Source, LinearMap> sum = new LinkedHashMap<>(from);
+            values.get(((Sum) node).right()).forEach((source, path) -> put(sum, source, sum(sum, source, path)));
+            return sum;
+        }
+
+        private Map<Source, LinearMap> linear(Linear linear, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(linear.parameter());
             Matrix weights = linear.transposed() ? parameter.values().transposed() : parameter.values();
-            widths.put(node.name(), weights.columns());
-            Map<Integer, LinearMap> from = values.get(linear.from());
-            if (open.test(parameter)) {
-                return enterLayer(new Layer(node.name(), parameter.name(), linear.transposed(), weights.rows(), weights.columns()), from);
+            if (isLayer.test(parameter)) {
+                return enterLayer(new Layer(linear.name(), parameter.name(), linear.transposed(), weights.rows(), weights.columns()), from);
             }
             LinearMap map = LinearMap.of(weights);
-            Map<Integer, LinearMap> result = new LinkedHashMap<>();
+            Map<Source, LinearMap> result = new LinkedHashMap<>();
             from.forEach((source, path) -> put(result, source, LinearMap.chain(path, map)));
             return result;
         }
-        if (node instanceof Bias bias) {
+
+        private Map<Source, LinearMap> bias(Bias bias, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(bias.parameter());
-            widths.put(node.name(), parameter.values().columns());
-            Map<Integer, LinearMap> result = new LinkedHashMap<>(values.get(bias.from()));
-            if (open.test(parameter)) {
-                Map<Integer, LinearMap> constant = Map.of(ONE, LinearMap.identity(1));
-                result.putAll(enterLayer(new Layer(node.name(), parameter.name(), false, 1, parameter.values().columns()), constant));
+            Map<Source, LinearMap> result = new LinkedHashMap<>(from);
+            if (isLayer.test(parameter)) {
+                result.putAll(enterLayer(new Layer(bias.name(), parameter.name(), false, 1, parameter.values().columns()),
+                        Map.of(one(), LinearMap.identity(1))));
             } else {
-                put(result, ONE, LinearMap.sum(result.get(ONE), LinearMap.of(parameter.values())));
+                put(result, one(), sum(result, one(), LinearMap.of(parameter.values())));
             }
             return result;
         }
-        if (node instanceof Activate activate) {
-            return activate.activation() == Activation.IDENTITY ? pass(node, activate.from(), values, widths)
-                    : enterFunction(node, activate.activation(), activate.from(), values, widths);
+
+        private static LinearMap sum(Map<Source, LinearMap> maps, Source source, LinearMap other) {
+            return LinearMap.sum(maps.getOrDefault(source, LinearMap.ZERO), other);
         }
-        if (node instanceof Normalise norm) {
-            LayerNorm kind = new LayerNorm(network.parameter(norm.gain()).values(), network.parameter(norm.bias()).values(), norm.epsilon());
-            return enterFunction(node, kind, norm.from(), values, widths);
+
+        private static void put(Map<Source, LinearMap> maps, Source source, LinearMap map) {
+            if (map.isZero()) {
+                maps.remove(source);
+            } else {
+                maps.put(source, map);
+            }
         }
-        if (node instanceof Softmax softmax) {
-            return pass(node, softmax.from(), values, widths); // y stands for the logits
+
+        private Map<Source, LinearMap> enterFunction(Node node, Nonlinearity kind, Map<Source, LinearMap> from) {
+            int function = functions.size();
+            int width = widths.get(node.reads().get(0));
+            functions.add(new Function(node.name(), kind, width));
+            enter(new Sink.FunctionInput(1 + layerCount + function, function, width), from);
+            return Map.of(functionOutput(function), LinearMap.identity(width));
         }
-        Sum sum = (Sum) node;
-        widths.put(node.name(), widths.get(sum.left()));
-        Map<Integer, LinearMap> result = new LinkedHashMap<>(values.get(sum.left()));
-        values.get(sum.right()).forEach((source, path) -> put(result, source, LinearMap.sum(result.get(source), path)));
-        return result;
-    }
 
-    private static Map<Integer, LinearMap> pass(Node node, String from, Map<String, Map<Integer, LinearMap>> values, Map<String, Integer> widths) {
-        widths.put(node.name(), widths.get(from));
-        return values.get(from);
-    }
+        private Map<Source, LinearMap> enterLayer(Layer layer, Map<Source, LinearMap> from) {
+            int number = layers.size();
+            layers.add(layer);
+            enter(new Sink.LayerInput(1 + number, number, layer.in()), from);
+            return Map.of(output(number), LinearMap.identity(layer.out()));
+        }
 
-    private Map<Integer, LinearMap> enterFunction(Node node, Nonlinearity kind, String from, Map<String, Map<Integer, LinearMap>> values,
-                                                  Map<String, Integer> widths) {
-        int width = widths.get(from);
-        widths.put(node.name(), width);
-        int index = functions.size();
-        functions.add(new Function(node.name(), kind, width));
-        enter(functionSink(index), values.get(from));
-        return Map.of(functionSource(index), LinearMap.identity(width));
-    }
-
-    private Map<Integer, LinearMap> enterLayer(Layer layer, Map<Integer, LinearMap> from) {
-        int index = layers.size();
-        layers.add(layer);
-        enter(layerSink(index), from);
-        return Map.of(layerSource(index), LinearMap.identity(layer.out()));
-    }
-
-    private void enter(int sink, Map<Integer, LinearMap> from) {
-        order.add(sink);
-        from.values().forEach(LinearMap::share);
-        paths.put(sink, from);
-    }
-
-    private static void put(Map<Integer, LinearMap> maps, int source, LinearMap map) {
-        if (map == null) {
-            maps.remove(source);
-        } else {
-            maps.put(source, map);
+        private void enter(Sink sink, Map<Source, LinearMap> from) {
+            from.values().forEach(LinearMap::share);
+            paths.put(sink, from);
         }
     }
 
+    /** Returns the network. */
     public Network network() {
         return network;
     }
 
+    /** Returns the layers in the order of their computation. */
     public List<Layer> layers() {
         return layers;
     }
 
+    /** Returns the activations and layer norms in the order of their computation. */
     public List<Function> functions() {
         return functions;
     }
@@ -243,86 +309,69 @@ public final class NetworkGraph {
         return observed;
     }
 
-    /** All sinks in the order of their computation; the output is the last. */
-    public List<Integer> order() {
-        return order;
+    /** Returns all sources by their index: the constant, the input, layers, functions. */
+    public List<Source> sources() {
+        return sources;
     }
 
-    /** Number of sources; they are numbered from 0. */
-    public int sources() {
-        return 2 + layerCount + functions.size();
+    /** Returns the sources that are no layers: the constant, the input, functions. */
+    public List<Source> sourcesBesideLayers() {
+        return sourcesBesideLayers;
     }
 
-    /** Number of sinks; they are numbered from 0. */
-    public int sinks() {
-        return layerCount + functions.size() + 1;
+    /** Returns the sources that a pass computes: layers and functions. */
+    public List<Source> computedSources() {
+        return sources.subList(FIRST_LAYER, sources.size());
     }
 
-    /** The source h of a layer. */
-    public int layerSource(int layer) {
-        return 2 + layer;
+    /** Returns the constant 1. */
+    public Source one() {
+        return sources.get(0);
     }
 
-    /** The source a of an activation. */
-    public int functionSource(int function) {
-        return 2 + layerCount + function;
+    /** Returns the input x. */
+    public Source input() {
+        return sources.get(1);
     }
 
-    /** The sink of a layer's input. */
-    public int layerSink(int layer) {
-        return 1 + layer;
+    /** Returns the output h of a layer. */
+    public Source layerOutput(int layer) {
+        return sources.get(FIRST_LAYER + layer);
     }
 
-    /** The sink of a pre-activation. */
-    public int functionSink(int function) {
-        return 1 + layerCount + function;
+    /** Returns the output a of a function. */
+    public Source functionOutput(int function) {
+        return sources.get(FIRST_LAYER + layers.size() + function);
     }
 
-    /** The sink y. */
-    public int output() {
-        return 0;
+    /** Returns all sinks in the order of their computation; the output is the last. */
+    public List<Sink> sinks() {
+        return sinks;
     }
 
-    /** Whether a sink is a layer's input. */
-    public boolean isLayerSink(int sink) {
-        return sink >= 1 && sink <= layerCount;
+    /** Returns the sinks that are no layers' inputs, in the order of their computation: pre-activations and the output. */
+    public List<Sink> sinksBesideLayers() {
+        return sinksBesideLayers;
     }
 
-    /** Whether a sink is a pre-activation. */
-    public boolean isFunctionSink(int sink) {
-        return sink > layerCount;
+    /** Returns the input of a layer. */
+    public Sink layerInput(int layer) {
+        return new Sink.LayerInput(1 + layer, layer, layers.get(layer).in());
     }
 
-    /** Number of the layer of a layer sink. */
-    public int layerOf(int sink) {
-        return sink - 1;
+    /** Returns the input of a function. */
+    public Sink functionInput(int function) {
+        return new Sink.FunctionInput(1 + layers.size() + function, function, functions.get(function).width());
     }
 
-    /** Number of the activation of a function sink. */
-    public int functionOf(int sink) {
-        return sink - 1 - layerCount;
+    /** Returns the output y. */
+    public Sink output() {
+        return sinks.get(sinks.size() - 1);
     }
 
-    /** Width of a sink. */
-    public int sinkWidth(int sink) {
-        return sink == output() ? network.outputs()
-                : isLayerSink(sink) ? layers.get(layerOf(sink)).in() : functions.get(functionOf(sink)).width();
-    }
-
-    /** Width of a source. */
-    public int sourceWidth(int source) {
-        if (source == ONE) {
-            return 1;
-        }
-        if (source == INPUT) {
-            return network.inputs();
-        }
-        return source < 2 + layerCount ? layers.get(source - 2).out() : functions.get(source - 2 - layerCount).width();
-    }
-
-    /** The fixed linear map from a source to a sink; null if there is none. */
-    public LinearMap path(int source, int sink) {
-        return paths.get(sink).get(source);
+    /** Returns the fixed linear map from a source to a sink, {@link LinearMap#ZERO} if nothing leads there. */
+    public LinearMap path(Source source, Sink sink) {
+        return paths[sink.index()][source.index()];
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class Optimizer {
     public void update(int step, double learningRate) {
         double sum = 0;
         for (var block : blocks.entrySet()) {
-            double ofBlock = ColumnOps.sumOfSizes(block.getValue().gradient());
+            double ofBlock = ColumnOps.sumOfAbsolutes(block.getValue().gradient());
             if (!Double.isFinite(ofBlock)) {
                 throw new NotFiniteException("the gradient of '" + block.getKey() + "'", ofBlock, step - 1);
             }

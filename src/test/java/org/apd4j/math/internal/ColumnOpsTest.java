@@ -92,7 +92,7 @@ class ColumnOpsTest {
             for (float value : matrix.toArray()) {
                 wanted += Math.abs(value);
             }
-            assertEquals(wanted, ColumnOps.sumOfSizes(matrix), "[" + shape[0] + ", " + shape[1] + "]");
+            assertEquals(wanted, ColumnOps.sumOfAbsolutes(matrix), "[" + shape[0] + ", " + shape[1] + "]");
         }
     }
 
@@ -102,7 +102,7 @@ class ColumnOpsTest {
             for (int place = 0; place < 1030; place++) {
                 float[] values = new float[1030];
                 values[place] = value;
-                assertFalse(Float.isFinite(ColumnOps.sumOfSizes(Matrix.over(values, 10, 103))), value + " at " + place);
+                assertFalse(Float.isFinite(ColumnOps.sumOfAbsolutes(Matrix.over(values, 10, 103))), value + " at " + place);
             }
         }
     }
