@@ -5,7 +5,7 @@ import org.apd4j.math.internal.Erf;
 import org.apd4j.network.internal.Activations;
 
 /**
- * A function that a network applies to every value of a layer.
+ * A function that a network applies to every value of a layer, element by element.
  *
  * <pre>{@code
  * float y = Activation.GELU.value(1);
@@ -49,7 +49,7 @@ public enum Activation implements Nonlinearity {
 
         @Override
         public float derivative(float x) {
-            return 4 * slope(2 * (double) x); // 1 − tanh²(x), without taking nearly equal numbers from each other
+            return 4 * slope(2 * (double) x); // 1 − tanh²(x) without cancellation
         }
     },
     /** {@code 1 / (1 + e⁻ˣ)}. */
@@ -64,7 +64,7 @@ public enum Activation implements Nonlinearity {
             return slope(x);
         }
     },
-    /** x itself. It costs nothing: it is part of what is multiplied out. */
+    /** x itself. It costs nothing, since linear parts are multiplied out through it. */
     IDENTITY("identity") {
         @Override
         public double exact(double x) {
@@ -83,18 +83,18 @@ public enum Activation implements Nonlinearity {
         this.label = label;
     }
 
-    /** The function's value. */
+    /** Returns f(x). */
     public float value(float x) {
         return (float) exact(x);
     }
 
-    /** The function's value in double precision. */
+    /** Returns f(x) in double precision. */
     public abstract double exact(double x);
 
-    /** The function's derivative. */
+    /** Returns f′(x). */
     public abstract float derivative(float x);
 
-    /** The derivative of {@code 1 / (1 + e⁻ˣ)}. */
+    /** Returns the derivative of {@code 1 / (1 + e⁻ˣ)}. */
     private static float slope(double x) {
         double e = Math.exp(-Math.abs(x));
         return (float) (e / ((1 + e) * (1 + e)));

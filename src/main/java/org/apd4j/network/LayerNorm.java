@@ -8,7 +8,7 @@ import org.apd4j.math.Matrix;
  * variance over the values of a row, the variance divided by their number.
  *
  * <p>With {@code x̂ = (x − mean) / σ} and {@code σ = √(var + ε)} its derivative takes a change δ of the row to
- * {@code g · (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}: every value of the row moves all others.
+ * {@code g · (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}: every value of the row affects all others.
  *
  * <pre>{@code
  * LayerNorm plain = new LayerNorm(Matrix.zeros(1, 16).fill(1), Matrix.zeros(1, 16), 1e-5);
@@ -39,7 +39,7 @@ public final class LayerNorm implements Nonlinearity {
         return sum / width;
     }
 
-    /** {@code 1 / σ} of a row. */
+    /** Returns {@code 1 / σ} of a row. */
     private double inverseDeviation(float[] values, int at, int width, double mean) {
         double squares = 0;
         for (int j = at; j < at + width; j++) {
@@ -76,7 +76,7 @@ public final class LayerNorm implements Nonlinearity {
         return width + 1;
     }
 
-    /** Leaves x̂, and {@code 1 / σ} in the last column. */
+    /** Replaces the inputs by x̂, with {@code 1 / σ} in the last column. */
     @Override
     public void differentiate(Matrix inputs) {
         int width = inputs.columns() - 1;
@@ -137,7 +137,7 @@ public final class LayerNorm implements Nonlinearity {
         }
     }
 
-    /** {@code δ ← (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}, a symmetric matrix times δ. */
+    /** Computes {@code δ ← (δ − mean(δ) − x̂ · mean(x̂ · δ)) / σ}, the product of a symmetric matrix and δ. */
     private static void centre(Matrix derivatives, Matrix change, int row) {
         int width = change.columns();
         float[] normal = derivatives.data();

@@ -16,8 +16,7 @@ import org.apd4j.network.internal.NetworkGraph;
 /**
  * A feed-forward network: an immutable list of nodes, each computed from earlier ones, and the parameters that they use.
  *
- * <p>This is all that the rest of the library knows of a network. Whatever makes its passes fast is derived from it, see
- * {@link NetworkGraph}. Rows are samples: a linear map computes {@code h = x · W} with {@code W [d_in, d_out]}.
+ * <p>The description is all that the library knows of a network; fast passes are derived from it, see {@link NetworkGraph}. Rows are samples: a linear map computes {@code h = x · W} with {@code W [d_in, d_out]}.
  *
  * <pre>{@code
  * Network classifier = Network.builder(64)
@@ -41,15 +40,15 @@ import org.apd4j.network.internal.NetworkGraph;
  */
 public final class Network implements Summarized {
 
-    /** A value of the network: what it is computed from. */
+    /** A value of the network and the nodes that it is computed from. */
     public sealed interface Node {
-        /** Its name, unique in the network. */
+        /** Returns the name, unique in the network. */
         String name();
 
-        /** The nodes that it is computed from. */
+        /** Returns the names of the nodes that it is computed from. */
         List<String> reads();
 
-        /** The parameters that it uses. */
+        /** Returns the names of the parameters that it uses. */
         default List<String> uses() {
             return List.of();
         }
@@ -122,8 +121,8 @@ public final class Network implements Summarized {
     }
 
     /**
-     * The softmax of {@code from}: it says that the output are logits, to be compared as distributions. It is not computed: the output y
-     * of passes, attributions and measures is {@code from} (method: for a network with logits, y is the logits); see
+     * The softmax of {@code from}, which marks the outputs as logits, to be compared as distributions. It is not computed: the output y of passes,
+     * attributions and measures is {@code from} (method: for a network with logits, y is the logits); see
      * {@link org.apd4j.network.internal.Softmax#probabilities}.
      */
     public record Softmax(String name, String from) implements Node {
@@ -145,32 +144,32 @@ public final class Network implements Summarized {
         this.parameters = new LinkedHashMap<>(parameters);
     }
 
-    /** Begins a network with {@code inputs} input values; its input node is called {@code "input"}. */
+    /** Returns a builder of a network with {@code inputs} input values; the input node is called {@code "input"}. */
     public static NetworkBuilder builder(int inputs) {
         return new NetworkBuilder(inputs);
     }
 
-    /** Width of the input. */
+    /** Returns the width of the input. */
     public int inputs() {
         return inputs;
     }
 
-    /** Width of the output. */
+    /** Returns the width of the output. */
     public int outputs() {
         return outputs;
     }
 
-    /** Whether the output are the logits of a softmax. */
+    /** Returns whether the outputs are the logits of a softmax. */
     public boolean isSoftmax() {
         return nodes.get(nodes.size() - 1) instanceof Softmax;
     }
 
-    /** The nodes in the order of their computation; the last is the output. */
+    /** Returns the nodes in the order of their computation; the last is the output. */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** The parameters in the order in which they were given. */
+    /** Returns the parameters in the order in which they were added. */
     public List<Parameter> parameters() {
         return List.copyOf(parameters.values());
     }
@@ -206,7 +205,7 @@ public final class Network implements Summarized {
     }
 
     /**
-     * A parameter by its name.
+     * Returns a parameter by its name.
      *
      * @throws NoSuchElementException if there is none of that name
      */
@@ -219,7 +218,7 @@ public final class Network implements Summarized {
     }
 
     /**
-     * The same network with other values of some parameters.
+     * Returns the same network with other values of some parameters.
      *
      * @throws IllegalArgumentException if a shape differs or a value is not finite
      * @throws NoSuchElementException   if there is no parameter of a name

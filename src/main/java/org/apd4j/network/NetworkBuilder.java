@@ -20,8 +20,8 @@ import org.apd4j.network.Network.Sum;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * Builds a network node by node; every call names the node, then what it is computed from. A node can only be computed from earlier
- * ones, so that no circle can be described. A call that is refused leaves the builder as it was.
+ * A builder of networks, node by node; every call names the node, then the nodes that it is computed from. A node can only be computed from earlier
+ * ones, so no cycle can arise. A call that is refused leaves the builder as it was.
  *
  * <pre>{@code
  * Network small = Network.builder(3)
@@ -47,7 +47,7 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Gives a matrix {@code [d_in, d_out]} or a bias {@code [1, d_out]} that nodes can use by its name.
+     * Adds a parameter, a matrix {@code [d_in, d_out]} or a bias {@code [1, d_out]}, that nodes can use by its name.
      *
      * @throws IllegalArgumentException if there is one of that name, it is empty, or a value is not finite
      */

@@ -16,7 +16,7 @@ import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * A network in words: node by node, and what of it is trained.
+ * A description of a network in words: node by node, and what of it is trained.
  *
  * <pre>{@code
  * NetworkSummary.title(target.target().network())
@@ -44,12 +44,12 @@ public final class NetworkSummary {
         return new Summary(title(network), entries);
     }
 
-    /** Its widths in one line. */
+    /** Returns the network's widths in one line. */
     public static String title(Network network) {
         return "Network " + network.inputs() + " → " + network.outputs() + (network.isSoftmax() ? " (logits)" : "");
     }
 
-    /** The width of every node's value, by its name. */
+    /** Returns the width of every node's value, by the node's name. */
     public static Map<String, Integer> widths(Network network) {
         Map<String, Integer> widths = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
@@ -71,7 +71,7 @@ public final class NetworkSummary {
         return formula(node) + (fixed ? " (fixed)" : "");
     }
 
-    /** What a node computes. */
+    /** Returns what a node computes. */
     public static String formula(Node node) {
         if (node instanceof Input) {
             return "x";

@@ -3,8 +3,8 @@ package org.apd4j.network;
 import org.apd4j.math.Matrix;
 
 /**
- * What a network does between its linear parts: a function f of a row. Its derivative J is all that gradients need of it: a change δ of the
- * row goes forward as {@code J δ}, a gradient g comes back as {@code Jᵀ g}.
+ * A nonlinear function f of a row of values, such as an activation or a layer norm. With J for its Jacobian at the row, a small change δ of the row
+ * becomes {@code J δ}, and a gradient g with respect to the result becomes {@code Jᵀ g}.
  *
  * <pre>{@code
  * Nonlinearity tanh = Activation.TANH;
@@ -14,41 +14,41 @@ import org.apd4j.math.Matrix;
  */
 public sealed interface Nonlinearity permits Activation, LayerNorm {
 
-    /** {@code to ← f(from)}, row by row. */
+    /** Computes {@code to ← f(from)}, row by row. */
     void apply(Matrix from, Matrix to);
 
-    /** {@code gradient ← Jᵀ gradient}, J taken at the input. */
+    /** Computes {@code gradient ← Jᵀ gradient}, with J at the input. */
     void pullBack(Matrix input, Matrix gradient);
 
-    /** Columns of {@link #differentiate}'s result, for rows of a width: at least as many. */
+    /** Returns the number of columns that {@link #differentiate} needs for rows of a width, at least that width. */
     int derivativeColumns(int width);
 
     /**
-     * Replaces inputs by what the next two need of J, where one input serves many changes.
+     * Replaces inputs by a representation of J, for {@link #pushChange} and {@link #pullGradient}, where one input serves many changes.
      *
-     * @param inputs {@code [rows, derivativeColumns]}, the input in the first columns of each row
+     * @param inputs {@code [rows, derivativeColumns]}, with the input in the first columns of each row
      */
     void differentiate(Matrix inputs);
 
-    /** {@code change ← J change}, J as {@link #differentiate} left it. */
+    /** Computes {@code change ← J change}, with J as {@link #differentiate} left it. */
     void pushChange(Matrix derivatives, Matrix change);
 
-    /** {@code gradient ← Jᵀ gradient}, J as {@link #differentiate} left it. */
+    /** Computes {@code gradient ← Jᵀ gradient}, with J as {@link #differentiate} left it. */
     void pullGradient(Matrix derivatives, Matrix gradient);
 
     /**
-     * {@code change ← f(input) − f(input − change)}, exact to the last digits of the result however small the change is.
+     * Computes {@code change ← f(input) − f(input − change)} to full relative precision, however small the change is.
      *
      * @param change of the same shape as the input
      */
     void difference(Matrix input, Matrix change);
 
-    /** Whether f is 0 only where its derivative is, so that a row of zeros passes nothing on: ReLU's gift. */
+    /** Returns whether f(x) = 0 implies f′(x) = 0, so that an all-zero row carries no gradient (true for ReLU). */
     boolean isOffAtZero();
 
-    /** Whether a row of zeros gives zeros. */
+    /** Returns whether f(0) = 0. */
     boolean keepsZero();
 
-    /** What it is called in tables and figures. */
+    /** Returns the name in tables and figures. */
     String label();
 }

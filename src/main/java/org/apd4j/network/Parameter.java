@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.apd4j.math.Matrix;
 
 /**
- * A matrix of numbers that a network uses, in one place or more.
+ * A named matrix of numbers that one or more nodes of a network use.
  *
  * <pre>{@code
  * for (Parameter parameter : target.target().network().weights()) {
@@ -12,14 +12,13 @@ import org.apd4j.math.Matrix;
  * }
  * }</pre>
  *
- * @param name   how files, figures and messages call it
- * @param role   what may change it
- * @param values {@code [d_in, d_out]}; a bias is {@code [1, d_out]}. Nobody changes them: a network with other values is another
- *               network.
+ * @param name   its name in files, figures and messages
+ * @param role   whether training changes it
+ * @param values {@code [d_in, d_out]}; a bias is {@code [1, d_out]}. They must not be changed: a network with other values is another network.
  */
 public record Parameter(String name, Role role, Matrix values) {
 
-    /** What may change a parameter. */
+    /** Whether training changes a parameter. */
     public enum Role {
         /** Changed by the training of the network. */
         TRAINED,

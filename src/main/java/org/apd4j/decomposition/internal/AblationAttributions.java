@@ -15,8 +15,8 @@ import org.apd4j.network.internal.Source;
 /**
  * Ablation attributions {@code [n, C]}: the mean over outputs of {@code (y − y without c)²} (paper appendix A.1).
  *
- * <p>A small component changes only the last digits of y, so two outputs are never taken from each other. What goes through the network is the
- * difference itself: with x the input of a layer with all components, and δ what is missing of x when component c is gone,
+ * <p>A small component changes only the last digits of y, so the difference of two outputs would lose most of its digits. Instead the difference
+ * itself is propagated: with x the input of a layer with all components, and δ the part of x that vanishes with component c,
  * <pre>
  *   layer       δh = x W − (x − δ)(W − P_c) = δ W + (x − δ) P_c
  *   activation  δf = f(x) − f(x − δ)
@@ -35,7 +35,7 @@ public final class AblationAttributions {
         this.workers = workers;
     }
 
-    /** Working memory of one thread: δ at every place that a component can reach. */
+    /** Working memory of one thread: δ at every source and sink. */
     private final class Memory {
         private final Matrix[] sinks = new Matrix[graph.sinks().size()];
         private final Matrix[] sources = new Matrix[graph.sources().size()];
@@ -52,7 +52,7 @@ public final class AblationAttributions {
     }
 
     /**
-     * Computes them.
+     * Computes the attributions.
      *
      * @param pass    the network of all components, run on the batch
      * @param weights each layer's sum of all components
@@ -75,7 +75,7 @@ public final class AblationAttributions {
         });
     }
 
-    /** δ of the output. */
+    /** Returns δ of the output for a component. */
     private Matrix forward(int c, DensePass pass, List<Matrix> weights, List<Matrix> inputs, Memory memory) {
         int rows = pass.input().rows();
         for (Sink sink : graph.sinks()) {
@@ -116,7 +116,7 @@ public final class AblationAttributions {
         return changed;
     }
 
-    /** {@code to ← input P_c}. */
+    /** Computes {@code to ← input P_c}. */
     private void throughComponent(int c, int number, Matrix input, Memory memory, Matrix to) {
         DecomposedLayer layer = components.layers().get(number);
         Matrix down = Memory.sized(memory.down, number, input.rows(), layer.rank());
@@ -125,7 +125,7 @@ public final class AblationAttributions {
     }
 
     /**
-     * {@code to ← δ W + (input − δ) P_c}.
+     * Computes {@code to ← δ W + (input − δ) P_c}.
      *
      * @param change δ of the layer's input; holds {@code input − δ} afterwards
      */

@@ -11,7 +11,7 @@ import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Source;
 
-/** Attributions {@code [n, C]} of any kind (method: one training step, 2). */
+/** Attributions {@code [n, C]} of any {@link AttributionKind kind} (method: one training step, 2). */
 public final class Attributions {
 
     private final Components components;
@@ -25,7 +25,7 @@ public final class Attributions {
     private boolean isGradient;
 
     /**
-     * @param sum    of all components, from which {@link AttributionKind#ABLATION} takes one away; computed by whoever runs all components
+     * @param sum    the sum of all components, for {@link AttributionKind#ABLATION}; the caller keeps it up to date
      * @param frozen whether components never change
      */
     public Attributions(Components components, ComponentSum sum, boolean frozen, Workers workers) {
@@ -38,7 +38,7 @@ public final class Attributions {
     }
 
     /**
-     * Computes them on a batch.
+     * Computes the attributions on a batch.
      *
      * @param target        the target network, run on the batch
      * @param allComponents the network of all components, run on the batch; may be null for {@link AttributionKind#GRADIENT_FROM_TARGET}
@@ -81,7 +81,7 @@ public final class Attributions {
         }
     }
 
-    /** {@code Σ_l |x_l P_cl|²} on the all-components run. */
+    /** Computes {@code Σ_l |x_l P_cl|²}, with the inputs x_l of the network of all components. */
     private void activations(DensePass allComponents) {
         SparseRows x = allComponents.input();
         prepare(x);
@@ -117,27 +117,27 @@ public final class Attributions {
         return inputs;
     }
 
-    /** Attributions {@code [n, C]} of the samples {@link #rows}; all others have 0. */
+    /** Returns the attributions {@code [n, C]} of the samples {@link #rows}; all others have 0. */
     public Matrix values() {
         return isGradient ? gradient.values() : otherValues;
     }
 
-    /** Rows of the batch that {@link #values} has, rising. */
+    /** Returns the rows of the batch that {@link #values} holds, ascending. */
     public int[] rows() {
         return isGradient ? gradient.rows() : allRows;
     }
 
-    /** See {@link GradientAttributions#prepareBackward}. */
+    /** Prepares {@link #addComponentGradients}, see {@link GradientAttributions#prepareBackward}. */
     public void prepareBackward() {
         gradient.prepareBackward();
     }
 
-    /** See {@link GradientAttributions#addComponentGradients}. */
+    /** Adds the gradients of a component's matrices, see {@link GradientAttributions#addComponentGradients}. */
     public void addComponentGradients(int c, Matrix valueGradient, Matrix[] parameterGradients) {
         gradient.addComponentGradients(c, valueGradient, parameterGradients);
     }
 
-    /** The attributions of the whole batch, {@code [rows, C]}, a new block. */
+    /** Returns the attributions of the whole batch, {@code [rows, C]}, as a new matrix. */
     public Matrix ofBatch(int batchRows) {
         Matrix all = Matrix.zeros(batchRows, components.count());
         Matrix values = values();

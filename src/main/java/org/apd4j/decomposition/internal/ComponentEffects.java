@@ -12,12 +12,12 @@ import org.apd4j.network.internal.Sink;
 import org.apd4j.network.internal.Source;
 
 /**
- * How a component changes the linear parts of a network, to first order: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)},
- * in the terms of {@link LinearParts}. A few small matrices a component, taken once a step, stand for all samples.
+ * The first-order effects of a component on the linear parts of a network: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)}, in the terms
+ * of {@link LinearParts}. They are a few small matrices a component, computed once a step for all samples.
  */
 public final class ComponentEffects {
 
-    /** One linear part that components change, and the layers through which they do. */
+    /** A linear part that components change, and the layers through which they do. */
     public record Effect(Source source, Sink sink, List<Integer> layers) {
     }
 
@@ -45,21 +45,21 @@ public final class ComponentEffects {
     }
 
     private final Components components;
-    /** By component, the effects on the present parts, if components do not change; else null. */
+    /** By component, the effects on the present parts, if components never change; null otherwise. */
     private final Matrix[][] kept;
     private LinearParts parts;
     private List<Effect> effects = List.of();
 
-    /** @param frozen whether components never change: then effects are computed once for each linear parts, and kept */
+    /** @param frozen whether components never change: effects are then computed once for each {@link LinearParts} and cached */
     public ComponentEffects(Components components, boolean frozen) {
         this.components = components;
         this.kept = frozen ? new Matrix[components.count()][] : null;
     }
 
     /**
-     * From now on effects are those on these linear parts.
+     * Sets the linear parts on which effects are computed.
      *
-     * @return whether {@link #effects} and the width of the output stayed the same, so that memory made before can be used again
+     * @return whether {@link #effects} and the width of the output stayed the same, so that working memory made before still fits
      */
     public boolean use(LinearParts parts) {
         if (this.parts == parts) {
@@ -96,19 +96,22 @@ public final class ComponentEffects {
         return layers;
     }
 
+    /** Returns the linear parts that components change. */
     public List<Effect> effects() {
         return effects;
     }
 
+    /** Returns the linear parts that were set last. */
     public LinearParts parts() {
         return parts;
     }
 
+    /** Returns working memory for one thread. */
     public Memory newMemory() {
         return new Memory(this);
     }
 
-    /** Multiplications of {@link #of}, about. */
+    /** Returns the approximate number of multiplications of {@link #of}. */
     public long multiplications() {
         if (kept != null && kept[0] != null) {
             return 0;
@@ -125,7 +128,7 @@ public final class ComponentEffects {
         return sum;
     }
 
-    /** All effects of a component, in the order of {@link #effects}; valid until the memory serves another component. */
+    /** Returns all effects of a component, in the order of {@link #effects}; valid until the memory serves another component. */
     public Matrix[] of(int c, Memory memory) {
         if (kept == null) {
             compute(c, memory);
@@ -150,7 +153,7 @@ public final class ComponentEffects {
         }
     }
 
-    /** From the gradient of an effect to the gradients of the component's matrices {@code P_c}, one a parameter, added. */
+    /** Adds to the gradients of the component's matrices {@code P_c}, one a parameter, what follows from the gradient of an effect. */
     public void addComponentGradients(int e, Matrix effectGradient, Matrix[] parameterGradients) {
         Effect effect = effects.get(e);
         for (int l : effect.layers()) {

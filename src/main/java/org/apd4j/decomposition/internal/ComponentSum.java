@@ -10,12 +10,12 @@ import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 
 /**
- * {@code Σ_c P_c} of every parameter. Components are summed in a fixed number of groups, and the groups in order, so that the sum's
- * bits do not depend on the number of threads.
+ * The sums {@code Σ_c P_c} of all parameters. Components are summed in a fixed number of groups, and the groups in order, so that the bits of the
+ * sums do not depend on the number of threads.
  */
 public final class ComponentSum {
 
-    /** As many groups as any machine here has use for; more cost memory traffic. */
+    /** The number of groups, which bounds the threads that can help; more cost memory traffic. */
     private static final int GROUPS = 16;
 
     private final Components components;
@@ -67,12 +67,12 @@ public final class ComponentSum {
         }
     }
 
-    /** The sum of a parameter's components, {@code [d_in, d_out]}. */
+    /** Returns the sum of a parameter's components, {@code [d_in, d_out]}. */
     public Matrix of(int parameter) {
         return sums[parameter];
     }
 
-    /** Copies of all sums, in the order of the parameters. */
+    /** Returns copies of all sums, in the order of the parameters. */
     public List<Matrix> copies() {
         List<Matrix> copies = new ArrayList<>();
         for (Matrix sum : sums) {

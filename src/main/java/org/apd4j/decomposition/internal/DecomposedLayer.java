@@ -6,8 +6,8 @@ import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.internal.LinearMap;
 
 /**
- * A layer whose weights are a sum of components, {@code P_c = A'_c · B'_c}. A transposed layer owns no factors: {@code A' = Bᵀ},
- * {@code B' = Aᵀ} of the parameter that it shares (method: components); this class is the only one that knows.
+ * A layer whose weights are a sum of components, {@code P_c = A'_c · B'_c}. A transposed use of a parameter has {@code A' = Bᵀ} and {@code B' = Aᵀ} of
+ * the parameter's factors (method: components); no other class has to know.
  */
 public final class DecomposedLayer {
 
@@ -39,22 +39,22 @@ public final class DecomposedLayer {
         return factors.rank();
     }
 
-    /** {@code z = x · A'_c}, {@code [n, in] → [n, m]}. */
+    /** Computes {@code z = x · A'_c}, {@code [n, in] → [n, m]}. */
     public void down(int c, Matrix x, Matrix z) {
         Gemm.run(1, x, false, transposed ? factors.b(c) : factors.a(c), transposed, 0, z);
     }
 
-    /** {@code h = z · B'_c}, {@code [n, m] → [n, out]}. */
+    /** Computes {@code h = z · B'_c}, {@code [n, m] → [n, out]}. */
     public void up(int c, Matrix z, Matrix h) {
         Gemm.run(1, z, false, transposed ? factors.a(c) : factors.b(c), transposed, 0, h);
     }
 
-    /** {@code ∂z = ∂h · B'_cᵀ}. */
+    /** Computes {@code ∂z = ∂h · B'_cᵀ}. */
     public void upBackward(int c, Matrix hGradient, Matrix zGradient) {
         Gemm.run(1, hGradient, false, transposed ? factors.a(c) : factors.b(c), !transposed, 0, zGradient);
     }
 
-    /** {@code ∂x = ∂z · A'_cᵀ}. */
+    /** Computes {@code ∂x = ∂z · A'_cᵀ}. */
     public void downBackward(int c, Matrix zGradient, Matrix xGradient) {
         Gemm.run(1, zGradient, false, transposed ? factors.b(c) : factors.a(c), !transposed, 0, xGradient);
     }
@@ -71,8 +71,8 @@ public final class DecomposedLayer {
     }
 
     /**
-     * {@code effect = keep · effect + before · A'_c · B'_c · after}: what the component adds to a linear part of the network. Goes through
-     * the rank, the narrowest place.
+     * Computes {@code effect = keep · effect + before · A'_c · B'_c · after}, the component's share in a linear part of the network, by way of the rank
+     * m, the narrowest width.
      *
      * @param left  working memory {@code [before.in, m]}
      * @param right working memory {@code [m, after.out]}
@@ -94,7 +94,7 @@ public final class DecomposedLayer {
         Gemm.run(1, first, firstTransposed, second, secondTransposed, keep, effect);
     }
 
-    /** The gradient of a layer's matrix, turned to the parameter's orientation and added. */
+    /** Adds the gradient of a layer's matrix, transposed if the layer is, to that of its parameter. */
     public void addToParameter(Matrix layerGradient, Matrix parameterGradient) {
         for (int i = 0; i < layerGradient.rows(); i++) {
             for (int j = 0; j < layerGradient.columns(); j++) {

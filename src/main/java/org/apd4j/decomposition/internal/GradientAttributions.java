@@ -40,7 +40,7 @@ public final class GradientAttributions {
     private Optional<OutputActivationAttributions> faster = Optional.empty();
 
     private DensePass pass;
-    /** The samples that count: their rows in the batch, their number, and their inputs. */
+    /** The samples whose attributions are not 0: their rows in the batch, their number, and their inputs. */
     private int[] rows = new int[0];
     private int count;
     private final SparseRows x;
@@ -105,7 +105,7 @@ public final class GradientAttributions {
 
     /**
      * Computes an unbiased estimate of the attributions. With signs {@code R [outputs, k]} of ±1/√k, independent and each as likely as the other,
-     * {@code E |δy R|² = |δy|² = attr}; the variance is {@code 2/k (|δy|⁴ − Σ_o δy_o⁴)}. What leads to the outputs then is k wide.
+     * {@code E |δy R|² = |δy|² = attr}; the variance is {@code 2/k (|δy|⁴ − Σ_o δy_o⁴)}. The maps to the outputs are then k wide.
      *
      * @param signs R
      */
@@ -138,7 +138,7 @@ public final class GradientAttributions {
         return values;
     }
 
-    /** Returns the rows of the batch that {@link #values} has, rising; the first {@code values().rows()} entries count. */
+    /** Returns the rows of the batch that {@link #values} has, ascending; the first {@code values().rows()} entries count. */
     public int[] rows() {
         return rows;
     }
@@ -156,7 +156,7 @@ public final class GradientAttributions {
         gathered = false;
     }
 
-    /** Puts the activations of the samples, and their derivatives, side by side. */
+    /** Copies the activations of these samples, and their derivatives, out of the batch. */
     private void gatherActivations() {
         for (int k = 0; k < activations.length && !gathered; k++) {
             NetworkGraph.Function function = graph.functions().get(k);
@@ -233,14 +233,14 @@ public final class GradientAttributions {
         }
     }
 
-    /** Gathers what the way back needs beside the values; to be called once, before the first {@link #addComponentGradients}. */
+    /** Prepares the backward pass; to be called once, before the first {@link #addComponentGradients}. */
     public void prepareBackward() {
         gatherActivations();
     }
 
     /**
-     * Takes the gradient of a loss with respect to a component's attributions to its matrices {@code P_c}, as the Lp formulation needs it; network
-     * and inputs are constants.
+     * Adds the gradients of a loss with respect to a component's matrices {@code P_c}, given those with respect to its attributions, as the Lp
+     * formulation needs them; network and inputs are constants.
      *
      * @param valueGradient      {@code [n, C]}, with respect to {@link #values}
      * @param parameterGradients one for each parameter, {@code [d_in, d_out]}; added to

@@ -14,9 +14,9 @@ import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Sink;
 
 /**
- * The pass under a real-valued mask, {@code h = Σ_c m[b,c] · (x A_c) B_c} in every decomposed layer, and the way back to mask and factors.
- * All components are computed at once, in two products a layer: with {@code Ã [d_in, C·m]} and {@code B̃ [C·m, d_out]}, the factors side by
- * side, {@code z = x Ã}, {@code h = (z ⊙ m) B̃}. Where few components are on, {@link SparsePass} costs less.
+ * The pass under a real-valued mask, {@code h = Σ_c mask[b,c] · (x A_c) B_c} in every decomposed layer, and its backward pass to the mask. All
+ * components are computed at once, in two products a layer: with {@code Ã [d_in, C·m]} and {@code B̃ [C·m, d_out]}, the factors side by
+ * side, {@code z = x Ã}, {@code h = (z ⊙ m) B̃}. Where few components are active, {@link SparsePass} costs less.
  */
 public final class MaskedPass {
 
@@ -41,7 +41,7 @@ public final class MaskedPass {
         useFactors();
     }
 
-    /** Takes over what the components' factors hold now. */
+    /** Reads the components' factors anew. */
     public void useFactors() {
         for (int p = 0; p < sideBySide.length; p++) {
             Factors factors = components.factors().get(p);
@@ -57,7 +57,7 @@ public final class MaskedPass {
         }
     }
 
-    /** What goes through a layer's components. */
+    /** The values of a layer's components. */
     private final class Layer {
         private final DecomposedLayer layer;
         private final int parameter;
@@ -117,7 +117,7 @@ public final class MaskedPass {
             Gemm.run(1, gradient, false, first(), !layer.transposed(), 0, xGradient);
         }
 
-        /** {@code to = of ⊙ m}, each component's m columns by its number. */
+        /** Multiplies the m columns of each component by its entry of the mask. */
         private void multiply(Matrix of, Matrix own, Matrix to) {
             int rank = layer.rank();
             for (int row = 0; row < of.rows(); row++) {
@@ -170,9 +170,9 @@ public final class MaskedPass {
     }
 
     /**
-     * Takes the gradient of a loss with respect to the last output back to the mask.
+     * Returns the gradient of a loss with respect to the mask, given that with respect to the last output.
      *
-     * @return of the mask's own form
+     * @return shared or by layer, as the mask is
      */
     public SoftMask backward(Matrix outputGradient) {
         values.clearSourceGradients();

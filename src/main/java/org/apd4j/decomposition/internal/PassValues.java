@@ -9,8 +9,8 @@ import org.apd4j.network.internal.Sink;
 import org.apd4j.network.internal.Source;
 
 /**
- * The values of some samples at every place of a network, and their gradients: the storage of a pass in which layers are computed by
- * components. What lies between layers and activations is computed here; the layers themselves are the pass's business.
+ * The values of some samples at every source and sink of a network, and their gradients, for passes that compute layers by components. The fixed maps
+ * and the functions between layers are computed here, the layers by the pass.
  */
 public final class PassValues {
 
@@ -36,7 +36,7 @@ public final class PassValues {
         this.sourceGradients = new Matrix[graph.sources().size()];
     }
 
-    /** Takes some rows of a batch as the samples of the next pass. */
+    /** Starts a pass over some rows of a batch. */
     public void begin(SparseRows batch, int[] rows, int count) {
         x.gather(batch, rows, count);
         this.count = count;
@@ -70,7 +70,7 @@ public final class PassValues {
         return sinks[graph.output().index()];
     }
 
-    /** Returns the place for the gradient of the losses with respect to ŷ. */
+    /** Returns the matrix for the gradient of the losses with respect to ŷ. */
     public Matrix outputGradient() {
         return sinkGradients[graph.output().index()];
     }
@@ -90,12 +90,16 @@ public final class PassValues {
         return sources[graph.layerOutput(layer).index()];
     }
 
-    /** Returns the gradient with respect to ĥ, to which losses on hidden values add theirs. */
+    /** Returns the gradient with respect to ĥ, to which losses of hidden values are added. */
     public Matrix hiddenGradient(int layer) {
         return sourceGradients[graph.layerOutput(layer).index()];
     }
 
-    /** Computes a sink from its sources, activations included; layers' outputs take part only if they are not all zero. */
+    /**
+     * Computes a sink from its sources, and the function behind it if there is one.
+     *
+     * @param withLayers whether layers' outputs are among the sources; false where all of them are 0
+     */
     public void collect(Sink sink, boolean withLayers) {
         workers.forRows(count, multiplicationsInto(sink), (first, last) -> {
             Matrix to = sinks[sink.index()].block(first, last - first);
@@ -112,7 +116,7 @@ public final class PassValues {
         });
     }
 
-    /** Sets the gradients of layers' outputs and of activations to 0, before losses add theirs. */
+    /** Sets the gradients of layers' outputs and of activations to 0, before losses add to them. */
     public void clearSourceGradients() {
         for (Matrix gradient : sourceGradients) {
             if (gradient != null) {
@@ -121,7 +125,7 @@ public final class PassValues {
         }
     }
 
-    /** Takes the gradient of an activation's output back to its pre-activation. */
+    /** Computes the gradient with respect to a pre-activation from that with respect to the activation. */
     public void pullBack(Sink.FunctionInput sink) {
         Matrix gradient = sinkGradients[sink.index()].copyFrom(sourceGradients[graph.functionOutput(sink.function()).index()]);
         graph.functions().get(sink.function()).kind().pullBack(sinks[sink.index()], gradient);

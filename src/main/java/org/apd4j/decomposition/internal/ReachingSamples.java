@@ -33,7 +33,7 @@ final class ReachingSamples {
     }
 
     /**
-     * Writes the rows of the samples, rising.
+     * Writes the rows of the samples, ascending.
      *
      * @return their number
      */

@@ -63,7 +63,7 @@ final class SampleIndex {
         }
     }
 
-    /** Returns the rows of the samples with active components, rising; the first {@link #activeCount} entries count. */
+    /** Returns the rows of the samples with active components, ascending; the first {@link #activeCount} entries count. */
     int[] activeRows() {
         return activeRows;
     }
@@ -73,7 +73,7 @@ final class SampleIndex {
         return activeCount;
     }
 
-    /** Returns the rows of the samples without, rising; the first {@link #idleCount} entries count. */
+    /** Returns the rows of the samples without, ascending; the first {@link #idleCount} entries count. */
     int[] idleRows() {
         return idleRows;
     }

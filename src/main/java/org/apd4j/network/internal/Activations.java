@@ -4,7 +4,7 @@ import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
 
 /**
- * Loops over whole rows that the passes share.
+ * Elementwise loops over rows, shared by the passes.
  *
  * <pre>{@code
  * Matrix x = Matrix.over(new float[] {-1, 2}, 1, 2);
@@ -17,7 +17,7 @@ public final class Activations {
     private Activations() {
     }
 
-    /** {@code to ← activation(from)}, value by value. */
+    /** Computes {@code to ← activation(from)}, value by value. */
     public static void apply(Activation kind, Matrix from, Matrix to) {
         int at = from.offset();
         int shift = to.offset() - at;
@@ -25,7 +25,7 @@ public final class Activations {
         float[] source = from.data();
         float[] target = to.data();
         if (kind == Activation.RELU) {
-            // The same as max(0, x) up to half of the largest float, and unlike it computed for several values at once.
+            // Equal to max(0, x) up to half of the largest float, and unlike Math.max vectorised by the JIT.
             for (int i = at; i < end; i++) {
                 target[i + shift] = 0.5f * (source[i] + Math.abs(source[i]));
             }
@@ -36,7 +36,7 @@ public final class Activations {
         }
     }
 
-    /** Whether all of some values, none of them negative, are 0: one question to their bits together, which costs less than one to each. */
+    /** Returns whether all of some non-negative values are 0, by or-ing their bits, which is cheaper than a test of each. */
     public static boolean isZero(float[] values, int first, int count) {
         int bits = 0;
         for (int i = first; i < first + count; i++) {
@@ -45,7 +45,7 @@ public final class Activations {
         return bits == 0;
     }
 
-    /** {@code gradient ← gradient · derivative(preActivation)}, value by value. */
+    /** Computes {@code gradient ← gradient · derivative(preActivation)}, value by value. */
     public static void scaleByDerivative(Activation kind, Matrix preActivation, Matrix gradient) {
         float[] source = preActivation.data();
         float[] target = gradient.data();
@@ -63,7 +63,7 @@ public final class Activations {
         }
     }
 
-    /** {@code values ← derivative(values)}, value by value: what {@link #scale} takes, where one pre-activation serves several gradients. */
+    /** Computes {@code values ← derivative(values)}, value by value, for {@link #scale}, where one pre-activation serves several gradients. */
     public static void toDerivatives(Activation kind, Matrix preActivation) {
         float[] values = preActivation.data();
         for (int i = preActivation.offset(); i < preActivation.offset() + preActivation.size(); i++) {
@@ -71,7 +71,7 @@ public final class Activations {
         }
     }
 
-    /** {@code gradient ← gradient · factors}, value by value. */
+    /** Computes {@code gradient ← gradient · factors}, value by value. */
     public static void scale(Matrix factors, Matrix gradient) {
         float[] source = factors.data();
         float[] target = gradient.data();
@@ -82,7 +82,7 @@ public final class Activations {
         }
     }
 
-    /** {@code changes ← f(inputs) − f(inputs − changes)}, value by value: in double precision, where two nearly equal numbers leave digits enough. */
+    /** Computes {@code changes ← f(inputs) − f(inputs − changes)}, value by value, in double precision because the two terms nearly cancel. */
     public static void toDifferences(Activation kind, Matrix inputs, Matrix changes) {
         float[] source = inputs.data();
         float[] target = changes.data();
@@ -118,7 +118,7 @@ public final class Activations {
         }
     }
 
-    /** The sum of all rows, {@code [1, columns]}. */
+    /** Computes the sum of all rows, {@code [1, columns]}. */
     public static Matrix sumRows(Matrix rows, Matrix out) {
         out.fill(0);
         for (int row = 0; row < rows.rows(); row++) {

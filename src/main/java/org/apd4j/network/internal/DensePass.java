@@ -9,7 +9,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.Nonlinearity;
 
 /**
- * Runs a network on a batch, and back, by way of its {@link LinearParts}: only activations are computed sample by sample.
+ * The forward and backward pass of a network by way of its {@link LinearParts}: only activations are computed sample by sample.
  *
  * <pre>{@code
  * Network network = target.target().network();
@@ -18,7 +18,7 @@ import org.apd4j.network.Nonlinearity;
  * Matrix output = new DensePass(graph, Workers.all()).forward(batch, new LinearParts(graph, weights)).output();
  * }</pre>
  *
- * <p>Buffers are made for the largest batch so far and used again. One object serves one thread at a time.
+ * <p>Buffers are allocated for the largest batch so far and reused. An instance serves one thread at a time.
  */
 public final class DensePass {
 
@@ -56,7 +56,7 @@ public final class DensePass {
         hidden = new Matrix[graph.layers().size()];
     }
 
-    /** Computes activations, output and observed layers of a batch; all of them are valid until the next call. */
+    /** Computes activations, output and observed layers of a batch, which stay valid until the next call, and returns this pass. */
     public DensePass forward(SparseRows x, LinearParts parts) {
         this.x = x;
         this.parts = parts;
@@ -65,7 +65,7 @@ public final class DensePass {
         return this;
     }
 
-    /** Of one sample, about: the products between activations. */
+    /** Returns the approximate number of multiplications a sample: the products between activations. */
     private long multiplications() {
         long sum = 0;
         for (NetworkGraph.Function function : graph.functions()) {
@@ -116,7 +116,7 @@ public final class DensePass {
     }
 
     /**
-     * Takes the gradient of a loss with respect to the output back to the layers' weights.
+     * Propagates the gradient of a loss with respect to the output back to the layers' weights.
      *
      * @param outputGradient {@code [batch, outputs]}
      * @param weightGradients each layer's {@code [in, out]}; the gradient is added
@@ -154,7 +154,7 @@ public final class DensePass {
         }
     }
 
-    /** {@code sourceᵀ · gradient}: the gradient of the total map that the source is multiplied by. */
+    /** Returns {@code sourceᵀ · gradient}, the gradient of the total map that the source is multiplied by. */
     private Matrix totalGradient(Source source, Matrix gradient, Matrix out) {
         if (source instanceof Source.One) {
             return Activations.sumRows(gradient, out);
@@ -193,37 +193,37 @@ public final class DensePass {
         }
     }
 
-    /** The network's output {@code [batch, outputs]}. */
+    /** Returns the network's output {@code [batch, outputs]}. */
     public Matrix output() {
         return output;
     }
 
-    /** An activation's input {@code [batch, width]}. */
+    /** Returns the input of an activation, {@code [batch, width]}. */
     public Matrix preActivation(int function) {
         return preActivations[function];
     }
 
-    /** An activation's output {@code [batch, width]}. */
+    /** Returns the output of an activation, {@code [batch, width]}. */
     public Matrix activation(int function) {
         return activations[function];
     }
 
-    /** An observed layer's output {@code [batch, out]}, before any bias. */
+    /** Returns the output of an observed layer, {@code [batch, out]}, before any bias. */
     public Matrix hidden(int layer) {
         return hidden[layer];
     }
 
-    /** Whether an activation passes anything on in a sample: false where every value and every derivative is 0. */
+    /** Returns whether an activation has a nonzero value or derivative in a sample. */
     public boolean isAwake(int function, int row) {
         return awake[function][row];
     }
 
-    /** The batch of the last {@link #forward}. */
+    /** Returns the batch of the last {@link #forward}. */
     public SparseRows input() {
         return x;
     }
 
-    /** The linear parts of the last {@link #forward}. */
+    /** Returns the linear parts of the last {@link #forward}. */
     public LinearParts parts() {
         return parts;
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.apd4j.math.Matrix;
 
 /**
- * The linear parts of a network whose layers have given weights: what stays between its activations once every chain of
- * linear maps, layers included, is multiplied out.
+ * The linear parts of a network whose layers have given weights: the maps between its activations once every chain of linear maps, layers included,
+ * is multiplied out.
  *
  * <pre>{@code
  * Network network = target.target().network();
@@ -21,9 +21,8 @@ import org.apd4j.math.Matrix;
  *   after(l → t)  = F(l → t) + Σ_k F(l → k) W_k after(k → t)      from layer l's output to a pre-activation or to y
  *   total(s → t)  = F(s → t) + Σ_k before(s → k) W_k F(k → t)
  * </pre>
- * A whole batch then needs only {@code total} and the activations ({@link DensePass}), and a small change {@code P} of layer
- * l's weights changes {@code total} by {@code before · P · after}: the first-order effect that gradient attributions are made
- * of, and, read backwards, the gradient of {@code W_l}.
+ * A pass then needs only {@code total} and the activations ({@link DensePass}). A small change {@code P} of the weights of layer l changes
+ * {@code total} by {@code before · P · after}: the first-order effect on which gradient attributions rest, and, transposed, the gradient of {@code W_l}.
  */
 public final class LinearParts {
 
