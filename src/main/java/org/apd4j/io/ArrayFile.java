@@ -18,24 +18,24 @@ import org.apd4j.io.internal.Json;
 import org.apd4j.io.internal.Refusal;
 
 /**
- * Arrays and a description of them in one {@code .npz} file, complete by itself: the description is JSON text, kept as the array of bytes
- * {@value #DESCRIPTION} ({@code json.loads(bytes(np.load(file)["run_json"]))}). A copy of it stands beside the file, with the ending
- * {@code .json}, for people and tools; reading ignores it.
+ * A self-contained {@code .npz} file of arrays and a description of them. The description is JSON, stored as the byte array
+ * {@value #DESCRIPTION} ({@code json.loads(bytes(np.load(file)["run_json"]))} in Python). Writing also puts a copy of it next to the file, with the
+ * extension {@code .json}, for people and tools; reading ignores the copy.
  *
  * <pre>{@code
  * ArrayFile.write(Path.of("numbers.npz"), "{\"format\": \"apd4j numbers\", \"version\": 1}", Map.of("x", NpyArray.of(new float[] {1, 2}, 2)));
  * float[] x = ArrayFile.read(Path.of("numbers.npz"), new Json(Map.of()), "apd4j numbers", 1, file -> file.takeFinite("x", 2).toFloats());
  * }</pre>
  *
- * <p>A description begins with the fields {@code format} and {@code version}.
+ * <p>A description begins with the fields {@code format}, a string, and {@code version}, an integer of at least 1.
  */
 public final class ArrayFile {
 
-    /** Name of the array that holds the description. */
+    /** The name of the array that holds the description. */
     public static final String DESCRIPTION = "run_json";
 
     private static final String ENDING = ".npz";
-    /** What every description of this library holds near its beginning. */
+    /** A word that every description written by this library contains near its beginning. */
     private static final String MARK = "apd4j";
     private static final int MARK_WITHIN = 200;
 
@@ -51,25 +51,30 @@ public final class ArrayFile {
         this.left = left;
     }
 
-    /** Makes something of a file. */
+    /**
+     * A function that builds an object from the content of a file.
+     *
+     * @param <T> the type of the object
+     */
     @FunctionalInterface
     public interface Maker<T> {
 
         /**
-         * Takes all that it needs out of the file.
+         * Takes the arrays it needs out of the file and returns the object.
          *
-         * @throws IOException if it is not as it should be
+         * @throws IOException if the content is not as expected
          */
         T make(ArrayFile file) throws IOException;
     }
 
     /**
-     * Writes a file or replaces it in one instant (see {@link AtomicFile}), and after it the copy of the description: the copy is never ahead.
+     * Writes a file, or replaces it atomically (see {@link AtomicFile}), and then the copy of the description, which therefore is never newer than
+     * the file.
      *
      * @param description JSON text
      * @throws IllegalArgumentException if the file's name does not end with {@code .npz}
-     * @throws IOException              if it cannot be written, or a {@code .json} that this library did not write is in the way; the
-     *     previous {@code .npz} is then untouched. If only the copy cannot be written, the message says so
+     * @throws IOException              if the file cannot be written, or the copy would overwrite a {@code .json} that this library did not write;
+     *     the previous {@code .npz} is then untouched. If only the copy cannot be written, the message says so
      */
     public static void write(Path file, String description, Map<String, NpyArray> arrays) throws IOException {
         String name = String.valueOf(file.getFileName());
@@ -92,11 +97,11 @@ public final class ArrayFile {
     }
 
     /**
-     * Writes a file as {@link #write(Path, String, Map)} does, once its reader accepts what is to be written: what could not be loaded is not saved.
+     * Writes a file as {@link #write(Path, String, Map)} does, provided that its reader accepts the content: what could not be loaded is not saved.
      *
-     * @param description record that becomes the description
-     * @param reader      of such a file; only takes and checks, so that nothing is copied
-     * @throws IOException also if the reader refuses it; the previous file is then untouched
+     * @param description the record that becomes the description
+     * @param reader      the reader of such files; it should only take and check arrays, so that nothing is copied
+     * @throws IOException if the reader rejects the content or the file cannot be written; the previous file is then untouched
      */
     public static void write(Path file, Json json, Object description, Map<String, NpyArray> arrays, Maker<?> reader) throws IOException {
         String text = json.write(description);
@@ -105,8 +110,9 @@ public final class ArrayFile {
         } catch (IOException e) {
             String reason = Refusal.reason(e);
             String place = file + ": ";
-            throw new IOException(file + " is not saved, because it could never be loaded: "
-                    + (reason.startsWith(place) ? reason.substring(place.length()) : reason) + (Files.exists(file) ? "; the file that was there is as it was" : ""), e);
+            throw new IOException(file + " is not saved, because it could not be loaded again: "
+                    + (reason.startsWith(place) ? reason.substring(place.length()) : reason)
+                    + (Files.exists(file) ? "; the previous file is unchanged" : ""), e);
         }
         write(file, text, arrays);
     }
@@ -118,17 +124,17 @@ public final class ArrayFile {
     }
 
     /**
-     * Reads a file and makes something of it.
+     * Reads a file and returns the object that {@code maker} builds from it.
      *
-     * @param json    knows the types of the description
-     * @param format  that the description must name
-     * @param version of the format that is understood; earlier ones are, too, if {@code maker} brings them up to date
-     * @param maker   takes the arrays; what it throws because values do not fit together becomes an {@link IOException}
-     * @throws IOException if there is no such file, it is damaged, or of another format or a later version: one sentence in one line
+     * @param json    the reader of the description's types
+     * @param format  the expected value of the field {@code format}
+     * @param version the latest version that is understood; {@code maker} has to convert earlier ones
+     * @param maker   builds the object; an unchecked exception that it throws becomes an {@link IOException}
+     * @throws IOException if the file does not exist, is damaged, or has another format or a later version; the message is one line
      */
     public static <T> T read(Path file, Json json, String format, int version, Maker<T> maker) throws IOException {
         Map<String, NpyArray> arrays = new LinkedHashMap<>(Npz.read(file));
-        NpyArray text = existing(file, arrays.remove(DESCRIPTION));
+        NpyArray text = Optional.ofNullable(arrays.remove(DESCRIPTION)).orElseThrow(() -> withoutDescription(file));
         JsonNode tree;
         try {
             tree = json.tree(text(text));
@@ -147,12 +153,12 @@ public final class ArrayFile {
     }
 
     /**
-     * The description in a file as JSON text, read without the other arrays.
+     * Returns the description in a file as JSON text, without reading the other arrays.
      *
-     * @throws IOException if there is no such file or no description in it, or that is damaged
+     * @throws IOException if the file does not exist, has no description, or the description is damaged
      */
     public static String descriptionText(Path file) throws IOException {
-        NpyArray text = existing(file, Npz.read(file, DESCRIPTION));
+        NpyArray text = Npz.read(file, DESCRIPTION).orElseThrow(() -> withoutDescription(file));
         try {
             return text(text);
         } catch (IOException e) {
@@ -160,11 +166,8 @@ public final class ArrayFile {
         }
     }
 
-    private static NpyArray existing(Path file, NpyArray description) throws IOException {
-        if (description == null) {
-            throw new IOException(file + ": lacks the array '" + DESCRIPTION + "'; it is not a saved run");
-        }
-        return description;
+    private static IOException withoutDescription(Path file) {
+        return new IOException(file + ": lacks the array '" + DESCRIPTION + "'; it is not a saved run");
     }
 
     private static String text(NpyArray text) throws IOException {
@@ -188,29 +191,29 @@ public final class ArrayFile {
         } catch (IOException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw Refusal.of(file + ": does not fit together", e);
+            throw Refusal.of(file + ": is inconsistent", e);
         }
     }
 
-    /** Returns the version of the format that the file has, at least 1. */
+    /** Returns the version of the file's format, at least 1. */
     public int version() {
         return description.path("version").intValue();
     }
 
-    /** Returns a text at the top of the description; empty if there is none of that name. */
+    /** Returns a string field at the top level of the description, or an empty Optional if there is none of that name. */
     public Optional<String> text(String field) {
         JsonNode value = description.path(field);
         return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
     }
 
-    /** Gives a text at the top of the description that files of earlier days do not have the value that it had then. */
+    /** Adds a string field to the top level of the description unless it is there, for files written before the field existed. */
     public void addMissing(String field, String value) {
         if (description instanceof ObjectNode node && !node.has(field)) {
             node.put(field, value);
         }
     }
 
-    /** Gives a field that files of earlier days have by another name its present one. */
+    /** Renames a field of an object in the description, for files written when it had its former name. */
     public void rename(String object, String former, String present) {
         if (description.path(object) instanceof ObjectNode node && node.has(former) && !node.has(present)) {
             node.set(present, node.remove(former));
@@ -218,10 +221,10 @@ public final class ArrayFile {
     }
 
     /**
-     * Returns an object in the description, to be brought up to date.
+     * Returns an object in the description, which may be changed, for files written by earlier versions.
      *
-     * @param path the names that lead to it
-     * @return empty if the description has no object there
+     * @param path the names of the fields that lead to it
+     * @return the object, or an empty Optional if there is none
      */
     public Optional<ObjectNode> object(String... path) {
         JsonNode node = description;
@@ -231,7 +234,7 @@ public final class ArrayFile {
         return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     }
 
-    /** Gives a number in the description that files of earlier days do not have the value that it had then. */
+    /** Adds a number to an object in the description unless it is there, for files written before the field existed. */
     public void addMissing(String object, String field, int value) {
         if (description.path(object) instanceof ObjectNode node && !node.has(field)) {
             node.put(field, value);
@@ -239,9 +242,9 @@ public final class ArrayFile {
     }
 
     /**
-     * The description.
+     * Returns the description as a record.
      *
-     * @throws IOException naming the field that is wrong
+     * @throws IOException if the description does not match the type; the message names the field
      */
     public <T> T description(Class<T> type) throws IOException {
         try {
@@ -252,10 +255,10 @@ public final class ArrayFile {
     }
 
     /**
-     * Returns the description, a record whose type has parameters.
+     * Returns the description as a record of a generic type.
      *
-     * @param arguments the types that they stand for
-     * @throws IOException naming the field that is wrong
+     * @param arguments the type arguments
+     * @throws IOException if the description does not match the type; the message names the field
      */
     public <T> T description(Class<?> type, Class<?>... arguments) throws IOException {
         try {
@@ -266,9 +269,10 @@ public final class ArrayFile {
     }
 
     /**
-     * Returns a text at the top of a file's description, read without the other arrays; empty if there is none of that name.
+     * Returns a string field at the top level of a file's description, or an empty Optional if there is none of that name, without reading the
+     * other arrays.
      *
-     * @throws IOException if there is no such file or no description in it, or that is damaged
+     * @throws IOException if the file does not exist, has no description, or the description is damaged
      */
     public static Optional<String> descriptionField(Path file, String field) throws IOException {
         String text = descriptionText(file);
@@ -281,9 +285,9 @@ public final class ArrayFile {
     }
 
     /**
-     * Takes an array out of the file that may hold NaN.
+     * Takes an array out of the file. Its values may be NaN or infinite.
      *
-     * @throws IOException if there is none of that name or it has another type or shape
+     * @throws IOException if there is no such array, or it has another type or shape
      */
     public NpyArray take(String name, NpyArray.Type type, int... shape) throws IOException {
         NpyArray array = left.remove(name);
@@ -297,9 +301,9 @@ public final class ArrayFile {
     }
 
     /**
-     * Takes an array of numbers in single precision out of the file.
+     * Takes an array of finite numbers of single precision out of the file.
      *
-     * @throws IOException if there is none of that name, it has another type or shape, or an entry is NaN or infinite
+     * @throws IOException if there is no such array, it has another type or shape, or a value is NaN or infinite
      */
     public NpyArray takeFinite(String name, int... shape) throws IOException {
         NpyArray array = take(name, NpyArray.Type.FLOAT32, shape);
@@ -319,16 +323,16 @@ public final class ArrayFile {
         return index;
     }
 
-    /** The length of an array of one dimension that is still in the file, 0 if there is none. */
+    /** Returns the length of a one-dimensional array that has not been taken yet, or 0 if there is none of that name. */
     public int length(String name) {
         NpyArray array = left.get(name);
         return array == null || array.dimensions().length != 1 ? 0 : array.size();
     }
 
     /**
-     * Says that all arrays have been taken.
+     * Checks that all arrays have been taken.
      *
-     * @throws IOException if any is left
+     * @throws IOException if an array is left
      */
     public void checkNothingLeft() throws IOException {
         if (!left.isEmpty()) {
@@ -336,7 +340,7 @@ public final class ArrayFile {
         }
     }
 
-    /** What is thrown when an array is not as it should be. */
+    /** Returns an exception that says what is wrong with an array. */
     public IOException wrong(String name, String what) {
         return new IOException(file + ": the array '" + Refusal.name(name) + "' " + Refusal.line(what));
     }

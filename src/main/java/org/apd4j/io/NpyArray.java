@@ -2,10 +2,11 @@ package org.apd4j.io;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An array of numbers of any shape, as NumPy's {@code .npy} format holds it: row-major, immutable. A shape without
- * dimensions is a single number; a dimension may be 0.
+ * An immutable array of numbers of any shape, in row-major order, as in NumPy's {@code .npy} format. A shape without dimensions is a single number;
+ * a dimension may be 0.
  *
  * <pre>{@code
  * NpyArray array = NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
@@ -14,19 +15,19 @@ import java.util.Objects;
  */
 public final class NpyArray {
 
-    /** The types of an entry that are read and written; the array keeps the type it was made with. */
+    /** The element types that can be read and written. */
     public enum Type {
         /** Single precision, {@code <f4}. */
         FLOAT32("<f4", Float.BYTES),
         /** Double precision, {@code <f8}. */
         FLOAT64("<f8", Double.BYTES),
-        /** Signed integers of 32 bits, {@code <i4}. */
+        /** Signed 32-bit integers, {@code <i4}. */
         INT32("<i4", Integer.BYTES),
-        /** Signed integers of 64 bits, {@code <i8}. */
+        /** Signed 64-bit integers, {@code <i8}. */
         INT64("<i8", Long.BYTES),
-        /** Integers from 0 to 255, {@code |u1}. */
+        /** Unsigned 8-bit integers, 0 … 255, {@code |u1}. */
         UINT8("|u1", 1),
-        /** False or true, {@code |b1}; as numbers 0 and 1. */
+        /** Booleans, {@code |b1}; as numbers 0 and 1. */
         BOOL("|b1", 1);
 
         private final String descr;
@@ -37,29 +38,29 @@ public final class NpyArray {
             this.bytes = bytes;
         }
 
-        /** The type in NumPy's words, such as {@code <f4}. */
+        /** Returns NumPy's name of the type, such as {@code <f4}. */
         public String descr() {
             return descr;
         }
 
-        /** Bytes per entry. */
+        /** Returns the number of bytes of an entry. */
         public int bytes() {
             return bytes;
         }
     }
 
-    /** The most entries an array can have. */
+    /** The largest number of entries of an array. */
     static final int MAX_SIZE = Integer.MAX_VALUE - 8;
-    /** The largest dimension that is read of an array without entries: many rows of nothing take time and memory that no bytes stand for. */
+    /** The largest dimension of an array without entries: many empty rows would take time and memory that no bytes of the file account for. */
     static final int MAX_EMPTY = 1 << 16;
 
     private final Type type;
     private final int[] shape;
-    /** float[], double[], int[], long[] or (UINT8, BOOL) byte[], never handed out. */
+    /** A float[], double[], int[], long[] or, for UINT8 and BOOL, byte[]; never passed out of this package. */
     private final Object data;
     private final int size;
 
-    /** Takes both arrays as its own. */
+    /** Creates an array from storage that is not copied. */
     NpyArray(Type type, Object data, int size, int... shape) {
         this.type = type;
         this.data = data;
@@ -68,7 +69,7 @@ public final class NpyArray {
     }
 
     /**
-     * Single precision; the data are copied.
+     * Returns an array of single precision; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -77,7 +78,7 @@ public final class NpyArray {
     }
 
     /**
-     * Double precision; the data are copied.
+     * Returns an array of double precision; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -86,7 +87,7 @@ public final class NpyArray {
     }
 
     /**
-     * Integers of 32 bits; the data are copied.
+     * Returns an array of 32-bit integers; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -95,7 +96,7 @@ public final class NpyArray {
     }
 
     /**
-     * Integers of 64 bits; the data are copied.
+     * Returns an array of 64-bit integers; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -104,7 +105,7 @@ public final class NpyArray {
     }
 
     /**
-     * False and true; the data are copied.
+     * Returns an array of booleans; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -117,7 +118,7 @@ public final class NpyArray {
     }
 
     /**
-     * Integers from 0 to 255, each the value of a byte without sign; the data are copied.
+     * Returns an array of unsigned 8-bit integers; the data are copied.
      *
      * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
      */
@@ -129,18 +130,18 @@ public final class NpyArray {
         long product = 1;
         for (int dimension : shape) {
             if (dimension < 0) {
-                throw new IllegalArgumentException("negative dimension in the shape " + text(shape));
+                throw new IllegalArgumentException("shape " + text(shape) + " has a negative dimension");
             }
-            // A product that is too large stays too large, unless a later dimension is 0.
+            // capped, so that it cannot overflow; a later dimension of 0 still makes it 0
             product = Math.min(product * dimension, Integer.MAX_VALUE + 1L);
         }
         if (product != size) {
-            throw new IllegalArgumentException("the shape " + text(shape) + " does not hold " + size + " entries");
+            throw new IllegalArgumentException("shape " + text(shape) + " does not hold " + size + " entries");
         }
         return shape.clone();
     }
 
-    /** A shape as Python writes it: {@code (3, 4)}, {@code (3,)}, {@code ()}. */
+    /** Returns a shape as Python prints it: {@code (3, 4)}, {@code (3,)}, {@code ()}. */
     static String text(int... shape) {
         var text = new StringBuilder("(");
         for (int i = 0; i < shape.length; i++) {
@@ -149,22 +150,22 @@ public final class NpyArray {
         return text.append(shape.length == 1 ? ",)" : ")").toString();
     }
 
-    /** The type of the entries. */
+    /** Returns the type of the entries. */
     public Type type() {
         return type;
     }
 
-    /** The dimensions, a copy. */
+    /** Returns a copy of the dimensions. */
     public int[] shape() {
         return shape.clone();
     }
 
-    /** The number of entries, the product of the shape. */
+    /** Returns the number of entries, the product of the dimensions. */
     public int size() {
         return size;
     }
 
-    /** All entries, row-major; integers of more than 53 bits are rounded. */
+    /** Returns all entries in row-major order; integers of more than 53 bits are rounded. */
     public double[] toDoubles() {
         if (data instanceof double[] values) {
             return values.clone();
@@ -182,7 +183,7 @@ public final class NpyArray {
         return result;
     }
 
-    /** All entries, row-major; what single precision does not hold is rounded. */
+    /** Returns all entries in row-major order, rounded to single precision. */
     public float[] toFloats() {
         if (data instanceof float[] values) {
             return values.clone();
@@ -201,9 +202,9 @@ public final class NpyArray {
     }
 
     /**
-     * All entries, row-major.
+     * Returns all entries in row-major order.
      *
-     * @throws IllegalStateException if the type is not one of integers or booleans
+     * @throws IllegalStateException if the entries are neither integers nor booleans
      */
     public long[] toLongs() {
         if (type == Type.FLOAT32 || type == Type.FLOAT64) {
@@ -217,7 +218,7 @@ public final class NpyArray {
     }
 
     /**
-     * All entries, row-major.
+     * Returns all entries in row-major order.
      *
      * @throws IllegalStateException if the type is not {@link Type#BOOL}
      */
@@ -233,7 +234,7 @@ public final class NpyArray {
     }
 
     /**
-     * All entries, row-major, as bytes without sign.
+     * Returns all entries in row-major order, as unsigned bytes.
      *
      * @throws IllegalStateException if the type is not {@link Type#UINT8}
      */
@@ -245,18 +246,18 @@ public final class NpyArray {
     }
 
     /**
-     * Writes all entries into an array of their number.
+     * Copies all entries to an array of the same length.
      *
-     * @throws IllegalArgumentException if the type is not {@link Type#FLOAT32} or the array has another length
+     * @throws IllegalArgumentException if the type is not {@link Type#FLOAT32} or the lengths differ
      */
     public void copyTo(float[] to) {
         if (type != Type.FLOAT32 || to.length != size) {
-            throw new IllegalArgumentException(size + " entries of type " + type.descr + " do not fit a float array of " + to.length);
+            throw new IllegalArgumentException("cannot copy " + size + " entries of type " + type.descr + " to a float array of length " + to.length);
         }
         System.arraycopy((float[]) data, 0, to, 0, size);
     }
 
-    /** Where the first entry stands that is NaN or infinite; −1 if none is. */
+    /** Returns the index of the first entry that is NaN or infinite, or −1 if all are finite. */
     int firstNotFinite() {
         for (int i = 0; i < size; i++) {
             if (data instanceof float[] values && !Float.isFinite(values[i]) || data instanceof double[] doubles && !Double.isFinite(doubles[i])) {
@@ -266,12 +267,12 @@ public final class NpyArray {
         return -1;
     }
 
-    /** An entry; an integer of more than 53 bits is rounded. */
+    /** Returns an entry; an integer of more than 53 bits is rounded. */
     double number(int i) {
         return data instanceof float[] values ? values[i] : data instanceof double[] doubles ? doubles[i] : integer(i);
     }
 
-    /** Where the first entry stands that is below 0; −1 if none is. */
+    /** Returns the index of the first negative entry, or −1 if there is none. */
     public int firstNegative() {
         for (int i = 0; i < size; i++) {
             if (number(i) < 0) {
@@ -291,19 +292,19 @@ public final class NpyArray {
         return ((byte[]) data)[i] & 0xff;
     }
 
-    /** The storage itself, for reading only. */
+    /** Returns the storage itself, which must not be changed. */
     Object data() {
         return data;
     }
 
-    /** The shape itself, for reading only. */
+    /** Returns the shape itself, which must not be changed. */
     int[] dimensions() {
         return shape;
     }
 
-    /** Equal in type, shape and every entry; NaN equals NaN, 0.0 does not equal −0.0. */
+    /** Returns whether the other is an array of the same type, shape and entries; NaN equals NaN, 0.0 does not equal −0.0. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof NpyArray that && type == that.type && Arrays.equals(shape, that.shape)
                 && Objects.deepEquals(data, that.data);
     }
@@ -313,7 +314,7 @@ public final class NpyArray {
         return 31 * (31 * type.hashCode() + Arrays.hashCode(shape)) + Arrays.deepHashCode(new Object[] {data});
     }
 
-    /** Type and shape, such as {@code <f4 (3, 4)}. */
+    /** Returns type and shape, such as {@code <f4 (3, 4)}. */
     @Override
     public String toString() {
         return type.descr + " " + text(shape);

@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The header of an {@code .npy} array: a Python dictionary literal of exactly the keys {@code descr},
- * {@code fortran_order} and {@code shape}. Only literals are understood; nothing is evaluated.
+ * The header of an {@code .npy} array, a Python dictionary literal with exactly the keys {@code descr}, {@code fortran_order} and {@code shape}.
+ * Only literals are understood; nothing is evaluated.
  */
 record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size) {
 
     private static final int MAX_DIMENSIONS = 32;
 
-    /** The bytes before the data, a multiple of 64 as NumPy writes them: magic, version 1.0, length, dictionary. */
+    /** Returns the bytes before the data, padded to a multiple of 64 like NumPy's: magic, version 1.0, length, dictionary. */
     static byte[] bytes(NpyArray array) {
         String dictionary = "{'descr': '" + array.type().descr() + "', 'fortran_order': False, 'shape': "
                 + NpyArray.text(array.dimensions()) + ", }";
@@ -29,7 +30,11 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
         return bytes;
     }
 
-    /** @throws IOException if the text is not such a header, or is one of an array this library does not read */
+    /**
+     * Parses a header.
+     *
+     * @throws IOException if the text is no such header, or describes an array that this library does not read
+     */
     static NpyHeader parse(String text) throws IOException {
         return new Parser(text).header();
     }
@@ -44,9 +49,9 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
         }
 
         NpyHeader header() throws IOException {
-            String descr = null;
-            Boolean fortranOrder = null;
-            List<Long> shape = null;
+            @Nullable String descr = null;
+            @Nullable Boolean fortranOrder = null;
+            @Nullable List<Long> shape = null;
             expect('{');
             while (!accept('}')) {
                 String key = string();
@@ -72,7 +77,7 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
                 }
             }
             if (peek() != 0) {
-                throw malformed("its end");
+                throw malformed("the end of the header");
             }
             if (descr == null || fortranOrder == null || shape == null) {
                 throw new IOException("the header lacks one of 'descr', 'fortran_order' and 'shape'");
@@ -103,7 +108,7 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
                 if (dimension < 0) {
                     throw new IOException("its shape " + shape + " has a negative dimension");
                 }
-                // Both factors are below 2^31; every dimension is held to the limit, also beside one of 0.
+                // cannot overflow: both factors are below 2^31; each dimension is checked, too, since one of 0 makes the product 0
                 size *= Math.min(dimension, Integer.MAX_VALUE);
                 if (dimension > NpyArray.MAX_SIZE || size > NpyArray.MAX_SIZE) {
                     throw new IOException("its shape " + shape + " is larger than an array can be");
@@ -117,7 +122,7 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
             return (int) size;
         }
 
-        private static void unseen(String key, Object value) throws IOException {
+        private static void unseen(String key, @Nullable Object value) throws IOException {
             if (value != null) {
                 throw new IOException("the header has the key '" + key + "' twice");
             }
@@ -133,7 +138,7 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
         private String string() throws IOException {
             char quote = peek();
             if (quote != '\'' && quote != '"') {
-                throw malformed("a quoted word");
+                throw malformed("a quoted string");
             }
             int end = text.indexOf(quote, at + 1);
             if (end < 0) {
@@ -180,15 +185,15 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
                 at++;
             }
             if (at == digits) {
-                throw malformed("a whole number");
+                throw malformed("an integer");
             }
             if (at - digits > 18) {
-                throw new IOException("its shape has an absurd dimension of " + (at - digits) + " digits");
+                throw new IOException("its shape has a dimension of " + (at - digits) + " digits, which is larger than an array can be");
             }
             return Long.parseLong(text, start, at, 10);
         }
 
-        /** The next character that is not blank, 0 at the end; not consumed. */
+        /** Returns the next character that is not white space without consuming it, or 0 at the end. */
         private char peek() {
             while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
                 at++;

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
@@ -29,40 +30,40 @@ import org.apd4j.io.internal.FreeMemory;
 import org.apd4j.io.internal.Refusal;
 
 /**
- * Reads and writes named arrays in NumPy's {@code .npz} format, a zip of {@code .npy} files, without pickle: what
- * {@code numpy.load(file)} reads and {@code numpy.savez(file, ...)} or {@code savez_compressed} writes.
+ * A reader and writer of NumPy's {@code .npz} format, a zip archive of {@code .npy} arrays: what {@code numpy.savez} and
+ * {@code numpy.savez_compressed} write and {@code numpy.load} reads. Pickled objects are not supported.
  *
  * <pre>{@code
  * Npz.write(Path.of("numbers.npz"), Map.of("x", NpyArray.of(new double[] {1, 2, 3}, 3)));
  * double[] x = Npz.read(Path.of("numbers.npz")).get("x").toDoubles();
  * }</pre>
  *
- * <p>Reading trusts nothing: every length in the file is held against the bytes that are there before memory is taken for
- * it, and every entry against its checksum. Arrays in Fortran order are turned into row-major ones.
+ * <p>Reading trusts nothing in the file: every length is compared with the number of bytes present before memory is allocated for it, and every
+ * entry with its checksum. Arrays in Fortran order are converted to row-major order.
  */
 public final class Npz {
 
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     private static final String SUFFIX = ".npy";
-    /** A header of numbers takes some hundred bytes. */
+    /** Limit of a header's length; that of an array of numbers takes about a hundred bytes. */
     private static final int MAX_HEADER = 1 << 16;
-    /** Deflate's best: 258 bytes out of two bits. */
+    /** The largest compression ratio of Deflate: 258 bytes from two bits. */
     private static final long MAX_RATIO = 1032;
     private static final int CHUNK = 1 << 16;
-    /** The array that is read, and the one that is made of it. */
+    /** Memory per array: the array as read and the one made from it. */
     private static final int COPIES = 2;
-    /** Not zip's first instant, 1 January 1980: for that one Java adds a field that depends on the time zone. */
+    /** The time stamp of all entries. Not 1 January 1980, the earliest of zip: for it Java adds a field that depends on the time zone. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private Npz() {
     }
 
     /**
-     * All arrays of a file by name (without {@code .npy}), in the file's order; the map cannot be changed.
+     * Returns all arrays of a file by name (without {@code .npy}), in the order of the file, as an unmodifiable map.
      *
-     * @throws IOException if there is no such file, it is not such a file, or it is damaged in any way; the message names
-     *     the file, the entry and what is wrong, in one sentence
+     * @throws IOException if the file does not exist, is not an {@code .npz} file or is damaged; the message names the file, the entry and what is
+     *     wrong
      */
     public static Map<String, NpyArray> read(Path file) throws IOException {
         return open(file, (zip, entries) -> {
@@ -79,27 +80,26 @@ public final class Npz {
             FreeMemory.require(COPIES * total, file + ": reading its arrays");
             var arrays = new LinkedHashMap<String, NpyArray>();
             for (ZipEntry entry : entries) {
-                at(file, entry, () -> {
-                    if (arrays.put(key(entry), read(zip, entry)) != null) {
-                        throw new IOException("the file holds it twice");
-                    }
-                    return null;
-                });
+                String key = at(file, entry, () -> key(entry));
+                NpyArray array = at(file, entry, () -> read(zip, entry));
+                if (arrays.put(key, array) != null) {
+                    throw refusal(file, entry, new IOException("the file holds it twice"));
+                }
             }
             return Collections.unmodifiableMap(arrays);
         });
     }
 
-    /** One array of a file; null if there is none of that name. */
-    static NpyArray read(Path file, String name) throws IOException {
+    /** Returns one array of a file, or an empty Optional if there is none of that name. */
+    static Optional<NpyArray> read(Path file, String name) throws IOException {
         return open(file, (zip, entries) -> {
             ZipEntry entry = zip.getEntry(name + SUFFIX);
             if (entry == null) {
-                return null;
+                return Optional.empty();
             }
             long size = at(file, entry, () -> checkedSize(entry, Files.size(file)));
             FreeMemory.require(COPIES * size, file + ": reading the array '" + name + "'");
-            return at(file, entry, () -> read(zip, entry));
+            return Optional.of(at(file, entry, () -> read(zip, entry)));
         });
     }
 
@@ -135,13 +135,17 @@ public final class Npz {
         return new IOException(file + ": cannot be read as an .npz file, which is a zip archive (" + Refusal.reason(cause) + ")", cause);
     }
 
-    /** What is wrong with an entry is said with its name, whatever its bytes caused. */
+    /** Calls {@code decoding} and turns whatever exception the bytes of an entry cause into one that names the entry. */
     private static <T> T at(Path file, ZipEntry entry, Callable<T> decoding) throws IOException {
         try {
             return decoding.call();
         } catch (Exception e) {
-            throw Refusal.of(file + ", entry '" + Refusal.name(entry.getName()) + "'", e);
+            throw refusal(file, entry, e);
         }
+    }
+
+    private static IOException refusal(Path file, ZipEntry entry, Exception cause) {
+        return Refusal.of(file + ", entry '" + Refusal.name(entry.getName()) + "'", cause);
     }
 
     private static String key(ZipEntry entry) throws IOException {
@@ -152,7 +156,7 @@ public final class Npz {
         return name.substring(0, name.length() - SUFFIX.length());
     }
 
-    /** The entry's unpacked size, once it is one that its packed bytes can have. */
+    /** Returns the unpacked size of an entry after checking that its packed bytes can have that size. */
     private static long checkedSize(ZipEntry entry, long fileLength) throws IOException {
         long size = entry.getSize();
         long packed = entry.getCompressedSize();
@@ -199,16 +203,16 @@ public final class Npz {
             }
             Object data = decode(in, header);
             if (in.read() >= 0) {
-                throw new IOException("more bytes follow than the archive's directory says");
+                throw new IOException("it is longer than the archive's directory says");
             }
             if (checksum.getValue() != entry.getCrc()) {
-                throw new IOException("its bytes do not have the archive's checksum: it is damaged");
+                throw new IOException("it is damaged: its checksum is not the one in the archive");
             }
             return new NpyArray(header.type(), data, header.size(), header.shape());
         }
     }
 
-    /** Unpacks it without keeping anything: what a packed entry claims shows only then, and memory is taken for what is true. */
+    /** Unpacks an entry without keeping anything, since only then its size is known; memory is allocated afterwards. */
     private static void checkUnpacked(ZipFile zip, ZipEntry entry) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             var chunk = new byte[CHUNK];
@@ -222,7 +226,7 @@ public final class Npz {
         }
     }
 
-    /** A little-endian number without sign. */
+    /** Returns an unsigned little-endian number. */
     private static long length(byte[] bytes, int count) throws IOException {
         if (bytes.length < count) {
             throw new IOException("it ends before its header");
@@ -263,16 +267,16 @@ public final class Npz {
         if (type == NpyArray.Type.BOOL) {
             for (byte value : (byte[]) data) {
                 if (value != 0 && value != 1) {
-                    throw new IOException("its booleans hold the byte " + (value & 0xff));
+                    throw new IOException("it has a boolean with byte value " + (value & 0xff));
                 }
             }
         }
         return header.fortranOrder() && header.shape().length > 1 ? rowMajor(type, data, header.shape(), size) : data;
     }
 
-    /** The entries in which the last index runs fastest, from those in which the first does. */
+    /** Converts entries from Fortran order, in which the first index varies fastest, to row-major order. */
     private static Object rowMajor(NpyArray.Type type, Object data, int[] shape, int size) throws IOException {
-        FreeMemory.require((long) size * type.bytes(), "turning it from Fortran's order");
+        FreeMemory.require((long) size * type.bytes(), "converting it from Fortran order");
         Object result = java.lang.reflect.Array.newInstance(data.getClass().getComponentType(), size);
         var index = new int[shape.length];
         for (int from = 0; from < size; from++) {
@@ -289,8 +293,8 @@ public final class Npz {
     }
 
     /**
-     * Writes arrays to a file or replaces it, all or not at all (see {@link AtomicFile#write}). Entries are not compressed
-     * and stand in the order of their names, without times: equal arrays make equal files, byte for byte.
+     * Writes arrays to a file, or replaces it atomically (see {@link AtomicFile#write}). Entries are not compressed, are sorted by name and carry a
+     * fixed time stamp, so that equal arrays make equal files, byte for byte.
      *
      * @param arrays by name, without {@code .npy}
      * @throws IllegalArgumentException if a name is empty
@@ -299,7 +303,7 @@ public final class Npz {
     public static void write(Path file, Map<String, NpyArray> arrays) throws IOException {
         var sorted = new TreeMap<>(arrays);
         if (sorted.containsKey("")) {
-            throw new IllegalArgumentException("an array needs a name");
+            throw new IllegalArgumentException("the name of an array is empty");
         }
         AtomicFile.write(file, out -> {
             var zip = new ZipOutputStream(new BufferedOutputStream(out, CHUNK));
@@ -307,7 +311,7 @@ public final class Npz {
             for (var named : sorted.entrySet()) {
                 NpyArray array = named.getValue();
                 byte[] header = NpyHeader.bytes(array);
-                // An entry that is not compressed begins with its checksum.
+                // the header of an uncompressed entry holds its checksum, which is computed first
                 var checksum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
                 encode(header, array, checksum);
                 var entry = new ZipEntry(named.getKey() + SUFFIX);

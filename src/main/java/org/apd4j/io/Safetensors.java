@@ -18,36 +18,36 @@ import org.apd4j.io.internal.FreeMemory;
 import org.apd4j.io.internal.Refusal;
 
 /**
- * Reads named arrays in the {@code .safetensors} format, in which PyTorch's weights are commonly kept: what
- * {@code safetensors.torch.save_file(model.state_dict(), file)} writes. Eight bytes give the length of a header, the header (JSON) gives
- * each array's type, shape and place, and the numbers follow without gaps.
+ * A reader of the {@code .safetensors} format, which is commonly used for the weights of PyTorch models: what
+ * {@code safetensors.torch.save_file(model.state_dict(), file)} writes. Eight bytes give the length of the header; the header, in JSON, gives the
+ * type, shape and position of every array; the numbers follow without gaps.
  *
  * <pre>{@code
  * Map<String, NpyArray> arrays = Safetensors.read(Path.of("classifier.safetensors"));
  * }</pre>
  *
- * <p>Reading trusts nothing: every length in the file is held against the bytes that are there before memory is taken for it, and every
- * byte after the header must belong to exactly one array.
+ * <p>Reading trusts nothing in the file: every length is compared with the number of bytes present before memory is allocated for it, and every byte
+ * after the header must belong to exactly one array.
  */
 public final class Safetensors {
 
-    /** The longest header that is read, as in the format's own library. */
+    /** The longest header that is read, the same as in the reference implementation. */
     static final int MAX_HEADER = 100_000_000;
 
     private static final int PREFIX = Long.BYTES;
     private static final int CHUNK = 1 << 16;
-    /** The header's bytes, its text, and what is made of it. */
+    /** Memory for the header's bytes, its text and the objects made from it, as a multiple of its length. */
     private static final int HEADER_COPIES = 8;
 
     private Safetensors() {
     }
 
     /**
-     * All arrays of a file by name, in the file's order; the map cannot be changed. Half precision and bfloat16 become single precision,
-     * integers of 8 and 16 bits 32 bits, unsigned ones of 32 bits 64: no number changes.
+     * Returns all arrays of a file by name, in the order of the header, as an unmodifiable map. Half precision and bfloat16 are widened to single
+     * precision, 8-bit and 16-bit integers to 32 bits, unsigned 32-bit integers to 64 bits: no value changes.
      *
-     * @throws IOException if there is no such file, it is not such a file, or it is damaged in any way; the message names the file, the
-     *     array and what is wrong, in one sentence
+     * @throws IOException if the file does not exist, is not a {@code .safetensors} file or is damaged; the message names the file, the array and
+     *     what is wrong
      */
     public static Map<String, NpyArray> read(Path file) throws IOException {
         if (Files.notExists(file)) {
@@ -56,7 +56,7 @@ public final class Safetensors {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder, not a .safetensors file");
         }
-        // Not a channel, which an interrupt closes.
+        // not a FileChannel, which an interrupt of the thread would close
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
             List<SafetensorsHeader.Entry> entries;
             long first;
@@ -89,7 +89,7 @@ public final class Safetensors {
         long length = prefix.getLong();
         if (length < 0 || length > size - PREFIX) {
             throw new IOException("claims a header of " + Long.toUnsignedString(length) + " bytes where " + (size - PREFIX)
-                    + " are left; it is damaged or no .safetensors file");
+                    + " are left; the file is damaged or not a .safetensors file");
         }
         FreeMemory.require(HEADER_COPIES * length, "reading its header");
         if (length > MAX_HEADER) {
@@ -108,7 +108,7 @@ public final class Safetensors {
         }
     }
 
-    /** Fills the buffer, and makes it ready to be read. */
+    /** Fills a buffer and rewinds it for reading. */
     private static void readFully(RandomAccessFile in, long from, ByteBuffer into) throws IOException {
         in.seek(from);
         try {

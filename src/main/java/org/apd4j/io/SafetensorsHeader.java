@@ -14,20 +14,21 @@ import java.util.List;
 import java.util.Set;
 import org.apd4j.io.internal.FreeMemory;
 import org.apd4j.io.internal.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a {@code .safetensors} file: {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}}, and
- * {@code "__metadata__"}, which is skipped. Read token by token, so that nothing is built that was not checked.
+ * {@code "__metadata__"}, which is skipped. It is read token by token, so that nothing is allocated before it has been checked.
  */
 final class SafetensorsHeader {
 
-    /** One array: {@code begin} counts from the end of the header. */
+    /** The description of one array; {@code begin} and {@code end} count bytes from the end of the header. */
     record Entry(String name, SafetensorsType type, int[] shape, int size, long begin, long end) {
     }
 
     private static final String METADATA = "__metadata__";
     private static final int MAX_DIMENSIONS = 32;
-    /** The array that is read, and the one that is made of it. */
+    /** Memory per array: the array as read and the one made from it. */
     private static final int COPIES = 2;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(4).maxNumberLength(20).build()).build();
@@ -41,14 +42,14 @@ final class SafetensorsHeader {
     }
 
     /**
-     * The arrays in the order of the header.
+     * Parses a header and returns its arrays in the order of the header.
      *
-     * @param bytes how many follow the header
-     * @throws IOException if it is not such a header, or does not describe those bytes
+     * @param bytes the number of bytes that follow the header
+     * @throws IOException if the text is no such header or does not describe exactly these bytes
      */
     static List<Entry> parse(String text, long bytes) throws IOException {
         if (!text.startsWith("{")) {
-            throw new IOException("has a header that does not begin with '{'; it is damaged or no .safetensors file");
+            throw new IOException("has a header that does not begin with '{'; the file is damaged or not a .safetensors file");
         }
         try (JsonParser in = JSON.createParser(text)) {
             List<Entry> entries = new SafetensorsHeader(in, bytes).entries();
@@ -83,15 +84,15 @@ final class SafetensorsHeader {
     }
 
     private Entry entry(String name) throws IOException {
-        String dtype = null;
-        long[] shape = null;
-        long[] offsets = null;
+        @Nullable String dtype = null;
+        long @Nullable [] shape = null;
+        long @Nullable [] offsets = null;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String field = in.currentName();
             JsonToken value = in.nextToken();
             switch (field) {
                 case "dtype" -> {
-                    require(dtype == null && value == JsonToken.VALUE_STRING, name, "needs one dtype, a text");
+                    require(dtype == null && value == JsonToken.VALUE_STRING, name, "needs exactly one dtype, a string");
                     dtype = in.getText();
                 }
                 case "shape" -> {
@@ -105,8 +106,10 @@ final class SafetensorsHeader {
                 default -> throw wrong(name, "has an unknown field '" + field + "'");
             }
         }
-        require(dtype != null && shape != null && offsets != null, name, "lacks one of dtype, shape and data_offsets");
-        require(offsets.length == 2, name, "has " + offsets.length + " data_offsets, not two");
+        if (dtype == null || shape == null || offsets == null) {
+            throw wrong(name, "lacks one of dtype, shape and data_offsets");
+        }
+        require(offsets.length == 2, name, "has " + offsets.length + " data_offsets instead of two");
         SafetensorsType type = type(name, dtype);
         require(offsets[0] <= offsets[1] && offsets[1] <= bytes, name,
                 "claims the bytes " + offsets[0] + " to " + offsets[1] + " of " + bytes);
@@ -131,7 +134,7 @@ final class SafetensorsHeader {
         int count = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
             require(in.currentToken() == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                    && in.getLongValue() >= 0, name, "has a " + field + " with an entry that is not a whole number from 0 on");
+                    && in.getLongValue() >= 0, name, "has a " + field + " with an entry that is not an integer of at least 0");
             require(count < MAX_DIMENSIONS, name, "has a " + field + " of more than " + MAX_DIMENSIONS + " entries");
             numbers[count++] = in.getLongValue();
         }
@@ -141,7 +144,7 @@ final class SafetensorsHeader {
     private static long size(String name, long[] shape) throws IOException {
         long size = 1;
         for (long dimension : shape) {
-            // both factors are below 2^31
+            // cannot overflow: both factors are below 2^31
             require(dimension <= NpyArray.MAX_SIZE, name, "has the shape " + Arrays.toString(shape) + ", larger than an array can be");
             size *= dimension;
             require(size <= NpyArray.MAX_SIZE, name, "has the shape " + Arrays.toString(shape) + ", larger than an array can be");
@@ -153,7 +156,7 @@ final class SafetensorsHeader {
         return size;
     }
 
-    /** Every byte belongs to exactly one array. */
+    /** Checks that every byte belongs to exactly one array. */
     private static void checkPlaces(List<Entry> entries, long bytes) throws IOException {
         long end = 0;
         for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end)).toList()) {

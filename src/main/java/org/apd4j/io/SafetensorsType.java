@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apd4j.io.NpyArray.Type;
 
-/** The types of numbers in a {@code .safetensors} file that are read, and what they become. */
+/** The element types of {@code .safetensors} files that can be read, each with the type of the array it is converted to. */
 enum SafetensorsType {
     F32(4, Type.FLOAT32),
     F64(8, Type.FLOAT64),
@@ -27,17 +27,17 @@ enum SafetensorsType {
         this.becomes = becomes;
     }
 
-    /** Bytes per entry in the file. */
+    /** Returns the number of bytes of an entry in the file. */
     int bytes() {
         return bytes;
     }
 
-    /** The type of the array that is made of it. */
+    /** Returns the type of the array that entries are converted to. */
     Type becomes() {
         return becomes;
     }
 
-    /** Storage for so many entries. */
+    /** Allocates storage for the given number of entries. */
     Object allocate(int size) {
         return switch (becomes) {
             case FLOAT32 -> new float[size];
@@ -48,7 +48,11 @@ enum SafetensorsType {
         };
     }
 
-    /** Decodes the next entries of a little-endian buffer. */
+    /**
+     * Decodes the next entries of a little-endian buffer.
+     *
+     * @param data storage made by {@link #allocate}
+     */
     void decode(ByteBuffer from, Object data, int first, int count) throws IOException {
         switch (this) {
             case F32 -> from.asFloatBuffer().get((float[]) data, first, count);
@@ -75,7 +79,7 @@ enum SafetensorsType {
             case BOOL -> {
                 byte value = from.get();
                 if (value != 0 && value != 1) {
-                    throw new IOException("its booleans hold the byte " + (value & 0xff));
+                    throw new IOException("has a boolean with byte value " + (value & 0xff));
                 }
                 ((byte[]) data)[i] = value;
             }
@@ -83,7 +87,7 @@ enum SafetensorsType {
         }
     }
 
-    /** IEEE 754 half precision: a sign, 5 bits of exponent with bias 15, 10 bits of fraction. */
+    /** Converts IEEE 754 half precision: a sign bit, 5 bits of exponent with bias 15, 10 bits of fraction. */
     static float half(short bits) {
         int exponent = bits >> 10 & 0x1f;
         int fraction = bits & 0x3ff;

@@ -3,9 +3,10 @@ package org.apd4j.math;
 import java.util.Arrays;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.NativeFloats;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A row-major block of floats, {@code [rows, columns]}, in an array that may hold more than this block.
+ * A row-major block of floats, {@code [rows, columns]}, which may be a part of a larger array.
  *
  * <pre>{@code
  * Matrix matrix = Matrix.zeros(2, 3);
@@ -13,12 +14,12 @@ import org.apd4j.math.internal.NativeFloats;
  * Matrix lastRow = matrix.block(1, 1); // a window into the same array
  * }</pre>
  *
- * <p>Blocks are windows: {@link #block} of a stack shares its array. A block made with {@link #withCapacity} can change its number of
- * rows, so that a buffer allocated once serves batches of different sizes. Not thread-safe.
+ * <p>A block is a view: {@link #block} and {@link #reshaped} share the array. The number of rows of a block made by {@link #withCapacity} can
+ * change, so that a buffer that is allocated once serves batches of different sizes. Not thread-safe.
  */
 public final class Matrix {
 
-    /** Columns whose values of all rows fit a core's first cache. */
+    /** The number of columns transposed at a time, so that their values stay in the first-level cache. */
     private static final int TRANSPOSED_TOGETHER = 32;
 
     private final float[] data;
@@ -26,7 +27,7 @@ public final class Matrix {
     private final int columns;
     private final int capacity;
     private int rows;
-    private NativeFloats shared;
+    private @Nullable NativeFloats shared;
 
     private Matrix(float[] data, int offset, int rows, int columns) {
         this.data = data;
@@ -36,12 +37,12 @@ public final class Matrix {
         this.capacity = rows;
     }
 
-    /** A block of zeros, {@code [rows, columns]}. */
+    /** Returns a block of zeros, {@code [rows, columns]}. */
     public static Matrix zeros(int rows, int columns) {
         return new Matrix(new float[Math.multiplyExact(rows, columns)], 0, rows, columns);
     }
 
-    /** An empty block that {@link #resize} can give up to {@code capacity} rows. */
+    /** Returns a block without rows, which {@link #resize} can enlarge to at most {@code capacity} rows. */
     public static Matrix withCapacity(int capacity, int columns) {
         Matrix matrix = zeros(capacity, columns);
         matrix.rows = 0;
@@ -49,18 +50,18 @@ public final class Matrix {
     }
 
     /**
-     * The block over the whole of an array, which is not copied.
+     * Returns a view of a whole array, which is not copied.
      *
      * @throws IllegalArgumentException if the array's length is not {@code rows · columns}
      */
     public static Matrix over(float[] data, int rows, int columns) {
         if (data.length != (long) rows * columns) {
-            throw new IllegalArgumentException("an array of " + data.length + " does not hold [" + rows + ", " + columns + "]");
+            throw new IllegalArgumentException("an array of " + data.length + " values is no [" + rows + ", " + columns + "] block");
         }
         return new Matrix(data, 0, rows, columns);
     }
 
-    /** The identity, {@code [size, size]}. */
+    /** Returns the identity matrix, {@code [size, size]}. */
     public static Matrix identity(int size) {
         Matrix matrix = zeros(size, size);
         for (int i = 0; i < size; i++) {
@@ -69,95 +70,113 @@ public final class Matrix {
         return matrix;
     }
 
-    /** A window of {@code rows} rows from row {@code first} on; it shares the values. */
+    /** Returns a view of rows {@code first … first + rows − 1}. */
     public Matrix block(int first, int rows) {
         return new Matrix(data, offset + first * columns, rows, columns);
     }
 
-    /** A window with another shape on the same values. */
+    /**
+     * Returns a view of the same values in another shape.
+     *
+     * @throws IllegalArgumentException if the number of values differs
+     */
     public Matrix reshaped(int rows, int columns) {
         if ((long) rows * columns != (long) this.rows * this.columns) {
-            throw new IllegalArgumentException("[" + this.rows + ", " + this.columns + "] is not [" + rows + ", " + columns + "]");
+            throw new IllegalArgumentException("cannot reshape [" + this.rows + ", " + this.columns + "] to [" + rows + ", " + columns + "]");
         }
         return new Matrix(data, offset, rows, columns);
     }
 
-    /** The array that holds the values, from {@link #offset} on. */
+    /** Returns the array that holds the values from index {@link #offset} on; it is not a copy. */
     public float[] data() {
         return data;
     }
 
-    /** Where the first value stands in {@link #data}. */
+    /** Returns the index of the first value in {@link #data}. */
     public int offset() {
         return offset;
     }
 
+    /** Returns the number of rows. */
     public int rows() {
         return rows;
     }
 
+    /** Returns the number of columns. */
     public int columns() {
         return columns;
     }
 
-    /** Number of values, {@code rows · columns}. */
+    /** Returns the number of values, {@code rows · columns}. */
     public int size() {
         return rows * columns;
     }
 
-    /** Where row {@code row} begins in {@link #data}. */
+    /** Returns the index in {@link #data} at which a row begins. */
     public int rowStart(int row) {
         return offset + row * columns;
     }
 
+    /** Returns a value; indices are not checked against the shape. */
     public float get(int row, int column) {
         return data[offset + row * columns + column];
     }
 
+    /** Sets a value; indices are not checked against the shape. */
     public void set(int row, int column, float value) {
         data[offset + row * columns + column] = value;
     }
 
     /**
-     * Changes the number of rows; the values of the rows that stay, stay.
+     * Changes the number of rows and keeps the values of the rows that remain.
      *
-     * @throws IllegalArgumentException beyond the capacity
+     * @return this block
+     * @throws IllegalArgumentException if {@code rows} is negative or exceeds the capacity
      */
     public Matrix resize(int rows) {
         if (rows < 0 || rows > capacity) {
-            throw new IllegalArgumentException(rows + " rows do not fit a block with room for " + capacity);
+            throw new IllegalArgumentException("cannot resize to " + rows + " rows; the capacity is " + capacity);
         }
         this.rows = rows;
         return this;
     }
 
-    /** The most rows that {@link #resize} takes. */
+    /** Returns the largest number of rows that {@link #resize} accepts. */
     public int capacity() {
         return capacity;
     }
 
+    /**
+     * Sets every value.
+     *
+     * @return this block
+     */
     public Matrix fill(float value) {
         Arrays.fill(data, offset, offset + size(), value);
         return this;
     }
 
-    /** Copies the values of a block of the same size. */
+    /**
+     * Copies the values of a block of the same size.
+     *
+     * @return this block
+     */
     public Matrix copyFrom(Matrix other) {
         System.arraycopy(other.data, other.offset, data, offset, size());
         return this;
     }
 
-    /** A block of its own with the same values. */
+    /** Returns a copy, which shares nothing with this block. */
     public Matrix copy() {
         return over(toArray(), rows, columns);
     }
 
-    /** The values, row by row, in a new array. */
+    /** Returns the values, row by row, in a new array. */
     public float[] toArray() {
         return Arrays.copyOfRange(data, offset, offset + size());
     }
 
-    /** A new block {@code [columns, rows]}. */
+    /** Returns the transpose, {@code [columns, rows]}, as a new block. */
     public Matrix transposed() {
         Matrix result = zeros(columns, rows);
         for (int i = 0; i < rows; i++) {
@@ -168,7 +187,7 @@ public final class Matrix {
         return result;
     }
 
-    /** Writes columns {@code first … last − 1} into the same rows of {@code to}, {@code [columns, rows]}; a few columns at a time. */
+    /** Writes columns {@code first … last − 1} of this block to the rows of the same indices of {@code to}, {@code [columns, rows]}. */
     public void transposeTo(Matrix to, int first, int last) {
         for (int from = first; from < last; from += TRANSPOSED_TOGETHER) {
             int end = Math.min(last, from + TRANSPOSED_TOGETHER);
@@ -182,7 +201,7 @@ public final class Matrix {
         }
     }
 
-    /** Whether every value is zero. */
+    /** Returns whether every value is zero. */
     public boolean isZero() {
         for (int i = offset; i < offset + size(); i++) {
             if (data[i] != 0) {
@@ -193,8 +212,10 @@ public final class Matrix {
     }
 
     /**
-     * Keeps a copy of the present values where {@link Gemm} can read them without copying. Worth it for a factor of many
-     * products. Call it again after every change of the values; products use the copy, not the array.
+     * Copies the current values to native memory, where {@link Gemm} reads them without another copy. This pays for a block that is a factor
+     * of many products. Products use the copy from then on, so call this method again after every change of the values.
+     *
+     * @return this block
      */
     public Matrix share() {
         if (shared == null) {
@@ -204,15 +225,19 @@ public final class Matrix {
         return this;
     }
 
-    /** The copy that {@link #share} made, or null. */
-    public NativeFloats shared() {
+    /** Returns the copy made by {@link #share}, or null if there is none; not an Optional, since every product asks. */
+    public @Nullable NativeFloats shared() {
         return shared;
     }
 
-    /** {@code Σ (this − other)²}, summed in double precision; the shapes must be the same. */
+    /**
+     * Returns {@code Σ (this − other)²}, summed in double precision.
+     *
+     * @throws IllegalArgumentException if the shapes differ
+     */
     public double squaredDistance(Matrix other) {
         if (other.rows() != rows() || other.columns() != columns()) {
-            throw new IllegalArgumentException(this + " and " + other + " differ in shape");
+            throw new IllegalArgumentException("shapes differ: " + this + " and " + other);
         }
         double sum = 0;
         for (int row = 0; row < rows(); row++) {

@@ -3,9 +3,9 @@ package org.apd4j.math;
 import java.util.Locale;
 
 /**
- * Random numbers that are the same on every machine: SplitMix64 (Steele, Lea, Flood 2014), a 64-bit counter and a mixing function,
- * so that a stream can be had for every (seed, purpose, number) without drawing the others. Normal values use
- * {@link StrictMath}.
+ * A stream of random numbers that is the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014), a 64-bit counter and a mixing
+ * function. Every combination of seed, purpose and index has a stream of its own, which is created without drawing from the others. Normal
+ * values use {@link StrictMath}. Not thread-safe.
  *
  * <pre>{@code
  * RandomStream random = RandomStream.of(0, 7); // seed 0, purpose 7
@@ -24,9 +24,13 @@ public final class RandomStream {
         this.state = state;
     }
 
-    /** The stream of a seed and any further numbers: what it is for, which step, which component. */
+    /**
+     * Returns the stream of a seed and a path.
+     *
+     * @param path tells the streams of one seed apart, for example by purpose, step and component
+     */
     public static RandomStream of(long seed, long... path) {
-        long state = mix(seed + GOLDEN_GAMMA) + GOLDEN_GAMMA; // the seed is no number of the path: (1, 2) is not (2, 1)
+        long state = mix(seed + GOLDEN_GAMMA) + GOLDEN_GAMMA; // mixed in another way than the path, so that (1, 2) and (2, 1) differ
         for (long number : path) {
             state = mix(state ^ mix(number + GOLDEN_GAMMA)) + GOLDEN_GAMMA;
         }
@@ -39,23 +43,23 @@ public final class RandomStream {
         return z ^ (z >>> 31);
     }
 
-    /** 64 random bits. */
+    /** Returns the next 64 random bits. */
     public long nextLong() {
         state += GOLDEN_GAMMA;
         return mix(state);
     }
 
-    /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
+    /** Returns the next number of the uniform distribution on [0, 1), a multiple of 2⁻⁵³. */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
-    /** Uniform in 0 … bound − 1; the bias is below bound / 2³². */
+    /** Returns the next integer of the uniform distribution on 0 … bound − 1; the bias is below bound / 2³². */
     public int nextInt(int bound) {
         return (int) (((nextLong() >>> 32) * bound) >>> 32);
     }
 
-    /** Standard normal, by the polar method. */
+    /** Returns the next number of the standard normal distribution, by the polar method (Marsaglia and Bray, 1964). */
     public double nextNormal() {
         if (!Double.isNaN(spareNormal)) {
             double value = spareNormal;
@@ -77,6 +81,6 @@ public final class RandomStream {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "random numbers from state %016x", state);
+        return String.format(Locale.ROOT, "random stream in state %016x", state);
     }
 }

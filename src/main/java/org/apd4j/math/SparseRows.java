@@ -3,8 +3,8 @@ package org.apd4j.math;
 import java.util.Arrays;
 
 /**
- * A batch with few non-zero values: row by row, the columns that are not zero and their values. Buffers grow as needed and are
- * used again.
+ * A batch with few non-zero values, stored row by row as column indices and values. Rows are appended; the buffers grow as needed and are
+ * reused after {@link #clear}. Not thread-safe.
  *
  * <pre>{@code
  * var batch = new SparseRows(5);
@@ -16,17 +16,17 @@ public final class SparseRows {
 
     private final int columns;
     private int rows;
-    /** Where each row begins; start[rows + 1] is where the row that is being written ends so far. */
+    /** The index of each row's first entry; start[rows + 1] is the current end of the row being written. */
     private int[] start = new int[64];
     private int[] column = new int[64];
     private float[] value = new float[64];
 
-    /** No rows yet; {@code columns} is the width. */
+    /** Creates a batch without rows, {@code [0, columns]}. */
     public SparseRows(int columns) {
         this.columns = columns;
     }
 
-    /** The non-zero values of a dense block. */
+    /** Returns the non-zero values of a dense block. */
     public static SparseRows of(Matrix dense) {
         SparseRows sparse = new SparseRows(dense.columns());
         for (int row = 0; row < dense.rows(); row++) {
@@ -40,46 +40,48 @@ public final class SparseRows {
         return sparse;
     }
 
+    /** Returns the number of rows that have been ended. */
     public int rows() {
         return rows;
     }
 
+    /** Returns the width of a row. */
     public int columns() {
         return columns;
     }
 
-    /** Number of non-zero values. */
+    /** Returns the number of stored values. */
     public int size() {
         return start[rows];
     }
 
-    /** Where row {@code row} begins among {@link #column} and {@link #value}; the last one's end is {@code start(rows)}. */
+    /** Returns the index of the first entry of a row, for {@link #column} and {@link #value}; the last row ends before {@code start(rows)}. */
     public int start(int row) {
         return start[row];
     }
 
-    /** The column of the {@code i}-th non-zero value. */
+    /** Returns the column of the {@code i}-th stored value. */
     public int column(int i) {
         return column[i];
     }
 
-    /** The {@code i}-th non-zero value. */
+    /** Returns the {@code i}-th stored value. */
     public float value(int i) {
         return value[i];
     }
 
-    /** Whether a row has no value but zeros. */
+    /** Returns whether all values of a row are zero. */
     public boolean isEmpty(int row) {
         return start[row] == start[row + 1];
     }
 
-    /** Whether the other holds the same values in the same places. */
+    /** Returns whether another batch has the same shape and the same entries. */
     public boolean hasEntriesOf(SparseRows other) {
         return columns == other.columns && rows == other.rows && Arrays.equals(start, 0, rows + 1, other.start, 0, rows + 1)
                 && Arrays.equals(column, 0, size(), other.column, 0, size()) && Arrays.equals(value, 0, size(), other.value, 0, size());
     }
 
-    /** The same number for the same values in the same places, and nearly always another for others. */
+    /** Returns a hash code that is consistent with {@link #hasEntriesOf}. */
     public int hashOfEntries() {
         int hash = 31 * columns + rows;
         for (int row = 0; row < rows; row++) {
@@ -91,18 +93,18 @@ public final class SparseRows {
         return hash;
     }
 
-    /** Whether values were added to a row that has not been ended. */
+    /** Returns whether values have been added since the last call of {@link #endRow}. */
     public boolean hasOpenRow() {
         return start[rows + 1] > start[rows];
     }
 
-    /** Forgets all rows. */
+    /** Removes all rows; the buffers stay allocated. */
     public void clear() {
         rows = 0;
         start[1] = 0;
     }
 
-    /** Adds a value to the row that is being written; columns of a row come in rising order. */
+    /** Adds a value to the row being written; the columns of a row must be given in ascending order. */
     public void add(int column, float value) {
         int at = start[rows + 1];
         if (at == this.column.length) {
@@ -114,7 +116,7 @@ public final class SparseRows {
         start[rows + 1] = at + 1;
     }
 
-    /** Ends the row that is being written and begins the next. */
+    /** Ends the row being written and begins the next. */
     public void endRow() {
         rows++;
         if (rows + 1 == start.length) {
@@ -124,13 +126,15 @@ public final class SparseRows {
     }
 
     /**
-     * Copies the given rows of another batch, in the given order.
+     * Replaces the content by rows of another batch, in the given order.
      *
-     * @throws IllegalArgumentException if the other is of another width
+     * @param which the indices of the rows
+     * @param count how many of these indices are used
+     * @throws IllegalArgumentException if the two batches differ in width
      */
     public void gather(SparseRows from, int[] which, int count) {
         if (from.columns != columns) {
-            throw new IllegalArgumentException("rows that are " + from.columns + " wide do not fit a batch that is " + columns + " wide");
+            throw new IllegalArgumentException("cannot copy rows of width " + from.columns + " into a batch of width " + columns);
         }
         int size = 0;
         for (int i = 0; i < count; i++) {
@@ -161,7 +165,13 @@ public final class SparseRows {
         }
     }
 
-    /** {@code out += rows first … last − 1 of this · weights}; {@code out} has as many rows as are taken. */
+    /**
+     * Computes {@code out += x · weights}, where {@code x} is rows {@code first … last − 1} of this batch.
+     *
+     * @param weights {@code [columns, n]}
+     * @param out     {@code [last − first, n]}
+     * @throws IllegalArgumentException if the widths do not match
+     */
     public void addProduct(int first, int last, Matrix weights, Matrix out) {
         if (weights.rows() != columns || out.columns() != weights.columns()) {
             throw new IllegalArgumentException("cannot multiply [" + rows + ", " + columns + "] by " + weights + " into " + out);
@@ -181,7 +191,7 @@ public final class SparseRows {
         }
     }
 
-    /** {@code out += rows first … last − 1 of this}; {@code out} has as many rows as are taken. */
+    /** Adds rows {@code first … last − 1} of this batch to {@code out}, {@code [last − first, columns]}. */
     public void addTo(int first, int last, Matrix out) {
         for (int row = first; row < last; row++) {
             for (int k = start[row]; k < start[row + 1]; k++) {
@@ -190,7 +200,7 @@ public final class SparseRows {
         }
     }
 
-    /** {@code out += thisᵀ · gradient}. */
+    /** Computes {@code out += thisᵀ · gradient}, {@code [columns, n]}, for a gradient {@code [rows, n]}. */
     public void addTransposedProduct(Matrix gradient, Matrix out) {
         float[] from = gradient.data();
         float[] to = out.data();
@@ -207,7 +217,7 @@ public final class SparseRows {
         }
     }
 
-    /** The batch with its zeros, {@code [rows, columns]}. */
+    /** Returns the batch as a dense block, {@code [rows, columns]}. */
     public Matrix toDense() {
         Matrix dense = Matrix.zeros(rows, columns);
         addTo(0, rows, dense);
@@ -216,6 +226,6 @@ public final class SparseRows {
 
     @Override
     public String toString() {
-        return "[" + rows + ", " + columns + "] with " + size() + " entries that are not zero";
+        return "[" + rows + ", " + columns + "] with " + size() + " non-zero entries";
     }
 }

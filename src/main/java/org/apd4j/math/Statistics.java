@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Mean, spread and quantiles of numbers, the same ones in every figure and table.
+ * Means, standard deviations, quantiles and rank correlations, with the conventions that all figures and tables share.
  *
  * <pre>{@code
  * double mean = Statistics.mean(1, 2, 4);
@@ -16,17 +16,17 @@ public final class Statistics {
     private Statistics() {
     }
 
-    /** The mean; NaN of no values. */
+    /** Returns the mean, or NaN if there are no values. */
     public static double mean(double... values) {
         return Arrays.stream(values).sum() / values.length;
     }
 
-    /** The same. */
+    /** Returns the mean, or NaN if there are no values. */
     public static double mean(List<Double> values) {
         return mean(array(values));
     }
 
-    /** The sample standard deviation, {@code sqrt(Σ (v − mean)² / (n − 1))}; NaN of fewer than two values. */
+    /** Returns the sample standard deviation, {@code sqrt(Σ (v − mean)² / (n − 1))}, or NaN if there are fewer than two values. */
     public static double standardDeviation(double... values) {
         if (values.length < 2) {
             return Double.NaN;
@@ -35,22 +35,22 @@ public final class Statistics {
         return Math.sqrt(Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum() / (values.length - 1));
     }
 
-    /** The same. */
+    /** Returns the sample standard deviation, {@code sqrt(Σ (v − mean)² / (n − 1))}, or NaN if there are fewer than two values. */
     public static double standardDeviation(List<Double> values) {
         return standardDeviation(array(values));
     }
 
-    /** The quantile ½; of an even number of values the mean of the two in the middle. */
+    /** Returns the median; for an even number of values, the mean of the two in the middle. */
     public static double median(double... values) {
         return quantile(0.5, values);
     }
 
     /**
-     * A quantile, linear between neighbours: of the sorted values {@code v_0 … v_{n−1}} the one at place {@code (n − 1) · fraction}
-     * (type 7 of Hyndman and Fan 1996, NumPy's default). NaN of no values.
+     * Returns a quantile, interpolated linearly at position {@code (n − 1) · fraction} of the sorted values {@code v_0 … v_{n−1}} (type 7 of
+     * Hyndman and Fan, 1996; NumPy's default), or NaN if there are no values.
      *
      * @param fraction in [0, 1]
-     * @throws IllegalArgumentException outside that range
+     * @throws IllegalArgumentException if {@code fraction} is outside [0, 1]
      */
     public static double quantile(double fraction, double... values) {
         double[] sorted = values.clone();
@@ -58,6 +58,12 @@ public final class Statistics {
         return quantileOfSorted(fraction, sorted);
     }
 
+    /**
+     * Returns a quantile, as {@link #quantile} does, of values that are sorted already.
+     *
+     * @param sorted in ascending order
+     * @throws IllegalArgumentException if {@code fraction} is outside [0, 1]
+     */
     public static double quantileOfSorted(double fraction, double[] sorted) {
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("fraction is " + fraction + "; it must be 0 … 1");
@@ -72,10 +78,9 @@ public final class Statistics {
     }
 
     /**
-     * Spearman's rank correlation of pairs, −1 … 1: that of the ranks, equal values sharing the mean of theirs. NaN if one side is
-     * constant.
+     * Returns Spearman's rank correlation of pairs, in [−1, 1], or NaN if one side is constant. Ties get the mean of their ranks.
      *
-     * @throws IllegalArgumentException if there are not as many values on both sides
+     * @throws IllegalArgumentException if the two sides differ in length
      */
     public static double rankCorrelation(double[] one, double[] other) {
         if (one.length != other.length) {
@@ -95,17 +100,18 @@ public final class Statistics {
         return product / Math.sqrt(leftSquares * rightSquares);
     }
 
-    /** Half the number of smaller values and of values that are not larger. */
+    /** Returns the ranks from ½ to n − ½; ties get their mean: half the number of smaller values plus half that of values not larger. */
     private static double[] ranks(double[] values) {
         return Arrays.stream(values).map(value -> (Arrays.stream(values).filter(v -> v < value).count()
                 + Arrays.stream(values).filter(v -> v <= value).count()) / 2.0).toArray();
     }
 
-    /** Values as an array. */
+    /** Returns the values as an array. */
     public static double[] array(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /** Returns the values as an immutable list. */
     public static List<Double> list(double... values) {
         return Arrays.stream(values).boxed().toList();
     }

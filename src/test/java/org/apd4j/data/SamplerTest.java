@@ -126,7 +126,7 @@ class SamplerTest {
     void rowsOfAnotherWidthAreNotGathered() {
         SparseRows narrow = new SparseFeatures(3, 0.5, 0, 1).sample(0, BATCH);
         var run = target(new Own((batch, rows) -> batch.gather(narrow, new int[] {0, 1, 2, 3}, 4)), 0);
-        assertEquals("rows that are 3 wide do not fit a batch that is 5 wide", assertThrows(IllegalArgumentException.class, run::train).getMessage());
+        assertEquals("cannot copy rows of width 3 into a batch of width 5", assertThrows(IllegalArgumentException.class, run::train).getMessage());
     }
 
     @Test

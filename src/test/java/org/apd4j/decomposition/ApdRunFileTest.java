@@ -229,7 +229,7 @@ class ApdRunFileTest {
             out.write(bytes, 0, bytes.length / 2);
             throw new IOException("No space left on device");
         }));
-        assertEquals(file() + " could not be written: No space left on device; the file that was there is as it was", crash.getMessage());
+        assertEquals(file() + " could not be written: No space left on device; the previous file is unchanged", crash.getMessage());
         assertSame(run, Apd.load(file()));
         // The description beside it cannot be written: the file stays, too.
         Path beside = folder.resolve("a run.json");

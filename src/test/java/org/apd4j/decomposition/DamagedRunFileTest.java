@@ -190,27 +190,27 @@ class DamagedRunFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "\"type\" : \"linear\"                    | \"type\" : \"convolution\"   | has 'convolution' in 'target.network.nodes[1]', a type that is not known",
+            "\"type\" : \"linear\"                    | \"type\" : \"convolution\"   | has the unknown type 'convolution' in 'target.network.nodes[1]'",
             "\"type\" : \"linear\",                   | ``                           | lacks a 'type' in 'target.network.nodes[1]'",
             "\"rank\" : 3                             | \"rank\" : 0                 | ApdConfig.rank is 0; it must be at least 1",
-            "\"rank\" : 3                             | \"rank\" : \"3\"             | has \"3\" in 'config.rank', where a whole number",
-            "\"rank\" : 3                             | \"rank\" : 3.5               | has 3.5 in 'config.rank', where a whole number",
+            "\"rank\" : 3                             | \"rank\" : \"3\"             | has \"3\" in 'config.rank' instead of an integer",
+            "\"rank\" : 3                             | \"rank\" : 3.5               | has 3.5 in 'config.rank' instead of an integer",
             "\"rank\" : 3                             | \"rank\" : null              | has null in 'config.rank'",
             "\"rank\" : 3,                            | ``                           | lacks 'config.rank'",
             "\"rank\" : 3                             | \"rank\" : 4                 | it should be <f4 (5, 5, 4)",
-            "\"rank\" : 3                             | \"rank\" : 3, \"sauce\" : 1  | has a field that is not known, 'config.sauce'",
-            "\"mse\"                                  | \"ssim\"                     | has \"ssim\" in 'config.divergence', where one of [mse, kl] should be",
-            "\"role\" : \"trained\"                   | \"role\" : \"painted\"       | \"painted\" in 'target.network.parameters[0].role', where one of [trained, fixed]",
+            "\"rank\" : 3                             | \"rank\" : 3, \"sauce\" : 1  | has an unknown field 'config.sauce'",
+            "\"mse\"                                  | \"ssim\"                     | has \"ssim\" in 'config.divergence' instead of one of [mse, kl]",
+            "\"role\" : \"trained\"                   | \"role\" : \"painted\"       | \"painted\" in 'target.network.parameters[0].role' instead of one of [trained, fixed]",
             "\"from\" : \"encoder\"                   | \"from\" : \"nowhere\"       | there is no node 'nowhere'",
             "\"from\" : \"encoder\"                   | \"from\" : \"output\"        | there is no node 'output' yet",
             "\"from\" : \"pre-activation\"            | \"from\" : \"decoder\"       | nothing reads [pre-activation]",
             "\"step\" : 6                             | \"step\" : 21                | it stands at step 21 of 20",
             "\"step\" : 6                             | \"step\" : -1                | claims step -1",
             "\"learningRate\" : 0.03                  | \"learningRate\" : 1e999       | learningRate",
-            "\"hiddenLayers\" : [ ]                  | \"hiddenLayers\" : 3           | has 3 in 'config.hiddenLayers', where a list should be",
-            "\"parameters\" : [ {                    | \"parameters\" : 3, \"x\" : [ { | has 3 in 'target.network.parameters', where a list should be",
+            "\"hiddenLayers\" : [ ]                  | \"hiddenLayers\" : 3           | has 3 in 'config.hiddenLayers' instead of a list",
+            "\"parameters\" : [ {                    | \"parameters\" : 3, \"x\" : [ { | has 3 in 'target.network.parameters' instead of a list",
             "\"config\" : {                          | \"config\" : null, \"x\" : { | 'config'",
-            "\"transposed\" : true                   | \"transposed\" : 1             | where true or false should be",
+            "\"transposed\" : true                   | \"transposed\" : 1             | instead of true or false",
             "\"name\" : \"linear1\"                  | \"name\" : 3                   | lacks the array 'target.3'",
             "\"seed\" : 1                            | \"seed\" : 1e30                | 'provenance.seed'",
             "\"simplicity\" ]                         | \"beauty\" ]                 | its losses are",
@@ -231,7 +231,7 @@ class DamagedRunFileTest {
         changeText("\"rank\" : 3", "\"rank\" : 3, \"" + "n".repeat(60_000) + "\" : 1");
         assertShort("Name length");
         changeText("\"parameters\" : [ {", "\"parameters\" : [ null, {");
-        assertShort("has null in 'target.network.parameters[0]', where a value should be");
+        assertShort("has null in 'target.network.parameters[0]', which needs a value");
         changeText("\"hiddenLayers\" : [ ", "\"hiddenLayers\" : [ null ");
         assertShort("has null in 'config.hiddenLayers[0]'");
         changeText("\"losses\" : [ ", "\"losses\" : [ null, ");
@@ -273,8 +273,8 @@ class DamagedRunFileTest {
         byte[] description = Files.readAllBytes(folder.resolve("run.json"));
         run.optimizer().squares("linear1.A")[2] = Float.POSITIVE_INFINITY;
         String said = assertThrows(IOException.class, () -> run.save(file)).getMessage();
-        assertEquals(file + " is not saved, because it could never be loaded: the array 'adam_square.linear1.A' holds Infinity at (0, 0, 2); "
-                + "every value must be finite; the file that was there is as it was", said);
+        assertEquals(file + " is not saved, because it could not be loaded again: the array 'adam_square.linear1.A' holds Infinity at (0, 0, 2); "
+                + "every value must be finite; the previous file is unchanged", said);
         assertArrayEquals(good, Files.readAllBytes(file));
         assertArrayEquals(description, Files.readAllBytes(folder.resolve("run.json")));
         run.optimizer().squares("linear1.A")[2] = -1;

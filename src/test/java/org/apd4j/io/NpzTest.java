@@ -157,7 +157,7 @@ class NpzTest {
             out.write(1);
             throw new IOException("no space");
         }));
-        assertEquals(file + " could not be written: no space; the file that was there is as it was", failure.getMessage());
+        assertEquals(file + " could not be written: no space; the previous file is unchanged", failure.getMessage());
         assertEquals(arrays(), Npz.read(file));
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList());
@@ -205,20 +205,20 @@ class NpzTest {
         cases.put("larger than an array can be", npy(1, f4.replace("(2,)", "(65536, 65536)"), ints(1, 2)));
         cases.put("larger than an array can be ", npy(1, f4.replace("(2,)", "(4294967296, 4294967296)"), new byte[0]));
         cases.put("larger than an array can be  ", npy(1, f4.replace("(2,)", "(0, 4294967296)"), new byte[0]));
-        cases.put("absurd dimension of 30 digits", npy(1, f4.replace("(2,)", "(" + "9".repeat(30) + ",)"), new byte[0]));
+        cases.put("a dimension of 30 digits", npy(1, f4.replace("(2,)", "(" + "9".repeat(30) + ",)"), new byte[0]));
         cases.put("33 dimensions", npy(1, f4.replace("(2,)", "(" + "1, ".repeat(33) + ")"), ints(1)));
         cases.put("takes 4000000000 bytes, but 8 follow", npy(1, f4.replace("(2,)", "(1000000000,)"), ints(1, 2)));
         cases.put("pickled Python objects", npy(1, f4.replace("<f4", "|O"), ints(1, 2)));
         cases.put("array of records", npy(1, f4.replace("'<f4'", "[('a', '<f4')]"), ints(1, 2)));
         cases.put("its type '>f4' is none of", npy(1, f4.replace("<f4", ">f4"), ints(1, 2)));
         cases.put("its type '<c8' is none of", npy(1, f4.replace("<f4", "<c8"), ints(1, 2)));
-        cases.put("booleans hold the byte 7", npy(1, f4.replace("<f4", "|b1"), new byte[] {1, 7}));
+        cases.put("has a boolean with byte value 7", npy(1, f4.replace("<f4", "|b1"), new byte[] {1, 7}));
         cases.put("lacks one of", npy(1, "{'descr': '<f4', 'shape': (2,)}", ints(1, 2)));
         cases.put("unknown key 'extra'", npy(1, f4.replace("'shape'", "'extra': 1, 'shape'"), ints(1, 2)));
         cases.put("'descr' twice", npy(1, f4.replace("'shape'", "'descr': '<f4', 'shape'"), ints(1, 2)));
         cases.put("expected True or False", npy(1, f4.replace("False", "exit()"), ints(1, 2)));
         cases.put("expected '{'", npy(1, "[1, 2]", ints(1, 2)));
-        cases.put("expected its end", npy(1, f4 + " + 1", ints(1, 2)));
+        cases.put("expected the end of the header", npy(1, f4 + " + 1", ints(1, 2)));
         cases.put("expected a closing quote", npy(1, "{'descr", ints(1, 2)));
         cases.put("expected ')'", npy(1, f4.replace("(2,)", "(2 3)"), ints(1, 2)));
         return cases.entrySet().stream().map(malformed -> DynamicTest.dynamicTest(malformed.getKey().strip(), () -> {

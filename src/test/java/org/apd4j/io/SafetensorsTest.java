@@ -107,8 +107,8 @@ class SafetensorsTest {
 
     @Test
     void aHeaderThatTheFileCannotHoldIsRefusedBeforeMemoryIsTaken() throws IOException {
-        assertRefused("claims a header of 2000000000 bytes where 1024 are left; it is damaged or no .safetensors file", file(2_000_000_000, "{", new byte[1023]));
-        assertRefused("claims a header of 18446744073709551615 bytes where 10 are left; it is damaged or no .safetensors file", file(-1, "{", new byte[9]));
+        assertRefused("claims a header of 2000000000 bytes where 1024 are left; the file is damaged or not a .safetensors file", file(2_000_000_000, "{", new byte[1023]));
+        assertRefused("claims a header of 18446744073709551615 bytes where 10 are left; the file is damaged or not a .safetensors file", file(-1, "{", new byte[9]));
         assertRefused("has 7 bytes, too few for a .safetensors file", Files.write(folder.resolve("short.safetensors"), new byte[7]));
         assertThrows(NoSuchFileException.class, () -> Safetensors.read(folder.resolve("none.safetensors")));
         assertRefused("is a folder, not a .safetensors file", folder);
@@ -135,7 +135,7 @@ class SafetensorsTest {
         assertRefused("array 'a' has the shape [4611686018427387904, 4], larger than an array can be", file(one("F32", "[4611686018427387904,4]", "[0,0]")));
         assertRefused("array 'a' has the shape [0, 3000000000], larger than an array can be", file(one("F32", "[0,3000000000]", "[0,0]")));
         for (String entry : List.of("-1", "1.0", "\"1\"", "null", "99999999999999999999", "[1]")) {
-            assertRefused("array 'a' has a shape with an entry that is not a whole number from 0 on", file(one("F32", "[" + entry + "]", "[0,0]")));
+            assertRefused("array 'a' has a shape with an entry that is not an integer of at least 0", file(one("F32", "[" + entry + "]", "[0,0]")));
         }
         assertRefused("array 'a' has a shape of more than 32 entries", file(one("F32", Arrays.toString(new int[33]), "[0,0]")));
     }
@@ -152,12 +152,12 @@ class SafetensorsTest {
         assertRefused("array 'a' has an unknown field 'size'", file(entry.replace("\"shape\"", "\"size\":1,\"shape\""), four));
         assertRefused("array 'a' lacks one of dtype, shape and data_offsets", file("{\"a\":{\"dtype\":\"F32\"}}", four));
         assertRefused("array 'a' is not described by an object", file("{\"a\":3}", four));
-        assertRefused("array 'a' has 1 data_offsets, not two", file(one("F32", "[1]", "[4]"), four));
-        assertRefused("array 'a' needs one dtype, a text", file("{\"a\":{\"dtype\":3}}", four));
+        assertRefused("array 'a' has 1 data_offsets instead of two", file(one("F32", "[1]", "[4]"), four));
+        assertRefused("array 'a' needs exactly one dtype, a string", file("{\"a\":{\"dtype\":3}}", four));
         assertRefused("array 'a' has a shape that is not a list", file(one("F32", "1", "[0,4]"), four));
-        assertRefused("has a header that does not begin with '{'; it is damaged or no .safetensors file", file("[1]", four));
+        assertRefused("has a header that does not begin with '{'; the file is damaged or not a .safetensors file", file("[1]", four));
         assertRefused("has a header with more than one object", file(entry + "{}", four));
-        assertRefused(", array 'a': its booleans hold the byte 2", file(one("BOOL", "[1]", "[0,1]"), (byte) 2));
+        assertRefused(", array 'a': has a boolean with byte value 2", file(one("BOOL", "[1]", "[0,1]"), (byte) 2));
         String text = assertThrows(IOException.class, () -> Safetensors.read(file("{\"a\":", four))).getMessage();
         assertTrue(text.contains("has a header that is not JSON") && !text.contains("\n"), text);
         byte[] latin = entry.replace("\"a\"", "\"ä\"").getBytes(StandardCharsets.ISO_8859_1);

@@ -36,7 +36,7 @@ class MatrixTest {
         assertEquals(9, values[4]);
         assertEquals("[2, 3]", matrix.toString());
         var refused = assertThrows(IllegalArgumentException.class, () -> Matrix.over(values, 2, 2));
-        assertEquals("an array of 6 does not hold [2, 2]", refused.getMessage());
+        assertEquals("an array of 6 values is no [2, 2] block", refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Matrix.over(new float[0], 65536, 65536), "2³² values are not 0");
     }
 
@@ -54,7 +54,7 @@ class MatrixTest {
         assertEquals(3, column.rows());
         assertEquals(1, column.columns());
         var refused = assertThrows(IllegalArgumentException.class, () -> window.reshaped(2, 2));
-        assertEquals("[1, 3] is not [2, 2]", refused.getMessage());
+        assertEquals("cannot reshape [1, 3] to [2, 2]", refused.getMessage());
         window.fill(0);
         assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5, 0, 0, 0, 9, 10, 11}, all.toArray());
         assertTrue(window.isZero());
@@ -80,7 +80,7 @@ class MatrixTest {
         assertArrayEquals(new float[] {7, 7, 7, 7, 7, 7}, matrix.resize(3).toArray());
         for (int rows : new int[] {-1, 4}) {
             var refused = assertThrows(IllegalArgumentException.class, () -> matrix.resize(rows));
-            assertEquals(rows + " rows do not fit a block with room for 3", refused.getMessage());
+            assertEquals("cannot resize to " + rows + " rows; the capacity is 3", refused.getMessage());
         }
         assertEquals(3, matrix.rows());
     }
@@ -132,7 +132,7 @@ class MatrixTest {
         assertEquals(16_777_217, Matrix.over(new float[] {4096, 1}, 1, 2).squaredDistance(Matrix.zeros(1, 2)));
         for (Matrix other : new Matrix[] {Matrix.zeros(3, 3), Matrix.zeros(2, 2)}) {
             var refused = assertThrows(IllegalArgumentException.class, () -> a.squaredDistance(other));
-            assertEquals("[2, 3] and " + other + " differ in shape", refused.getMessage());
+            assertEquals("shapes differ: [2, 3] and " + other, refused.getMessage());
         }
     }
 

@@ -57,7 +57,7 @@ class FullDiskTest {
         List<String> said = OwnProcess.outputOf(saver.command(limited)).lines().toList();
 
         assertEquals(2, said.size(), said::toString);
-        assertTrue(said.get(0).matches(".*run\\.npz could not be written: File too large; the file that was there is as it was"), said.get(0));
+        assertTrue(said.get(0).matches(".*run\\.npz could not be written: File too large; the previous file is unchanged"), said.get(0));
         assertEquals("3", said.get(1));
         assertArrayEquals(before, Files.readAllBytes(file));
         try (var files = Files.list(folder)) {

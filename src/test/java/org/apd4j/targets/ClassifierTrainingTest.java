@@ -101,7 +101,7 @@ class ClassifierTrainingTest {
         var arrays = new LinkedHashMap<>(Npz.read(file));
         arrays.put("data.labels", NpyArray.of(new int[] {0, 1, 7, 0}, 4));
         Npz.write(file, arrays);
-        assertEquals(file + ": does not fit together: the label of row 2 is 7; it must be 0 … 2",
+        assertEquals(file + ": is inconsistent: the label of row 2 is 7; it must be 0 … 2",
                 assertThrows(IOException.class, () -> TargetRun.load(file)).getMessage());
     }
 

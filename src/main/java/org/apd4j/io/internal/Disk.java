@@ -8,26 +8,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What {@link AtomicFile} asks of the system so that a file survives a power failure. */
+/** The disk operations by which {@link AtomicFile} makes sure that a file survives a power failure. */
 public class Disk {
 
-    /** Forces the content of a file that was written to the disk. */
+    /** Forces the content of a written file to the disk. */
     public void force(FileOutputStream written) throws IOException {
         written.getFD().sync();
     }
 
-    /** Gives a file the name of another one, which it replaces, in one instant. */
+    /** Renames a file atomically, replacing the file that had the name. */
     public void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Forces the names in a folder to the disk, where the system can do that. */
+    /** Forces the entries of a folder to the disk, where the system supports that. */
     public void forceFolder(Path folder) {
-        boolean interrupted = Thread.interrupted(); // which would close the channel
+        boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no folders: the file itself is safe either way.
+            // Windows cannot open folders; the content of the file is safe all the same
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -22,16 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
- * The file beside another one to which that one's new content is written first. Its writer holds a lock on it: one without a lock was left by a
- * process that died, whatever the clocks say.
+ * A temporary file in the same folder as another file, which receives the new content of that file. Its writer holds a lock on it, so a draft
+ * without a lock was left behind by a process that died.
  */
 public final class Draft implements AutoCloseable {
 
     private static final String ENDING = ".tmp";
-    /** Nothing is removed that is younger: on a disk without locks this is all that protects it. */
+    /** The age below which no draft is removed; on file systems without locks, only this protects drafts in use. */
     private static final Duration ABANDONED = Duration.ofHours(1);
     private static final int ATTEMPTS = 5;
-    /** Of this process, which must not open them again: closing would give up the lock. */
+    /** The drafts of this process, which must not be opened a second time: closing the second stream would release the lock. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -42,19 +42,19 @@ public final class Draft implements AutoCloseable {
         this.out = out;
     }
 
-    /** A draft of a file, empty, which may be read by whom the file may be read by. */
+    /** Creates an empty draft of a file, with the permissions of the file if it exists. */
     public static Draft of(Path file) throws IOException {
         for (int attempt = 1;; attempt++) {
             Path path = file.resolveSibling(prefix(file) + UUID.randomUUID() + ENDING);
             OWN.add(path);
             try {
                 create(path, file);
-                // A stream, not a channel: an interrupt closes a channel in the middle of a write.
+                // not a FileChannel, which an interrupt of the thread would close in the middle of a write
                 var out = new FileOutputStream(path.toFile());
                 if (lock(out) && Files.exists(path)) {
                     return new Draft(path, out);
                 }
-                out.close(); // somebody thinks it abandoned and is about to remove it
+                out.close(); // another process takes it for abandoned and is about to remove it
             } catch (IOException e) {
                 OWN.remove(path);
                 Files.deleteIfExists(path);
@@ -63,7 +63,7 @@ public final class Draft implements AutoCloseable {
             OWN.remove(path);
             Files.deleteIfExists(path);
             if (attempt == ATTEMPTS) {
-                throw new IOException("another process keeps removing what is written");
+                throw new IOException("another process keeps removing the temporary file");
             }
         }
     }
@@ -76,7 +76,7 @@ public final class Draft implements AutoCloseable {
         }
     }
 
-    /** Whether it was not locked already; true where there are no locks. */
+    /** Locks a file and returns whether it was free; returns true on file systems without locks. */
     private static boolean lock(FileOutputStream out) {
         try {
             return out.getChannel().tryLock() != null;
@@ -85,22 +85,24 @@ public final class Draft implements AutoCloseable {
         }
     }
 
-    /** Short, so that every name that a file can have leaves room for it. */
+    /** Returns the beginning of a draft's name. It is a checksum, since the file's own name may have the maximum length already. */
     private static String prefix(Path file) {
         CRC32 sum = new CRC32();
         sum.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         return String.format(Locale.ROOT, ".%08x.", sum.getValue());
     }
 
+    /** Returns the path of the draft. */
     public Path path() {
         return path;
     }
 
+    /** Returns the stream that writes the draft. */
     public FileOutputStream out() {
         return out;
     }
 
-    /** Removes what is left of it. */
+    /** Closes the stream and deletes the draft unless it has been renamed. */
     @Override
     public void close() throws IOException {
         try {
@@ -111,7 +113,7 @@ public final class Draft implements AutoCloseable {
         }
     }
 
-    /** Removes the drafts of a file that processes left which died. */
+    /** Removes drafts of a file that dead processes left behind. */
     public static void removeAbandoned(Path file) {
         FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
         try (var files = Files.newDirectoryStream(file.getParent(), path -> isDraft(path.getFileName().toString(), file))) {
@@ -121,7 +123,7 @@ public final class Draft implements AutoCloseable {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // They are only in the way: the write itself says what is wrong with the folder.
+            // abandoned drafts do no harm; if the folder is at fault, the write that follows reports it
         }
     }
 
@@ -131,11 +133,11 @@ public final class Draft implements AutoCloseable {
                 Files.deleteIfExists(path);
             }
         } catch (OverlappingFileLockException e) {
-            // this process writes it
+            // this process is writing it
         }
     }
 
-    /** Under its present name, or under the one that drafts had when they carried the whole name of their file. */
+    /** Returns whether a name is that of a draft of the file: in the present form, or in the earlier one that held the file's whole name. */
     private static boolean isDraft(String name, Path file) {
         for (String prefix : new String[] {prefix(file), "." + file.getFileName() + "."}) {
             if (name.startsWith(prefix) && name.endsWith(ENDING) && name.length() == prefix.length() + 36 + ENDING.length()) {

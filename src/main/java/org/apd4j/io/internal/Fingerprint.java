@@ -14,11 +14,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hexadecimal digits that are the same, on every day and machine, for the same named values, and differ for nearly all others. Settings are records:
- * each of their components counts under its name, wherever it stands among the others, and one that has its {@link Default} does not count at all,
- * so that a setting that is added later, with what was done before as its default, changes no fingerprint.
+ * A hash of named values that is the same on every machine and in every version of Java. Settings are records: their components are hashed by name,
+ * in any order, and a component that has its {@link Default} is left out. So a setting can be added later without changing a fingerprint, if its
+ * default is the previous behaviour.
  *
  * <pre>{@code
  * String digits = Fingerprint.of("my experiment").add("config", ApdConfig.paperTms5to2()).add("seed", 0).digits(8);
@@ -39,17 +40,18 @@ public final class Fingerprint {
     }
 
     /**
-     * The value that a setting had before there was such a setting. It never changes again, whatever value new configurations get.
+     * The value of a setting that stands for the behaviour before the setting existed. It must never be changed, whatever value new configurations
+     * get.
      */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.RECORD_COMPONENT)
     public @interface Default {
 
-        /** The value as Java writes it: {@code "0"}, {@code "true"}, {@code "MSE"}, {@code "[]"} for an empty list. */
+        /** Returns the value as Java writes it: {@code "0"}, {@code "true"}, {@code "MSE"}, {@code "[]"} for an empty list. */
         String value();
     }
 
-    /** Begins a fingerprint; those of two kinds of thing differ. */
+    /** Starts a fingerprint; different kinds of things have different fingerprints. */
     public static Fingerprint of(String kind) {
         return new Fingerprint().add("kind", kind);
     }
@@ -57,15 +59,15 @@ public final class Fingerprint {
     /**
      * Adds a named value.
      *
-     * @param value a number, text, truth value, enum constant, record of such values, or list of them
-     * @throws IllegalArgumentException if it is of any other kind
+     * @param value a number, string, boolean, enum constant, record or list of such values, or null
+     * @throws IllegalArgumentException if the value is of another type
      */
-    public Fingerprint add(String name, Object value) {
+    public Fingerprint add(String name, @Nullable Object value) {
         digest.update((name + "=" + text(value, value == null ? null : value.getClass()) + "\n").getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    /** Adds named values, bit by bit. */
+    /** Adds a named array; values are compared bit by bit. */
     public Fingerprint add(String name, float[] values) {
         add(name, values.length);
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * Math.min(CHUNK, values.length));
@@ -77,7 +79,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Adds named whole numbers. */
+    /** Adds a named array of integers. */
     public Fingerprint add(String name, int[] values) {
         add(name, values.length);
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * Math.min(CHUNK, values.length));
@@ -89,7 +91,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Returns the first digits of the fingerprint of all that has been added, at most 64. */
+    /** Returns the first hexadecimal digits of the hash of everything that has been added; there are 64. */
     public String digits(int count) {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest()).substring(0, count);
@@ -98,8 +100,8 @@ public final class Fingerprint {
         }
     }
 
-    /** @param declared the type that whoever reads the settings expects there; a value of another one is named with its own */
-    private static String text(Object value, Class<?> declared) {
+    /** Returns a value's text; that of a record is preceded by its type unless that is the declared one. */
+    private static String text(@Nullable Object value, @Nullable Class<?> declared) {
         if (value instanceof Record settings) {
             return (settings.getClass() == declared ? "" : settings.getClass().getSimpleName()) + text(settings);
         }
@@ -115,12 +117,13 @@ public final class Fingerprint {
             return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
         }
         if (value instanceof Double || value instanceof Float) {
-            return Double.toHexString(((Number) value).doubleValue()); // decimal digits are not the same in all versions of Java
+            return Double.toHexString(((Number) value).doubleValue()); // the decimal digits differ between versions of Java
         }
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return String.valueOf(value);
         }
-        throw new IllegalArgumentException(value.getClass().getName() + " cannot be part of a fingerprint; numbers, texts, enums, records and lists can");
+        throw new IllegalArgumentException(value.getClass().getName()
+                + " cannot be part of a fingerprint; numbers, strings, booleans, enums, records and lists can");
     }
 
     private static String text(Record settings) {
@@ -129,8 +132,8 @@ public final class Fingerprint {
                 .filter(text -> !text.isEmpty()).sorted().reduce((one, other) -> one + ", " + other).map(all -> "{" + all + "}").orElse("{}");
     }
 
-    private static String named(RecordComponent component, Object value) {
-        Default usual = component.getAnnotation(Default.class);
+    private static String named(RecordComponent component, @Nullable Object value) {
+        @Nullable Default usual = component.getAnnotation(Default.class);
         Class<?> type = component.getType();
         String text = text(value, type);
         return usual != null && text.equals(text(parsed(usual.value(), type), type)) ? "" : component.getName() + "=" + text;
@@ -156,18 +159,18 @@ public final class Fingerprint {
         if (type == List.class && value.equals("[]")) {
             return List.of();
         }
-        throw new IllegalArgumentException("a setting of " + type + " cannot have a default");
+        throw new IllegalArgumentException("a setting of type " + type.getSimpleName() + " cannot have a default");
     }
 
     /**
-     * Returns the value of a record's component, of private records too.
+     * Returns the value of a record component, also of a private record.
      *
      * @throws IllegalArgumentException if it cannot be read
      */
-    public static Object value(RecordComponent component, Record of) {
+    public static @Nullable Object value(RecordComponent component, Record of) {
         try {
             Method accessor = component.getAccessor();
-            accessor.setAccessible(true); // records of notebooks and of other packages may be private
+            accessor.setAccessible(true); // records in notebooks and in other packages may be private
             return accessor.invoke(of);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("'" + component.getName() + "' of " + of.getClass().getName() + " cannot be read", e);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * The heap that is left, held against what a file claims before memory is taken for it.
+ * A check of the free heap, made before memory is allocated for sizes that a file claims.
  *
  * <pre>{@code
  * FreeMemory.require(1_000_000 * 4L, "its rows");
@@ -16,11 +16,11 @@ public final class FreeMemory {
     }
 
     /**
-     * Checks that the heap has room for something; collects garbage before it says no.
+     * Checks that the heap has room; collects garbage before giving up.
      *
-     * @param bytes that are going to be taken, with every copy that is made
-     * @param what  takes them, such as "its rows"
-     * @throws IOException if there is less
+     * @param bytes the memory needed, including all copies that are made
+     * @param what  what needs it, such as "its rows", for the message
+     * @throws IOException if less memory is free
      */
     public static void require(long bytes, String what) throws IOException {
         if (bytes > free()) {
@@ -28,7 +28,7 @@ public final class FreeMemory {
             long free = free();
             if (bytes > free) {
                 throw new IOException(String.format(Locale.ROOT, "%s would take %,d MB of the Java heap, which has %,d MB left of %,d MB; "
-                        + "start Java with a larger one (-Xmx)",
+                        + "start Java with a larger heap (-Xmx)",
                         what, bytes + (1 << 20) - 1 >> 20, free >> 20, Runtime.getRuntime().maxMemory() >> 20));
             }
         }

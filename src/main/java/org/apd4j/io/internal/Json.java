@@ -27,10 +27,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records as JSON and back: every component under its name, enumerations as lower-case words, one of several kinds of record by a field
- * {@code type}. Reading is strict: every component must be there and nothing else, numbers are numbers.
+ * A converter of records to JSON and back. Components become fields of the same name and enum constants lower-case words; a field {@code type} tells
+ * the implementations of an interface apart. Reading is strict: every component must be present, nothing else may be, and numbers must be numbers.
  *
  * <pre>{@code
  * String text = new Json(Map.of()).write(Provenance.here(0, 1_000, 2.5, 2));
@@ -56,13 +57,17 @@ public final class Json {
         }
     }
 
-    /** Far above what any description takes. */
+    /** Limits far above the size of any description. */
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder().maxNestingDepth(50).maxNumberLength(100).maxNameLength(1_000)
             .maxStringLength(100_000).build();
 
     private final JsonMapper mapper;
 
-    /** @param kinds for every interface that several records implement: each record by its {@code type} */
+    /**
+     * Creates a converter.
+     *
+     * @param kinds for every interface that several records implement, these records by the value of {@code type}
+     */
     public Json(Map<Class<?>, Map<String, Class<?>>> kinds) {
         var builder = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
                 .enable(SerializationFeature.INDENT_OUTPUT)
@@ -83,7 +88,7 @@ public final class Json {
         this.mapper = builder.build();
     }
 
-    /** A record as indented text. */
+    /** Returns a record as indented JSON. */
     public String write(Object value) {
         try {
             return mapper.writeValueAsString(value) + "\n";
@@ -93,9 +98,9 @@ public final class Json {
     }
 
     /**
-     * The tree of a text.
+     * Parses a JSON object.
      *
-     * @throws IOException if it is not JSON
+     * @throws IOException if the text is not JSON or not an object, or contains null
      */
     public JsonNode tree(String text) throws IOException {
         try {
@@ -106,17 +111,17 @@ public final class Json {
             requireNoNull(tree, "");
             return tree;
         } catch (StreamConstraintsException e) {
-            throw new IOException("is not a description that this library wrote (" + plain(e.getOriginalMessage()) + ")", e);
+            throw new IOException("is not a description written by this library (" + plain(e.getOriginalMessage()) + ")", e);
         } catch (JacksonException e) {
             String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
             throw new IOException("is not JSON (" + line + plain(e.getOriginalMessage()) + ")", e);
         }
     }
 
-    /** No component of a record may be missing, nor an entry of a list. */
+    /** Checks that no field and no list entry is null. */
     private static void requireNoNull(JsonNode node, String path) throws IOException {
         if (node.isNull()) {
-            throw new IOException("has null in '" + path + "', where a value should be");
+            throw new IOException("has null in '" + path + "', which needs a value");
         }
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             requireNoNull(node.get(i), path + "[" + i + "]");
@@ -127,19 +132,19 @@ public final class Json {
     }
 
     /**
-     * A record of a tree.
+     * Converts a tree to a record.
      *
-     * @throws IOException naming the field and what is wrong with it, in one sentence
+     * @throws IOException if the tree does not match the type; the message names the field and what is wrong with it
      */
     public <T> T read(JsonNode tree, Class<T> type) throws IOException {
         return read(tree, mapper.constructType(type));
     }
 
     /**
-     * A record of a tree whose type has parameters.
+     * Converts a tree to a record of a generic type.
      *
-     * @param arguments the types that they stand for
-     * @throws IOException naming the field and what is wrong with it, in one sentence
+     * @param arguments the type arguments
+     * @throws IOException if the tree does not match the type; the message names the field and what is wrong with it
      */
     public <T> T read(JsonNode tree, Class<?> type, Class<?>... arguments) throws IOException {
         return read(tree, mapper.getTypeFactory().constructParametricType(type, arguments));
@@ -149,10 +154,10 @@ public final class Json {
         try {
             return mapper.readerFor(type).readValue(tree);
         } catch (UnrecognizedPropertyException e) {
-            throw new IOException("has a field that is not known, '" + path(e) + "'", e);
+            throw new IOException("has an unknown field '" + path(e) + "'", e);
         } catch (InvalidTypeIdException e) {
             throw new IOException(e.getTypeId() == null ? "lacks a 'type' in '" + path(e) + "'"
-                    : "has '" + e.getTypeId() + "' in '" + path(e) + "', a type that is not known", e);
+                    : "has the unknown type '" + e.getTypeId() + "' in '" + path(e) + "'", e);
         } catch (ValueInstantiationException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("is wrong in '" + path(e) + "': " + plain(Refusal.reason(cause)), e);
@@ -186,12 +191,12 @@ public final class Json {
             return "lacks '" + path(e) + "'";
         }
         String text = value.isContainerNode() ? value.isArray() ? "a list" : "an object" : value.toString();
-        return "has " + text + " in '" + path(e) + "', where " + wanted(e.getTargetType()) + " should be";
+        return "has " + text + " in '" + path(e) + "' instead of " + wanted(e.getTargetType());
     }
 
-    private static String wanted(Class<?> type) {
+    private static String wanted(@Nullable Class<?> type) {
         if (type == int.class || type == long.class) {
-            return "a whole number of at most " + (type == int.class ? 32 : 64) + " bits";
+            return "an integer of at most " + (type == int.class ? 32 : 64) + " bits";
         }
         if (type == double.class) {
             return "a number";
@@ -202,11 +207,11 @@ public final class Json {
         if (type != null && type.isEnum()) {
             return "one of " + Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)).toList();
         }
-        return type == String.class ? "a text" : type != null && List.class.isAssignableFrom(type) ? "a list" : "an object";
+        return type == String.class ? "a string" : type != null && List.class.isAssignableFrom(type) ? "a list" : "an object";
     }
 
-    /** A message in one line, without the parser's advice to programmers. */
-    private static String plain(String message) {
+    /** Returns a message as one line, without what the parser says to programmers. */
+    private static String plain(@Nullable String message) {
         return message == null ? "no reason is given" : Refusal.line(message)
                 .replaceAll(" \\(bound as `[^`]*`\\)| as per `[^`]*`|, from `[^`]*`", "");
     }

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * What a reader throws whatever a file's content caused: an {@link IOException} that says in one line where the file is wrong and why. Readers hold
- * their decoding of content in one {@code try} and hand all that comes out of it to {@link #of}.
+ * The exception of a reader whose file cannot be understood: an {@link IOException} whose message says in one line where the file is wrong and why.
+ * A reader decodes content within one {@code try} and passes every exception from there to {@link #of}.
  *
  * <pre>{@code
  * try {
@@ -17,7 +17,7 @@ import java.io.IOException;
  */
 public final class Refusal {
 
-    /** The longest name and the longest message that people are shown. */
+    /** The longest name and the longest message that are shown. */
     private static final int NAME = 120;
     private static final int MESSAGE = 600;
 
@@ -25,16 +25,16 @@ public final class Refusal {
     }
 
     /**
-     * What a reader throws.
+     * Returns the exception for a reader to throw.
      *
-     * @param place the file, and where in it
-     * @param cause what came out of decoding it; it stays the cause of the exception
+     * @param place the file and the position in it
+     * @param cause the exception that decoding threw; it becomes the cause
      */
     public static IOException of(String place, Throwable cause) {
         return new IOException(place + ": " + reason(cause), cause);
     }
 
-    /** What is wrong, in one line without the words of Java. */
+    /** Returns what is wrong with the file, in one line and without Java terms. */
     public static String reason(Throwable cause) {
         String said = cause.getMessage();
         if (cause instanceof NumberFormatException) {
@@ -44,17 +44,17 @@ public final class Refusal {
             return said == null || said.isBlank() ? cause instanceof EOFException ? "ends too early" : "is damaged" : line(said);
         }
         if (cause instanceof ArithmeticException || cause instanceof IndexOutOfBoundsException || cause instanceof NegativeArraySizeException) {
-            return "holds numbers that do not fit together";
+            return "holds inconsistent numbers";
         }
-        return cause instanceof NullPointerException ? "lacks something that has to be there" : "is damaged";
+        return cause instanceof NullPointerException ? "lacks a required part" : "is damaged";
     }
 
-    /** A text of the file in one line, shortened if it is long. */
+    /** Returns a text from a file as one line, shortened if it is long. */
     public static String line(String text) {
         return shortened(text, MESSAGE);
     }
 
-    /** A name of the file in one line, shortened if it is long. */
+    /** Returns a name from a file as one line, shortened if it is long. */
     public static String name(String name) {
         return shortened(name, NAME);
     }

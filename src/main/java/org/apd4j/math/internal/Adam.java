@@ -1,8 +1,8 @@
 package org.apd4j.math.internal;
 
 /**
- * One fused sweep of Adam (Kingma and Ba, 2015) over a block of parameters, with bias correction and, as AdamW does, decoupled
- * weight decay.
+ * The update of Adam (Kingma and Ba, 2015) in one pass over a block of parameters, with bias correction and the decoupled weight decay of
+ * AdamW (Loshchilov and Hutter, 2019).
  *
  * <pre>{@code
  * float[] parameters = {1, 2}, gradients = {0.1f, -0.1f}, means = new float[2], squares = new float[2];
@@ -11,14 +11,14 @@ package org.apd4j.math.internal;
  */
 public final class Adam {
 
-    /** Decay of the mean of the gradients. */
+    /** Decay rate of the mean of the gradients, β₁. */
     public static final float BETA_1 = 0.9f;
-    /** Decay of the mean of their squares. */
+    /** Decay rate of the mean of the squared gradients, β₂. */
     public static final float BETA_2 = 0.999f;
-    /** Added to the root of the mean square. */
+    /** Term added to the square root of the mean square, ε. */
     public static final float EPSILON = 1e-8f;
 
-    // 1 − β in double precision: 1 − 0.999f would be off by 1e-5
+    // 1 − β, rounded once: in single precision, 1 − 0.999f is off by a relative 1e-5
     private static final float NEW_1 = 0.1f;
     private static final float NEW_2 = 0.001f;
 
@@ -28,9 +28,9 @@ public final class Adam {
     /**
      * Updates {@code parameters[from … to − 1]} and both moments.
      *
-     * @param step         number of this update, from 1
-     * @param learningRate may be 0: the moments still change
-     * @param weightDecay  {@code p ← p (1 − learningRate · weightDecay)} before the update; 0 for Adam
+     * @param step         the number of this update, counted from 1
+     * @param learningRate at least 0; at 0 the moments still change
+     * @param weightDecay  λ of {@code p ← p (1 − learningRate · λ)}, which comes before the update; 0 for plain Adam
      */
     public static void update(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
                               int step, double learningRate, double weightDecay) {
@@ -47,9 +47,9 @@ public final class Adam {
     }
 
     /**
-     * Computes what {@link #update} would write, without writing it.
+     * Returns the magnitudes that {@link #update} would lead to, without writing anything.
      *
-     * @return the largest absolute values among the new parameters, the new means and the new squares, in this order; NaN if one of them is NaN
+     * @return the largest absolute value of the new parameters, of the new means and of the new mean squares; NaN where a value is NaN
      */
     public static double[] largestAfterUpdate(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
                                               int step, double learningRate, double weightDecay) {

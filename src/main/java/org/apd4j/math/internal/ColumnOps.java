@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.apd4j.math.Matrix;
 
 /**
- * Loops that treat every column of a block alike. A row is often short; so many rows are taken together as one long run of values,
- * with the columns' factors repeated, which the compiler turns into vector instructions.
+ * Column-wise loops over matrices. Rows are often shorter than a vector register is worth, so several rows are processed as one run of
+ * values, with the column factors repeated; the JIT compiler turns such a run into vector instructions.
  *
  * <pre>{@code
  * Matrix a = Matrix.over(new float[] {1, 2, 3, 4}, 2, 2);
@@ -15,7 +15,7 @@ import org.apd4j.math.Matrix;
  */
 public final class ColumnOps {
 
-    /** Values that are taken together, about. */
+    /** Approximate length of a run. */
     private static final int RUN = 512;
 
     private static final ThreadLocal<float[]> RUNS = ThreadLocal.withInitial(() -> new float[2 * RUN]);
@@ -36,7 +36,7 @@ public final class ColumnOps {
         return run;
     }
 
-    /** {@code out[j] = Σ_i left[i, j] · right[i, j]}. */
+    /** Computes the dot products of corresponding columns, {@code out[j] = Σ_i left[i, j] · right[i, j]}. */
     public static void dots(Matrix left, Matrix right, float[] out) {
         int length = runLength(left);
         float[] sums = memory(length);
@@ -60,7 +60,7 @@ public final class ColumnOps {
         }
     }
 
-    /** {@code matrix[i, j] *= factors[j]}. */
+    /** Multiplies every column by its factor, {@code matrix[i, j] *= factors[j]}. */
     public static void scale(Matrix matrix, float[] factors) {
         int length = runLength(matrix);
         float[] repeated = repeat(factors, matrix.columns(), length);
@@ -74,7 +74,7 @@ public final class ColumnOps {
         }
     }
 
-    /** {@code to[i, j] += factors[j] · from[i, j]}. */
+    /** Adds scaled columns, {@code to[i, j] += factors[j] · from[i, j]}. */
     public static void addScaled(Matrix from, float[] factors, Matrix to) {
         int length = runLength(from);
         float[] repeated = repeat(factors, from.columns(), length);
@@ -98,7 +98,7 @@ public final class ColumnOps {
         return repeated;
     }
 
-    /** {@code Σ |value|}: not finite if one of the values is not. */
+    /** Returns {@code Σ |value|}, which is not finite if one of the values is not. */
     public static float sumOfAbsolutes(Matrix matrix) {
         float[] sums = memory(RUN);
         Arrays.fill(sums, 0, RUN, 0);
@@ -117,7 +117,7 @@ public final class ColumnOps {
         return total;
     }
 
-    /** {@code out[i] = Σ_j matrix[i, j]²}. Eight sums side by side: one would wait for every addition. */
+    /** Computes {@code out[i] = Σ_j matrix[i, j]²}, in eight partial sums: additions to a single sum would wait for each other. */
     public static void rowSquares(Matrix matrix, float[] out) {
         float[] data = matrix.data();
         int columns = matrix.columns();

@@ -1,7 +1,7 @@
 package org.apd4j.math.internal;
 
 /**
- * The error function, to double precision.
+ * The error function in double precision.
  *
  * <pre>{@code
  * double within = Erf.erf(1 / Math.sqrt(2)); // 0.6827: within one standard deviation
@@ -15,8 +15,8 @@ public final class Erf {
     }
 
     /**
-     * {@code 2/√π ∫₀ˣ e^(−t²) dt}: Taylor's series below 2.5, Lentz's continued fraction of the complement above (Abramowitz and Stegun
-     * 7.1.6 and 7.1.14).
+     * Returns {@code erf(x) = 2/√π ∫₀ˣ e^(−t²) dt}: by its series for {@code |x| < 2.5}, otherwise by the continued fraction of the complement
+     * (Abramowitz and Stegun, 7.1.6 and 7.1.14).
      */
     public static double erf(double x) {
         double size = Math.abs(x);

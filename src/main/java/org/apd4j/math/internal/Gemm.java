@@ -11,74 +11,79 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Products of {@link Matrix} blocks by ND4J's own BLAS (OpenBLAS), called without ND4J's cost per operation: 0.1 µs a call plus
- * the copies to native memory instead of 60 µs.
+ * Products of {@link Matrix} blocks, computed by the OpenBLAS that comes with ND4J. OpenBLAS is called directly: 0.1 µs a call and the copies
+ * to native memory, instead of ND4J's 60 µs an operation.
  *
  * <pre>{@code
  * Matrix left = Matrix.over(new float[] {1, 2, 3, 4}, 2, 2);
  * Matrix product = Gemm.product(left, Matrix.identity(2), Matrix.zeros(2, 2));
  * }</pre>
  *
- * <p>Every product runs on the calling thread: the library spreads its work over the cores itself, see {@link Workers}. So
- * a product's bits depend on the machine and on the operands, never on the number of threads. This class sets OpenBLAS to one
- * thread for the whole process.
+ * <p>Every product runs on the calling thread; the library distributes its work over the cores itself (see {@link Workers}). The bits of a
+ * product therefore depend on the machine and the operands, never on the number of threads.
+ *
+ * <p><b>Side effect.</b> Loading this class sets OpenBLAS to one thread for the whole process, ND4J's own products included, since OpenBLAS knows
+ * no setting per caller. A program that also needs multi-threaded products of ND4J can set the number of threads again
+ * ({@code openblas_nolapack.blas_set_num_threads}); then the library's last digits may change with it.
  *
  * <p>How fast a product is depends on what OpenBLAS makes of the processor: one that version 0.3.19 (of 2021) does not know it takes for
  * a Pentium 4, with a quarter of the speed. Nothing inside of the process can change that. The environment variable
  * {@code OPENBLAS_CORETYPE} (SkylakeX with AVX-512, else Haswell) can, before Java starts.
  *
- * <p>The result must not overlap an operand. Shapes that do not fit are refused with both shapes named.
+ * <p>The result must not overlap an operand. All methods throw an {@link IllegalArgumentException} if the shapes do not match.
  */
 public final class Gemm {
 
-    /** Below so many multiplications a loop in Java beats the way to native memory and back. */
+    /** Up to this many multiplications, a loop in Java is faster than the copies to native memory and back. */
     private static final int SMALL = 2000;
 
     private static final ThreadLocal<NativeFloats[]> STAGES =
             ThreadLocal.withInitial(() -> new NativeFloats[] {new NativeFloats(), new NativeFloats(), new NativeFloats()});
 
     static {
-        Nd4j.getBackend(); // ND4J sets the number of threads when it starts: start it first
+        Nd4j.getBackend(); // sets the number of threads, too, so it has to be initialised first
         blas_set_num_threads(1);
     }
 
     private Gemm() {
     }
 
-    /** {@code c = a · b}. */
+    /** Computes {@code c = a · b} and returns c. */
     public static Matrix product(Matrix a, Matrix b, Matrix c) {
         return run(1, a, false, b, false, 0, c);
     }
 
-    /** {@code c = a · bᵀ}. */
+    /** Computes {@code c = a · bᵀ} and returns c. */
     public static Matrix productTransposed(Matrix a, Matrix b, Matrix c) {
         return run(1, a, false, b, true, 0, c);
     }
 
-    /** {@code c = aᵀ · b}. */
+    /** Computes {@code c = aᵀ · b} and returns c. */
     public static Matrix transposedProduct(Matrix a, Matrix b, Matrix c) {
         return run(1, a, true, b, false, 0, c);
     }
 
-    /** {@code c += a · b}. */
+    /** Computes {@code c += a · b} and returns c. */
     public static Matrix addProduct(Matrix a, Matrix b, Matrix c) {
         return run(1, a, false, b, false, 1, c);
     }
 
-    /** {@code c += a · bᵀ}. */
+    /** Computes {@code c += a · bᵀ} and returns c. */
     public static Matrix addProductTransposed(Matrix a, Matrix b, Matrix c) {
         return run(1, a, false, b, true, 1, c);
     }
 
-    /** {@code c += aᵀ · b}. */
+    /** Computes {@code c += aᵀ · b} and returns c. */
     public static Matrix addTransposedProduct(Matrix a, Matrix b, Matrix c) {
         return run(1, a, true, b, false, 1, c);
     }
 
     /**
-     * {@code c = alpha · op(a) · op(b) + beta · c}, where {@code op} transposes or not; {@code beta} is 0 or 1.
+     * Computes {@code c = alpha · op(a) · op(b) + beta · c}, where {@code op} is the identity or the transpose.
      *
+     * @param beta 0 or 1
      * @return c
+     * @throws IllegalArgumentException if the shapes do not match
      */
     public static Matrix run(float alpha, Matrix a, boolean transposeA, Matrix b, boolean transposeB, float beta, Matrix c) {
         int rows = transposeA ? a.columns() : a.rows();

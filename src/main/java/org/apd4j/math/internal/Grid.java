@@ -3,7 +3,7 @@ package org.apd4j.math.internal;
 import java.util.Arrays;
 
 /**
- * A rectangle of numbers, {@code [rows, columns]}. Immutable.
+ * An immutable matrix of doubles, {@code [rows, columns]}.
  *
  * <pre>{@code
  * Grid grid = Grid.of(2, 3, (row, column) -> row * column);
@@ -22,14 +22,14 @@ public final class Grid {
         this.values = values;
     }
 
-    /** What a grid is made of. */
+    /** A function of row and column. */
     @FunctionalInterface
     public interface Cell {
-        /** The value at a place. */
+        /** Returns the value at a row and column. */
         double at(int row, int column);
     }
 
-    /** A grid, computed cell by cell. */
+    /** Returns the grid of the values of a function. */
     public static Grid of(int rows, int columns, Cell cell) {
         double[] values = new double[Math.multiplyExact(rows, columns)];
         for (int row = 0; row < rows; row++) {
@@ -40,28 +40,34 @@ public final class Grid {
         return new Grid(rows, columns, values);
     }
 
+    /** Returns the number of rows. */
     public int rows() {
         return rows;
     }
 
+    /** Returns the number of columns. */
     public int columns() {
         return columns;
     }
 
-    /** @throws IndexOutOfBoundsException outside the grid */
+    /**
+     * Returns a value.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row or column
+     */
     public double get(int row, int column) {
         if (row < 0 || row >= rows || column < 0 || column >= columns) {
-            throw new IndexOutOfBoundsException("there is no [" + row + ", " + column + "] in " + this);
+            throw new IndexOutOfBoundsException("no row " + row + ", column " + column + " in a grid of shape " + this);
         }
         return values[row * columns + column];
     }
 
-    /** A row; a copy. */
+    /** Returns a copy of a row. */
     public double[] row(int row) {
         return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
     }
 
-    /** {@code [rows][columns]}; a copy. */
+    /** Returns a copy of all values, {@code [rows][columns]}. */
     public double[][] toArray() {
         double[][] array = new double[rows][];
         Arrays.setAll(array, this::row);

@@ -3,15 +3,15 @@ package org.apd4j.math.internal;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Floats outside of the Java heap, where BLAS reads and writes them. Grows as needed; freed with the object. */
+/** A buffer of floats in native memory, for BLAS. Grows as needed; its memory is freed when the object is collected. */
 public final class NativeFloats {
 
     private FloatPointer pointer = new FloatPointer();
-    /** The same memory, copied to and from without leaving Java: for small blocks the calls would cost more than the copies. */
-    private FloatBuffer buffer;
+    /** A view of the same memory. Copying through it needs no native call, which would cost more than the copy of a small block. */
+    private FloatBuffer buffer = FloatBuffer.allocate(0);
     private long capacity;
 
-    /** Room for {@code size} floats, with unspecified values. */
+    /** Makes room for {@code size} floats, whose values are unspecified, and returns the memory. */
     public FloatPointer reserve(int size) {
         if (size > capacity) {
             pointer.deallocate();
@@ -22,16 +22,19 @@ public final class NativeFloats {
         return pointer;
     }
 
+    /** Copies values in, makes room for them before, and returns the memory. */
     public FloatPointer copyFrom(float[] values, int offset, int size) {
         FloatPointer to = reserve(size);
         buffer.put(0, values, offset, size);
         return to;
     }
 
+    /** Copies the first {@code size} values out. */
     public void copyTo(float[] values, int offset, int size) {
         buffer.get(0, values, offset, size);
     }
 
+    /** Returns the memory. */
     public FloatPointer pointer() {
         return pointer;
     }

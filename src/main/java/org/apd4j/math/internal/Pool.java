@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 
 /**
- * Working memory for the threads that happen to compute: as many objects are made as threads ever compute at once.
+ * A pool of objects that hold working memory. It creates as many as are ever in use at the same time. Thread-safe.
  *
  * <pre>{@code
  * var buffers = new Pool<>(() -> Matrix.zeros(100, 50));
@@ -12,24 +12,25 @@ import java.util.function.Supplier;
  * buffers.give(buffer);
  * }</pre>
  *
- * @param <T> the working memory
+ * @param <T> the type of the pooled objects
  */
 public final class Pool<T> {
 
     private final ConcurrentLinkedDeque<T> free = new ConcurrentLinkedDeque<>();
     private final Supplier<T> maker;
 
+    /** Creates an empty pool; {@code maker} supplies an object whenever none is free. */
     public Pool(Supplier<T> maker) {
         this.maker = maker;
     }
 
-    /** One that nobody else uses until it is given back. */
+    /** Returns an object for the caller's exclusive use, until the caller calls {@link #give}. */
     public T take() {
         T item = free.pollFirst();
         return item != null ? item : maker.get();
     }
 
-    /** Gives one back. */
+    /** Returns an object to the pool. */
     public void give(T item) {
         free.addFirst(item);
     }

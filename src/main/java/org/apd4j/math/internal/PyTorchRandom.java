@@ -4,8 +4,8 @@ import org.apache.commons.math3.random.MersenneTwister;
 import org.apd4j.math.RandomStream;
 
 /**
- * The numbers that PyTorch draws on a CPU after {@code torch.manual_seed(seed)}: for what others have drawn with it and we want to have,
- * number for number. All else here is drawn from a {@link RandomStream}.
+ * The random numbers that PyTorch draws on a CPU after {@code torch.manual_seed(seed)}, for reproducing data that was made with PyTorch. Everything
+ * else in the library draws from a {@link RandomStream}.
  *
  * <pre>{@code
  * PyTorchRandom random = new PyTorchRandom(0);
@@ -18,17 +18,21 @@ public final class PyTorchRandom {
 
     private final MersenneTwister generator;
 
-    /** @param seed as given to {@code torch.manual_seed}; of a larger one PyTorch takes the lowest 32 bits, too */
+    /**
+     * Creates a generator.
+     *
+     * @param seed as given to {@code torch.manual_seed}; only the lowest 32 bits count, as in PyTorch
+     */
     public PyTorchRandom(long seed) {
         this.generator = new MersenneTwister((int) seed);
     }
 
-    /** The next number of {@code torch.rand}, a single-precision one in [0, 1). */
+    /** Returns the next number of {@code torch.rand}, in [0, 1) and of single precision. */
     public double nextUniform() {
         return (generator.nextInt() & ((1 << FLOAT_BITS) - 1)) / (double) (1 << FLOAT_BITS);
     }
 
-    /** {@code torch.randperm(count)}: 0 … count − 1 in random order. */
+    /** Returns {@code torch.randperm(count)}, the numbers 0 … count − 1 in random order. */
     public int[] nextPermutation(int count) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {

@@ -4,8 +4,8 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 
 /**
- * {@code sums[c] += (Σ_i value_i · table[i, c])²}: what gradient attributions of one output are made of, for all components at once. Most
- * samples have one or two active features, so these are done without a pass over an intermediate result.
+ * The kernel of gradient attributions, {@code sums[c] += (Σ_i value_i · table[i, c])²}, for one sample, one output and all components c. Most
+ * samples have one or two active features; these cases need no pass over an intermediate result.
  *
  * <pre>{@code
  * SparseRows batch = SparseRows.of(Matrix.identity(3));
@@ -19,15 +19,15 @@ public final class SquaredProducts {
     }
 
     /**
-     * Adds the squares for one sample and one output.
+     * Adds the squared products of one sample and one output.
      *
      * @param x        the batch
-     * @param row      its sample
+     * @param row      index of the sample
      * @param table    {@code [features · outputs, n]}
      * @param outputs  number of outputs
-     * @param output   the output: the sample's feature f uses row {@code f · outputs + output} of the table
-     * @param sums     where the n sums are
-     * @param at       the first of them
+     * @param output   index of the output: feature f uses row {@code f · outputs + output} of the table
+     * @param sums     the array that holds the n sums
+     * @param at       index of the first sum
      * @param products working memory for n values
      */
     public static void add(SparseRows x, int row, Matrix table, int outputs, int output, float[] sums, int at, float[] products) {

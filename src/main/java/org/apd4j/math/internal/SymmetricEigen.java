@@ -5,18 +5,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix by Jacobi rotations (Golub and Van Loan, section 8.5): exact enough for anything, fast
- * enough for a few hundred rows.
+ * The eigenvalues and eigenvectors of a symmetric matrix, computed by Jacobi rotations (Golub and Van Loan, section 8.5) to nearly full
+ * precision, at a cost that suits a few hundred rows.
  *
- * @param values  largest first
- * @param vectors {@code [n, n]}, the columns in the order of the values, of length 1
+ * @param values  the eigenvalues, largest first
+ * @param vectors {@code [n, n]}, whose columns are the unit eigenvectors in the order of the values
  */
 public record SymmetricEigen(List<Double> values, Grid vectors) {
 
     private static final int MOST_SWEEPS = 50;
     private static final double NEGLIGIBLE = 1e-24;
 
-    /** @param matrix {@code [n, n]}, of which the upper triangle counts */
+    /**
+     * Returns the eigenvalues and eigenvectors of a matrix.
+     *
+     * @param matrix {@code [n, n]}, of which only the upper triangle is read
+     */
     public static SymmetricEigen of(Grid matrix) {
         double[][] a = matrix.toArray();
         int n = a.length;
@@ -33,7 +37,7 @@ public record SymmetricEigen(List<Double> values, Grid vectors) {
         return new SymmetricEigen(IntStream.of(order).mapToObj(i -> a[i][i]).toList(), Grid.of(n, n, (i, j) -> v[order[j]][i]));
     }
 
-    /** Sum of squares of the upper triangle, from a diagonal on. */
+    /** Returns the sum of squares of the upper triangle, from the given diagonal on. */
     private static double squares(double[][] a, int diagonal) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
@@ -44,7 +48,7 @@ public record SymmetricEigen(List<Double> values, Grid vectors) {
         return sum;
     }
 
-    /** Makes {@code a[p][q]} zero; rows of v are the eigenvectors. */
+    /** Rotates {@code a[p][q]} to zero and applies the rotation to v, whose rows become the eigenvectors. */
     private static void rotate(double[][] a, double[][] v, int p, int q) {
         if (a[p][q] == 0) {
             return;
@@ -56,7 +60,7 @@ public record SymmetricEigen(List<Double> values, Grid vectors) {
         double change = t * a[p][q];
         for (int i = 0; i < a.length; i++) {
             if (i != p && i != q) {
-                // the upper triangle alone
+                // only the upper triangle is kept up to date
                 double[] rowP = a[Math.min(i, p)];
                 double[] rowQ = a[Math.min(i, q)];
                 double ip = rowP[Math.max(i, p)];

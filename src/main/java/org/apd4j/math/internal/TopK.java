@@ -3,28 +3,28 @@ package org.apd4j.math.internal;
 import java.util.Arrays;
 
 /**
- * Finds the k largest of many values; of equal ones, those with the lower index. Linear in the number of values.
+ * Selection of the k largest of many values, in time linear in their number. Among equal values, those with lower indices are selected.
  *
  * <pre>{@code
  * float[] values = {3, 1, 2};
- * int[] places = new int[2];
- * int found = new TopK().find(values, 0, 3, 2, places); // the places of 3 and 2
+ * int[] indices = new int[2];
+ * int found = new TopK().find(values, 0, 3, 2, indices); // 0 and 2, the indices of 3 and 2
  * }</pre>
  *
- * <p>Holds its working memory, and the last threshold, which makes the next call faster but does not change what it finds: one object a
- * thread.
+ * <p>An object keeps its working memory and the last call's threshold, which makes the next call faster without changing its result. Not
+ * thread-safe: use one object per thread.
  */
 public final class TopK {
 
-    /** The leading bits that the first look sorts by. */
+    /** Number of leading bits by which the first pass bins the values. */
     private static final int BIN_BITS = 12;
 
-    /** Values that are looked at closely, at most, when the edge is a guess: so many for each that is wanted. */
+    /** Upper limit of candidates per selected value while the threshold is a guess. */
     private static final int ROOM = 4;
-    /** A guessed edge, as a part of the last call's threshold. */
+    /** The guessed threshold relative to the last call's. */
     private static final float GUESS = 0.7f;
 
-    /** Values from here on, as {@link #ordered} numbers them, are looked at first. */
+    /** The guessed threshold, in the numbering of {@link #ordered}. */
     private int guess = Integer.MAX_VALUE;
     private final int[] bins = new int[1 << BIN_BITS];
     private long[] candidates = new long[64];
@@ -33,9 +33,10 @@ public final class TopK {
     /**
      * Finds the {@code k} largest of {@code values[offset … offset + count − 1]}.
      *
-     * @param values  not NaN
-     * @param indices gets their places, {@code 0 … count − 1}, rising; has room for {@code min(k, count)}
-     * @return how many there are, {@code min(k, count)}
+     * @param values  none of which is NaN
+     * @param indices receives the indices of the selected values, relative to {@code offset}, in ascending order; its length is at least
+     *                {@code min(k, count)}
+     * @return the number of selected values, {@code min(k, count)}
      */
     public int find(float[] values, int offset, int count, int k, int[] indices) {
         int wanted = Math.min(k, count);
@@ -49,10 +50,10 @@ public final class TopK {
     }
 
     /**
-     * Looks closely at the values from {@code edge} on only, if they are as many as wanted and not many more.
+     * Selects among the values that are not below {@code edge}, provided that there are enough of them and not too many.
      *
-     * @param edge as {@link #ordered} numbers values
-     * @return whether they were; if not, nothing is found yet
+     * @param edge in the numbering of {@link #ordered}
+     * @return whether the selection was made; if not, {@code indices} is unchanged
      */
     private boolean findAbove(int edge, float[] values, int offset, int count, int wanted, int[] indices) {
         reserve(Math.min(count, ROOM * wanted));
@@ -78,11 +79,11 @@ public final class TopK {
             }
         }
         float last = value(smallest);
-        guess = last > 0 ? ordered(GUESS * last) : Integer.MAX_VALUE; // the next batch's threshold will be near this one's
+        guess = last > 0 ? ordered(GUESS * last) : Integer.MAX_VALUE; // thresholds of successive batches are similar
         return true;
     }
 
-    /** Where the last {@code wanted} values begin, rounded down to the leading bits; as {@link #ordered} numbers values. */
+    /** Returns a lower bound of the {@code wanted} largest values, rounded down to the leading bits, in the numbering of {@link #ordered}. */
     private int lowerEdge(float[] values, int offset, int count, int wanted) {
         Arrays.fill(bins, 0);
         for (int i = 0; i < count; i++) {
@@ -108,13 +109,13 @@ public final class TopK {
         return (ordered(value) >> (32 - BIN_BITS)) + (1 << (BIN_BITS - 1));
     }
 
-    /** Numbers floats in their order, −0 as 0. */
+    /** Maps floats to integers in the same order; −0 is mapped as 0. */
     private static int ordered(float value) {
         int bits = Float.floatToRawIntBits(value + 0f); // −0 becomes 0
         return bits ^ ((bits >> 31) & 0x7fffffff);
     }
 
-    /** The inverse of {@link #ordered}. */
+    /** Returns the float that {@link #ordered} maps to the given integer. */
     private static float fromOrdered(int ordered) {
         return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & 0x7fffffff));
     }
@@ -123,12 +124,12 @@ public final class TopK {
         return fromOrdered((int) (key >> 32));
     }
 
-    /** Orders by value, then by falling index; all keys differ. */
+    /** Returns a sort key, by value and then by descending index, so that all keys differ. */
     private static long key(float value, int index) {
         return ((long) ordered(value) << 32) | (0xffffffffL - index);
     }
 
-    /** Quickselect with the median of three; permutes the candidates' keys. */
+    /** Returns the {@code k}-th largest candidate by quickselect with the median of three; permutes the candidates. */
     private long kthLargest(int count, int k) {
         long[] keys = candidates;
         int target = count - k;

@@ -3,35 +3,37 @@ package org.apd4j.math.internal;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the independent parts of a step on several threads: the caller's and some that wait for work.
+ * A group of threads, the caller's among them, that share the independent parts of a task.
  *
  * <pre>{@code
  * double[] roots = new double[100];
  * Workers.all().forEach(roots.length, i -> roots[i] = Math.sqrt(i));
  * }</pre>
  *
- * <p>Which thread takes which part is left to chance. Callers cut their work into parts by its size alone, and combine what the
- * parts computed in a fixed order: then results do not depend on the number of threads.
+ * <p>Which thread takes which part is not determined. Results do not depend on the number of threads as long as callers divide their work by its
+ * size alone and combine the results of the parts in a fixed order.
  */
 public final class Workers {
 
-    /** Environment variable that limits the number of threads ({@value}), for machines that are shared. */
+    /** Name of the environment variable that limits the number of threads ({@value}), for machines that are shared. */
     public static final String THREADS_VARIABLE = "APD_THREADS";
 
     private static final Workers ONE = new Workers(1);
     private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
-    /** Tries before a waiting thread goes to sleep: about as long as the pause between two parallel parts of a step. */
+    /** Attempts before a waiting thread goes to sleep; they take about as long as the pause between two parallel sections of a step. */
     private static final int SPINS = 20_000;
-    /** Multiplications that are worth handing to another thread; found by trying on the smaller experiments. */
+    /** Number of multiplications that are worth handing to another thread, measured on the smaller experiments. */
     private static final long WORTHWHILE = 1_000_000;
 
     private final int threads;
     private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
-    /** As many permits as there are invitations in the queue. */
+    /** Holds one permit for each entry of the queue. */
     private final Semaphore invitations = new Semaphore(0);
 
     private Workers(int threads) {
@@ -44,8 +46,8 @@ public final class Workers {
     }
 
     /**
-     * Where threads live that belong to no caller. Programs that run others, such as Maven's {@code exec:java}, wait at the end for all
-     * threads in the group of the one that they run, daemons too; these serve whoever comes and never end.
+     * Returns the root thread group. Programs that run others, such as Maven's {@code exec:java}, wait for all threads in the group of the
+     * program that they run, daemons included; the threads of this class never end, so they must not be in a caller's group.
      */
     private static ThreadGroup topmostGroup() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
@@ -60,14 +62,14 @@ public final class Workers {
     }
 
     /**
-     * As many threads as the machine has cores, or as {@value #THREADS_VARIABLE} allows; shared by all runs. Inside of {@link #alone},
-     * the caller's thread alone.
+     * Returns the shared group, with one thread per core or as many as {@value #THREADS_VARIABLE} allows. Within {@link #alone}, returns
+     * {@link #one}.
      */
     public static Workers all() {
         return ALONE.get() ? ONE : Shared.ALL;
     }
 
-    /** Calls something that is one of several independent jobs: it keeps to the thread that it is called on. */
+    /** Runs a job on the caller's thread alone, for one of several jobs that run at the same time, and returns its result. */
     public static <T> T alone(Supplier<T> job) {
         boolean before = ALONE.get();
         ALONE.set(true);
@@ -78,22 +80,32 @@ public final class Workers {
         }
     }
 
-    /** The caller's thread alone. */
+    /** Returns a group that consists of the caller's thread alone. */
     public static Workers one() {
         return ONE;
     }
 
-    /** So many threads, whatever the machine has: for tests. */
+    /** Returns a new group of the given number of threads, whatever the number of cores; for tests. */
     public static Workers of(int threads) {
         return new Workers(threads);
     }
 
-    /** The number of threads of {@link #all}. */
+    /**
+     * Returns the number of threads of the shared group.
+     *
+     * @throws IllegalArgumentException if {@value #THREADS_VARIABLE} is not a positive integer
+     */
     public static int availableThreads() {
         return threads(System.getenv(THREADS_VARIABLE), Runtime.getRuntime().availableProcessors());
     }
 
-    public static int threads(String limit, int cores) {
+    /**
+     * Returns the number of threads for a machine.
+     *
+     * @param limit the value of {@value #THREADS_VARIABLE}, null if it is not set
+     * @throws IllegalArgumentException if the limit is not a positive integer
+     */
+    static int threads(@Nullable String limit, int cores) {
         if (limit == null || limit.isBlank()) {
             return cores;
         }
@@ -103,20 +115,21 @@ public final class Workers {
                 return Math.min(threads, cores);
             }
         } catch (NumberFormatException e) {
-            // said below, as for a number out of range
+            // reported below, like a number out of range
         }
         throw new IllegalArgumentException(THREADS_VARIABLE + " is '" + limit + "'; it must be a whole number of at least 1");
     }
 
-    /** The number of threads, the caller's included. */
+    /** Returns the number of threads, including the caller's. */
     public int threads() {
         return threads;
     }
 
     /**
-     * Calls {@code part} with every number of 0 … {@code parts − 1}, each once, and returns when all are done.
+     * Calls {@code part} once with each of 0 … {@code parts − 1} and returns when all calls have ended. Once a call has thrown an exception, no
+     * further calls begin.
      *
-     * @throws RuntimeException the first thing that a part threw, after all that had begun have ended
+     * @throws RuntimeException the first exception that a call threw; those of calls that ran at the same time are suppressed in it
      */
     public void forEach(int parts, IntConsumer part) {
         if (threads == 1 || parts <= 1) {
@@ -136,10 +149,10 @@ public final class Workers {
     }
 
     /**
-     * The same for items of which each is too small to be worth a hand-over: neighbours are done together, as many as it takes for
-     * about {@value #WORTHWHILE} multiplications.
+     * Calls {@code item} once with each of 0 … {@code items − 1}, for items that are too small to be handed over one by one: consecutive items
+     * are grouped to about {@value #WORTHWHILE} multiplications.
      *
-     * @param multiplications of one item, about
+     * @param multiplications the approximate number of multiplications of one item
      */
     public void forEach(int items, long multiplications, IntConsumer item) {
         int together = (int) Math.min(items, Math.max(1, WORTHWHILE / Math.max(1, multiplications)));
@@ -156,17 +169,18 @@ public final class Workers {
         });
     }
 
-    /** Takes a range of rows. */
+    /** A task that is given a range of rows. */
     @FunctionalInterface
     public interface RowRange {
-        /** Rows {@code first … last − 1}. */
+        /** Processes rows {@code first … last − 1}. */
         void accept(int first, int last);
     }
 
     /**
-     * Cuts rows into ranges that are worth a hand-over each. Where the cuts are depends on the two numbers only.
+     * Divides rows into ranges that are each worth handing over, and processes them. The division depends on the arguments alone, not on the
+     * number of threads.
      *
-     * @param multiplications of one row, about
+     * @param multiplications the approximate number of multiplications of one row
      */
     public void forRows(int rows, long multiplications, RowRange body) {
         int together = (int) Math.min(Math.max(rows, 1), Math.max(16, WORTHWHILE / Math.max(1, multiplications)));
@@ -193,7 +207,7 @@ public final class Workers {
         private final IntConsumer part;
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
-        private volatile Throwable failure;
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
         Job(int parts, IntConsumer part) {
             this.parts = parts;
@@ -203,13 +217,22 @@ public final class Workers {
         void work() {
             for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
                 try {
-                    if (failure == null) {
+                    if (failure.get() == null) {
                         part.accept(i);
                     }
                 } catch (Throwable e) {
-                    failure = e;
+                    keep(e);
                 } finally {
                     done.incrementAndGet();
+                }
+            }
+        }
+
+        private void keep(Throwable thrown) {
+            if (!failure.compareAndSet(null, thrown)) {
+                Throwable first = failure.get();
+                if (first != null && first != thrown) { // nothing can be suppressed in itself
+                    first.addSuppressed(thrown);
                 }
             }
         }
@@ -222,10 +245,11 @@ public final class Workers {
                     Thread.yield();
                 }
             }
-            if (failure instanceof RuntimeException e) {
+            Throwable first = failure.get();
+            if (first instanceof RuntimeException e) {
                 throw e;
             }
-            if (failure instanceof Error e) {
+            if (first instanceof Error e) {
                 throw e;
             }
         }

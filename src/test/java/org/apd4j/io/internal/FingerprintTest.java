@@ -87,7 +87,7 @@ class FingerprintTest {
 
     @Test
     void whatHasNoTextOfItsOwnIsRefused() {
-        assertEquals("java.lang.Object cannot be part of a fingerprint; numbers, texts, enums, records and lists can",
+        assertEquals("java.lang.Object cannot be part of a fingerprint; numbers, strings, booleans, enums, records and lists can",
                 assertThrows(IllegalArgumentException.class, () -> of(new Object())).getMessage());
     }
 }

@@ -47,26 +47,26 @@ class JsonTest {
 
     @Test
     void aValueOfAnotherKindIsNamedWithItsPlaceAndWhatShouldBeThere() {
-        assertEquals("has \"one\" in 'i', where a whole number of at most 32 bits should be", refused("\"i\": 1", "\"i\": \"one\""));
-        assertEquals("has a list in 'l', where a whole number of at most 64 bits should be", refused("\"l\": 2", "\"l\": [2]"));
-        assertEquals("has an object in 'd', where a number should be", refused("\"d\": 3", "\"d\": {}"));
-        assertEquals("has 1 in 'b', where true or false should be", refused("\"b\": true", "\"b\": 1"));
-        assertEquals("has a list in 'text', where a text should be", refused("\"text\": \"t\"", "\"text\": []"));
-        assertEquals("has 7 in 'shapes', where a list should be", refused("[{\"type\": \"circle\", \"radius\": 1}]", "7"));
+        assertEquals("has \"one\" in 'i' instead of an integer of at most 32 bits", refused("\"i\": 1", "\"i\": \"one\""));
+        assertEquals("has a list in 'l' instead of an integer of at most 64 bits", refused("\"l\": 2", "\"l\": [2]"));
+        assertEquals("has an object in 'd' instead of a number", refused("\"d\": 3", "\"d\": {}"));
+        assertEquals("has 1 in 'b' instead of true or false", refused("\"b\": true", "\"b\": 1"));
+        assertEquals("has a list in 'text' instead of a string", refused("\"text\": \"t\"", "\"text\": []"));
+        assertEquals("has 7 in 'shapes' instead of a list", refused("[{\"type\": \"circle\", \"radius\": 1}]", "7"));
         assertEquals("lacks 'circle'", refused(",\n \"circle\": {\"type\": \"circle\", \"radius\": 2}", ""));
         assertEquals("lacks 'circle.radius'", refused(", \"radius\": 2", ""));
         assertEquals("lacks a 'type' in 'shapes[0]'", refused("\"type\": \"circle\", \"radius\": 1", "\"radius\": 1"));
-        assertEquals("has 'ring' in 'shapes[0]', a type that is not known", refused("\"type\": \"circle\"", "\"type\": \"ring\""));
-        assertEquals("has a field that is not known, 'circle.colour'", refused("\"radius\": 2", "\"radius\": 2, \"colour\": 1"));
-        assertTrue(refused("\"running\"", "\"flying\"").startsWith("has \"flying\" in 'phase', where one of [started, "));
+        assertEquals("has the unknown type 'ring' in 'shapes[0]'", refused("\"type\": \"circle\"", "\"type\": \"ring\""));
+        assertEquals("has an unknown field 'circle.colour'", refused("\"radius\": 2", "\"radius\": 2, \"colour\": 1"));
+        assertTrue(refused("\"running\"", "\"flying\"").startsWith("has \"flying\" in 'phase' instead of one of [started, "));
     }
 
     @Test
     void nullIsNamedWhereverItStands() {
-        assertEquals("has null in 'i', where a value should be", refused("\"i\": 1", "\"i\": null"));
-        assertEquals("has null in 'shapes[0].radius', where a value should be", refused("\"radius\": 1", "\"radius\": null"));
-        assertEquals("has null in 'shapes[1]', where a value should be", refused("1}]", "1}, null]"));
-        assertEquals("has null in 'circle.radius', where a value should be", refused("\"radius\": 2", "\"radius\": null"));
+        assertEquals("has null in 'i', which needs a value", refused("\"i\": 1", "\"i\": null"));
+        assertEquals("has null in 'shapes[0].radius', which needs a value", refused("\"radius\": 1", "\"radius\": null"));
+        assertEquals("has null in 'shapes[1]', which needs a value", refused("1}]", "1}, null]"));
+        assertEquals("has null in 'circle.radius', which needs a value", refused("\"radius\": 2", "\"radius\": null"));
         assertEquals("is not a JSON object", assertThrows(IOException.class, () -> new Json(Map.of()).tree("[1]")).getMessage());
     }
 }

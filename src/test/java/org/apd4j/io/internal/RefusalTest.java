@@ -30,10 +30,10 @@ class RefusalTest {
         assertEquals("ends too early", Refusal.reason(new EOFException()));
         assertEquals("ends at byte 7", Refusal.reason(new EOFException("ends at byte 7")));
         assertEquals("holds a number that cannot be read", Refusal.reason(new NumberFormatException("For input string: \"x\"")));
-        assertEquals("holds numbers that do not fit together", Refusal.reason(new ArithmeticException("integer overflow")));
-        assertEquals("holds numbers that do not fit together", Refusal.reason(new ArrayIndexOutOfBoundsException("Index 3 out of bounds")));
-        assertEquals("holds numbers that do not fit together", Refusal.reason(new NegativeArraySizeException("-1")));
-        assertEquals("lacks something that has to be there", Refusal.reason(new NullPointerException("Cannot invoke")));
+        assertEquals("holds inconsistent numbers", Refusal.reason(new ArithmeticException("integer overflow")));
+        assertEquals("holds inconsistent numbers", Refusal.reason(new ArrayIndexOutOfBoundsException("Index 3 out of bounds")));
+        assertEquals("holds inconsistent numbers", Refusal.reason(new NegativeArraySizeException("-1")));
+        assertEquals("lacks a required part", Refusal.reason(new NullPointerException("Cannot invoke")));
         assertEquals("is damaged", Refusal.reason(new ClassCastException("class x cannot be cast")));
     }
 
@@ -51,7 +51,7 @@ class RefusalTest {
         long all = Runtime.getRuntime().maxMemory();
         assertDoesNotThrow(() -> FreeMemory.require(Math.max(1, (all - Runtime.getRuntime().totalMemory()) / 2), "half of the room"));
         String message = assertThrows(IOException.class, () -> FreeMemory.require(all + 1, "its rows")).getMessage();
-        String numbers = String.format(Locale.ROOT, "of %,d MB; start Java with a larger one (-Xmx)", all >> 20);
+        String numbers = String.format(Locale.ROOT, "of %,d MB; start Java with a larger heap (-Xmx)", all >> 20);
         assertTrue(message.endsWith(numbers), message);
         String wanted = String.format(Locale.ROOT, "its rows would take %,d MB of the Java heap, which has ", all + (1 << 20) >> 20);
         assertTrue(message.startsWith(wanted), message + " / " + wanted);

@@ -29,7 +29,7 @@ class GridTest {
         Grid grid = counting(2, 3);
         for (int[] place : new int[][] {{-1, 0}, {2, 0}, {0, -1}, {1, -1}, {0, 3}, {1, 3}}) {
             var refused = assertThrows(IndexOutOfBoundsException.class, () -> grid.get(place[0], place[1]));
-            assertEquals("there is no [" + place[0] + ", " + place[1] + "] in [2, 3]", refused.getMessage());
+            assertEquals("no row " + place[0] + ", column " + place[1] + " in a grid of shape [2, 3]", refused.getMessage());
         }
     }
 

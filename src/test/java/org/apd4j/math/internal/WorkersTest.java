@@ -16,7 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -120,6 +122,38 @@ class WorkersTest {
                 assertEquals(10, after.get());
             }
         }
+    }
+
+    @Test
+    void callerGetsTheFirstExceptionAndALaterOneIsSuppressedInIt() {
+        Thread caller = Thread.currentThread();
+        CountDownLatch both = new CountDownLatch(2);
+        AtomicReference<Thread> failed = new AtomicReference<>();
+        var caught = assertThrows(IllegalStateException.class, () -> Workers.of(2).forEach(2, i -> {
+            meet(both);
+            if (Thread.currentThread() != caller) {
+                failed.set(Thread.currentThread());
+                throw new IllegalStateException("first");
+            }
+            while (failed.get() == null || failed.get().getState() != Thread.State.WAITING) { // it waits for work once it is done with its part
+                Thread.yield();
+            }
+            throw new IllegalStateException("second");
+        }));
+        assertEquals("first", caught.getMessage());
+        assertEquals(List.of("second"), Stream.of(caught.getSuppressed()).map(Throwable::getMessage).toList());
+    }
+
+    @Test
+    void exceptionThatTwoPartsThrowIsNotSuppressedInItself() {
+        CountDownLatch both = new CountDownLatch(2);
+        var shared = new IllegalStateException("shared");
+        var caught = assertThrows(IllegalStateException.class, () -> Workers.of(2).forEach(2, i -> {
+            meet(both);
+            throw shared;
+        }));
+        assertSame(shared, caught);
+        assertEquals(0, caught.getSuppressed().length);
     }
 
     private static void throwUnchecked(Throwable thrown) {
