@@ -12,27 +12,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads comma-separated values (RFC 4180) record by record, each with the line on which it begins: blank lines are passed over but counted, no
- * line is a comment, and there may be any number of columns.
+ * A reader of comma-separated values (RFC 4180) that returns one record at a time. Blank lines are skipped, but counted in line numbers; comments
+ * have no special meaning here; records may have any number of cells.
  */
 final class CsvReader implements AutoCloseable {
 
-    /** A record and the line, from 1 on, on which it begins. */
+    /** A record and the number of the line on which it begins, counted from 1. */
     record Line(int number, List<String> cells) {
     }
 
-    /** A longer cell is no number and no name: a quote was not closed. */
+    /** The longest cell that is read; a longer one is the result of a missing quotation mark. */
     private static final int LONGEST_CELL = 1 << 16;
     private static final int END = -1;
 
     private final Reader reader;
     private int line = 1;
-    /** The character that was read too far, or −2 for none. */
+    /** A character that has been read in advance, or −2 if there is none. */
     private int ahead = -2;
 
-    /** @throws IllegalArgumentException if the file is UTF-16 or UTF-32 */
+    /**
+     * Opens a file.
+     *
+     * @throws IllegalArgumentException if the file is encoded in UTF-16 or UTF-32
+     */
     CsvReader(Path file) throws IOException {
         var bytes = new BufferedInputStream(Files.newInputStream(file));
         try {
@@ -42,7 +47,7 @@ final class CsvReader implements AutoCloseable {
             if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
                 bytes.skipNBytes(3);
             } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || startsWith(first, 0) || first.length > 1 && first[1] == 0) {
-                throw new IllegalArgumentException("is not in UTF-8 but in UTF-16 or UTF-32; save it as UTF-8");
+                throw new IllegalArgumentException("is encoded in UTF-16 or UTF-32; save it as UTF-8");
             }
         } catch (IOException | RuntimeException e) {
             bytes.close();
@@ -62,11 +67,11 @@ final class CsvReader implements AutoCloseable {
     }
 
     /**
-     * The next record that is not blank; null at the end.
+     * Returns the next record that is not blank, or null at the end of the file, like {@link BufferedReader#readLine}.
      *
-     * @throws IllegalArgumentException if what comes is no record: one sentence
+     * @throws IllegalArgumentException if the file is malformed
      */
-    Line next() throws IOException {
+    @Nullable Line next() throws IOException {
         while (true) {
             int number = line;
             List<String> cells = record();
@@ -79,7 +84,7 @@ final class CsvReader implements AutoCloseable {
         }
     }
 
-    private List<String> record() throws IOException {
+    private @Nullable List<String> record() throws IOException {
         int c = read();
         if (c == END) {
             return null;
@@ -104,7 +109,7 @@ final class CsvReader implements AutoCloseable {
         }
     }
 
-    /** Reads a cell in quotes, of which the first is read already, and returns what ends it: a comma, a line's end or the file's. */
+    /** Reads a quoted cell after its opening quotation mark, and returns what ends it: a comma, the end of the line or that of the file. */
     private int quoted(StringBuilder cell) throws IOException {
         int opened = line;
         while (true) {
@@ -118,8 +123,8 @@ final class CsvReader implements AutoCloseable {
                     return c;
                 }
                 if (c != '"') {
-                    throw new IllegalArgumentException("line " + line + " goes on with '" + Character.toString(c)
-                            + "' after a closing quotation mark; inside quotes a quotation mark is written twice");
+                    throw new IllegalArgumentException("line " + line + " continues with '" + Character.toString(c)
+                            + "' after a closing quotation mark; within quotes, write a quotation mark twice");
                 }
             }
             line += c == '\n' ? 1 : 0;
@@ -130,12 +135,12 @@ final class CsvReader implements AutoCloseable {
     private void append(StringBuilder cell, int c) {
         if (cell.length() == LONGEST_CELL) {
             throw new IllegalArgumentException("line " + line + " has a cell of more than " + LONGEST_CELL
-                    + " characters; is a quotation mark missing, or is this no file of comma-separated values?");
+                    + " characters; check for a missing quotation mark, and whether the file holds comma-separated values");
         }
         cell.append((char) c);
     }
 
-    /** The next character; a line's end is one {@code \n}, however the file writes it. */
+    /** Returns the next character; every kind of line end is returned as one {@code \n}. */
     private int read() throws IOException {
         int c = ahead == -2 ? raw() : ahead;
         ahead = -2;
@@ -153,7 +158,7 @@ final class CsvReader implements AutoCloseable {
         try {
             return reader.read();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("is not in UTF-8 (a byte near line " + line + " is no character in it); save it as UTF-8", e);
+            throw new IllegalArgumentException("is not in UTF-8 (a byte near line " + line + " is not valid); save it as UTF-8", e);
         }
     }
 

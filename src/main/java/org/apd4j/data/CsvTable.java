@@ -5,47 +5,51 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of comma-separated values with a line of names first, all of it numbers but for one column of labels, if there is one.
+ * The content of a file of comma-separated values: a line of column names, then rows of numbers, with an optional column of labels.
  *
- * <p>Names may stand behind a {@code #}, as NumPy's {@code savetxt} writes them. Where it cannot be told whether the first line is names or
- * data, the file is refused: a row would be lost without a word.
+ * <p>The names may follow a {@code #}, as NumPy's {@code savetxt} writes them. If the first line could be either names or data, the file is rejected,
+ * since otherwise a row might be lost unnoticed.
  *
  * @param rows   {@code [rows][features]}
- * @param labels of each row; null if there are none
- * @param lines  on which each row stands, from 1 on
+ * @param labels the label of each row, or an empty Optional if there is no such column
+ * @param lines  the number of the line of each row, counted from 1
  */
-record CsvTable(List<float[]> rows, List<String> labels, List<Integer> lines) {
+record CsvTable(List<float[]> rows, Optional<List<String>> labels, List<Integer> lines) {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
     private static final Pattern NOT_FINITE = Pattern.compile("[-+]?(nan|inf(inity)?)", Pattern.CASE_INSENSITIVE);
     private static final int SHOWN = 40;
 
     /**
-     * @param labelNames the names, in small letters, that a column of labels may have
-     * @throws IllegalArgumentException if the file holds anything else: one sentence
+     * Reads a file.
+     *
+     * @param labelNames the possible names of the column of labels, in lower case
+     * @throws IllegalArgumentException if the file does not have this form
      */
     static CsvTable read(Path file, List<String> labelNames) throws IOException {
         try (var reader = new CsvReader(file)) {
-            CsvReader.Line commented = null;
-            CsvReader.Line first = reader.next();
+            CsvReader.@Nullable Line commented = null;
+            CsvReader.@Nullable Line first = reader.next();
             while (first != null && first.cells().get(0).stripLeading().startsWith("#")) {
                 commented = first;
                 first = reader.next();
             }
             boolean namesAreCommented = commented != null && (first == null || first.cells().stream().anyMatch(CsvTable::isNumber)
                     || first.cells().stream().allMatch(String::isBlank));
-            CsvReader.Line heading = namesAreCommented ? commented : first;
+            CsvReader.@Nullable Line heading = namesAreCommented ? commented : first;
             if (heading == null) {
                 throw new IllegalArgumentException("is empty; the first line must name the columns");
             }
             List<String> names = names(heading, namesAreCommented);
             int label = labelColumn(names, labelNames);
             check(heading, names, label);
-            var table = new CsvTable(new ArrayList<>(), label < 0 ? null : new ArrayList<>(), new ArrayList<>());
-            for (CsvReader.Line line = namesAreCommented ? first : reader.next(); line != null; line = reader.next()) {
+            var table = new CsvTable(new ArrayList<>(), label < 0 ? Optional.empty() : Optional.of(new ArrayList<>()), new ArrayList<>());
+            for (CsvReader.@Nullable Line line = namesAreCommented ? first : reader.next(); line != null; line = reader.next()) {
                 table.add(line, names, label);
             }
             return table;
@@ -81,7 +85,7 @@ record CsvTable(List<float[]> rows, List<String> labels, List<Integer> lines) {
         int unnamed = names.indexOf("");
         if (unnamed >= 0) {
             throw new IllegalArgumentException("line " + heading.number() + " has no name for column " + (unnamed + 1)
-                    + "; name it, or leave the column out (pandas writes row numbers unless it is told index=False)");
+                    + "; give it a name or leave the column out (pandas writes row numbers unless index=False)");
         }
         if (label < 0 && names.stream().anyMatch(CsvTable::isNumber)) {
             throw new IllegalArgumentException("line " + heading.number() + " is '" + shortened(String.join(",", names))
@@ -93,13 +97,13 @@ record CsvTable(List<float[]> rows, List<String> labels, List<Integer> lines) {
         List<String> cells = line.cells();
         if (cells.size() != names.size()) {
             throw new IllegalArgumentException("line " + line.number() + " has " + cells.size() + (cells.size() == 1 ? " value" : " values")
-                    + " for " + names.size() + (names.size() == 1 ? " column" : " columns") + "; every line needs one for each, decimals with a point");
+                    + " for " + names.size() + (names.size() == 1 ? " column" : " columns")
+                    + "; every line needs one value per column, and decimals a point");
         }
         float[] row = new float[cells.size() - (label < 0 ? 0 : 1)];
+        labels.ifPresent(all -> all.add(cells.get(label).strip()));
         for (int i = 0, at = 0; i < cells.size(); i++) {
-            if (i == label) {
-                labels.add(cells.get(i).strip());
-            } else {
+            if (i != label) {
                 row[at++] = number(cells.get(i), line.number(), names.get(i));
             }
         }
@@ -123,12 +127,12 @@ record CsvTable(List<float[]> rows, List<String> labels, List<Integer> lines) {
         }
         String what = "line " + line + " has '" + shortened(cell) + "' in the column '" + shortened(column) + "'";
         if (number || NOT_FINITE.matcher(text).matches()) {
-            throw new IllegalArgumentException(what + "; every value must be finite, and below 3.4e38 in size");
+            throw new IllegalArgumentException(what + "; every value must be finite and of a magnitude below 3.4e38");
         }
-        throw new IllegalArgumentException(what + ", where a number should be" + (text.matches("[-+]?\\d+,\\d+") ? "; decimals need a point" : ""));
+        throw new IllegalArgumentException(what + " instead of a number" + (text.matches("[-+]?\\d+,\\d+") ? "; decimals need a point" : ""));
     }
 
-    /** Digits with at most one point among or before them: nearly every number, told without the cost of a pattern. */
+    /** Returns whether the text is digits with at most one point. This is true of nearly all numbers, and faster to check than the pattern. */
     private static boolean isPlain(String text) {
         int points = 0;
         for (int i = 0; i < text.length(); i++) {

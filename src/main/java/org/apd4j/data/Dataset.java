@@ -11,13 +11,14 @@ import java.util.stream.IntStream;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The rows of an array, each one sample, with or without the class that each belongs to. Immutable.
+ * An immutable data set: the rows of an array, each of which is a sample, optionally with class labels.
  *
- * <p>As a {@link Sampler} it goes through all rows in an order that is shuffled with the run's seed, and then through all of them again in
- * another order: inside one epoch no row comes twice.
+ * <p>As a {@link Sampler}, it draws epoch by epoch without replacement: every epoch goes through all rows, in an order of its own that depends on
+ * the run's seed.
  *
  * <pre>{@code
  * Dataset digits = Dataset.read(Path.of("digits.csv"));
@@ -30,31 +31,31 @@ public final class Dataset implements Sampler {
     private static final long SPLIT = 0x73706c6974L;
 
     private final SparseRows rows;
-    private final int[] labels;
+    private final int @Nullable [] labels;
     private final List<String> classes;
-    /** The order of the epoch that was asked for last. */
-    private volatile Order order;
+    /** The order of the epoch that was drawn from last. */
+    private volatile @Nullable Order order;
 
     private record Order(long seed, long purpose, long epoch, int[] rows) {
     }
 
     /**
-     * A part of the rows to learn from and the rest to judge by.
+     * A data set divided into training and test data.
      *
-     * @param train the larger part, usually
-     * @param test  rows that are not in {@code train}
+     * @param train the rows to train on
+     * @param test  the rows to evaluate on, none of which is in {@code train}
      */
     public record Split(Dataset train, Dataset test) {
     }
 
-    private Dataset(SparseRows rows, int[] labels, List<String> classes) {
+    private Dataset(SparseRows rows, int @Nullable [] labels, List<String> classes) {
         this.rows = rows;
         this.labels = labels;
         this.classes = List.copyOf(classes);
     }
 
     /**
-     * Rows without labels.
+     * Returns a data set without labels.
      *
      * @param values {@code [rows][features]}; copied
      * @throws IllegalArgumentException if there is no row or no feature, rows differ in length, or a value is not finite
@@ -64,12 +65,12 @@ public final class Dataset implements Sampler {
     }
 
     /**
-     * Rows with labels.
+     * Returns a data set with labels.
      *
      * @param values  {@code [rows][features]}; copied
-     * @param labels  {@code [rows]}, the class of each, 0 … classes − 1
-     * @param classes names of the classes, in order
-     * @throws IllegalArgumentException as in {@link #of(float[][])}, or if a label is none of the classes or their number is not that of the rows
+     * @param labels  {@code [rows]}, the class of each row, 0 … classes − 1; copied
+     * @param classes the names of the classes, in order
+     * @throws IllegalArgumentException as in {@link #of(float[][])}, or if a label is not a class or the number of labels is not that of the rows
      */
     public static Dataset of(float[][] values, int[] labels, List<String> classes) {
         SparseRows rows = checked(values);
@@ -86,13 +87,17 @@ public final class Dataset implements Sampler {
     }
 
     /**
-     * Rows of a file: {@code .npz} with the arrays {@code values [rows, …]} (or {@code images}, {@code data}, {@code x}) and, if there are labels,
-     * {@code labels [rows]} (or {@code target}, {@code y}) of whole numbers; or {@code .csv} in UTF-8 with a line of names first (behind a {@code #}
-     * or not), the column {@code label} (or {@code class}, {@code target}), if there is one, holding the class and all others numbers. Columns are
-     * separated by commas, decimals by a point.
+     * Reads a data set from a file in one of two formats:
+     * <ul>
+     * <li>{@code .npz} with an array {@code values [rows, …]} (or {@code images}, {@code data}, {@code x}) and optionally an integer array
+     *     {@code labels [rows]} (or {@code label}, {@code target}, {@code class}, {@code y});
+     * <li>{@code .csv} in UTF-8, whose first line names the columns (after a {@code #} or not). A column {@code label} (or {@code labels},
+     *     {@code target}, {@code class}, {@code y}) holds the class, all other columns numbers. Columns are separated by commas; decimals have a
+     *     point.
+     * </ul>
      *
-     * @throws IOException              if there is no such file, or it holds anything else: one sentence
-     * @throws IllegalArgumentException if the file's name ends otherwise
+     * @throws IOException              if the file does not exist or does not have this form; the message says where it differs
+     * @throws IllegalArgumentException if the name of the file has another extension
      */
     public static Dataset read(Path file) throws IOException {
         return DatasetFile.read(file);
@@ -100,14 +105,14 @@ public final class Dataset implements Sampler {
 
     private static SparseRows checked(float[][] values) {
         if (values.length == 0 || values[0].length == 0) {
-            throw new IllegalArgumentException("the data has " + values.length + " rows"
+            throw new IllegalArgumentException("data set has " + values.length + " rows"
                     + (values.length == 0 ? "" : " of 0 values") + "; it must have at least one row of at least one value");
         }
         int width = values[0].length;
         for (int row = 0; row < values.length; row++) {
             if (values[row].length != width) {
                 throw new IllegalArgumentException("row " + row + " has " + values[row].length + " values, row 0 has " + width
-                        + "; all rows must be of the same length");
+                        + "; all rows must have the same length");
             }
             for (int i = 0; i < width; i++) {
                 if (!Float.isFinite(values[row][i])) {
@@ -131,64 +136,72 @@ public final class Dataset implements Sampler {
         return rows.columns();
     }
 
-    /** Number of rows. */
+    /** Returns the number of rows. */
     public int size() {
         return rows.rows();
     }
 
-    /** Whether every row has a class. */
+    /** Returns whether the rows have class labels. */
     public boolean isLabelled() {
         return labels != null;
     }
 
-    /** Names of the classes; none if there are no labels. */
+    /** Returns the names of the classes; an empty list if there are no labels. */
     public List<String> classes() {
         return classes;
     }
 
     /**
-     * The class of a row, 0 … classes − 1.
+     * Returns the class of a row, 0 … classes − 1.
      *
      * @throws IllegalStateException if there are no labels
      */
     public int label(int row) {
         if (labels == null) {
-            throw new IllegalStateException("the data has no labels; it was made without");
+            throw new IllegalStateException("data set has no labels");
         }
         return labels[row];
     }
 
-    /** The classes of all rows; a copy. */
+    /**
+     * Returns the classes of all rows, as a new array.
+     *
+     * @throws IllegalStateException if there are no labels
+     */
     public int[] labels() {
         return IntStream.range(0, size()).map(this::label).toArray();
     }
 
-    /** The values of a row; a copy. */
+    /** Returns the values of a row, as a new array. */
     public float[] row(int row) {
         return rows(row).toDense().toArray();
     }
 
-    /** All rows, in their order; a copy. */
+    /** Returns a copy of all rows, in their order. */
     public SparseRows all() {
         return rows(IntStream.range(0, size()).toArray());
     }
 
-    /** Some rows. */
+    /** Returns a copy of the rows with the given indices. */
     public SparseRows rows(int... which) {
         SparseRows chosen = new SparseRows(features());
         chosen.gather(rows, which, which.length);
         return chosen;
     }
 
-    /** Some rows, with their labels, as data of their own. */
+    /**
+     * Returns the rows with the given indices, and their labels, as a data set.
+     *
+     * @throws IllegalArgumentException if no index is given
+     */
     public Dataset subset(int... which) {
         if (which.length == 0) {
-            throw new IllegalArgumentException("no rows were chosen; it must be at least one");
+            throw new IllegalArgumentException("no rows were given; a data set needs at least one");
         }
-        return new Dataset(rows(which), labels == null ? null : Arrays.stream(which).map(row -> labels[row]).toArray(), classes);
+        return new Dataset(rows(which), labels == null ? null : Arrays.stream(which).map(this::label).toArray(), classes);
     }
 
-    /** The mean of all rows, {@code [1, features]}. */
+    /** Returns the mean of all rows, {@code [1, features]}. */
     public INDArray mean() {
         double[] sums = new double[features()];
         for (int i = 0; i < rows.size(); i++) {
@@ -201,22 +214,26 @@ public final class Dataset implements Sampler {
         return Tensors.of(means, 1, means.length);
     }
 
-    /** The rows of a class, in their order. */
+    /**
+     * Returns the indices of the rows of a class, in ascending order.
+     *
+     * @throws IllegalStateException if there are no labels
+     */
     public int[] ofClass(int label) {
         return IntStream.range(0, size()).filter(row -> label(row) == label).toArray();
     }
 
     /**
-     * Deals the rows at random into two parts.
+     * Divides the rows at random into training and test data.
      *
-     * @param part the part of the rows that is to learn from, above 0 and below 1
-     * @throws IllegalArgumentException if it is not, or one of the two would be empty
+     * @param part the fraction of the rows to train on, in (0, 1)
+     * @throws IllegalArgumentException if the fraction is out of range, or one of the two parts would be empty
      */
     public Split split(double part, long seed) {
         int first = (int) Math.round(part * size());
         if (!(part > 0 && part < 1) || first == 0 || first == size()) {
             throw new IllegalArgumentException("part is " + part + " of " + size()
-                    + " rows; it must be above 0 and below 1 and leave a row on both sides");
+                    + " rows; it must be between 0 and 1 and leave at least one row on either side");
         }
         int[] all = shuffled(RandomStream.of(seed, SPLIT));
         int[] train = Arrays.copyOf(all, first);
@@ -226,7 +243,7 @@ public final class Dataset implements Sampler {
         return new Split(subset(train), subset(test));
     }
 
-    /** {@inheritDoc} No row comes twice unless more are asked for than there are. */
+    /** {@inheritDoc} No row is drawn twice unless {@code count} exceeds the number of rows. */
     @Override
     public void sample(RandomStream random, int count, SparseRows batch) {
         int[] which = new int[count];
@@ -241,7 +258,7 @@ public final class Dataset implements Sampler {
         batch.gather(rows, draw(seed, purpose, number, count), count);
     }
 
-    /** Which rows a batch of {@link #batch} holds: those that are next in the order of its epoch. */
+    /** Returns the indices of the rows that {@link #batch} draws: the next ones in the order of the epoch. */
     public int[] draw(long seed, long purpose, long number, int count) {
         int[] which = new int[count];
         for (int i = 0; i < count; i++) {
@@ -252,7 +269,7 @@ public final class Dataset implements Sampler {
     }
 
     private int[] order(long seed, long purpose, long epoch) {
-        Order last = order;
+        @Nullable Order last = order;
         if (last == null || last.seed != seed || last.purpose != purpose || last.epoch != epoch) {
             last = new Order(seed, purpose, epoch, shuffled(RandomStream.of(seed, purpose, ORDER, epoch)));
             order = last;
@@ -270,9 +287,9 @@ public final class Dataset implements Sampler {
         return all;
     }
 
-    /** Whether the other has the same rows in the same order, with the same labels and classes. */
+    /** Returns whether the other is a data set of the same rows in the same order, with the same labels and classes. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Dataset data && classes.equals(data.classes) && Arrays.equals(labels, data.labels)
                 && rows.hasEntriesOf(data.rows);
     }
@@ -282,7 +299,7 @@ public final class Dataset implements Sampler {
         return Objects.hash(classes, Arrays.hashCode(labels), rows.hashOfEntries());
     }
 
-    /** The data in a few words. */
+    /** Returns the numbers of rows, values and classes, such as "1,000 rows of 64 values, 10 classes". */
     @Override
     public String toString() {
         List<String> words = new ArrayList<>(List.of(String.format(Locale.ROOT, "%,d rows of %,d values", size(), features())));

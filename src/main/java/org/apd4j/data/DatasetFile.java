@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -18,13 +19,13 @@ import org.apd4j.io.Npz;
 import org.apd4j.io.internal.FreeMemory;
 import org.apd4j.io.internal.Refusal;
 
-/** Reads the rows and labels of {@link Dataset#read}. */
+/** The reader of the files of {@link Dataset#read}. */
 final class DatasetFile {
 
     private static final List<String> VALUES = List.of("values", "images", "data", "x");
     private static final List<String> LABELS = List.of("labels", "label", "target", "class", "y");
 
-    /** In single precision: all in one block, row by row, and as the data set keeps them. */
+    /** The number of copies of the values in memory: in one block, as rows, and in the data set. */
     private static final int COPIES = 3;
 
     private DatasetFile() {
@@ -33,7 +34,7 @@ final class DatasetFile {
     static Dataset read(Path file) throws IOException {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         if (!name.endsWith(".npz") && !name.endsWith(".csv")) {
-            throw new IllegalArgumentException(file + ": rows are read from a file that ends with .npz or .csv");
+            throw new IllegalArgumentException(file + ": a data set is read from a file with the extension .npz or .csv");
         }
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file");
@@ -46,14 +47,12 @@ final class DatasetFile {
     }
 
     private static Dataset arrays(Path file, Map<String, NpyArray> arrays) throws IOException {
-        NpyArray values = find(arrays, VALUES);
-        if (values == null) {
-            throw new IllegalArgumentException("has no array of rows; it must be named one of " + VALUES + ", and there are "
-                    + new TreeSet<>(arrays.keySet()));
-        }
+        NpyArray values = find(arrays, VALUES).orElseThrow(() -> new IllegalArgumentException("has no array of rows; name it one of " + VALUES
+                + " (the arrays are " + new TreeSet<>(arrays.keySet()) + ")"));
         int[] shape = values.shape();
         if (shape.length < 2) {
-            throw new IllegalArgumentException("the rows are " + values + "; they must have two dimensions or more, the first counting them");
+            throw new IllegalArgumentException("the array of rows is " + values
+                    + "; it must have at least two dimensions, the first of which counts the rows");
         }
         FreeMemory.require((long) COPIES * Float.BYTES * values.size(), file + ": making rows of its array");
         float[] all = values.toFloats();
@@ -64,32 +63,33 @@ final class DatasetFile {
                 rows[row][i] = all[row * width + i];
             }
         }
-        NpyArray labels = find(arrays, LABELS);
-        if (labels == null) {
+        Optional<NpyArray> found = find(arrays, LABELS);
+        if (found.isEmpty()) {
             return Dataset.of(rows);
         }
+        NpyArray labels = found.get();
         if (labels.shape().length != 1) {
-            throw new IllegalArgumentException("the labels are " + labels + "; they must have one dimension");
+            throw new IllegalArgumentException("the array of labels is " + labels + "; it must have one dimension");
         }
         return labelled(rows, Arrays.stream(labels.toDoubles()).mapToObj(DatasetFile::text).toList(), row -> "row " + row);
     }
 
-    private static NpyArray find(Map<String, NpyArray> arrays, List<String> names) {
+    private static Optional<NpyArray> find(Map<String, NpyArray> arrays, List<String> names) {
         return arrays.entrySet().stream().filter(entry -> names.contains(entry.getKey().toLowerCase(Locale.ROOT)))
-                .min(Comparator.comparingInt(entry -> names.indexOf(entry.getKey().toLowerCase(Locale.ROOT)))).map(Map.Entry::getValue).orElse(null);
+                .min(Comparator.comparingInt(entry -> names.indexOf(entry.getKey().toLowerCase(Locale.ROOT)))).map(Map.Entry::getValue);
     }
 
     private static Dataset table(Path file) throws IOException {
         CsvTable table = CsvTable.read(file, LABELS);
         float[][] rows = table.rows().toArray(float[][]::new);
-        return table.labels() == null ? Dataset.of(rows) : labelled(rows, table.labels(), row -> "line " + table.lines().get(row));
+        return table.labels().map(labels -> labelled(rows, labels, row -> "line " + table.lines().get(row))).orElseGet(() -> Dataset.of(rows));
     }
 
     /**
-     * Labels are class indices if all of them are whole numbers from 0 on, and else names, in the order of the alphabet. A
-     * class in the middle of the indices may have no row.
+     * Returns a data set with labels. They are class indices if all of them are integers of at least 0, and otherwise names, which are sorted
+     * alphabetically. There may be indices without a row.
      *
-     * @param place what a row is called in messages
+     * @param place names a row in messages
      */
     private static Dataset labelled(float[][] rows, List<String> labels, IntFunction<String> place) {
         for (int row = 0; row < labels.size(); row++) {
@@ -100,7 +100,8 @@ final class DatasetFile {
         boolean indices = labels.stream().allMatch(label -> label.matches("\\d{1,5}"));
         if (!indices && labels.stream().allMatch(label -> label.matches("[-+]?[0-9.eE+-]+|NaN|Infinity|-Infinity"))) {
             int row = IntStream.range(0, labels.size()).filter(i -> !labels.get(i).matches("\\d{1,5}")).findFirst().orElseThrow();
-            throw new IllegalArgumentException("the label of " + place.apply(row) + " is " + labels.get(row) + "; it must be a whole number from 0 on, or a name");
+            throw new IllegalArgumentException("the label of " + place.apply(row) + " is " + labels.get(row)
+                    + "; it must be an integer of at least 0 or a name");
         }
         List<String> classes = indices
                 ? IntStream.rangeClosed(0, labels.stream().mapToInt(Integer::parseInt).max().orElse(0)).mapToObj(Integer::toString).toList()

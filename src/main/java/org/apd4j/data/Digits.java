@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.apd4j.math.RandomStream;
 
 /**
- * Grey images of the ten digits, 8 × 8, drawn by pen strokes: a data set that needs no file. Each digit has two or three shapes; each image is
- * one of them, turned, slanted, stretched, shifted and drawn with a pen of some width, with noise on every pixel. The same on every machine
- * for a seed.
+ * A generator of 8 × 8 grey-scale images of the ten digits, for a data set that needs no file. Each digit has two or three shapes, made of pen
+ * strokes; each image is one of them, rotated, slanted, scaled, shifted and drawn with a pen of random width, with noise on every pixel. Images
+ * depend on the seed alone, not on the machine.
  *
  * <pre>{@code
  * Dataset digits = Digits.draw(100, 0);
@@ -15,19 +15,19 @@ import org.apd4j.math.RandomStream;
  */
 public final class Digits {
 
-    /** Pixels of a side. */
+    /** The number of pixels of a side. */
     public static final int SIDE = 8;
 
     private static final long IMAGES = 0x646967697473L;
     private static final double NOISE = 0.08;
-    /** Pixels over which a stroke's edge fades. */
+    /** The width, in pixels, over which the edge of a stroke fades. */
     private static final double SOFT = 0.9;
-    /** Straight pieces of a full ellipse. */
+    /** The number of line segments that approximate an ellipse. */
     private static final int PIECES = 24;
 
     /**
-     * Strokes of the shapes of each digit in a box 0 … 1, y downwards: {@code L x y x y …} is a line through points,
-     * {@code E x y rx ry from to} a part of an ellipse around (x, y), angles in turns, clockwise from the right.
+     * The shapes of each digit, as strokes in the unit square with y pointing down: {@code L x y x y …} is a polyline, {@code E x y rx ry from to} an
+     * arc of an ellipse around (x, y), with angles in turns, clockwise from the right.
      */
     private static final String[][] SHAPES = {
         {"E .5 .5 .34 .48 0 1", "E .5 .5 .26 .48 0 1", "E .5 .5 .4 .4 0 1"},
@@ -46,12 +46,12 @@ public final class Digits {
     }
 
     /**
-     * Images with their digits as labels.
+     * Draws images and labels them with their digits.
      *
-     * @param perDigit images of each digit, at least 1
-     * @param seed     of everything that is drawn by chance
-     * @return rows of 64 values in 0 … 1, line by line, 0 being paper and 1 ink; the digits take turns
-     * @throws IllegalArgumentException if there are no images
+     * @param perDigit the number of images of each digit, at least 1
+     * @param seed     the seed of all random choices
+     * @return rows of 64 values in [0, 1], line by line, where 0 is paper and 1 is ink; the labels cycle through 0 … 9
+     * @throws IllegalArgumentException if {@code perDigit} is less than 1
      */
     public static Dataset draw(int perDigit, long seed) {
         if (perDigit < 1) {

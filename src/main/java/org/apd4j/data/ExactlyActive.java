@@ -4,19 +4,23 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 
 /**
- * Samples with exactly so many active features, every choice of them equally likely (method: data, "exactly k active features").
+ * The distribution of samples with exactly k active features, all choices of which are equally likely.
  *
  * <pre>{@code
  * Sampler pairs = new SparseFeatures(5, 0.05, 0, 1).exactly(2);
  * System.out.println(pairs.sample(0, 4).toDense());
  * }</pre>
  *
- * @param of     range of the active values
- * @param active number of active features, 0 … features
+ * @param of     the distribution that the number of features and the values of active ones are taken from
+ * @param active the number k of active features, 0 … features
  */
 public record ExactlyActive(SparseFeatures of, int active) implements Sampler {
 
-    /** @throws IllegalArgumentException if there are not so many features */
+    /**
+     * Checks the number.
+     *
+     * @throws IllegalArgumentException if {@code active} is not 0 … features
+     */
     public ExactlyActive {
         if (active < 0 || active > of.features()) {
             throw new IllegalArgumentException("active is " + active + "; it must be 0 … " + of.features());

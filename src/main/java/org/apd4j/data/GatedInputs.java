@@ -4,23 +4,27 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 
 /**
- * A number and some control bits (paper appendix B.1): the first feature is uniform in a range, each of the others is 1 with a probability,
- * independently, and else 0.
+ * The distribution of the inputs of gated functions, a number and control bits (paper appendix B.1). The first feature is uniform in a range; each of
+ * the others is independently 1 with a given probability and otherwise 0.
  *
  * <pre>{@code
- * // x of 0 ... 5 and four control bits, each set with probability 1/4
+ * // x in 0 ... 5 and four control bits, each set with probability 1/4
  * var inputs = new GatedInputs(4, 0.25, 0, 5);
  * System.out.println(inputs.sample(0, 8).toDense());
  * }</pre>
  *
- * @param bits        number of control bits
- * @param probability of a bit being 1, in (0, 1]
- * @param low         least value of the number
- * @param high        largest value
+ * @param bits        the number of control bits, at least 1
+ * @param probability the probability that a bit is 1, in (0, 1]
+ * @param low         the lower end of the range of the number
+ * @param high        the upper end
  */
 public record GatedInputs(int bits, double probability, double low, double high) implements Sampler {
 
-    /** @throws IllegalArgumentException naming the value that is out of its range */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names it
+     */
     public GatedInputs {
         if (bits < 1) {
             throw new IllegalArgumentException("bits is " + bits + "; it must be at least 1");

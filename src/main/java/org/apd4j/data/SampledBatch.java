@@ -2,23 +2,25 @@ package org.apd4j.data;
 
 import org.apd4j.math.SparseRows;
 
-/** Checks what a sampler made of a batch, which may be anybody's code. */
+/** The check of a batch that a sampler has filled; samplers may be written by users. */
 final class SampledBatch {
 
     private SampledBatch() {
     }
 
     /**
-     * @param rows that were asked for
-     * @throws IllegalStateException naming the sampler and the first thing that is wrong
+     * Checks the rows, columns and values of a batch.
+     *
+     * @param rows the number of rows that was requested
+     * @throws IllegalStateException if the batch is not as requested; the message names the sampler and the first fault
      */
     static void check(Sampler data, SparseRows batch, int rows) {
         if (batch.hasOpenRow()) {
             throw wrong(data, "left a row of the batch unfinished; it must call endRow() after the last value of every row");
         }
         if (batch.rows() != rows) {
-            throw wrong(data, batch.rows() == 0 ? "put no row into the batch; " + rows + " were asked for"
-                    : "put " + batch.rows() + " rows into a batch of " + rows);
+            throw wrong(data, batch.rows() == 0 ? "added no row to the batch; " + rows + " were requested"
+                    : "added " + batch.rows() + " rows to a batch of " + rows);
         }
         for (int row = 0; row < rows; row++) {
             int before = -1;
@@ -29,10 +31,11 @@ final class SampledBatch {
                 }
                 if (column <= before) {
                     throw wrong(data, "set feature " + column + " after feature " + before + " in row " + row
-                            + " of a batch; the features of a row come in rising order, each once");
+                            + " of a batch; the features of a row must be set in ascending order, each once");
                 }
                 if (!Float.isFinite(batch.value(i))) {
-                    throw wrong(data, "gave " + batch.value(i) + " for feature " + column + " in row " + row + " of a batch; every value must be finite");
+                    throw wrong(data, "gave " + batch.value(i) + " for feature " + column + " in row " + row
+                            + " of a batch; every value must be finite");
                 }
                 before = column;
             }

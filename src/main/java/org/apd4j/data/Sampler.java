@@ -4,7 +4,7 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 
 /**
- * A distribution of inputs. Batches are a function of the random stream alone: the same on every machine.
+ * A distribution of inputs. Batches depend on the random stream alone, so they are the same on every machine.
  *
  * <pre>{@code
  * Sampler data = target.target().data();
@@ -14,27 +14,32 @@ import org.apd4j.math.SparseRows;
  */
 public interface Sampler {
 
-    /** Width of an input. */
+    /** Returns the number of features of an input. */
     int features();
 
     /**
-     * Replaces the rows of {@code batch} by {@code rows} new samples of finite values.
+     * Replaces the content of {@code batch} by {@code rows} new samples of finite values.
      *
-     * <p>A training stops between two steps only: one whose sampler does not return cannot be stopped.
+     * <p>Training can only be stopped between two steps; while this method does not return, it cannot be stopped.
      */
     void sample(RandomStream random, int rows, SparseRows batch);
 
     /**
-     * Batch number {@code number}, from 0, of a run: what the run trains on at that step.
+     * Replaces the content of {@code batch} by the samples that a run trains on at a step.
      *
-     * @param seed    of the run
-     * @param purpose of the batches, so that the batches of two purposes differ
+     * @param seed    the seed of the run
+     * @param purpose a number that tells apart the batches drawn for different purposes
+     * @param number  the number of the batch, counted from 0
      */
     default void batch(long seed, long purpose, long number, int rows, SparseRows batch) {
         sample(RandomStream.of(seed, purpose, number), rows, batch);
     }
 
-    /** A batch of its own, drawn for a seed. */
+    /**
+     * Draws a new batch for a seed.
+     *
+     * @throws IllegalStateException if this sampler fills the batch with anything but {@code rows} valid samples
+     */
     default SparseRows sample(long seed, int rows) {
         SparseRows batch = new SparseRows(features());
         sample(RandomStream.of(seed, 0x62617463L), rows, batch);
@@ -43,17 +48,17 @@ public interface Sampler {
     }
 
     /**
-     * Draws a batch by {@link #batch} and checks that it is what was asked for.
+     * Draws a batch by {@link #batch} and checks it.
      *
-     * @throws IllegalStateException naming the sampler and what is wrong with the batch: its number of rows, a column, or a value that is not finite
+     * @throws IllegalStateException if the number of rows is wrong, a column does not exist, or a value is not finite
      */
     static void draw(Sampler data, long seed, long purpose, long number, int rows, SparseRows batch) {
-        batch.clear(); // one that the sampler does not touch must not look like the one before
+        batch.clear(); // otherwise a batch that the sampler leaves alone would look like the previous one
         data.batch(seed, purpose, number, rows, batch);
         SampledBatch.check(data, batch, rows);
     }
 
-    /** Returns the name of a sampler's class, for messages: "the sampler SparseFeatures". */
+    /** Returns the name of a sampler for messages, such as "the sampler SparseFeatures". */
     static String label(Sampler data) {
         String name = data.getClass().getSimpleName();
         return "the sampler " + (name.isEmpty() ? data.getClass().getName() : name);

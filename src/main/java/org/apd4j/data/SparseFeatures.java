@@ -4,8 +4,8 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 
 /**
- * Sparse features (paper section 3, method: data): each is active independently with a probability and then uniform in a range;
- * an inactive one is 0.
+ * The distribution of sparse features (paper section 3): each feature is independently active with a given probability, then uniform in a range, and
+ * otherwise 0.
  *
  * <pre>{@code
  * // each of 40 features is active with probability 0.05, and then uniform in 0 ... 1
@@ -13,14 +13,18 @@ import org.apd4j.math.SparseRows;
  * var batch = data.sample(0, 2048);
  * }</pre>
  *
- * @param features    number of features
- * @param probability of being active, in (0, 1]; a multiple of 2⁻³² is used
- * @param low         least value of an active feature
- * @param high        largest value
+ * @param features    the number of features, at least 1
+ * @param probability the probability that a feature is active, in (0, 1]; it is rounded to a multiple of 2⁻³²
+ * @param low         the lower end of the range of an active feature
+ * @param high        the upper end
  */
 public record SparseFeatures(int features, double probability, double low, double high) implements Sampler {
 
-    /** @throws IllegalArgumentException naming the value that is out of its range */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names it
+     */
     public SparseFeatures {
         if (features < 1) {
             throw new IllegalArgumentException("features is " + features + "; it must be at least 1");
@@ -41,7 +45,7 @@ public record SparseFeatures(int features, double probability, double low, doubl
         boolean half = false;
         for (int row = 0; row < rows; row++) {
             for (int feature = 0; feature < features; feature++) {
-                bits = half ? bits >>> 32 : random.nextLong(); // two decisions a draw
+                bits = half ? bits >>> 32 : random.nextLong(); // one draw decides about two features
                 half = !half;
                 if ((bits & 0xffffffffL) < threshold) {
                     batch.add(feature, active(random));
@@ -51,12 +55,16 @@ public record SparseFeatures(int features, double probability, double low, doubl
         }
     }
 
-    /** The value of an active feature. */
+    /** Draws the value of an active feature. */
     float active(RandomStream random) {
         return (float) (low + (high - low) * random.nextDouble());
     }
 
-    /** The same values with exactly {@code active} active features a sample. */
+    /**
+     * Returns the distribution in which every sample has exactly {@code active} active features, with values of the same range.
+     *
+     * @throws IllegalArgumentException if {@code active} is not 0 … features
+     */
     public Sampler exactly(int active) {
         return new ExactlyActive(this, active);
     }

@@ -3,16 +3,16 @@ package org.apd4j.data;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines through points {@code x, y, x, y, …}: what a pen draws. */
+/** The strokes of a pen: polylines through points {@code x, y, x, y, …}. */
 final class Strokes {
 
     private Strokes() {
     }
 
     /**
-     * The lines of a text of {@code L x y x y …} and {@code E x y rx ry from to}.
+     * Parses strokes written as {@code L x y x y …} and {@code E x y rx ry from to}.
      *
-     * @param pieces straight pieces of a full ellipse
+     * @param pieces the number of line segments that approximate a full ellipse
      */
     static List<double[]> parse(String text, int pieces) {
         List<double[]> strokes = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Strokes {
         return points;
     }
 
-    /** From a point to the nearest of the lines. */
+    /** Returns the distance of a point from the nearest stroke. */
     static double distance(List<double[]> strokes, double x, double y) {
         double least = Double.POSITIVE_INFINITY;
         for (double[] stroke : strokes) {

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Between ND4J's arrays, which the public interface speaks, and the library's own blocks. Every call copies.
+ * Conversions between ND4J's arrays and the library's own matrices and batches. Every call copies.
  *
  * <pre>{@code
  * INDArray dense = Tensors.of(target.target().data().sample(0, 8));
@@ -20,35 +20,39 @@ public final class Tensors {
     private Tensors() {
     }
 
-    /** {@code [rows, columns]}, float. */
+    /** Returns a matrix as a float array, {@code [rows, columns]}. */
     public static INDArray of(Matrix matrix) {
         return Nd4j.create(matrix.toArray(), new long[] {matrix.rows(), matrix.columns()}, 'c');
     }
 
-    /** {@code [rows, columns]}, float, zeros written out. */
+    /** Returns a batch as a dense float array, {@code [rows, columns]}. */
     public static INDArray of(SparseRows rows) {
         return of(rows.toDense());
     }
 
-    /** Any shape, float. */
+    /** Returns values in row-major order as a float array of the given shape. */
     public static INDArray of(float[] values, long... shape) {
         return Nd4j.create(values, shape, 'c');
     }
 
     /**
-     * A matrix of an array with two dimensions.
+     * Returns a two-dimensional array as a matrix.
      *
-     * @throws IllegalArgumentException if it has another number of dimensions
+     * @throws IllegalArgumentException if the array has another number of dimensions
      */
     public static Matrix matrix(INDArray array) {
         if (array.rank() != 2) {
-            throw new IllegalArgumentException("need an array of two dimensions, not " + Arrays.toString(array.shape()));
+            throw new IllegalArgumentException("shape is " + Arrays.toString(array.shape()) + "; the array must have two dimensions");
         }
         float[] values = array.castTo(DataType.FLOAT).dup('c').data().asFloat();
         return Matrix.over(values, (int) array.size(0), (int) array.size(1));
     }
 
-    /** A batch of an array {@code [rows, features]}. */
+    /**
+     * Returns an array {@code [rows, features]} as a batch.
+     *
+     * @throws IllegalArgumentException if the array does not have two dimensions
+     */
     public static SparseRows batch(INDArray array) {
         return SparseRows.of(matrix(array));
     }

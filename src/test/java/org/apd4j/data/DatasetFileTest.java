@@ -68,19 +68,19 @@ class DatasetFileTest {
 
     @Test
     void aFileThatIsNoDataIsRefusedInOneSentenceThatNamesIt() throws IOException {
-        refused("line 3 has 'two' in the column 'x', where a number should be", csv("x,label\n1,0\ntwo,1\n"));
-        refused("line 2 has '' in the column 'x', where a number should be", csv("x,label\n,0\n"));
+        refused("line 3 has 'two' in the column 'x' instead of a number", csv("x,label\n1,0\ntwo,1\n"));
+        refused("line 2 has '' in the column 'x' instead of a number", csv("x,label\n,0\n"));
 
-        refused("the label of line 3 is -1; it must be a whole number from 0 on, or a name", csv("x,label\n1,0\n2,-1\n"));
-        refused("the label of line 2 is 0.5; it must be a whole number from 0 on, or a name", csv("x,label\n1,0.5\n"));
+        refused("the label of line 3 is -1; it must be an integer of at least 0 or a name", csv("x,label\n1,0\n2,-1\n"));
+        refused("the label of line 2 is 0.5; it must be an integer of at least 0 or a name", csv("x,label\n1,0.5\n"));
         refused("line 2 has no label; every row needs one", csv("x,label\n1,\n"));
-        refused("the data has 0 rows; it must have at least one row of at least one value", csv("x,label\n"));
+        refused("data set has 0 rows; it must have at least one row of at least one value", csv("x,label\n"));
         refused("has two columns of labels, 'label' and 'class'", csv("x,label,class\n1,0,0\n"));
-        refused("has no array of rows; it must be named one of [values, images, data, x], and there are [w]",
+        refused("has no array of rows; name it one of [values, images, data, x] (the arrays are [w])",
                 npz(Map.of("w", NpyArray.of(new float[] {1}, 1, 1))));
         refused("there are 1 labels for 2 rows; every row needs one",
                 npz(Map.of("x", NpyArray.of(new float[] {1, 2}, 2, 1), "y", NpyArray.of(new int[] {0}, 1))));
-        refused("the data has 0 rows; it must have at least one row of at least one value", npz(Map.of("x", NpyArray.of(new float[0], 0, 4))));
+        refused("data set has 0 rows; it must have at least one row of at least one value", npz(Map.of("x", NpyArray.of(new float[0], 0, 4))));
         assertTrue(assertThrows(IOException.class, () -> Dataset.read(folder.resolve("none.csv"))).getMessage().endsWith("there is no such file"));
         assertThrows(IllegalArgumentException.class, () -> Dataset.read(folder.resolve("rows.txt")));
     }
@@ -93,7 +93,7 @@ class DatasetFileTest {
 
     @Test
     void aRowThatBeginsWithAHashIsNotLost() throws IOException {
-        refused("line 3 has '#3' in the column 'a', where a number should be", csv("a,b\n1,2\n#3,4\n"));
+        refused("line 3 has '#3' in the column 'a' instead of a number", csv("a,b\n1,2\n#3,4\n"));
         Dataset named = Dataset.read(csv("class,x\n#oak,1\n#ash,2\n"));
         assertEquals(List.of("#ash", "#oak"), named.classes());
         assertEquals(2, named.size());
@@ -117,7 +117,7 @@ class DatasetFileTest {
         refused("line 1 is '1,2" + rule, csv("1,2\n3,4\n"));
         refused("line 1 is '5.1,3.5,oak" + rule, csv("5.1,3.5,oak\n4.9,3.0,ash\n"));
         refused("line 2 is 'nan,2" + rule, csv("\nnan,2\n3,4\n"));
-        refused("line 1 has no name for column 1; name it, or leave the column out (pandas writes row numbers unless it is told index=False)",
+        refused("line 1 has no name for column 1; give it a name or leave the column out (pandas writes row numbers unless index=False)",
                 csv(",a\n0,1.5\n"));
         refused("is empty; the first line must name the columns", csv("\n \n"));
         assertEquals(2, Dataset.read(csv("0,1,label\n1,2,0\n3,4,1\n")).size());
@@ -125,27 +125,27 @@ class DatasetFileTest {
 
     @Test
     void messagesNameTheLineOfTheFileHoweverLinesEndAndAlsoAfterBlankOnes() throws IOException {
-        refused("line 6 has 'two' in the column 'x', where a number should be", csv("\nx,label\n\n1,0\n\ntwo,1\n"));
-        refused("line 6 has 'two' in the column 'x', where a number should be", csv("\r\nx,label\r\n\r\n1,0\r\n\r\ntwo,1\r\n"));
-        refused("line 3 has 'two' in the column 'x', where a number should be", csv("x,label\r1,0\rtwo,1\r"));
+        refused("line 6 has 'two' in the column 'x' instead of a number", csv("\nx,label\n\n1,0\n\ntwo,1\n"));
+        refused("line 6 has 'two' in the column 'x' instead of a number", csv("\r\nx,label\r\n\r\n1,0\r\n\r\ntwo,1\r\n"));
+        refused("line 3 has 'two' in the column 'x' instead of a number", csv("x,label\r1,0\rtwo,1\r"));
         refused("line 5 has no label; every row needs one", csv("x,\"label\"\n1,\"a\nb\"\n\n2,\n"));
     }
 
     @Test
     void numbersThatAreNotFiniteAreRefusedInOneWayHoweverTheyAreWritten() throws IOException {
         for (String text : List.of("Inf", "-inf", "Infinity", "+Infinity", "NaN", "nan", "1e39")) {
-            refused("line 2 has '" + text + "' in the column 'x'; every value must be finite, and below 3.4e38 in size", csv("x,label\n" + text + ",0\n"));
+            refused("line 2 has '" + text + "' in the column 'x'; every value must be finite and of a magnitude below 3.4e38", csv("x,label\n" + text + ",0\n"));
         }
         for (String text : List.of("1f", "0x1p3", "1_000", "--1", "1e", "٣")) {
-            refused("line 2 has '" + text + "' in the column 'x', where a number should be", csv("x,label\n" + text + ",0\n"));
+            refused("line 2 has '" + text + "' in the column 'x' instead of a number", csv("x,label\n" + text + ",0\n"));
         }
     }
 
     @Test
     void decimalCommasAreNamed() throws IOException {
         refused("line 1 is 'x;label'; columns must be separated by commas, and decimals by a point", csv("x;label\n1,5;0\n"));
-        refused("line 2 has '1,5' in the column 'x', where a number should be; decimals need a point", csv("x,label\n\"1,5\",0\n"));
-        refused("line 2 has 3 values for 2 columns; every line needs one for each, decimals with a point", csv("x,label\n1,5,0\n"));
+        refused("line 2 has '1,5' in the column 'x' instead of a number; decimals need a point", csv("x,label\n\"1,5\",0\n"));
+        refused("line 2 has 3 values for 2 columns; every line needs one value per column, and decimals a point", csv("x,label\n1,5,0\n"));
     }
 
     @Test
@@ -154,8 +154,8 @@ class DatasetFileTest {
         assertEquals(List.of("oak, red"), data.classes());
         assertArrayEquals(new float[] {1.5f}, data.row(0));
         refused("the quotation mark that opens in line 3 is never closed", csv("x,label\n1,0\n\"2,0\n3,0\n"));
-        refused("line 2 goes on with '5' after a closing quotation mark; inside quotes a quotation mark is written twice", csv("x,label\n\"1\"5,0\n"));
-        refused("line 2 has a cell of more than 65536 characters; is a quotation mark missing, or is this no file of comma-separated values?",
+        refused("line 2 continues with '5' after a closing quotation mark; within quotes, write a quotation mark twice", csv("x,label\n\"1\"5,0\n"));
+        refused("line 2 has a cell of more than 65536 characters; check for a missing quotation mark, and whether the file holds comma-separated values",
                 csv("x\n" + "1".repeat(70_000)));
     }
 
@@ -163,10 +163,10 @@ class DatasetFileTest {
     void otherEncodingsThanUtf8AreNamed() throws IOException {
         Path file = folder.resolve("rows.csv");
         Files.write(file, "größe,label\n1,0\n".getBytes(StandardCharsets.ISO_8859_1));
-        refused("is not in UTF-8 (a byte near line 1 is no character in it); save it as UTF-8", file);
+        refused("is not in UTF-8 (a byte near line 1 is not valid); save it as UTF-8", file);
         for (var charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Files.write(file, "x,label\n1,0\n".getBytes(charset));
-            refused("is not in UTF-8 but in UTF-16 or UTF-32; save it as UTF-8", file);
+            refused("is encoded in UTF-16 or UTF-32; save it as UTF-8", file);
         }
         Files.writeString(file, "\uFEFFlabel,größe\n3,1\n");
         assertArrayEquals(new int[] {3}, Dataset.read(file).labels());

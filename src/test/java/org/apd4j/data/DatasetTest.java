@@ -118,16 +118,16 @@ class DatasetTest {
 
     @Test
     void dataThatCannotBeUsedIsRefusedInOneSentence() {
-        refused("the data has 0 rows; it must have at least one row of at least one value", () -> Dataset.of(new float[0][]));
-        refused("the data has 1 rows of 0 values; it must have at least one row of at least one value", () -> Dataset.of(new float[1][0]));
-        refused("row 1 has 1 values, row 0 has 2; all rows must be of the same length", () -> Dataset.of(new float[][] {{1, 2}, {3}}));
+        refused("data set has 0 rows; it must have at least one row of at least one value", () -> Dataset.of(new float[0][]));
+        refused("data set has 1 rows of 0 values; it must have at least one row of at least one value", () -> Dataset.of(new float[1][0]));
+        refused("row 1 has 1 values, row 0 has 2; all rows must have the same length", () -> Dataset.of(new float[][] {{1, 2}, {3}}));
         refused("row 0 holds NaN at 1; every value must be finite", () -> Dataset.of(new float[][] {{1, Float.NaN}}));
         refused("the label of row 1 is 2; it must be 0 … 1", () -> Dataset.of(new float[][] {{1}, {2}}, new int[] {0, 2}, TWO));
         refused("the label of row 0 is -1; it must be 0 … 1", () -> Dataset.of(new float[][] {{1}}, new int[] {-1}, TWO));
         refused("there are 1 labels for 2 rows; every row needs one", () -> Dataset.of(new float[][] {{1}, {2}}, new int[] {0}, TWO));
-        refused("part is 0.01 of 10 rows; it must be above 0 and below 1 and leave a row on both sides", () -> numbers(10).split(0.01, 0));
-        refused("no rows were chosen; it must be at least one", () -> numbers(3).subset());
-        assertEquals("the data has no labels; it was made without",
+        refused("part is 0.01 of 10 rows; it must be between 0 and 1 and leave at least one row on either side", () -> numbers(10).split(0.01, 0));
+        refused("no rows were given; a data set needs at least one", () -> numbers(3).subset());
+        assertEquals("data set has no labels",
                 assertThrows(IllegalStateException.class, () -> Dataset.of(new float[][] {{1}}).label(0)).getMessage());
     }
 

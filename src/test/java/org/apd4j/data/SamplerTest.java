@@ -87,9 +87,9 @@ class SamplerTest {
 
     @Test
     void whatIsWrongWithABatchIsSaidBeforeItIsUsed() {
-        says("put no row into the batch; 4 were asked for", (batch, rows) -> { });
-        says("put 3 rows into a batch of 4", (batch, rows) -> rows(batch, 3));
-        says("put 5 rows into a batch of 4", (batch, rows) -> rows(batch, 5));
+        says("added no row to the batch; 4 were requested", (batch, rows) -> { });
+        says("added 3 rows to a batch of 4", (batch, rows) -> rows(batch, 3));
+        says("added 5 rows to a batch of 4", (batch, rows) -> rows(batch, 5));
         says("left a row of the batch unfinished; it must call endRow() after the last value of every row", (batch, rows) -> {
             rows(batch, 4);
             batch.add(0, 1);
@@ -104,7 +104,7 @@ class SamplerTest {
             batch.add(-1, 1);
             batch.endRow();
         });
-        says("set feature 2 after feature 2 in row 3 of a batch; the features of a row come in rising order, each once", (batch, rows) -> {
+        says("set feature 2 after feature 2 in row 3 of a batch; the features of a row must be set in ascending order, each once", (batch, rows) -> {
             rows(batch, 3);
             batch.add(2, 1);
             batch.add(2, 1);
