@@ -85,7 +85,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     @Override
     protected double[] trainStep(int step) {
-        waitFor(Sampler.label(target.data()), () -> objective.sample(target.data(), seed, BATCHES, step, config.batch(), batch));
+        callUserCode(Sampler.label(target.data()), () -> objective.sample(target.data(), seed, BATCHES, step, config.batch(), batch));
         return trainOn(batch, step);
     }
 

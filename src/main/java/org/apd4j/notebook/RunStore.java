@@ -66,7 +66,7 @@ public final class RunStore {
 
     /** From now on whatever trains for long is kept. */
     static void keepLongRuns() {
-        Listeners.accompany(OF_USER::accompany);
+        Listeners.onFirstStep(OF_USER::accompany);
     }
 
     /** A new run that is kept from now on, under a name made of its own and its settings; says if it is kept already. */
@@ -207,7 +207,7 @@ public final class RunStore {
         } catch (IOException e) {
             out.accept("The folder of kept runs cannot be read: " + e.getMessage());
         }
-        run.listenToo(new UntilLong<>(run, automaticName(run), before));
+        run.addListener(new UntilLong<>(run, automaticName(run), before));
     }
 
     /** Keeps a run once it has trained for long. */

@@ -39,7 +39,7 @@ import tech.tablesaw.api.Table;
  * <pre>{@code
  * var scan = Sweep.of(target.target(), ApdConfig.paperTms5to2(), SweepAxis.simplicity(0.3, 0.7, 1.5), SweepAxis.batchTopK(0.211, 0.3), 1)
  *         .measuring("ML2R", run -> Recovery.of(run).ml2r())
- *         .keptIn(Path.of("scan"));
+ *         .cacheIn(Path.of("scan"));
  * scan.train();
  * scan.table()
  * }</pre>
@@ -119,7 +119,7 @@ public final class Sweep implements Summarized {
      * @param folder made if there is none
      * @throws IllegalStateException if the training has begun
      */
-    public Sweep keptIn(Path folder) {
+    public Sweep cacheIn(Path folder) {
         requireNotBegun();
         this.folder = new SweepFolder(folder);
         return this;

@@ -96,7 +96,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     protected double[] trainStep(int step) {
         Sampler data = untrained.data();
-        waitFor(Sampler.label(data), () -> Sampler.draw(data, seed, BATCHES, step, config.batch(), batch));
+        callUserCode(Sampler.label(data), () -> Sampler.draw(data, seed, BATCHES, step, config.batch(), batch));
         return new double[] {trainOn(batch, step)};
     }
 

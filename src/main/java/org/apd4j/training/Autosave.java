@@ -78,7 +78,7 @@ public final class Autosave implements ProgressListener {
      */
     public static <R extends Run<?> & Saveable<?>> Autosave of(R run, Path file, int after, Consumer<Save> heard) {
         var autosave = new Autosave(run, file, after, EVERY, System::nanoTime, heard);
-        run.listenToo(autosave);
+        run.addListener(autosave);
         return autosave;
     }
 

@@ -6,27 +6,30 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run finds its listener when its caller names none. A plain program trains in silence until it asks for something,
- * say for lines of text:
+ * The default listeners, which runs get that have none of their own. They are settings of the whole program. In a plain program, runs report nothing
+ * until it sets a default, for example lines of text:
  *
  * <pre>{@code
  * Listeners.useByDefault(run -> new TextProgress(System.out));
  * }</pre>
  *
- * A notebook's start puts its live display here. One setting for the whole program.
+ * <p>In a notebook, the kernel sets the live display.
  */
 public final class Listeners {
 
-    /** Makes the listeners of runs that belong together. */
+    /** A factory of the listeners of a group of runs. */
     @FunctionalInterface
     public interface GroupFactory {
 
         /**
-         * @param title what the runs have in common, for people ("TMS 5-2, ten seeds")
-         * @param runs  what tells them apart ("seed 0", "seed 1", …), all different, 1 or more
-         * @return one of {@code runs} → its listener, called once for each, from any thread
+         * Returns the listeners of a group.
+         *
+         * @param title the name of the group ("TMS 5-2, ten seeds")
+         * @param runs  the names of the runs within the group ("seed 0", "seed 1", …): at least one, all different
+         * @return a function from a name to its listener, which is called once for each name, on any thread
          */
         Function<String, ProgressListener> group(String title, List<String> runs);
     }
@@ -35,82 +38,87 @@ public final class Listeners {
 
     private static volatile Function<String, ProgressListener> single = run -> SILENT;
     private static volatile GroupFactory groups = (title, runs) -> single;
-    private static volatile Consumer<Run<?>> companion = run -> { };
+    private static volatile Consumer<Run<?>> firstStep = run -> { };
 
-    /** Who is told of everything on this thread, in the place of the defaults. */
-    private static final ThreadLocal<ProgressListener> INSTEAD = new ThreadLocal<>();
+    /** The listener that replaces the defaults on a thread. */
+    private static final ThreadLocal<@Nullable ProgressListener> OVERRIDE = new ThreadLocal<>();
 
     private Listeners() {
     }
 
-    /** Calls something whose runs all get this listener on this thread: what it does is part of something that is reported already. */
-    static <T> T to(ProgressListener listener, Supplier<T> job) {
-        ProgressListener before = instead(listener);
+    /** Runs a job during which all runs created on this thread get the given listener, and returns its result. */
+    static <T extends @Nullable Object> T overriding(ProgressListener listener, Supplier<T> job) {
+        @Nullable ProgressListener before = override(listener);
         try {
             return job.get();
         } finally {
-            instead(before);
+            override(before);
         }
     }
 
-    /** From now on runs that are made on this thread get this listener, or with null the default; returns what was here before. */
-    static ProgressListener instead(ProgressListener listener) {
-        ProgressListener before = INSTEAD.get();
-        INSTEAD.set(listener);
+    /**
+     * Sets the listener of all runs that are created on this thread from now on, and returns the previous one.
+     *
+     * @param listener the listener, or null to return to the defaults
+     */
+    static @Nullable ProgressListener override(@Nullable ProgressListener listener) {
+        @Nullable ProgressListener before = OVERRIDE.get();
+        OVERRIDE.set(listener);
         return before;
     }
 
-    /** As at the start of the program. */
-    static void forget() {
+    /** Restores the settings that a program starts with. */
+    static void reset() {
         single = run -> SILENT;
         groups = (title, runs) -> single;
-        companion = run -> { };
+        firstStep = run -> { };
     }
 
-    /** A listener that hears nothing. */
+    /** Returns a listener that ignores all reports. */
     static ProgressListener silent() {
         return SILENT;
     }
 
-    /** From now on runs without a listener of their own get this factory's: run name → listener. */
+    /** Sets the factory of default listeners, a function from the name of a run to its listener. It takes effect for runs created from now on. */
     public static void useByDefault(Function<String, ProgressListener> factory) {
         single = Objects.requireNonNull(factory, "factory");
     }
 
-    /** From now on groups of runs (several seeds, a sweep) get their listeners here; until then each run gets its own. */
+    /** Sets the factory of listeners for groups of runs, such as several seeds or a sweep. Without it, each run gets its own default. */
     public static void useForGroups(GroupFactory factory) {
         groups = Objects.requireNonNull(factory, "factory");
     }
 
     /**
-     * From now on every run is shown to this before its first step in this program, whoever listens to it: it may {@link Run#listenToo listen too}.
-     * It is called on the thread that trains.
+     * Sets a callback that is given every run before its first step in this program, on the thread that trains. It may {@linkplain Run#addListener
+     * add a listener}.
      */
-    public static void accompany(Consumer<Run<?>> companion) {
-        Listeners.companion = Objects.requireNonNull(companion, "companion");
+    public static void onFirstStep(Consumer<Run<?>> callback) {
+        firstStep = Objects.requireNonNull(callback, "callback");
     }
 
-    /** A run is about to do its first step here. */
-    static void meet(Run<?> run) {
-        companion.accept(run);
+    /** Passes a run that is about to do its first step to the callback. */
+    static void beforeFirstStep(Run<?> run) {
+        firstStep.accept(run);
     }
 
-    /** The default listener for a run of this name; a silent one unless {@link #useByDefault} was called. */
+    /** Returns the default listener of a run of the given name, which ignores all reports unless {@link #useByDefault} has been called. */
     public static ProgressListener forRun(String name) {
         Objects.requireNonNull(name, "name");
-        ProgressListener instead = INSTEAD.get();
-        return instead != null ? instead : Objects.requireNonNullElse(single.apply(name), SILENT);
+        @Nullable ProgressListener override = OVERRIDE.get();
+        return override != null ? override : Objects.requireNonNullElse(single.apply(name), SILENT);
     }
 
     /**
-     * The default listeners for runs that belong together: one of {@code runs} → its listener.
+     * Returns the default listeners of a group of runs, as a function from a name to its listener.
      *
-     * @param runs what tells them apart
-     * @throws IllegalArgumentException if there are none, or two are the same
+     * @param title the name of the group
+     * @param runs  the names of the runs within the group
+     * @throws IllegalArgumentException if there are no names, or two are the same
      */
     public static Function<String, ProgressListener> forGroup(String title, List<String> runs) {
         if (runs.isEmpty() || Set.copyOf(runs).size() < runs.size()) {
-            throw new IllegalArgumentException("the runs of a group are 1 or more, all different, not " + runs);
+            throw new IllegalArgumentException("run names are " + runs + "; a group needs at least one, and all must be different");
         }
         Function<String, ProgressListener> group = groups.group(Objects.requireNonNull(title, "title"), List.copyOf(runs));
         return name -> Objects.requireNonNullElse(group.apply(name), SILENT);

@@ -3,11 +3,12 @@ package org.apd4j.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /**
- * The losses of a run over its steps, kept at no more than {@value #CAPACITY} steps however long the run: when that many are
- * full, every other one is dropped and from then on half as many are kept. One thread writes; any thread may read.
+ * The losses of a run, recorded at no more than {@value #CAPACITY} steps, however long the run: when the history is full, every other record is
+ * dropped, and from then on half as many steps are recorded. One thread writes; any thread may read.
  *
  * <pre>{@code
  * LossHistory history = run.history();
@@ -16,18 +17,22 @@ import java.util.NoSuchElementException;
  */
 public final class LossHistory {
 
-    /** The most steps that are kept. */
+    /** The largest number of recorded steps. */
     public static final int CAPACITY = 2000;
 
     private final List<String> names;
     private final int[] steps = new int[CAPACITY];
     private final double[][] values;
     private int size;
-    /** Of the last step, whether it is kept or not. */
+    /** The losses of the last step, whether it is recorded or not. */
     private final double[] last;
     private int stride = 1;
 
-    /** @param names the losses, in the order in which {@link #record} takes them */
+    /**
+     * Creates an empty history.
+     *
+     * @param names the names of the losses, in the order of {@link #record}
+     */
     public LossHistory(List<String> names) {
         this.names = List.copyOf(names);
         this.values = new double[names.size()][CAPACITY];
@@ -35,15 +40,20 @@ public final class LossHistory {
         Arrays.fill(last, Double.NaN);
     }
 
-    /** The losses' names, in order. */
+    /** Returns the names of the losses, in order. */
     public List<String> names() {
         return names;
     }
 
-    /** Takes the losses of a step: the last ones, and kept if the step is one of those that are; steps come in rising order. */
+    /**
+     * Adds the losses of a step, which must be later than the previous one. The history drops them again if the step is not one of those it
+     * records, but {@link #last} returns them.
+     *
+     * @throws IllegalArgumentException if the number of losses is not that of the names
+     */
     public synchronized void record(int step, double... losses) {
         if (losses.length != names.size()) {
-            throw new IllegalArgumentException("got " + losses.length + " losses, the history holds " + names);
+            throw new IllegalArgumentException("got " + losses.length + " losses instead of " + names.size() + ": " + names);
         }
         recordLast(losses);
         if (step % stride != 0) {
@@ -77,12 +87,12 @@ public final class LossHistory {
         size = kept;
     }
 
-    /** Every how many steps one is kept now, a power of 2. */
+    /** Returns the current distance of recorded steps, a power of 2. */
     synchronized int stride() {
         return stride;
     }
 
-    /** Takes what another history had kept: goes on as that one would have. */
+    /** Restores the records of a saved history, which this one then continues. */
     synchronized void restore(int stride, int[] steps, double[][] values) {
         this.stride = stride;
         this.size = steps.length;
@@ -92,23 +102,23 @@ public final class LossHistory {
         }
     }
 
-    /** Takes the losses of the last step, which may be one that is not kept. */
+    /** Sets the losses of the last step, without a record. */
     synchronized void recordLast(double[] losses) {
         System.arraycopy(losses, 0, last, 0, last.length);
     }
 
-    /** How many steps are kept. */
+    /** Returns the number of recorded steps. */
     public synchronized int size() {
         return size;
     }
 
-    /** The steps that are kept, rising. */
+    /** Returns the recorded steps, in ascending order. */
     public synchronized int[] steps() {
         return Arrays.copyOf(steps, size);
     }
 
     /**
-     * One loss at each of {@link #steps}, without its coefficient.
+     * Returns a loss at each of {@link #steps}, without its coefficient.
      *
      * @throws NoSuchElementException if the run has no such loss
      */
@@ -116,7 +126,11 @@ public final class LossHistory {
         return Arrays.copyOf(values[index(name)], size);
     }
 
-    /** Returns a loss at the start of the last step that was done, kept or not: what {@link Run#loss} returns; NaN before the first step. */
+    /**
+     * Returns a loss at the start of the last step, recorded or not, as {@link Run#loss} does; NaN before the first step.
+     *
+     * @throws NoSuchElementException if the run has no such loss
+     */
     public synchronized double last(String name) {
         return last[index(name)];
     }
@@ -133,7 +147,7 @@ public final class LossHistory {
     public String toString() {
         synchronized (this) {
             return String.join(", ", names) + " at " + size + " steps" + (size == 0 ? ""
-                    : String.format(java.util.Locale.ROOT, ", %,d to %,d", steps[0], steps[size - 1]));
+                    : String.format(Locale.ROOT, ", %,d to %,d", steps[0], steps[size - 1]));
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.apd4j.training;
 
 /**
- * Where a run stands when it reports its {@link Progress}.
+ * The phase of a run in a {@link Progress} report.
  *
  * <pre>{@code
  * run.listen(progress -> {
@@ -14,19 +14,19 @@ package org.apd4j.training;
 public enum Phase {
     /** The first report of a call of {@code train}. */
     STARTED,
-    /** A report of what one of several runs needs first, such as the training of its target. */
+    /** A report of the training of what a run in a group needs first, such as its target. */
     PREPARING,
-    /** A report on the way, about twice a second. */
+    /** A report during training, about twice a second. */
     RUNNING,
     /**
-     * The last report of a call that was stopped, or that had fewer steps to do than the whole run has ({@link Progress#isAsAsked}); training
-     * can go on.
+     * The last report of a call that was stopped, or that reached its goal before the end of the run ({@link Progress#hasReachedGoal}); training can
+     * continue.
      */
     STOPPED,
-    /** The last report of a run that has done all its steps. */
+    /** The last report of a run that has done all of its steps. */
     FINISHED,
-    /** The last report of {@link ProgressScope} that was stopped; called again, it starts anew. */
+    /** The last report of a {@link ProgressScope} that was stopped; the next call starts from the beginning. */
     CANCELLED,
-    /** The last report of a call that ended with an exception; the run keeps its last good state. */
+    /** The last report of a call that ended with an exception; the run keeps its last finite state. */
     FAILED
 }

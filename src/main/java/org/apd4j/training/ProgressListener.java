@@ -1,8 +1,8 @@
 package org.apd4j.training;
 
 /**
- * Is told how a run gets on. Called on the thread that trains, at the start, about twice a second and at the end of every
- * call of {@code train}; what it throws ends the training.
+ * A listener for the progress of a run. It is called on the thread that trains: at the beginning of every call of {@code train}, about twice a
+ * second and at the end. An exception that it throws ends the call.
  *
  * <pre>{@code
  * ProgressListener listener = progress -> System.out.println(TextProgress.line(progress));
@@ -12,6 +12,6 @@ package org.apd4j.training;
 @FunctionalInterface
 public interface ProgressListener {
 
-    /** Takes one report. */
+    /** Receives a report. */
     void on(Progress progress);
 }

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Long work that is no training, such as a measure over many batches. What takes longer than a second reports its {@link Progress} to the
- * listener that {@link Listeners} has for its name, from then on about twice a second; what is quicker reports nothing.
+ * A piece of long work other than training, such as a measurement over many batches, whose progress is reported. Once it has taken a second, it
+ * reports its {@link Progress} about twice a second to the listener that {@link Listeners} returns for its name; shorter work reports nothing.
  *
  * <pre>{@code
  * try (ProgressScope work = ProgressScope.of("powers of two", "powers", 1_000)) {
@@ -17,7 +18,7 @@ import java.util.function.LongSupplier;
  * }
  * }</pre>
  *
- * <p>Work inside of other work on the same thread is silent: it is part of what is reported already.
+ * <p>A scope within another scope on the same thread reports nothing, since it is part of work that is reported already.
  */
 public final class ProgressScope implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class ProgressScope implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final long start;
     private final ProgressListener listener;
-    private final ProgressListener before;
+    private final @Nullable ProgressListener before;
     private final LossHistory noLosses = new LossHistory(List.of());
     private boolean visible;
     private boolean cancelled;
@@ -45,30 +46,32 @@ public final class ProgressScope implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.start = nanoTime.getAsLong();
         this.listener = Listeners.forRun(name);
-        this.before = Listeners.instead(Listeners.silent());
+        this.before = Listeners.override(Listeners.silent());
     }
 
     /**
-     * Work that begins now; whoever begins it closes it.
+     * Opens a scope, which the caller must close.
      *
-     * @param name  for people, "scrubbing"
-     * @param unit  what is counted, in the plural, "samples"
-     * @param steps how many there are to do
+     * @param name  the name of the work ("scrubbing")
+     * @param unit  what is counted, in the plural ("samples")
+     * @param steps how many of them there are
      */
     public static ProgressScope of(String name, String unit, int steps) {
         return new ProgressScope(name, unit, steps, System::nanoTime);
     }
 
     /**
-     * Says how many have been done altogether; to be called at least a few times a second, on the thread that does the work.
+     * Records how many steps are done. Call it at least a few times a second, on the thread that does the work.
      *
-     * @throws CancellationException if the thread was interrupted, as JupyterLab's stop button does; the interrupt stays set
+     * @param count the number of steps done since the scope was opened
+     * @throws CancellationException if the thread has been interrupted, as by JupyterLab's stop button; it stays interrupted
      */
     public void done(int count) {
         step = Math.min(count, steps);
         if (Thread.currentThread().isInterrupted()) {
             cancelled = true;
-            throw new CancellationException(name + " was stopped after " + step + " of " + steps + " " + unit + "; called again, it starts anew");
+            throw new CancellationException(name + " was stopped after " + step + " of " + steps + " " + unit
+                    + "; the next call starts from the beginning");
         }
         double seconds = seconds();
         if (seconds >= SECONDS_OF_SILENCE && (!visible || seconds - lastTime >= Run.SECONDS_BETWEEN_REPORTS)) {
@@ -81,10 +84,10 @@ public final class ProgressScope implements AutoCloseable {
         }
     }
 
-    /** Ends the work: finished if all of it was done, cancelled if it was interrupted, and failed otherwise. */
+    /** Ends the work: as finished if all steps are done, as cancelled if it was interrupted, otherwise as failed. */
     @Override
     public void close() {
-        Listeners.instead(before);
+        Listeners.override(before);
         if (visible) {
             report(step == steps ? Phase.FINISHED : cancelled ? Phase.CANCELLED : Phase.FAILED, seconds());
         }

@@ -1,27 +1,27 @@
 package org.apd4j.training;
 
 /**
- * Where a result comes from.
+ * The provenance of a result: seed, length of training, software and machine.
  *
  * <pre>{@code
  * Provenance provenance = run.provenance();
  * System.out.println("seed " + provenance.seed() + ", step " + provenance.step() + ", " + provenance.library());
  * }</pre>
  *
- * @param seed    of the batches and, of a decomposition, of the initial components
- * @param step    steps that were done
- * @param seconds of training
- * @param threads that the run used; they do not change its numbers
- * @param library version of this library
- * @param java    version of Java and name of the virtual machine
- * @param system  operating system and processor architecture; on another one, last digits may differ
+ * @param seed    the seed of the batches and, for a decomposition, of the initial components
+ * @param step    the number of training steps done
+ * @param seconds the training time in seconds
+ * @param threads the number of threads used, on which results do not depend
+ * @param library the version of this library
+ * @param java    the version of Java and the name of the virtual machine
+ * @param system  the operating system and processor architecture; last digits may differ between systems
  */
 public record Provenance(long seed, int step, double seconds, int threads, String library, String java, String system) {
 
-    /** Version of this library. */
+    /** The version of this library. */
     public static final String LIBRARY = "apd4j 0.1.0";
 
-    /** Of a run in this process. */
+    /** Returns the provenance of a run in this process. */
     public static Provenance here(long seed, int step, double seconds, int threads) {
         return new Provenance(seed, step, seconds, threads, LIBRARY,
                 System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),

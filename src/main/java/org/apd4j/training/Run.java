@@ -11,10 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is trained step by step: a target or a decomposition. It exists first and trains after; stopped, it holds what it
- * has learned, and {@link #train()} goes on from there to the same end, bit for bit, as if it had not been stopped.
+ * The training of a target or of a decomposition, step by step. A run that has been stopped keeps its state, and {@link #train()} continues it to the
+ * same result, bit for bit, as without the stop.
  *
  * <pre>{@code
  * run.train(1_000);
@@ -22,10 +23,10 @@ import java.util.function.Supplier;
  * run.train(); // to the end
  * }</pre>
  *
- * <p>One thread trains; {@link #stop}, {@link #step} and {@link #history} may be called from any other. An interrupt of the
- * thread that trains stops like {@link #stop} does, between two steps.
+ * <p>One thread trains; {@link #stop}, {@link #step} and {@link #history} may be called on any thread. An interrupt of the thread that trains has the
+ * effect of {@link #stop}: training stops after the current step.
  *
- * @param <R> the kind of run
+ * @param <R> the type of the run itself
  */
 public abstract class Run<R extends Run<R>> {
 
@@ -35,24 +36,26 @@ public abstract class Run<R extends Run<R>> {
     private final int steps;
     private final LossHistory history;
     private final TrainingGuard training = new TrainingGuard();
-    /** Held during every step, and by whoever looks at the state in between. Fair: who waits comes in after the present step. */
+    /** Held during every step, and while the state is read between steps. Fair, so that a reader gets it after the current step. */
     private final ReentrantLock state = new ReentrantLock(true);
     private boolean inStep;
     private volatile ProgressListener listener;
-    private final List<ProgressListener> others = new CopyOnWriteArrayList<>();
-    private final List<Look<R>> looks = new CopyOnWriteArrayList<>();
-    private boolean met;
+    private final List<ProgressListener> added = new CopyOnWriteArrayList<>();
+    private final List<Callback<R>> callbacks = new CopyOnWriteArrayList<>();
+    private boolean hasBegun;
     private volatile int step;
     private volatile double seconds;
     private volatile boolean stopRequested;
     private volatile double[] losses;
-    /** What the step that is under way has called, or null. */
-    private volatile Wait wait;
+    /** The user's code that the current step is running, or null. */
+    private volatile @Nullable UserCode userCode;
 
     /**
-     * @param name      the run's name, for people
-     * @param steps     steps of the whole run
-     * @param lossNames the losses that {@link #trainStep} returns
+     * Creates a run at step 0.
+     *
+     * @param name      the name of the run
+     * @param steps     the number of steps of the whole run
+     * @param lossNames the names of the losses that {@link #trainStep} returns
      */
     protected Run(String name, int steps, List<String> lossNames) {
         this.name = Objects.requireNonNull(name);
@@ -64,72 +67,86 @@ public abstract class Run<R extends Run<R>> {
     }
 
     /**
-     * Does step {@code step}, counted from 0, and returns the losses at its start, each without its coefficient.
+     * Does a step, counted from 0, and returns the losses at its beginning, each without its coefficient.
      *
-     * @throws NotFiniteException before anything has changed
+     * @throws NotFiniteException if a value is not finite; nothing has changed then
      */
     protected abstract double[] trainStep(int step);
 
-    /** This, as its own kind. */
+    /** Returns this run, as its own type. */
     protected abstract R self();
 
     /**
-     * Who is told how the run gets on, from the next call of {@code train} on. All listeners hear all of it: what one of them throws ends the call of
-     * {@code train} after the others have heard.
+     * Replaces the progress listener, effective from the next call to {@code train}. An exception that it throws ends the call, but only after all
+     * other listeners have received the report.
+     *
+     * @return this run
      */
     public R listen(ProgressListener listener) {
         this.listener = Objects.requireNonNull(listener);
         return self();
     }
 
-    /** Who else is told, from the next call of {@code train} on; {@link #listen} does not replace it. */
-    public R listenToo(ProgressListener listener) {
-        others.add(Objects.requireNonNull(listener));
+    /**
+     * Adds a progress listener that {@link #listen} does not replace, effective from the next call to {@code train}.
+     *
+     * @return this run
+     */
+    public R addListener(ProgressListener listener) {
+        added.add(Objects.requireNonNull(listener));
         return self();
     }
 
     /**
-     * Looks at the run after every so many steps, and after its last one, from the next call of {@code train} on: between two steps, on the
-     * thread that trains, which waits meanwhile. What it throws ends the call of {@code train}; the run keeps its state. Several may look.
+     * Adds a callback that is called after every {@code steps} steps and after the last one, effective from the next call to {@code train}. It is
+     * called between two steps, on the thread that trains. An exception that it throws ends the call to {@code train}; the run keeps its state.
      *
      * <pre>{@code
      * run.every(1_000, now -> System.out.println(now.step() + " " + now.loss("minimality")));
      * run.train();
      * }</pre>
      *
-     * @param steps at least 1
-     * @throws IllegalArgumentException if it is less
+     * @param steps the number of steps between two calls, at least 1
+     * @return this run
+     * @throws IllegalArgumentException if {@code steps} is less than 1
      */
-    public R every(int steps, Consumer<? super R> look) {
+    public R every(int steps, Consumer<? super R> callback) {
         if (steps < 1) {
             throw new IllegalArgumentException("steps is " + steps + "; it must be at least 1");
         }
-        looks.add(new Look<>(steps, Objects.requireNonNull(look)));
+        callbacks.add(new Callback<>(steps, Objects.requireNonNull(callback)));
         return self();
     }
 
-    /** Trains to the end; of a finished run, nothing. Returns early when it is stopped. */
+    /**
+     * Trains to the end, which for a finished run does nothing. Returns early if the run is stopped.
+     *
+     * @return this run
+     * @throws NotFiniteException    if a loss, a gradient or an updated value is NaN or infinite; the run keeps its last finite state
+     * @throws IllegalStateException if the run is already being trained by another call, which does not stop within a few seconds
+     */
     public R train() {
         return train(steps - step);
     }
 
     /**
-     * Trains for {@code count} steps more, or to the end if that is nearer. Returns early when it is stopped.
+     * Trains for {@code count} steps, or to the end if fewer are left. Returns early if the run is stopped.
      *
-     * @throws NotFiniteException       if a loss, a gradient or an updated value becomes NaN or infinite; the last good state is kept
-     * @throws IllegalStateException    if the run is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
+     * @return this run
+     * @throws NotFiniteException       if a loss, a gradient or an updated value is NaN or infinite; the run keeps its last finite state
+     * @throws IllegalStateException    if the run is already being trained by another call, which does not stop within a few seconds
      * @throws IllegalArgumentException if {@code count} is negative
      */
     public R train(int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("cannot train for " + count + " steps");
+            throw new IllegalArgumentException("count is " + count + "; it must be at least 0 steps");
         }
         training.enter(name, this::where);
         try {
             stopRequested = false;
-            if (!met) {
-                met = true;
-                Listeners.meet(this);
+            if (!hasBegun) {
+                hasBegun = true;
+                Listeners.beforeFirstStep(this);
             }
             if (step < steps && count > 0) {
                 trainTo(Math.min(steps, step + (long) count));
@@ -141,23 +158,27 @@ public abstract class Run<R extends Run<R>> {
     }
 
     private String where() {
-        Wait now = wait;
+        @Nullable UserCode running = userCode;
         String step = "step " + this.step + " of " + steps;
-        return now == null ? step : step + ", where " + now.what + " has not returned for "
-                + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - now.since) / 1e9);
+        return running == null ? step : step + ", where " + running.what + " has not returned for "
+                + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - running.since) / 1e9);
     }
 
-    /** Does a part of a step that runs somebody else's code, which is named to whoever waits for the step to end. */
-    protected final void waitFor(String what, Runnable part) {
-        wait = new Wait(what, System.nanoTime());
+    /**
+     * Runs a part of a step that calls the user's code.
+     *
+     * @param what the name of that code, for the message to another caller of {@code train} that waits for this step to end
+     */
+    protected final void callUserCode(String what, Runnable part) {
+        userCode = new UserCode(what, System.nanoTime());
         try {
             part.run();
         } finally {
-            wait = null;
+            userCode = null;
         }
     }
 
-    private record Wait(String what, long since) {
+    private record UserCode(String what, long since) {
     }
 
     private void trainTo(long end) {
@@ -179,31 +200,31 @@ public abstract class Run<R extends Run<R>> {
                     inStep = false;
                     state.unlock();
                 }
-                look();
+                callBack();
                 reporter.reportIfDue();
             }
         } catch (CancellationException e) {
-            Everyone.besides(e, () -> reporter.report(Phase.STOPPED)); // who looked was stopped
+            Broadcast.about(e, () -> reporter.report(Phase.STOPPED)); // a callback was cancelled
             throw e;
         } catch (RuntimeException | Error e) {
-            Everyone.besides(e, () -> reporter.report(Phase.FAILED));
+            Broadcast.about(e, () -> reporter.report(Phase.FAILED));
             throw e;
         }
         reporter.report(step == steps ? Phase.FINISHED : Phase.STOPPED);
     }
 
-    private void look() {
-        if (!looks.isEmpty()) {
-            Everyone.tell(looks.stream().filter(one -> step % one.steps == 0 || step == steps).toList(), one -> one.look.accept(self()));
+    private void callBack() {
+        if (!callbacks.isEmpty()) {
+            Broadcast.toAll(callbacks.stream().filter(one -> step % one.steps == 0 || step == steps).toList(), one -> one.action.accept(self()));
         }
     }
 
-    /** A report of a run that nobody trains. */
+    /** Returns a report of the run while it is not being trained. */
     Progress report(Phase phase) {
         return new Progress(name, phase, step, steps, seconds, Double.NaN, history);
     }
 
-    private record Look<R>(int steps, Consumer<? super R> look) {
+    private record Callback<R>(int steps, Consumer<? super R> action) {
     }
 
     private final class Reporter {
@@ -230,53 +251,53 @@ public abstract class Run<R extends Run<R>> {
             lastStep = step;
             Progress progress = new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS);
             List<ProgressListener> all = new ArrayList<>(List.of(listener));
-            all.addAll(others);
-            Everyone.tell(all, one -> one.on(progress));
+            all.addAll(added);
+            Broadcast.toAll(all, one -> one.on(progress));
         }
     }
 
-    /** Asks the run to stop after the step that it is doing. Returns at once. A step whose sampler does not return cannot be stopped. */
+    /** Asks the run to stop after its current step, and returns at once. A step whose sampler does not return cannot be stopped. */
     public void stop() {
         stopRequested = true;
     }
 
-    /** Whether some thread trains the run now. */
+    /** Returns whether the run is being trained, on whatever thread. */
     public boolean isTraining() {
         return training.isTaken();
     }
 
-    /** Whether all steps are done. */
+    /** Returns whether all steps are done. */
     public boolean isFinished() {
         return step == steps;
     }
 
-    /** The run's name. */
+    /** Returns the name of the run. */
     public String name() {
         return name;
     }
 
-    /** Steps done, 0 … {@link #steps}. */
+    /** Returns the number of steps done, 0 … {@link #steps}. */
     public int step() {
         return step;
     }
 
-    /** Steps of the whole run. */
+    /** Returns the number of steps of the whole run. */
     public int steps() {
         return steps;
     }
 
-    /** Seconds of training so far. */
+    /** Returns the training time so far, in seconds. */
     public double seconds() {
         return seconds;
     }
 
-    /** The losses over the steps so far. */
+    /** Returns the losses over the steps so far; not a copy, the history grows while the run trains. */
     public LossHistory history() {
         return history;
     }
 
     /**
-     * A loss at the start of the last step that was done, without its coefficient; NaN before the first.
+     * Returns a loss at the beginning of the last step, without its coefficient; NaN before the first step.
      *
      * @throws NoSuchElementException if the run has no such loss
      */
@@ -289,30 +310,29 @@ public abstract class Run<R extends Run<R>> {
     }
 
     /**
-     * Looks at the run's state while it stands still: between two steps if another thread trains, which waits meanwhile. Listeners
-     * may call it, from any thread.
+     * Reads the state of the run between two steps, and returns the result. Training waits meanwhile. Listeners may call this method, on any thread.
      *
-     * @param look should take copies and be gone; what takes long is done with the copies
-     * @throws IllegalStateException in the middle of a step, from within it
+     * @param reader must return quickly: copy what you need and work on the copy
+     * @throws IllegalStateException if it is called from within a step
      */
-    protected final <T> T betweenSteps(Supplier<T> look) {
+    protected final <T> T betweenSteps(Supplier<T> reader) {
         state.lock();
         try {
             if (inStep) {
-                throw new IllegalStateException(name + " is in the middle of step " + step + "; its state is whole between two steps only");
+                throw new IllegalStateException(name + " is in the middle of step " + step + "; its state can be read only between two steps");
             }
-            return look.get();
+            return reader.get();
         } finally {
             state.unlock();
         }
     }
 
-    /** The losses of the last step, in the order of the history; NaN before the first. */
+    /** Returns the losses of the last step, in the order of the history; NaN before the first step. */
     double[] lastLosses() {
         return losses.clone();
     }
 
-    /** Puts the run where a saved one stood. */
+    /** Sets the position of the run to that of a saved one. */
     void resumeAt(int step, double seconds, double[] losses) {
         this.step = step;
         this.seconds = seconds;

@@ -6,20 +6,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.training.internal.Optimizer;
 
 /**
- * What a saved run of any kind holds besides parameters:
+ * The arrays that a saved run of any kind holds in addition to its parameters:
  *
  * <pre>
- * adam_mean.[block], adam_square.[block]  &lt;f4  the optimizer's moments, in the shape of the block
- * losses                                  &lt;f8  [losses] of the last step; NaN for those that are off, and before the first step
- * history.steps                           &lt;i4  [n] steps that the history keeps
- * history.values                          &lt;f8  [losses, n] their losses
- * history.stride                          &lt;i4  [] every how many steps one is kept
+ * adam_mean.[block], adam_square.[block]  &lt;f4  the optimiser's moments, in the shape of the block
+ * losses                                  &lt;f8  [losses] at the last step; NaN for losses that are off, and before the first step
+ * history.steps                           &lt;i4  [n] the recorded steps
+ * history.values                          &lt;f8  [losses, n] the losses at these steps
+ * history.stride                          &lt;i4  [] the distance of recorded steps
  * </pre>
  *
  * <pre>{@code
@@ -41,10 +42,10 @@ public final class RunArrays {
     private final List<String> lossNames;
     private final Set<String> off = new HashSet<>();
     private final Provenance provenance;
-    private double[] losses;
+    private double[] losses = {};
     private int stride;
-    private int[] steps;
-    private double[][] values;
+    private int[] steps = {};
+    private double[][] values = {};
 
     private RunArrays(List<String> lossNames, Provenance provenance) {
         this.lossNames = lossNames;
@@ -52,9 +53,9 @@ public final class RunArrays {
     }
 
     /**
-     * Adds copies of a run's moments and losses to what is to be saved; to be called between two steps.
+     * Adds copies of a run's moments and losses to the arrays to be saved. Must be called between two steps.
      *
-     * @param shapes of the optimizer's blocks, by name
+     * @param shapes the shapes of the optimiser's blocks, by name
      */
     public static void put(Run<?> run, Optimizer optimizer, Map<String, int[]> shapes, Map<String, NpyArray> into) {
         shapes.forEach((block, shape) -> {
@@ -75,12 +76,12 @@ public final class RunArrays {
     }
 
     /**
-     * Takes them out of a file and checks them.
+     * Takes the arrays out of a file and checks them.
      *
-     * @param shapes     of the optimizer's blocks, by name
-     * @param lossNames  the losses that the file says it has
-     * @param provenance what the file says of itself
-     * @throws IOException naming the array that is missing or wrong
+     * @param shapes     the shapes of the optimiser's blocks, by name
+     * @param lossNames  the names of the losses, according to the file
+     * @param provenance the provenance, according to the file
+     * @throws IOException if an array is missing or invalid; the message names it
      */
     public static RunArrays take(ArrayFile file, Map<String, int[]> shapes, List<String> lossNames, Provenance provenance)
             throws IOException {
@@ -117,16 +118,21 @@ public final class RunArrays {
         return arrays;
     }
 
-    /** The first files list every loss there is; those that take no part are NaN throughout. */
+    /** Returns whether a loss is off: the first version of the format listed all losses, with NaN throughout for those that were off. */
     private static boolean isOff(double loss, double[] history) {
         return Double.isNaN(loss) && Arrays.stream(history).allMatch(Double::isNaN);
     }
 
     private void checkSquares(ArrayFile file, String name) throws IOException {
-        int at = moments.get(name).firstNegative();
+        NpyArray squares = moment(name);
+        int at = squares.firstNegative();
         if (at >= 0) {
-            throw file.wrong(name, "holds " + moments.get(name).toFloats()[at] + "; means of squares are not negative");
+            throw file.wrong(name, "holds " + squares.toFloats()[at] + "; means of squares cannot be negative");
         }
+    }
+
+    private NpyArray moment(String name) {
+        return Objects.requireNonNull(moments.get(name), name);
     }
 
     private void checkSteps(ArrayFile file, int step) throws IOException {
@@ -153,25 +159,25 @@ public final class RunArrays {
     }
 
     /**
-     * Puts a new run where the saved one stood. Its parameters are the caller's affair.
+     * Restores the state of the saved run in a new run, except for its parameters.
      *
-     * @throws IllegalArgumentException if the run has other losses, or cannot stand there
+     * @throws IllegalArgumentException if the run has other losses, or fewer steps than the saved one has done
      */
     public void restore(Run<?> run, Optimizer optimizer) {
         List<String> names = run.history().names();
         List<String> taken = lossNames.stream().filter(name -> names.contains(name) || !off.contains(name)).toList();
         if (!names.equals(taken)) {
-            throw new IllegalArgumentException("its losses are " + lossNames + ", those of such a run are " + names);
+            throw new IllegalArgumentException("its losses are " + lossNames + ", but a run with this configuration has " + names);
         }
         if (provenance.step() > 0 && names.stream().anyMatch(off::contains)) {
             throw new IllegalArgumentException("it holds no values of the losses " + names.stream().filter(off::contains).toList());
         }
         if (provenance.step() > run.steps()) {
-            throw new IllegalArgumentException("it stands at step " + provenance.step() + " of " + run.steps());
+            throw new IllegalArgumentException("it is at step " + provenance.step() + " of " + run.steps());
         }
         for (String block : optimizer.names()) {
-            moments.get(MEAN + block).copyTo(optimizer.means(block));
-            moments.get(SQUARE + block).copyTo(optimizer.squares(block));
+            moment(MEAN + block).copyTo(optimizer.means(block));
+            moment(SQUARE + block).copyTo(optimizer.squares(block));
         }
         int[] kept = names.stream().mapToInt(lossNames::indexOf).toArray();
         run.history().restore(stride, steps, Arrays.stream(kept).mapToObj(i -> values[i]).toArray(double[][]::new));

@@ -1,20 +1,20 @@
 package org.apd4j.training;
 
 /**
- * How the learning rate goes on over a run (method: one training step, 6): a linear warm-up from 0, then a shape.
+ * A schedule of the learning rate over a run: a linear warm-up from 0, then a shape.
  *
  * <pre>{@code
  * Schedule schedule = Schedule.cosine().warmup(0.05);
  * double atTheMiddle = schedule.factor(5_000, 10_000);
  * }</pre>
  *
- * @param shape    after the warm-up
- * @param warmup   part of the run that is warm-up, 0 … 1; {@code floor(warmup · steps)} steps
- * @param halfLife steps in which {@link Shape#EXPONENTIAL} halves the rate; not used by the others
+ * @param shape    the shape after the warm-up
+ * @param warmup   the fraction of the run that is warm-up, in [0, 1]; it takes {@code floor(warmup · steps)} steps
+ * @param halfLife the number of steps in which {@link Shape#EXPONENTIAL} halves the rate; not used by other shapes
  */
 public record Schedule(Shape shape, double warmup, double halfLife) {
 
-    /** The learning rate's shape after the warm-up, as a factor over t = 0 … T − 1. */
+    /** The factor of the learning rate over the T steps after the warm-up, t = 0 … T − 1. */
     public enum Shape {
         /** 1. */
         CONSTANT,
@@ -26,42 +26,46 @@ public record Schedule(Shape shape, double warmup, double halfLife) {
         EXPONENTIAL
     }
 
-    /** @throws IllegalArgumentException naming the value that is out of its range */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names it
+     */
     public Schedule {
         if (!(warmup >= 0 && warmup <= 1)) {
-            throw new IllegalArgumentException("warmup is " + warmup + "; it must be 0 … 1, a part of the run");
+            throw new IllegalArgumentException("warmup is " + warmup + "; it must be 0 … 1, a fraction of the run");
         }
         if (shape == Shape.EXPONENTIAL && !(halfLife > 0)) {
             throw new IllegalArgumentException("halfLife is " + halfLife + "; it must be above 0 steps");
         }
     }
 
-    /** A constant rate. */
+    /** Returns the schedule of a constant rate. */
     public static Schedule constant() {
         return new Schedule(Shape.CONSTANT, 0, 0);
     }
 
-    /** A quarter of a cosine down to 0. */
+    /** Returns the schedule of a quarter of a cosine down to 0. */
     public static Schedule cosine() {
         return new Schedule(Shape.COSINE, 0, 0);
     }
 
-    /** A straight line down to 0. */
+    /** Returns the schedule of a straight line down to 0. */
     public static Schedule linear() {
         return new Schedule(Shape.LINEAR, 0, 0);
     }
 
-    /** Halved every {@code halfLife} steps. */
+    /** Returns the schedule that halves the rate every {@code halfLife} steps. */
     public static Schedule exponential(double halfLife) {
         return new Schedule(Shape.EXPONENTIAL, 0, halfLife);
     }
 
-    /** The same with a warm-up over this part of the run, 0 … 1. */
+    /** Returns this schedule with a warm-up over the given fraction of the run. */
     public Schedule warmup(double part) {
         return new Schedule(shape, part, halfLife);
     }
 
-    /** The factor of the learning rate at {@code step}, counted from 0, of {@code steps}. */
+    /** Returns the factor of the learning rate at {@code step}, counted from 0, of {@code steps}. */
     public double factor(int step, int steps) {
         int warm = (int) Math.floor(warmup * steps);
         if (step < warm) {

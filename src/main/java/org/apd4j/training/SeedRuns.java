@@ -21,17 +21,18 @@ import java.util.stream.LongStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.math.internal.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The same run for several seeds, side by side: one seed a core at a time. The runs are independent, and each gives the same numbers
- * as on its own. Stopped, by {@link #stop} or by an interrupt, the group keeps what was learned, and {@link #train()} goes on.
+ * A group of runs that differ in their seed and train in parallel, one per core. The runs are independent of each other, and each gives the same
+ * numbers as it does alone. A group that is stopped, by {@link #stop} or by an interrupt, keeps its state, and {@link #train()} continues.
  *
  * <pre>{@code
  * var runs = SeedRuns.of("TMS 5-2", 10, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), ApdConfig.paperTms5to2()));
  * runs.train();
  * }</pre>
  *
- * @param <R> the kind of run
+ * @param <R> the type of the runs
  */
 public final class SeedRuns<R extends Run<R>> implements Summarized {
 
@@ -39,7 +40,8 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     private final long[] seeds;
     private final LongFunction<R> maker;
     private final List<String> names;
-    private final List<R> runs = new ArrayList<>();
+    /** By index of the seed; null while a run has not been made. */
+    private final List<@Nullable R> runs = new ArrayList<>();
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private final TrainingGuard training = new TrainingGuard();
     private volatile boolean stopRequested;
@@ -50,40 +52,44 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         this.names = List.copyOf(names);
         this.maker = Objects.requireNonNull(maker);
         for (int i = 0; i < seeds.length; i++) {
-            runs.add(null);
+            runs.add(null); // made later
         }
     }
 
     /**
-     * Runs for the seeds 0 … {@code count − 1}; nothing has been made or trained yet.
+     * Returns a group for the seeds 0 … {@code count − 1}. Its runs are made when {@link #train()} needs them.
      *
-     * @param title for people
-     * @param maker seed → a run that has not begun to train; it may train what the run needs first, a target say
+     * @param title the name of the group
+     * @param maker a function from a seed to an untrained run; it may train first what the run needs, such as its target
+     * @throws IllegalArgumentException if {@code count} is less than 1
      */
     public static <R extends Run<R>> SeedRuns<R> of(String title, int count, LongFunction<R> maker) {
         if (count < 1) {
-            throw new IllegalArgumentException("count is " + count + "; it must be at least 1 seed");
+            throw new IllegalArgumentException("count is " + count + "; it must be at least 1");
         }
         return named(title, LongStream.range(0, count).mapToObj(seed -> "seed " + seed).toList(), maker);
     }
 
     /**
-     * The same for runs that differ in more than their seed.
+     * Returns a group of runs that differ in more than their seed.
      *
-     * @param names what tells them apart, for people; all different, 1 or more
-     * @param maker the place in {@code names}, from 0 → a run
+     * @param title the name of the group
+     * @param names the names of the runs within the group: at least one, all different
+     * @param maker a function from an index into {@code names} to an untrained run
+     * @throws IllegalArgumentException if there are no names, or two are the same
      */
     public static <R extends Run<R>> SeedRuns<R> named(String title, List<String> names, LongFunction<R> maker) {
         if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
-            throw new IllegalArgumentException("the runs of '" + title + "' need names that are all different, not " + names);
+            throw new IllegalArgumentException("run names of '" + title + "' are " + names
+                    + "; a group needs at least one, and all must be different");
         }
         return new SeedRuns<>(title, LongStream.range(0, names.size()).toArray(), names, maker);
     }
 
     /**
-     * A group of the same runs, none of which is made yet, that are each made in another way: to be kept on disk, for example.
+     * Returns a group of the same runs, none of which has been made yet, whose making is wrapped, for example to load a run from disk instead.
      *
-     * @param way hears a run's name and how this group makes it
+     * @param way a function from a run's name and this group's maker of it to the run
      */
     public SeedRuns<R> made(BiFunction<String, Supplier<R>, R> way) {
         Objects.requireNonNull(way, "way");
@@ -92,10 +98,11 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     }
 
     /**
-     * Makes and trains all runs to their ends; of finished ones, nothing. Returns early when it is stopped.
+     * Makes all runs and trains them to their ends; skips finished ones. Returns early if it is stopped.
      *
-     * @throws RuntimeException      what the first of the runs that failed threw, after the others have ended
-     * @throws IllegalStateException if the group is being trained and does not stop within {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds
+     * @return this group
+     * @throws RuntimeException      the exception of the first run, in the order of the seeds, that failed; the others are trained nevertheless
+     * @throws IllegalStateException if the group is already being trained by another call, which does not stop within a few seconds
      */
     public SeedRuns<R> train() {
         training.enter(title, () -> runs().stream().filter(Run::isFinished).count() + " of " + seeds.length + " runs done");
@@ -118,7 +125,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
             return thread;
         });
         try {
-            List<Future<R>> jobs = new ArrayList<>();
+            List<Future<?>> jobs = new ArrayList<>();
             for (int i = 0; i < seeds.length; i++) {
                 int index = i;
                 jobs.add(threads.submit(() -> Workers.alone(() -> train(index, listeners.apply(names.get(index))))));
@@ -129,8 +136,8 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    private R train(int index, ProgressListener listener) {
-        Thread.interrupted(); // an order to the run before, on the same thread
+    private @Nullable R train(int index, ProgressListener listener) {
+        Thread.interrupted(); // clears an interrupt that was meant for the previous run on this thread
         atWork.add(Thread.currentThread());
         try {
             return makeAndTrain(index, listener);
@@ -139,32 +146,32 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    private R makeAndTrain(int index, ProgressListener listener) {
-        R run = run(index);
+    private @Nullable R makeAndTrain(int index, ProgressListener listener) {
+        @Nullable R run = run(index);
         if (run == null && !stopRequested) {
             var preparation = new Preparation(listener);
-            run = Listeners.to(preparation, () -> maker.apply(seeds[index]));
+            run = Listeners.overriding(preparation, () -> maker.apply(seeds[index]));
             if (stopRequested) {
                 preparation.stopped();
-                return null; // what the run was made of may be half done: made again next time
+                return null; // its target may be trained only in part: the next call makes the run again
             }
             synchronized (runs) {
                 runs.set(index, run);
             }
         }
         if (run != null && run.isFinished()) {
-            listener.on(run.report(Phase.FINISHED)); // before this call: a display of the group is whole
+            listener.on(run.report(Phase.FINISHED)); // in an earlier call; reported so that a display of the group is complete
         } else if (run != null && !stopRequested) {
             run.listen(listener);
-            Listeners.to(Listeners.silent(), run::train);
+            Listeners.overriding(Listeners.silent(), run::train);
         }
         return run;
     }
 
-    /** Hears of what a run needs first, which may come to its end before the run itself has begun. */
+    /** Reports the training of what a run needs first, such as its target, as the preparation of the run. */
     private static final class Preparation implements ProgressListener {
         private final ProgressListener listener;
-        private Progress last;
+        private @Nullable Progress last;
 
         Preparation(ProgressListener listener) {
             this.listener = listener;
@@ -184,10 +191,10 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    private void await(List<Future<R>> jobs) {
+    private void await(List<Future<?>> jobs) {
         boolean interrupted = false;
-        Throwable failure = null;
-        for (Future<R> job : jobs) {
+        @Nullable Throwable failure = null;
+        for (Future<?> job : jobs) {
             while (true) {
                 try {
                     job.get();
@@ -212,19 +219,19 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    /** Asks all runs to stop after the step that they are doing. Returns at once. */
+    /** Asks all runs to stop after their current steps, and returns at once. */
     public void stop() {
         stopRequested = true;
-        atWork.forEach(Thread::interrupt); // reaches what makers train, too
+        atWork.forEach(Thread::interrupt); // also stops training within makers
     }
 
-    private R run(int index) {
+    private @Nullable R run(int index) {
         synchronized (runs) {
             return runs.get(index);
         }
     }
 
-    /** Returns the runs that exist so far, by seed; {@link #planned} says how many there will be. */
+    /** Returns the runs that have been made so far, in the order of the seeds; {@link #planned} tells how many there will be. */
     public List<R> runs() {
         synchronized (runs) {
             return new Made<>(runs.stream().filter(Objects::nonNull).toList(), seeds.length);
@@ -232,8 +239,8 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     }
 
     /**
-     * Returns how many runs are planned where these come from: what {@link #runs} returned has as many as its group has seeds, any other list as many
-     * as it holds. A table of a group that was stopped early says with it what is missing.
+     * Returns the planned number of runs: the number of seeds of the group for a list from {@link #runs}, the length of any other list. With it, a
+     * table of a group that was stopped early can tell how many runs are missing.
      *
      * <pre>{@code
      * System.out.println(SeedRuns.planned(List.of(run)) + " run is planned");
@@ -243,7 +250,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         return runs instanceof Made<?> made ? made.planned : runs.size();
     }
 
-    /** The runs of a group that exist, and how many there will be. */
+    /** The runs of a group that have been made, with the planned number of runs. */
     private static final class Made<R> extends AbstractList<R> {
         private final List<R> made;
         private final int planned;
@@ -264,7 +271,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
     }
 
-    /** Whether all runs are finished. */
+    /** Returns whether all runs are finished. */
     public boolean isFinished() {
         List<R> made = runs();
         return made.size() == seeds.length && made.stream().allMatch(Run::isFinished);
@@ -281,7 +288,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         return new Summary(title, entries);
     }
 
-    /** The title. */
+    /** Returns the name of the group. */
     public String title() {
         return title;
     }

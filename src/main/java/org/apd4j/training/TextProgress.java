@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 
 /**
- * Reports a run, or other long {@link ProgressScope}, as sober lines of text: the first and the last report always, between them at most one line every two
- * seconds. ASCII only, the same in every locale.
+ * A listener that writes progress as lines of text: the first and the last report, and between them at most one line every two seconds. The text is
+ * ASCII and the same in every locale.
  *
  * <pre>{@code
  * run.listen(new TextProgress(System.out)).train();
@@ -28,7 +28,11 @@ public final class TextProgress implements ProgressListener {
     private final LongSupplier nanoTime;
     private long lastLine;
 
-    /** @param out where the lines go, such as {@code System.out} */
+    /**
+     * Creates a listener.
+     *
+     * @param out the destination of the lines, such as {@code System.out}
+     */
     public TextProgress(Appendable out) {
         this(out, System::nanoTime);
     }
@@ -39,7 +43,7 @@ public final class TextProgress implements ProgressListener {
     }
 
     /**
-     * Writes the report's line if it is time for one.
+     * Writes a report as a line, unless the last line is too recent.
      *
      * @throws UncheckedIOException if the text cannot be written
      */
@@ -57,13 +61,13 @@ public final class TextProgress implements ProgressListener {
         }
     }
 
-    /** A report as one line of text, without a line end. */
+    /** Returns a report as one line of text, without a line terminator. */
     public static String line(Progress progress) {
         var line = new StringBuilder(progress.run()).append(": ");
         switch (progress.phase()) {
             case STARTED -> line.append(!isTraining(progress) ? standing(progress)
                     : (progress.step() == 0 ? "starts, " + progress.steps() + " steps"
-                    : "goes on at step " + progress.step() + " of " + progress.steps())
+                    : "continues at step " + progress.step() + " of " + progress.steps())
                     + (progress.isPartOfRun() ? ", to step " + progress.goal() : ""));
             case PREPARING, RUNNING -> {
                 line.append(standing(progress));
@@ -75,10 +79,11 @@ public final class TextProgress implements ProgressListener {
                     line.append(", ").append(duration(progress.secondsRemaining())).append(" left");
                 }
             }
-            case STOPPED -> line.append(progress.isAsAsked() ? "" : "stopped at ").append(standing(progress)).append(" after ")
-                    .append(duration(progress.seconds())).append(progress.isAsAsked() ? ", as asked" : "").append("; train() goes on from there");
+            case STOPPED -> line.append(progress.hasReachedGoal() ? "" : "stopped at ").append(standing(progress)).append(" after ")
+                    .append(duration(progress.seconds())).append(progress.hasReachedGoal() ? ", as requested" : "")
+                    .append("; train() continues from there");
             case CANCELLED -> line.append("stopped at ").append(standing(progress)).append(" after ")
-                    .append(duration(progress.seconds())).append("; called again, it starts anew");
+                    .append(duration(progress.seconds())).append("; the next call starts from the beginning");
             case FINISHED -> line.append(progress.steps()).append(' ').append(progress.unit()).append(" done in ")
                     .append(duration(progress.seconds()));
             case FAILED -> line.append("failed at ").append(standing(progress)).append(" after ")
@@ -110,35 +115,35 @@ public final class TextProgress implements ProgressListener {
         return losses.toString();
     }
 
-    /** Whole per cent of the run's steps that are done, rounded down, 0 … 100. */
+    /** Returns the percentage of the run's steps that are done, rounded down, 0 … 100. */
     public static int percent(Progress progress) {
         return progress.steps() <= 0 ? 100 : (int) Math.min(100, 100L * progress.step() / progress.steps());
     }
 
-    /** A loss in two or three significant digits, "2.71", "0.064" or "3.1e-4"; "NaN" and "Infinity" as they are. */
+    /** Returns a loss with two or three significant digits, such as "2.71", "0.064" or "3.1e-4"; "NaN" and "Infinity" are returned as they are. */
     public static String loss(double value) {
         double magnitude = Math.abs(value);
         if (value == 0) {
             return "0";
         }
         if (!(magnitude >= 0.01 && magnitude < 1e5)) {
-            return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(?=\\d)", "e$1") : Double.toString(value);
+            return !Double.isFinite(value) ? Double.toString(value) : String.format(Locale.ROOT, "%.1e", value).replaceFirst("e([+-])0*(?=\\d)", "e$1");
         }
         return String.format(Locale.ROOT, magnitude >= 100 ? "%.0f" : magnitude >= 10 ? "%.1f" : magnitude >= 1 ? "%.2f" : "%.3f", value);
     }
 
-    /** The speed of a report, "812 steps/s" or "0.42 samples/s". */
+    /** Returns the speed of a report, such as "812 steps/s" or "0.42 samples/s". */
     public static String speed(Progress progress) {
         return speed(progress.stepsPerSecond(), progress.unit());
     }
 
-    /** A speed, "812 steps/s" or "0.42 samples/s". */
+    /** Returns a speed, such as "812 steps/s" or "0.42 samples/s". */
     public static String speed(double stepsPerSecond, String unit) {
         String format = stepsPerSecond >= 10 ? "%.0f" : stepsPerSecond >= 1 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, stepsPerSecond) + " " + unit + "/s";
     }
 
-    /** A time span, "0.3 s", "42 s", "3 min 20 s" or "1 h 05 min"; "?" for one that is not known. */
+    /** Returns a duration, such as "0.3 s", "42 s", "3 min 20 s" or "1 h 05 min", or "?" if it is not known. */
     public static String duration(double seconds) {
         if (!(seconds >= 0) || Double.isInfinite(seconds)) {
             return "?";

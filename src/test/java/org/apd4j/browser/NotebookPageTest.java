@@ -193,7 +193,7 @@ class NotebookPageTest {
             lab.openNotebook(write("widths.ipynb", SETUP, PART, "run.train();", GROUP));
             lab.run(0);
             lab.run(1);
-            lab.await("the end of the part", () -> lab.output(1).contains("as asked"));
+            lab.await("the end of the part", () -> lab.output(1).contains("as requested"));
             lab.run(2);
             lab.awaitMovingProgress(2, 1);
             assertFits(light, "running");

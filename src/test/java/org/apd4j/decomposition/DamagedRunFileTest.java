@@ -204,7 +204,7 @@ class DamagedRunFileTest {
             "\"from\" : \"encoder\"                   | \"from\" : \"nowhere\"       | there is no node 'nowhere'",
             "\"from\" : \"encoder\"                   | \"from\" : \"output\"        | there is no node 'output' yet",
             "\"from\" : \"pre-activation\"            | \"from\" : \"decoder\"       | nothing reads [pre-activation]",
-            "\"step\" : 6                             | \"step\" : 21                | it stands at step 21 of 20",
+            "\"step\" : 6                             | \"step\" : 21                | it is at step 21 of 20",
             "\"step\" : 6                             | \"step\" : -1                | claims step -1",
             "\"learningRate\" : 0.03                  | \"learningRate\" : 1e999       | learningRate",
             "\"hiddenLayers\" : [ ]                  | \"hiddenLayers\" : 3           | has 3 in 'config.hiddenLayers' instead of a list",
@@ -279,7 +279,7 @@ class DamagedRunFileTest {
         assertArrayEquals(description, Files.readAllBytes(folder.resolve("run.json")));
         run.optimizer().squares("linear1.A")[2] = -1;
         Path other = folder.resolve("other.npz");
-        assertTrue(assertThrows(IOException.class, () -> run.save(other)).getMessage().endsWith("means of squares are not negative"));
+        assertTrue(assertThrows(IOException.class, () -> run.save(other)).getMessage().endsWith("means of squares cannot be negative"));
         assertFalse(Files.exists(other) || Files.exists(folder.resolve("other.json")));
     }
 

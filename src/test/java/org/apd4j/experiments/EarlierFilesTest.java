@@ -76,7 +76,7 @@ class EarlierFilesTest {
             c.copies = 1;
             c.steps = 5;
             c.batch = 64;
-        }), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).keptIn(folder);
+        }), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).cacheIn(folder);
         scan.train();
         assertTrue(scan.isFinished());
         assertEquals(List.of(), scan.runs(0, 0), "a run was made although its result was there");

@@ -70,7 +70,7 @@ class TmsExperimentTest {
     void tablesOfAGroupThatWasStoppedCountFinishedRunsOnlyAndSaySo() {
         var stopped = TINY.withSeeds(3).allSeeds();
         var trained = new AtomicInteger();
-        Listeners.accompany(run -> {
+        Listeners.onFirstStep(run -> {
             if (run instanceof DecompositionRun<?> && trained.incrementAndGet() > 1) {
                 stopped.stop();
             }
@@ -78,7 +78,7 @@ class TmsExperimentTest {
         try {
             stopped.train();
         } finally {
-            Listeners.accompany(run -> { });
+            Listeners.onFirstStep(run -> { });
         }
         long finished = stopped.runs().stream().filter(DecompositionRun::isFinished).count();
         assertTrue(finished < 3, "the group was stopped");

@@ -36,15 +36,15 @@ class StoppedMeasuresTest {
 
     @Test
     void everyMeasureOfManySamplesStopsAfterItsFirstBatch() {
-        assertEquals("scrubbing was stopped after 256 of 600 samples; called again, it starts anew", stopped(() -> Scrubbing.of(found, 0, 600)));
-        assertEquals("ablations of one input was stopped after 256 of 600 ablations; called again, it starts anew",
+        assertEquals("scrubbing was stopped after 256 of 600 samples; the next call starts from the beginning", stopped(() -> Scrubbing.of(found, 0, 600)));
+        assertEquals("ablations of one input was stopped after 256 of 600 ablations; the next call starts from the beginning",
                 stopped(() -> OneHotAblation.of(found, 1, 0, 600)));
-        assertEquals("removing each component was stopped after 1 of 4 components; called again, it starts anew",
+        assertEquals("removing each component was stopped after 1 of 4 components; the next call starts from the beginning",
                 stopped(() -> ComponentAblation.of(found, 0, 10)));
         // 1, 2, 3 and 4 active features and natural batches, 600 samples each
-        assertEquals("loss by active features was stopped after 256 of 3000 samples; called again, it starts anew",
+        assertEquals("loss by active features was stopped after 256 of 3000 samples; the next call starts from the beginning",
                 stopped(() -> LossByActiveFeatures.of(found, 0, 600)));
-        assertEquals("loss against the residual noise was stopped after 4096 of 10000 samples; called again, it starts anew",
+        assertEquals("loss against the residual noise was stopped after 4096 of 10000 samples; the next call starts from the beginning",
                 stopped(() -> ResidualNoiseLoss.of(found.target(), 0, 0, 10_000)));
     }
 
@@ -52,7 +52,7 @@ class StoppedMeasuresTest {
     @Test
     void theLossPerFeatureCountsTheSamplesWithOneActiveFeatureOnly() {
         String message = stopped(() -> PerFeatureLoss.of(found, 0, 5000));
-        String number = message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; called again, it starts anew", "$1");
+        String number = message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; the next call starts from the beginning", "$1");
         int counted = Integer.parseInt(number);
         assertTrue(counted > 39 && counted < 111, message);
     }

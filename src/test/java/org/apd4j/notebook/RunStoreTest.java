@@ -47,7 +47,7 @@ class RunStoreTest {
 
     @AfterEach
     void leaveRunsAlone() {
-        Listeners.accompany(run -> { });
+        Listeners.onFirstStep(run -> { });
     }
 
     private static TargetRun run(int steps, long seed) {
@@ -97,7 +97,7 @@ class RunStoreTest {
     /** As a notebook's start does, with another idea of what is long. */
     private void keepWhatIsLongerThan(double seconds) {
         said.clear();
-        Listeners.accompany(new RunStore(new RunFolder(beside, cache), said::add, seconds)::accompany);
+        Listeners.onFirstStep(new RunStore(new RunFolder(beside, cache), said::add, seconds)::accompany);
     }
 
     private Path only(String pattern) throws IOException {
@@ -114,7 +114,7 @@ class RunStoreTest {
         run(50, 0).train();
         assertTrue(only().matches("Kept in .*TMS-5-2-target-seed-0-[0-9a-f]{8}\\.npz, 0\\.\\d\\d MB\\."), only());
         Path file = only("TMS-5-2-target-seed-0-[0-9a-f]{8}\\.npz");
-        Listeners.accompany(run -> { });
+        Listeners.onFirstStep(run -> { });
         run(50, 0).train(20).save(file);
         keepWhatIsLongerThan(0);
         run(50, 0).train(10);
@@ -138,7 +138,7 @@ class RunStoreTest {
     @Test
     void aRunThatIsKeptUnderANameIsNotKeptTwice() throws IOException {
         said.clear();
-        Listeners.accompany(runs::accompany);
+        Listeners.onFirstStep(runs::accompany);
         runs.keepRun("tms", Resume.NO, () -> run(50, 0)).train();
         only(".*\\.npz");
         assertTrue(only().contains("tms.npz"), only());
@@ -269,7 +269,7 @@ class RunStoreTest {
         keepWhatIsLongerThan(0);
         wide(2).train();
         wide(3).train(10);
-        Listeners.accompany(run -> { });
+        Listeners.onFirstStep(run -> { });
         assertEquals(50, runs.keepRun(Resume.YES, () -> wide(2)).step());
         assertEquals(10, runs.keepRun(Resume.YES, () -> wide(3)).step());
     }

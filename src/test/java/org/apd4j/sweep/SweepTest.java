@@ -41,7 +41,7 @@ class SweepTest {
                 .measuring("seed twice", run -> {
                     measured.incrementAndGet();
                     return 2 * run.seed();
-                }).keptIn(folder);
+                }).cacheIn(folder);
     }
 
     @Test
@@ -93,10 +93,10 @@ class SweepTest {
         scan(CONFIG).train();
         scan(CONFIG.with(c -> c.steps = 21)).train();
         assertEquals(16, measured.get());
-        Sweep.of(TARGET, CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2), 1).measuring("another", run -> measured.incrementAndGet()).keptIn(folder).train();
+        Sweep.of(TARGET, CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2), 1).measuring("another", run -> measured.incrementAndGet()).cacheIn(folder).train();
         assertEquals(17, measured.get());
         Sweep.of(Tms.untrained(TmsConfig.paper5to2(), 1), CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2), 1)
-                .measuring("another", run -> measured.incrementAndGet()).keptIn(folder).train();
+                .measuring("another", run -> measured.incrementAndGet()).cacheIn(folder).train();
         assertEquals(18, measured.get());
     }
 
@@ -116,7 +116,7 @@ class SweepTest {
     @Test
     void whatComesTooLateOrIsOutOfItsRangeIsRefused() {
         Sweep scan = Sweep.of(TARGET, CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2), 1).train();
-        assertThrows(IllegalStateException.class, () -> scan.keptIn(folder));
+        assertThrows(IllegalStateException.class, () -> scan.cacheIn(folder));
         assertThrows(IllegalStateException.class, () -> scan.measuring("late", run -> 0));
         assertThrows(IllegalArgumentException.class, () -> Sweep.of(TARGET, CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(6), 1));
         assertThrows(IllegalArgumentException.class, () -> Sweep.of(TARGET, CONFIG, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2), 0));

@@ -25,7 +25,7 @@ class ProgressScopeTest {
     @AfterEach
     void listenNoMore() {
         Thread.interrupted();
-        Listeners.forget();
+        Listeners.reset();
     }
 
     /** Work of 1000 samples that takes so long for each. */
@@ -72,7 +72,7 @@ class ProgressScopeTest {
             worker.interrupt();
         });
         var stopped = assertThrows(CancellationException.class, () -> work(1000, 0.004));
-        assertEquals("counting was stopped after 251 of 1000 samples; called again, it starts anew", stopped.getMessage());
+        assertEquals("counting was stopped after 251 of 1000 samples; the next call starts from the beginning", stopped.getMessage());
         assertEquals(List.of(Phase.STARTED, Phase.CANCELLED), phases());
         assertTrue(Thread.currentThread().isInterrupted(), "whoever called it is interrupted too");
     }

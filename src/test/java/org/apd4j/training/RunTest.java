@@ -113,7 +113,7 @@ class RunTest {
     @Test
     void trainingARunThatIsBeingTrainedIsRefusedWithItsStep() {
         Counting run = new Counting(10).every(4, Run::train);
-        assertEquals("counting is being trained already, at step 4 of 10; stop it before you train it here",
+        assertEquals("counting is already being trained, at step 4 of 10; stop it before training it here",
                 assertThrows(IllegalStateException.class, run::train).getMessage());
         assertEquals(4, run.step());
     }
@@ -135,13 +135,13 @@ class RunTest {
         run.train(2_400);
         Progress last = reports.get(reports.size() - 1);
         assertEquals(List.of(2_400, 20_000, 2_400), List.of(last.step(), last.steps(), last.goal()));
-        assertTrue(last.isAsAsked());
+        assertTrue(last.hasReachedGoal());
         assertEquals(Phase.STOPPED, last.phase());
         run.train(600);
         assertEquals(3_000, reports.get(reports.size() - 1).goal());
         run.train();
         assertEquals(20_000, reports.get(reports.size() - 1).goal());
-        assertFalse(reports.get(reports.size() - 1).isAsAsked(), "it is finished");
+        assertFalse(reports.get(reports.size() - 1).hasReachedGoal(), "it is finished");
     }
 
     @Test
@@ -150,7 +150,7 @@ class RunTest {
         new Counting(100).listen(reports::add).every(5, now -> now.stop()).train(50);
         Progress last = reports.get(reports.size() - 1);
         assertEquals(List.of(5, 50), List.of(last.step(), last.goal()));
-        assertFalse(last.isAsAsked());
+        assertFalse(last.hasReachedGoal());
     }
 
     @Test
@@ -179,8 +179,8 @@ class RunTest {
         List<Phase> heard = new ArrayList<>();
         var first = new IllegalStateException("first");
         var second = new IllegalStateException("second");
-        Counting run = new Counting(3).listen(throwingAt(Phase.FINISHED, first)).listenToo(throwingAt(Phase.FINISHED, second))
-                .listenToo(progress -> heard.add(progress.phase()));
+        Counting run = new Counting(3).listen(throwingAt(Phase.FINISHED, first)).addListener(throwingAt(Phase.FINISHED, second))
+                .addListener(progress -> heard.add(progress.phase()));
         assertSame(first, assertThrows(IllegalStateException.class, run::train));
         assertEquals(List.of(second), List.of(first.getSuppressed()));
         assertEquals(List.of(Phase.STARTED, Phase.FINISHED), heard);
@@ -192,7 +192,7 @@ class RunTest {
         List<Phase> heard = new ArrayList<>();
         var failure = new IllegalArgumentException("the true one");
         var unheard = new IllegalStateException("of the listener");
-        Counting run = new Counting(3).listen(throwingAt(Phase.FAILED, unheard)).listenToo(progress -> heard.add(progress.phase())).every(2, now -> {
+        Counting run = new Counting(3).listen(throwingAt(Phase.FAILED, unheard)).addListener(progress -> heard.add(progress.phase())).every(2, now -> {
             throw failure;
         });
         assertSame(failure, assertThrows(IllegalArgumentException.class, run::train));
@@ -203,7 +203,7 @@ class RunTest {
     @Test
     void aListenerThatThrowsAtTheBeginningEndsTheCallAndTheOthersHearOfIt() {
         List<Phase> heard = new ArrayList<>();
-        Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no"))).listenToo(progress -> heard.add(progress.phase()));
+        Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no"))).addListener(progress -> heard.add(progress.phase()));
         assertThrows(IllegalStateException.class, run::train);
         assertEquals(List.of(Phase.STARTED, Phase.FAILED), heard);
     }
@@ -225,7 +225,7 @@ class RunTest {
         var slow = new Run<Counting>("slow", 10, List.of("loss")) {
             @Override
             protected double[] trainStep(int step) {
-                waitFor("the sampler Endless", () -> {
+                callUserCode("the sampler Endless", () -> {
                     inSampler.countDown();
                     awaitUninterruptibly(mayEnd);
                 });
@@ -244,8 +244,8 @@ class RunTest {
         String told = assertThrows(IllegalStateException.class, slow::train).getMessage();
         mayEnd.countDown();
         first.join();
-        assertTrue(told.matches("slow is being trained already, at step 0 of 10, where the sampler Endless has not returned for \\d+\\.\\d s; "
-                + "stop it before you train it here"), told);
+        assertTrue(told.matches("slow is already being trained, at step 0 of 10, where the sampler Endless has not returned for \\d+\\.\\d s; "
+                + "stop it before training it here"), told);
         slow.train(1);
         assertEquals(2, slow.step());
     }

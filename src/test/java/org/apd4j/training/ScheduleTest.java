@@ -57,7 +57,7 @@ class ScheduleTest {
     void valuesOutOfRangeAreRefusedByName() {
         for (double warmup : new double[] {-0.1, 1.1, Double.NaN}) {
             var refused = assertThrows(IllegalArgumentException.class, () -> Schedule.cosine().warmup(warmup));
-            assertEquals("warmup is " + warmup + "; it must be 0 … 1, a part of the run", refused.getMessage());
+            assertEquals("warmup is " + warmup + "; it must be 0 … 1, a fraction of the run", refused.getMessage());
         }
         for (double halfLife : new double[] {0, -1, Double.NaN}) {
             var refused = assertThrows(IllegalArgumentException.class, () -> Schedule.exponential(halfLife));

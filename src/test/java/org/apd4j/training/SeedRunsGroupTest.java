@@ -82,7 +82,7 @@ class SeedRunsGroupTest {
         assertEquals("count is 0; it must be at least 1 seed",
                 assertThrows(IllegalArgumentException.class, () -> SeedRuns.of("group", 0, seed -> new Counting(seed, 1))).getMessage());
         for (List<String> names : List.of(List.<String>of(), List.of("a", "a"))) {
-            assertEquals("the runs of 'group' need names that are all different, not " + names,
+            assertEquals("run names of 'group' are " + names + "; a group needs at least one, and all must be different",
                     assertThrows(IllegalArgumentException.class, () -> SeedRuns.named("group", names, seed -> new Counting(seed, 1))).getMessage());
         }
     }

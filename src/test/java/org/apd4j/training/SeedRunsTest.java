@@ -93,7 +93,7 @@ class SeedRunsTest {
             assertEquals(List.of(), group.runs());
             assertEquals(Phase.STOPPED, heard.get(heard.size() - 1), heard.toString());
         } finally {
-            Listeners.forget();
+            Listeners.reset();
         }
     }
 
@@ -120,7 +120,7 @@ class SeedRunsTest {
                 assertEquals(1, reports.stream().filter(report -> report.startsWith("FINISHED")).count(), reports.toString());
             }
         } finally {
-            Listeners.forget();
+            Listeners.reset();
         }
     }
 

@@ -25,8 +25,8 @@ class TextProgressTest {
         history.record(0, 2.714, 3.14e-4);
         assertEquals("TMS 5-2, seed 0: step 4000 of 20000 (20 %), 800 steps/s, 5.0 s so far, 20 s left; total 2.71, minimality 3.1e-4",
                 TextProgress.line(at(Phase.RUNNING, 4000, 5)));
-        assertTrue(TextProgress.line(at(Phase.STARTED, 4000, 5)).startsWith("TMS 5-2, seed 0: goes on at step 4000 of 20000; total"));
-        assertTrue(TextProgress.line(at(Phase.STOPPED, 4000, 65)).contains("stopped at step 4000 of 20000 (20 %) after 1 min 05 s; train() goes on"));
+        assertTrue(TextProgress.line(at(Phase.STARTED, 4000, 5)).startsWith("TMS 5-2, seed 0: continues at step 4000 of 20000; total"));
+        assertTrue(TextProgress.line(at(Phase.STOPPED, 4000, 65)).contains("stopped at step 4000 of 20000 (20 %) after 1 min 05 s; train() continues"));
         assertTrue(TextProgress.line(at(Phase.FINISHED, 20000, 25)).contains("20000 steps done in 25 s; total"));
         assertTrue(TextProgress.line(at(Phase.FAILED, 7, 0.1)).contains("failed at step 7 of 20000 (0 %) after 0.1 s"));
     }
@@ -34,8 +34,8 @@ class TextProgressTest {
     @Test
     void aCallForPartOfTheRunSaysHowLongThatPartTakesAndEndsAsAsked() {
         assertEquals("run: step 400 of 20000 (2 %), to step 2400, 100 steps/s, 4.0 s so far, 20 s left", part(Phase.RUNNING, 400));
-        assertEquals("run: step 2400 of 20000 (12 %) after 24 s, as asked; train() goes on from there", part(Phase.STOPPED, 2400));
-        assertEquals("run: stopped at step 400 of 20000 (2 %) after 4.0 s; train() goes on from there", part(Phase.STOPPED, 400));
+        assertEquals("run: step 2400 of 20000 (12 %) after 24 s, as requested; train() continues from there", part(Phase.STOPPED, 2400));
+        assertEquals("run: stopped at step 400 of 20000 (2 %) after 4.0 s; train() continues from there", part(Phase.STOPPED, 400));
         assertEquals("run: starts, 20000 steps, to step 2400", part(Phase.STARTED, 0));
     }
 

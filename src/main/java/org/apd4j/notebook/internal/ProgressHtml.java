@@ -119,7 +119,7 @@ public final class ProgressHtml {
         } else if (!reports.isEmpty()) {
             text.append(" in ").append(TextProgress.duration(elapsed));
             if (reports.values().stream().anyMatch(p -> p.phase() == Phase.STOPPED)) {
-                text.append("; train() goes on from there");
+                text.append("; train() continues from there");
             }
         }
         return text.toString();
@@ -133,10 +133,10 @@ public final class ProgressHtml {
             case STARTED -> !training ? steps
                     : (progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps) + goal;
             case PREPARING, RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)" + goal;
-            case STOPPED -> progress.isAsAsked()
-                    ? steps + ", as asked, after " + TextProgress.duration(progress.seconds()) + "; <code>train()</code> goes on from there"
+            case STOPPED -> progress.hasReachedGoal()
+                    ? steps + ", as requested, after " + TextProgress.duration(progress.seconds()) + "; <code>train()</code> continues from there"
                     : "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
-                    + "; <code>train()</code> goes on from there";
+                    + "; <code>train()</code> continues from there";
             case CANCELLED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds()) + "; run again, it starts anew";
             case FINISHED -> grouped(progress.steps()) + " " + Html.escape(progress.unit()) + " in " + TextProgress.duration(progress.seconds())
                     + (progress.seconds() > 0 ? " (" + meanSpeed(progress) + ")" : "");
@@ -159,7 +159,7 @@ public final class ProgressHtml {
         double done = progress.steps() <= 0 ? 100 : Math.min(100, 100.0 * progress.step() / progress.steps());
         String color = switch (progress.phase()) {
             case FAILED -> "var(--jp-error-color1, #d32f2f)";
-            case STOPPED -> progress.isAsAsked() ? DONE : STOPPED;
+            case STOPPED -> progress.hasReachedGoal() ? DONE : STOPPED;
             case CANCELLED -> STOPPED;
             case FINISHED -> DONE;
             default -> "var(--jp-brand-color1, #1976d2)";

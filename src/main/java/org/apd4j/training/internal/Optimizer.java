@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Adam;
 import org.apd4j.math.internal.ColumnOps;
@@ -11,7 +12,7 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.training.NotFiniteException;
 
 /**
- * Adam, or with a weight decay AdamW, over named blocks of parameters: the optimizer of targets and of decompositions.
+ * The optimiser of targets and decompositions: Adam, or AdamW with weight decay, over named blocks of parameters.
  *
  * <pre>{@code
  * Optimizer adam = new Optimizer(0, Workers.all());
@@ -20,14 +21,14 @@ import org.apd4j.training.NotFiniteException;
  * adam.update(1, 1e-3);
  * }</pre>
  *
- * <p>Whoever trains writes into {@link #gradient} of each block and calls {@link #update}.
+ * <p>For each step, write the gradient of every block to {@link #gradient} and call {@link #update}.
  */
 public final class Optimizer {
 
-    /** Values that a thread updates at a time. */
+    /** The number of values that a thread updates at a time. */
     private static final int CHUNK = 1 << 16;
 
-    /** Of one value, about. */
+    /** The approximate cost of the update of a value, in multiplications. */
     private static final long MULTIPLICATIONS = 20;
 
     private record Block(String name, Matrix parameter, Matrix gradient, float[] means, float[] squares) {
@@ -40,20 +41,29 @@ public final class Optimizer {
     private final List<Piece> pieces = new ArrayList<>();
     private final Workers workers;
     private final double weightDecay;
-    /** Of everything that is updated, as it is now. */
+    /** Bounds on the current parameters and moments. */
     private ValueBounds largest = ValueBounds.UNKNOWN;
 
-    /** @param weightDecay decoupled: {@code p ← p (1 − lr · weightDecay)} before every update; 0 for Adam */
+    /**
+     * Creates an optimiser without blocks.
+     *
+     * @param weightDecay λ of the decoupled decay {@code p ← p (1 − lr · λ)} before every update; 0 for plain Adam
+     * @param workers     the threads that share an update
+     */
     public Optimizer(double weightDecay, Workers workers) {
         this.weightDecay = weightDecay;
         this.workers = workers;
     }
 
-    /** Adds a block, which the optimizer will change; it must fill its array. */
+    /**
+     * Adds a block of parameters, which updates will change.
+     *
+     * @throws IllegalArgumentException if the matrix is only a part of its array
+     */
     public void add(String name, Matrix parameter) {
         int size = parameter.size();
         if (parameter.data().length != size) {
-            throw new IllegalArgumentException("'" + name + "' is a window; the optimizer takes whole arrays");
+            throw new IllegalArgumentException("'" + name + "' is a view of a larger array; the optimiser needs a matrix that fills its array");
         }
         Block block = new Block(name, parameter, Matrix.zeros(parameter.rows(), parameter.columns()), new float[size], new float[size]);
         blocks.put(name, block);
@@ -62,9 +72,9 @@ public final class Optimizer {
         }
     }
 
-    /** Where a block's gradient goes. */
+    /** Returns the gradient of a block, to be written by the caller. */
     public Matrix gradient(String name) {
-        return blocks.get(name).gradient();
+        return block(name).gradient();
     }
 
     /** Sets all gradients to 0. */
@@ -73,11 +83,11 @@ public final class Optimizer {
     }
 
     /**
-     * Updates all blocks, or none.
+     * Updates all blocks.
      *
-     * @param step         number of the update, from 1
-     * @param learningRate may be 0: the moments still change
-     * @throws NotFiniteException before anything has changed, if a gradient, or a moment or a parameter after the update, is NaN or infinite
+     * @param step         the number of the update, counted from 1
+     * @param learningRate at least 0; at 0 the moments still change
+     * @throws NotFiniteException if a gradient, or a moment or parameter after the update, is not finite; no block has changed then
      */
     public void update(int step, double learningRate) {
         double sum = 0;
@@ -92,10 +102,12 @@ public final class Optimizer {
     }
 
     /**
-     * Updates all blocks, or none, where the size of the gradients is known already.
+     * Updates all blocks, given a bound on the gradients.
      *
-     * @param largestGradient at least the largest absolute value of all gradients, which are finite
-     * @throws NotFiniteException before anything has changed, if a moment or a parameter after the update is NaN or infinite
+     * @param step            the number of the update, counted from 1
+     * @param learningRate    at least 0; at 0 the moments still change
+     * @param largestGradient an upper bound on the absolute values of all gradients, which are finite
+     * @throws NotFiniteException if a moment or parameter after the update is not finite; no block has changed then
      */
     public void update(int step, double learningRate, double largestGradient) {
         ValueBounds after = largest.after(largestGradient, step, learningRate, weightDecay);
@@ -108,7 +120,7 @@ public final class Optimizer {
         });
     }
 
-    /** Looks at all values that the update would write; the same for any number of threads. */
+    /** Returns bounds on all values that an update would write. They do not depend on the number of threads. */
     private ValueBounds largestAfterUpdate(int step, double learningRate) {
         ValueBounds[] ofPieces = new ValueBounds[pieces.size()];
         workers.forEach(ofPieces.length, MULTIPLICATIONS * pieces.get(0).to(), i -> {
@@ -135,23 +147,27 @@ public final class Optimizer {
         }
     }
 
-    /** Names of the blocks, in order. */
+    /** Returns the names of the blocks, in the order in which they were added. */
     public List<String> names() {
         return List.copyOf(blocks.keySet());
     }
 
-    /** The parameters of a block, the optimizer's own. */
+    /** Returns the parameters of a block; not a copy. */
     public Matrix parameter(String name) {
-        return blocks.get(name).parameter();
+        return block(name).parameter();
     }
 
-    /** Running mean of a block's gradients, the optimizer's own: part of what must be kept to continue a run. */
+    /** Returns the running means of a block's gradients; not a copy. They are part of the state of a run. */
     public float[] means(String name) {
-        return blocks.get(name).means();
+        return block(name).means();
     }
 
-    /** Running mean of their squares, the optimizer's own. */
+    /** Returns the running means of a block's squared gradients; not a copy. */
     public float[] squares(String name) {
-        return blocks.get(name).squares();
+        return block(name).squares();
+    }
+
+    private Block block(String name) {
+        return Objects.requireNonNull(blocks.get(name), name);
     }
 }

@@ -157,7 +157,7 @@ class ProgressBoardTest {
         listener.on(part(Phase.STOPPED, 400));
         assertTrue(last().html().contains("stopped at 400 of 20,000 steps") && last().html().contains("--jp-warn-color1"), last().html());
         listener.on(part(Phase.STOPPED, 2_400));
-        assertTrue(last().html().contains("2,400 of 20,000 steps, as asked, after 24 s; <code>train()</code> goes on"), last().html());
+        assertTrue(last().html().contains("2,400 of 20,000 steps, as requested, after 24 s; <code>train()</code> continues"), last().html());
         assertTrue(last().html().contains("--jp-success-color1") && !last().html().contains("stopped"), last().html());
     }
 

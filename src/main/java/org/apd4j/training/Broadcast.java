@@ -2,16 +2,17 @@ package org.apd4j.training;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Calls several listeners so that one that throws does not keep the others from hearing. */
-final class Everyone {
+/** Calls of several listeners in which an exception of one does not keep the others from being called. */
+final class Broadcast {
 
-    private Everyone() {
+    private Broadcast() {
     }
 
-    /** Calls all; then throws what the first of them threw, with what others threw as suppressed exceptions. */
-    static <T> void tell(List<? extends T> listeners, Consumer<? super T> call) {
-        Throwable first = null;
+    /** Calls all listeners, and then throws the first exception that a call threw, in which those of others are suppressed. */
+    static <T> void toAll(List<? extends T> listeners, Consumer<? super T> call) {
+        @Nullable Throwable first = null;
         for (T listener : listeners) {
             try {
                 call.accept(listener);
@@ -31,8 +32,8 @@ final class Everyone {
         }
     }
 
-    /** Does something that must not hide what was thrown before: what it throws becomes a suppressed exception of that. */
-    static void besides(Throwable thrown, Runnable report) {
+    /** Runs a report about an exception. What the report throws is suppressed in that exception instead of replacing it. */
+    static void about(Throwable thrown, Runnable report) {
         try {
             report.run();
         } catch (RuntimeException | Error e) {
