@@ -34,7 +34,7 @@ class StopTest(WithKernels):
             kernel.wait(identity, until=lambda cell: "begun" in cell.out)
             kernel.interrupt()
             kernel.interrupt()
-            self.assertIn("goes on in the background; restart the kernel", kernel.wait(identity).error)
+            self.assertIn("continues in the background; restart the kernel", kernel.wait(identity).error)
             self.assertEqual("2", kernel.run("1 + 1").value)
 
     def test_a_stop_while_a_figure_is_drawn_ends_the_cell(self):

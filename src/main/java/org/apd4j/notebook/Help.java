@@ -1,5 +1,6 @@
 package org.apd4j.notebook;
 
+import com.sun.source.doctree.DocTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
@@ -25,9 +26,11 @@ import org.apd4j.notebook.internal.SourceDocs;
 import org.apd4j.notebook.internal.SourceDocs.Entry;
 import org.apd4j.notebook.internal.SourceDocs.Kind;
 import org.apd4j.tables.internal.Html;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the library says of a type or a method of its own: {@code help(X)} in a cell. A notebook shows it as HTML, {@link #toString} is text.
+ * The documentation of a type or method of the library, for {@code help(X)} in a cell. A notebook displays it as HTML; {@link #toString} returns
+ * text.
  *
  * <pre>{@code
  * Help.of(Apd.class);
@@ -51,9 +54,10 @@ public final class Help {
     }
 
     /**
-     * Of anything.
+     * Returns the documentation of a type or method, or a message if the library has none of that name.
      *
-     * @param about a type ({@code Apd.class}), the name of a type or method ({@code "Apd"}, {@code "Apd.decompose"}), or an object, whose type is meant
+     * @param about a type ({@code Apd.class}), the name of a type or method ({@code "Apd"}, {@code "Apd.decompose"}), or any other object, which
+     *              stands for its type
      */
     public static Help of(Object about) {
         if (about instanceof Class<?> type) {
@@ -65,9 +69,9 @@ public final class Help {
         return ofType(Objects.requireNonNull(about, "about").getClass());
     }
 
-    /** Of methods or types that JShell found; those that the library does not document keep their signature. */
+    /** Returns the documentation of signatures found by JShell. Those that are not in the library are shown without documentation. */
     static Help ofSignatures(List<String> signatures) {
-        Set<String> parts = new LinkedHashSet<>(); // a method that JShell knows without its parameters' names matches all of their number
+        Set<String> parts = new LinkedHashSet<>(); // without parameter names, a signature matches all methods with the same number of parameters
         for (String signature : signatures) {
             List<Entry> found = Signature.of(signature).find(types());
             if (found.isEmpty()) {
@@ -80,13 +84,13 @@ public final class Help {
     }
 
     private static Help ofType(Class<?> type) {
-        Class<?> own = type;
+        @Nullable Class<?> own = type;
         while (own != null && SourceDocs.of(own).isEmpty()) {
-            own = own.getSuperclass(); // an anonymous or generated class stands for what it extends
+            own = own.getSuperclass(); // an anonymous or generated class stands for its superclass
         }
         if (own == null) {
-            return new Help(Html.escape(type.getName() + " is no type of this library; help knows the types of " + Help.class.getPackageName().replaceFirst(
-                    "\\.notebook$", "") + " only."));
+            return new Help(Html.escape(type.getName() + " is not a type of this library; help covers only types in "
+                    + Help.class.getPackageName().replaceFirst("\\.notebook$", "") + "."));
         }
         return new Help(typeHtml(own));
     }
@@ -94,11 +98,12 @@ public final class Help {
     private static Help ofName(String name) {
         Map<String, Class<?>> types = types();
         String simple = name.replaceFirst("^(?:[a-z0-9]+\\.)+(?=[A-Z])", "");
-        if (types.containsKey(simple)) {
-            return ofType(types.get(simple));
+        @Nullable Class<?> named = types.get(simple);
+        if (named != null) {
+            return ofType(named);
         }
         int dot = simple.lastIndexOf('.');
-        Class<?> owner = types.get(simple.substring(0, Math.max(0, dot)));
+        @Nullable Class<?> owner = types.get(simple.substring(0, Math.max(0, dot)));
         if (owner != null) {
             List<Entry> methods = methods(owner, simple.substring(dot + 1));
             if (!methods.isEmpty()) {
@@ -113,19 +118,19 @@ public final class Help {
         } else {
             types.keySet().stream().filter(type -> type.toLowerCase(Locale.ROOT).contains(wanted)).forEach(similar::add);
         }
-        return new Help(Html.escape("The library has nothing of the name '" + name + "'." + (similar.isEmpty() ? "" : " Near it: "
+        return new Help(Html.escape("The library has nothing named '" + name + "'." + (similar.isEmpty() ? "" : " Similar names: "
                 + similar.stream().limit(MOST_SUGGESTIONS).collect(Collectors.joining(", ")) + (similar.size() > MOST_SUGGESTIONS ? ", …" : "."))));
     }
 
-    /** A type's public methods, or its constant, of a name, those that it inherits if it documents none itself. */
-    static List<Entry> methods(Class<?> type, String name) {
+    /** Returns the public methods or the constant of a type with the given name, or the inherited ones if the type documents none itself. */
+    static List<Entry> methods(@Nullable Class<?> type, String name) {
         if (type == null) {
             return List.of();
         }
         List<Entry> own = SourceDocs.of(type).stream()
                 .filter(entry -> !entry.isType() && entry.isPublic() && entry.name().equals(name)).toList();
-        if (own.stream().anyMatch(entry -> entry.comment() != null)) {
-            return own.stream().filter(entry -> entry.comment() != null).toList();
+        if (own.stream().anyMatch(entry -> entry.comment().isPresent())) {
+            return own.stream().filter(entry -> entry.comment().isPresent()).toList();
         }
         return Stream.concat(Stream.of(type.getInterfaces()), Stream.ofNullable(type.getSuperclass()))
                 .map(above -> methods(above, name)).filter(found -> !found.isEmpty()).findFirst().orElse(own);
@@ -144,13 +149,13 @@ public final class Help {
     private static String members(List<Entry> entries, Kind kind, String heading) {
         var html = new StringBuilder();
         for (Entry member : entries) {
-            if (member.kind() == kind && member.isPublic() && member.comment() != null) {
+            if (member.kind() == kind && member.isPublic() && member.comment().isPresent()) {
+                List<? extends DocTree> sentence = member.comment().get().getFirstSentence();
                 html.append(html.length() == 0 ? FAINT + heading + "</div>" : "")
                         .append("<div style=\"margin-left:12px\"><code style=\"background:none;color:inherit;padding:0\">")
                         .append(Html.escape(member.signature())).append("</code>");
-                if (!member.comment().getFirstSentence().isEmpty()) {
-                    html.append("<br><span style=\"margin-left:16px\">")
-                            .append(JavadocHtml.of(member.type(), member.comment().getFirstSentence())).append("</span>");
+                if (!sentence.isEmpty()) {
+                    html.append("<br><span style=\"margin-left:16px\">").append(JavadocHtml.of(member.type(), sentence)).append("</span>");
                 }
                 html.append("</div>");
             }
@@ -165,19 +170,17 @@ public final class Help {
     private static String entryHtml(Entry entry, String where) {
         var html = new StringBuilder(SIGNATURE).append(Html.escape(entry.signature()))
                 .append("</code> <span style=\"color:var(--jp-ui-font-color2, inherit)\">").append(Html.escape(where)).append("</span></div>");
-        if (entry.comment() != null) {
-            html.append("<div>").append(JavadocHtml.of(entry.type(), entry.comment().getFullBody())).append("</div>")
-                    .append(JavadocHtml.tags(entry.type(), entry.comment().getBlockTags()));
-        }
+        entry.comment().ifPresent(comment -> html.append("<div>").append(JavadocHtml.of(entry.type(), comment.getFullBody())).append("</div>")
+                .append(JavadocHtml.tags(entry.type(), comment.getBlockTags())));
         return html.toString();
     }
 
-    /** The library's public types, by the names by which cells call them: "Apd", "Scrubbing.Kind". */
+    /** Returns the library's public types by the names that cells use, such as "Apd" or "Scrubbing.Kind". */
     static Map<String, Class<?>> types() {
         return Types.ALL;
     }
 
-    /** Found once, when someone asks for help. */
+    /** Holds the types, which are found when help is first asked for. */
     private static final class Types {
         private static final Map<String, Class<?>> ALL = find();
 
@@ -187,7 +190,7 @@ public final class Help {
                 try {
                     add(Class.forName(file.replaceFirst("\\.java$", "").replace('/', '.'), false, Help.class.getClassLoader()), types);
                 } catch (ClassNotFoundException | LinkageError e) {
-                    // package-info, or something that this Java cannot load: nothing that one could ask for
+                    // package-info, or a class that this version of Java cannot load
                 }
             }
             return types;
@@ -201,7 +204,7 @@ public final class Help {
         }
 
         private static List<String> files() {
-            URL folder = Help.class.getClassLoader().getResource(SourceDocs.FOLDER);
+            @Nullable URL folder = Help.class.getClassLoader().getResource(SourceDocs.FOLDER);
             if (folder == null) {
                 return List.of();
             }
@@ -225,12 +228,12 @@ public final class Help {
         }
     }
 
-    /** As HTML that follows JupyterLab's light and dark theme. */
+    /** Returns the documentation as HTML, in the colours of JupyterLab's theme. */
     public String html() {
         return html;
     }
 
-    /** As text. */
+    /** Returns the documentation as text. */
     @Override
     public String toString() {
         return html.replaceAll("<br>|</tr>|</div>|</pre>|</li>", "\n").replaceAll("<p>|<pre[^>]*>", "\n")

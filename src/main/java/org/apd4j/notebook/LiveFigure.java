@@ -8,7 +8,7 @@ import org.apd4j.notebook.internal.Outputs;
 import org.apd4j.notebook.internal.Screen;
 
 /**
- * One picture in a cell's output that changes in place: to look inside while something trains. The last figure stays.
+ * A figure in the output of a cell that can be replaced by another one, for example to watch a run while it trains. The last one remains.
  *
  * <pre>{@code
  * var picture = new LiveFigure();
@@ -18,20 +18,20 @@ import org.apd4j.notebook.internal.Screen;
  */
 public final class LiveFigure {
 
-    private final DisplaySlot place;
+    private final DisplaySlot slot;
 
-    /** In the output of the cell that shows the first figure. In a plain program it shows nothing. */
+    /** Creates an empty display, which appears in the cell that shows the first figure. In a plain program it shows nothing. */
     public LiveFigure() {
         this(new KernelScreen());
     }
 
     LiveFigure(Screen screen) {
-        place = new DisplaySlot(screen);
+        slot = new DisplaySlot(screen);
     }
 
-    /** Shows a figure, in the place of the one before. */
+    /** Shows a figure instead of the previous one. */
     public void show(Figure figure) {
         Objects.requireNonNull(figure, "figure");
-        place.show(id -> Outputs.figure(id, figure));
+        slot.show(id -> Outputs.figure(id, figure));
     }
 }

@@ -9,7 +9,7 @@ import org.apd4j.tables.internal.TableHtml;
 import tech.tablesaw.api.Table;
 
 /**
- * One table in a cell's output that changes in place, as {@link LiveFigure} does for a picture. The last table stays.
+ * A table in the output of a cell that can be replaced by another one, as {@link LiveFigure} does for figures. The last one remains.
  *
  * <pre>{@code
  * var scan = Sweep.of(target.target(), ApdConfig.paperTms5to2(), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211), 1);
@@ -20,20 +20,20 @@ import tech.tablesaw.api.Table;
  */
 public final class LiveTable {
 
-    private final DisplaySlot place;
+    private final DisplaySlot slot;
 
-    /** In the output of the cell that shows the first table. In a plain program it shows nothing. */
+    /** Creates an empty display, which appears in the cell that shows the first table. In a plain program it shows nothing. */
     public LiveTable() {
         this(new KernelScreen());
     }
 
     LiveTable(Screen screen) {
-        place = new DisplaySlot(screen);
+        slot = new DisplaySlot(screen);
     }
 
-    /** Shows a table, in the place of the one before. */
+    /** Shows a table instead of the previous one. */
     public void show(Table table) {
         Objects.requireNonNull(table, "table");
-        place.show(id -> Outputs.html(id, TableHtml.of(table), TableHtml.text(table)));
+        slot.show(id -> Outputs.html(id, TableHtml.of(table), TableHtml.text(table)));
     }
 }

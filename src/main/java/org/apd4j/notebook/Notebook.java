@@ -29,13 +29,13 @@ import org.apd4j.tables.internal.Html;
 import org.apd4j.tables.internal.NetworkTable;
 import org.apd4j.tables.internal.TableHtml;
 import org.apd4j.training.Listeners;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
 /**
- * Makes the library at home in an IJava notebook: figures, charts, tables and the library's objects show themselves when they
- * end a cell or are passed to {@code display}, runs show their progress, and long ones are kept. The kernel calls {@link #start} before the first
- * cell.
+ * The integration of the library into an IJava notebook. Figures, charts, tables and the library's objects are displayed when they end a cell or are
+ * passed to {@code display}; runs display their progress, and long ones are saved. The kernel calls {@link #start} before the first cell.
  *
  * <pre>{@code
  * Notebook.start(); // what the kernel does before the first cell
@@ -43,25 +43,25 @@ import tech.tablesaw.api.Table;
  */
 public final class Notebook {
 
-    private static Renderer prepared;
+    private static @Nullable Renderer prepared;
 
     private Notebook() {
     }
 
     /**
-     * Prepares the running kernel; calling it again does nothing. Writes nothing.
+     * Prepares the running kernel, without any output. Further calls do nothing.
      *
      * @throws IllegalStateException if no IJava kernel runs in this JVM
      */
     public static synchronized void start() {
-        JavaKernel kernel = Kernel.getKernelInstance();
+        @Nullable JavaKernel kernel = Kernel.getKernelInstance();
         if (kernel == null) {
-            throw new IllegalStateException("no IJava kernel runs here; Notebook.start() is for notebooks. "
-                    + "In a plain program use Listeners.useByDefault(run -> new TextProgress(System.out))");
+            throw new IllegalStateException("no IJava kernel runs in this JVM; Notebook.start() is for notebooks. "
+                    + "In a plain program, use Listeners.useByDefault(run -> new TextProgress(System.out))");
         }
-        // Charts are painted off screen, also where there is one.
+        // charts are painted off screen, even if there is a screen
         System.setProperty("java.awt.headless", "true");
-        // What a cell prints with printf looks the same everywhere, as figures and tables do.
+        // the output of printf should not depend on the locale; that of figures and tables does not either
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         prepare(kernel.getRenderer());
         if (kernel instanceof ApdKernel ours) {
@@ -122,14 +122,14 @@ public final class Notebook {
         context.renderIfRequested(MIMEType.IMAGE_SVG, figure::svg);
     }
 
-    /** A network's table, and its drawing below. */
+    /** Returns the table of a network with its drawing below, as HTML. */
     private static String described(Network network) {
         Figure drawing = NetworkFigure.of(network);
         return TableHtml.of(NetworkTable.of(network)) + "<img width=\"" + drawing.width() + "\" height=\"" + drawing.height() + "\" alt=\""
                 + Html.escape(drawing.alternative()) + "\" src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(drawing.png()) + "\">";
     }
 
-    /** As HTML, since pages made of notebooks leave pictures of the type GIF out. */
+    /** Returns an animation as HTML, since pages that are made from notebooks leave out outputs of the type GIF. */
     private static String moving(Animation animation) {
         return "<img width=\"" + animation.width() + "\" height=\"" + animation.height() + "\" alt=\"" + Html.escape(animation.alternative())
                 + "\" src=\"data:image/gif;base64," + Base64.getEncoder().encodeToString(animation.gif()) + "\">";

@@ -3,19 +3,22 @@ package org.apd4j.notebook;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.notebook.internal.SourceDocs;
 import org.apd4j.notebook.internal.SourceDocs.Entry;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What JShell writes of a type, a method or a variable: "org.apd4j.apd.Apd", "DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)",
- * "LiveFigure()", "run:DecompositionRun<ApdConfig>".
+ * A signature of a type, method or variable as JShell writes it: "org.apd4j.apd.Apd",
+ * "DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)", "LiveFigure()", "run:DecompositionRun<ApdConfig>".
  *
- * @param type       name of a type, without its package
- * @param method     a method's name; null for a type
- * @param parameters names of a method's parameters
+ * @param type       the name of the type, without its package
+ * @param method     the name of the method; empty for a type
+ * @param parameters the names of the method's parameters
  */
-record Signature(String type, String method, List<String> parameters) {
+record Signature(String type, Optional<String> method, List<String> parameters) {
 
+    /** Parses a signature. */
     static Signature of(String text) {
         String plain = text;
         for (String before = ""; !before.equals(plain);) {
@@ -26,27 +29,27 @@ record Signature(String type, String method, List<String> parameters) {
         String head = bracket < 0 ? plain : plain.substring(0, bracket);
         String last = head.strip().replaceFirst(".*[\\s:]", "").replaceFirst("^(?:[a-z0-9_]+\\.)+(?=[A-Z])", "");
         if (bracket < 0) {
-            return new Signature(last, null, List.of());
+            return new Signature(last, Optional.empty(), List.of());
         }
         String inside = plain.substring(bracket + 1, Math.max(bracket + 1, plain.lastIndexOf(')'))).strip();
         List<String> parameters = inside.isEmpty() ? List.of()
                 : Arrays.stream(inside.split(",")).map(parameter -> parameter.strip().replaceFirst(".*\\s", "")).toList();
         int dot = last.lastIndexOf('.');
         return dot < 0 || Character.isUpperCase(last.charAt(dot + 1))
-                ? new Signature(last, last.substring(dot + 1), parameters) // a constructor
-                : new Signature(last.substring(0, dot), last.substring(dot + 1), parameters);
+                ? new Signature(last, Optional.of(last.substring(dot + 1)), parameters) // a constructor
+                : new Signature(last.substring(0, dot), Optional.of(last.substring(dot + 1)), parameters);
     }
 
-    /** What the library documents under this signature. */
+    /** Returns the documentation of the library that belongs to this signature. */
     List<Entry> find(Map<String, Class<?>> types) {
-        Class<?> owner = types.get(type);
+        @Nullable Class<?> owner = types.get(type);
         if (owner == null) {
             return List.of();
         }
-        if (method == null) {
+        if (method.isEmpty()) {
             return SourceDocs.of(owner).stream().limit(1).toList();
         }
-        List<Entry> named = Help.methods(owner, method);
+        List<Entry> named = Help.methods(owner, method.get());
         List<Entry> exact = named.stream().filter(entry -> entry.parameters().equals(parameters)).toList();
         return exact.isEmpty() && named.stream().noneMatch(entry -> entry.parameters().size() == parameters.size()) ? List.of()
                 : exact.isEmpty() ? named.stream().filter(entry -> entry.parameters().size() == parameters.size()).toList() : exact;

@@ -79,7 +79,7 @@ class SeedRunsGroupTest {
 
     @Test
     void aGroupNeedsASeedAndNamesThatDiffer() {
-        assertEquals("count is 0; it must be at least 1 seed",
+        assertEquals("count is 0; it must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> SeedRuns.of("group", 0, seed -> new Counting(seed, 1))).getMessage());
         for (List<String> names : List.of(List.<String>of(), List.of("a", "a"))) {
             assertEquals("run names of 'group' are " + names + "; a group needs at least one, and all must be different",

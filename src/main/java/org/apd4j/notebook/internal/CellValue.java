@@ -3,6 +3,7 @@ package org.apd4j.notebook.internal;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.stream.IntStream;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Grid;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a cell's value: what its {@code toString} says, except where that hides what is in it, as of arrays, of collections and records that
- * hold some, and of matrices, or where it would never end.
+ * The text of a cell's value. It is the value's {@code toString}, unless that does not show the content, as for arrays, matrices, and collections and
+ * records of arrays, or would be too long.
  */
 public final class CellValue {
 
@@ -30,8 +32,8 @@ public final class CellValue {
     private CellValue() {
     }
 
-    /** The text; long arrays and collections are cut, and say how many elements they have. */
-    public static String of(Object value) {
+    /** Returns the text of a value. Long arrays and collections are truncated, with the number of their elements. */
+    public static String of(@Nullable Object value) {
         var writer = new CellValue();
         if (value != null && value.getClass().isArray()) {
             writer.text.append(type(value)).append(' ');
@@ -40,7 +42,7 @@ public final class CellValue {
         return writer.text.toString();
     }
 
-    private void write(Object value, int depth) {
+    private void write(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
             text.append('…');
         } else if (value instanceof Matrix matrix) {
@@ -80,12 +82,12 @@ public final class CellValue {
     }
 
     private void elements(Object value, int depth) {
-        boolean isArray = value.getClass().isArray();
-        int length = isArray ? Array.getLength(value) : ((Collection<?>) value).size();
-        Iterator<?> iterator = isArray ? null : ((Collection<?>) value).iterator();
+        boolean isArray = !(value instanceof Collection<?>);
+        int length = value instanceof Collection<?> collection ? collection.size() : Array.getLength(value);
+        Iterator<?> iterator = value instanceof Collection<?> collection ? collection.iterator() : Collections.emptyIterator();
         text.append(isArray ? '{' : '[');
         for (int i = 0; i < length; i++) {
-            Object element = isArray ? Array.get(value, i) : iterator.next();
+            @Nullable Object element = isArray ? Array.get(value, i) : iterator.next();
             boolean isRow = element != null && (element.getClass().isArray() || element instanceof Matrix || element instanceof Grid);
             text.append(i == 0 ? "" : isRow ? ",\n" + " ".repeat(depth + 1) : ", ");
             if (i >= (isRow ? MOST_ROWS : isArray ? MOST_ELEMENTS : MOST_IN_COLLECTIONS) || text.length() > MOST_LETTERS) {
@@ -97,7 +99,7 @@ public final class CellValue {
         text.append(isArray ? '}' : ']');
     }
 
-    private void element(Object element, boolean ofArray, int depth) {
+    private void element(@Nullable Object element, boolean ofArray, int depth) {
         if (ofArray && element instanceof String word) {
             text.append('"').append(word).append('"');
         } else if (ofArray && element instanceof Character letter) {
@@ -134,16 +136,16 @@ public final class CellValue {
             }
             text.append(']');
         } catch (RuntimeException e) {
-            text.setLength(start); // a record that nobody may look into
+            text.setLength(start); // the record is not accessible
             text.append(fields);
         }
     }
 
-    /** For example {@code double[1,000][3]}; the lengths of the inner arrays only where all have the same. */
+    /** Returns the type of an array, such as {@code double[1,000][3]}, with the lengths of inner arrays if all of them have the same length. */
     private static String type(Object array) {
         Class<?> element = array.getClass();
         var lengths = new StringBuilder();
-        Object inner = array;
+        @Nullable Object inner = array;
         while (element.isArray()) {
             element = element.getComponentType();
             lengths.append('[').append(inner == null ? "" : String.format(Locale.ROOT, "%,d", Array.getLength(inner))).append(']');
@@ -152,10 +154,11 @@ public final class CellValue {
         return element.getSimpleName() + lengths;
     }
 
-    private static Object firstIfAllAreAsLong(Object arrays) {
-        Object first = null;
+    /** Returns the first of several arrays if all are present and have the same length, otherwise null. */
+    private static @Nullable Object firstIfAllAreAsLong(Object arrays) {
+        @Nullable Object first = null;
         for (int i = 0; i < Array.getLength(arrays); i++) {
-            Object each = Array.get(arrays, i);
+            @Nullable Object each = Array.get(arrays, i);
             if (each == null || first != null && Array.getLength(each) != Array.getLength(first)) {
                 return null;
             }

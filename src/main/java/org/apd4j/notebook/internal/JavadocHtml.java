@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apd4j.tables.internal.Html;
+import org.jspecify.annotations.Nullable;
 
-/** A documentation comment as HTML: its own tags, with formulas and code as they were written. */
+/** A converter of documentation comments to HTML. */
 public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder> {
 
     private static final Set<String> TAGS = Set.of("p", "pre", "em", "b", "i", "strong", "code", "ul", "ol", "li", "sub", "sup", "br", "table", "tr",
@@ -27,7 +28,7 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     private static final String PRE = "<pre style=\"margin:4px 0 8px 0;padding:6px 10px;border-left:3px solid var(--jp-border-color1, #bdbdbd);"
             + "background:none;color:inherit\">";
 
-    /** The type whose constants a comment may quote. */
+    /** The type whose comment is converted; {@code @value} tags refer to its constants. */
     private final Class<?> type;
     private int pre;
 
@@ -35,14 +36,14 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
         this.type = type;
     }
 
-    /** Some of a comment's trees. */
+    /** Returns parts of a comment of a type as HTML. */
     public static String of(Class<?> type, List<? extends DocTree> trees) {
         var html = new StringBuilder();
         new JavadocHtml(type).visit(trees, html);
         return html.toString().strip();
     }
 
-    /** Parameters, result and exceptions of a comment. */
+    /** Returns the block tags of a comment as a table of parameters, result and exceptions; empty if there are none. */
     public static String tags(Class<?> type, List<? extends DocTree> tags) {
         var html = new StringBuilder();
         for (DocTree tag : tags) {
@@ -65,19 +66,19 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     }
 
     @Override
-    protected Void defaultAction(DocTree tree, StringBuilder html) {
+    protected @Nullable Void defaultAction(DocTree tree, StringBuilder html) {
         html.append(Html.escape(tree.toString()));
         return null;
     }
 
     @Override
-    public Void visitText(TextTree tree, StringBuilder html) {
+    public @Nullable Void visitText(TextTree tree, StringBuilder html) {
         html.append(Html.escape(pre > 0 ? tree.getBody() : tree.getBody().replaceAll("\\s*\\n\\s*", " ")));
         return null;
     }
 
     @Override
-    public Void visitLiteral(LiteralTree tree, StringBuilder html) {
+    public @Nullable Void visitLiteral(LiteralTree tree, StringBuilder html) {
         String text = Html.escape(tree.getBody().getBody());
         if (tree.getKind() == DocTree.Kind.LITERAL) {
             html.append(text);
@@ -88,7 +89,7 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     }
 
     @Override
-    public Void visitLink(LinkTree tree, StringBuilder html) {
+    public @Nullable Void visitLink(LinkTree tree, StringBuilder html) {
         boolean plain = tree.getKind() == DocTree.Kind.LINK_PLAIN;
         html.append(plain ? "" : CODE);
         if (tree.getLabel().isEmpty()) {
@@ -101,13 +102,13 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     }
 
     @Override
-    public Void visitValue(ValueTree tree, StringBuilder html) {
+    public @Nullable Void visitValue(ValueTree tree, StringBuilder html) {
         String name = tree.getReference() == null ? "" : tree.getReference().getSignature();
         html.append(CODE).append(Html.escape(constant(name))).append("</code>");
         return null;
     }
 
-    /** The value of a constant of this type, or of one in its package; else its name. */
+    /** Returns the value of a constant of the type or of another one in its package, or its name if it cannot be read. */
     private String constant(String reference) {
         String owner = reference.substring(0, Math.max(0, reference.indexOf('#')));
         String name = reference.substring(reference.indexOf('#') + 1);
@@ -122,13 +123,13 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     }
 
     @Override
-    public Void visitEntity(EntityTree tree, StringBuilder html) {
+    public @Nullable Void visitEntity(EntityTree tree, StringBuilder html) {
         html.append('&').append(tree.getName()).append(';');
         return null;
     }
 
     @Override
-    public Void visitStartElement(StartElementTree tree, StringBuilder html) {
+    public @Nullable Void visitStartElement(StartElementTree tree, StringBuilder html) {
         String name = tree.getName().toString().toLowerCase(Locale.ROOT);
         if (name.equals("pre")) {
             pre++;
@@ -140,7 +141,7 @@ public final class JavadocHtml extends SimpleDocTreeVisitor<Void, StringBuilder>
     }
 
     @Override
-    public Void visitEndElement(EndElementTree tree, StringBuilder html) {
+    public @Nullable Void visitEndElement(EndElementTree tree, StringBuilder html) {
         String name = tree.getName().toString().toLowerCase(Locale.ROOT);
         if (name.equals("pre")) {
             pre--;

@@ -6,15 +6,16 @@ import io.github.spencerpark.jupyter.channels.ReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import org.apd4j.notebook.jupyter.ApdKernel;
+import org.jspecify.annotations.Nullable;
 
-/** The output of the cell that runs; what is updated later is updated there. */
+/** The output of the running cell. Later updates go to the same cell. */
 public final class KernelScreen implements Screen {
 
-    private ReplyEnvironment cell;
+    private @Nullable ReplyEnvironment cell;
 
     @Override
     public void show(DisplayData data) {
-        JavaKernel kernel = Kernel.getKernelInstance();
+        @Nullable JavaKernel kernel = Kernel.getKernelInstance();
         if (kernel != null) {
             cell = kernel instanceof ApdKernel ours ? ours.cell() : null;
             kernel.display(data);
@@ -23,7 +24,7 @@ public final class KernelScreen implements Screen {
 
     @Override
     public void update(DisplayData data) {
-        JavaKernel kernel = Kernel.getKernelInstance();
+        @Nullable JavaKernel kernel = Kernel.getKernelInstance();
         if (cell != null) {
             cell.publish(new PublishUpdateDisplayData(data));
         } else if (kernel != null) {

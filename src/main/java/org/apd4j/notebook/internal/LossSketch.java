@@ -12,9 +12,8 @@ import org.apd4j.training.LossHistory;
 import org.apd4j.training.Progress;
 
 /**
- * The small loss chart of a progress display, as a few kilobytes of SVG: cheap enough to be written twice a second on the
- * thread that trains, and in greys that can be read on light and on dark. The figure proper is made by
- * {@link org.apd4j.charts.Charts#lossCurves}.
+ * The small loss chart of a progress display, as SVG of a few kilobytes. It is cheap enough to be written twice a second on the thread that trains,
+ * and its greys are legible on light and dark backgrounds. {@link org.apd4j.charts.Charts#lossCurves} makes the full figure.
  */
 public final class LossSketch {
 
@@ -25,26 +24,26 @@ public final class LossSketch {
     private static final double TOP = 6;
     private static final double BOTTOM = 16;
     private static final int MOST_POINTS = 160;
-    /** No wider than the notebook leaves room for. */
+    /** Limits the width to that of the output area. */
     private static final String FITTING = "max-width:100%;height:auto";
     private static final String GREY = "#8a8a8a";
 
     private LossSketch() {
     }
 
-    /** Inline SVG, which changes without a flicker. */
+    /** Returns the chart as inline SVG, which browsers update without flicker. */
     public static String inline(Progress progress) {
         return svg(progress);
     }
 
-    /** The same as a picture, which also viewers show that remove inline SVG from a notebook they don't trust. */
+    /** Returns the chart as an image, which is also shown by viewers that remove inline SVG from untrusted notebooks. */
     public static String image(Progress progress) {
         String data = Base64.getEncoder().encodeToString(svg(progress).getBytes(StandardCharsets.UTF_8));
         return "<img width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\" style=\"" + FITTING + "\" alt=\"" + Html.escape(alternative(progress))
                 + "\" src=\"data:image/svg+xml;base64," + data + "\">";
     }
 
-    /** The colour of the i-th loss, as HTML writes it. */
+    /** Returns the colour of the i-th loss in HTML notation. */
     public static String color(int i) {
         Color color = Palette.category(i);
         return String.format(Locale.ROOT, "#%06x", color.getRGB() & 0xFFFFFF);
@@ -121,7 +120,7 @@ public final class LossSketch {
                 .append("\">").append(text).append("</text>");
     }
 
-    /** The line through the medians (in logarithms) of as many bins as can be seen. */
+    /** Appends the line through the medians of as many bins as the width can resolve. */
     private static void line(StringBuilder svg, View view, int[] steps, double[] values) {
         int size = Math.max(1, (values.length + MOST_POINTS - 1) / MOST_POINTS);
         boolean down = false;

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apd4j.charts.Figure;
 
-/** What cells put out, in the forms in which a notebook keeps it. */
+/** Outputs of cells, in the form in which notebooks store them. */
 public final class Outputs {
 
     private Outputs() {
     }
 
-    /** HTML, and text for who shows none; under an identity by which it can be replaced. */
+    /** Returns an output of HTML, with text for viewers that do not show HTML, under a display id by which it can be replaced. */
     public static DisplayData html(String id, String html, String text) {
         var data = new DisplayData(text);
         data.putHTML(html);
@@ -21,7 +21,7 @@ public final class Outputs {
         return data;
     }
 
-    /** A figure under an identity by which it can be replaced. */
+    /** Returns an output of a figure, under a display id by which it can be replaced. */
     public static DisplayData figure(String id, Figure figure) {
         var data = new DisplayData(figure.alternative());
         putPng(data, figure.png(), figure.width(), figure.height(), figure.alternative());
@@ -29,7 +29,7 @@ public final class Outputs {
         return data;
     }
 
-    /** Adds a picture that is shown in this size. */
+    /** Adds a PNG image to an output, to be shown in the given size. */
     public static void putPng(DisplayData data, byte[] png, int width, int height, String alternative) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("width", width);

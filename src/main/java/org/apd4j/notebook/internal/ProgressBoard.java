@@ -10,10 +10,11 @@ import org.apd4j.training.Phase;
 import org.apd4j.training.Progress;
 import org.apd4j.training.ProgressListener;
 import org.apd4j.training.TextProgress;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The live display of one run, or of several that belong together: one output, changed in place about twice a second, and a
- * static summary when all is done. Listeners may be called from several threads.
+ * The live display of a run or of a group of runs: one output, updated about twice a second, and a static summary at the end. Its listeners may be
+ * called on several threads.
  *
  * <pre>{@code
  * run.listen(ProgressBoard.of("my run").listener("my run")).train();
@@ -21,7 +22,7 @@ import org.apd4j.training.TextProgress;
  */
 public final class ProgressBoard {
 
-    /** A little less than the half second between two reports, so that none is lost to a clock's jitter. */
+    /** A little less than the half second between two reports, so that none is skipped because of the clock's jitter. */
     private static final long NANOS_BETWEEN_UPDATES = 400_000_000L;
 
     private final String title;
@@ -29,14 +30,20 @@ public final class ProgressBoard {
     private final Screen screen;
     private final LongSupplier nanoTime;
     private final Map<String, Progress> reports = new LinkedHashMap<>();
-    private String id;
+    private @Nullable String id;
     private long start;
     private double doneAtStart;
     private long lastUpdate;
 
+    /**
+     * Creates a board that is not shown yet.
+     *
+     * @param nanoTime the clock
+     * @throws IllegalArgumentException if there are no runs
+     */
     public ProgressBoard(String title, List<String> runs, Screen screen, LongSupplier nanoTime) {
         if (runs.isEmpty()) {
-            throw new IllegalArgumentException("there are no runs, there must be 1 or more");
+            throw new IllegalArgumentException("there are no runs; a board needs at least one");
         }
         this.title = Objects.requireNonNull(title, "title");
         this.runs = List.copyOf(runs);
@@ -44,16 +51,17 @@ public final class ProgressBoard {
         this.nanoTime = nanoTime;
     }
 
-    /** A board for one run, or other long work, in the notebook; shown with its first report. */
+    /** Returns a board for one run, or for other long work, that appears in the notebook with the first report. */
     public static ProgressBoard of(String run) {
         return new ProgressBoard(run, List.of(run), new KernelScreen(), System::nanoTime);
     }
 
     /**
-     * A board for runs that belong together, in the notebook; shown at once.
+     * Returns a board for a group of runs, which appears in the notebook at once.
      *
-     * @param title what they have in common
-     * @param runs  what tells them apart, 1 or more, in the order of their lines
+     * @param title the name of the group
+     * @param runs  the names of the runs within the group, at least one, in the order of the lines
+     * @throws IllegalArgumentException if there are no runs
      */
     public static ProgressBoard of(String title, List<String> runs) {
         var board = new ProgressBoard(title, runs, new KernelScreen(), System::nanoTime);
@@ -61,7 +69,7 @@ public final class ProgressBoard {
         return board;
     }
 
-    /** The listener of one of the board's runs. */
+    /** Returns the listener for one of the runs. */
     public ProgressListener listener(String run) {
         Objects.requireNonNull(run, "run");
         return progress -> take(run, progress);
@@ -69,21 +77,22 @@ public final class ProgressBoard {
 
     /** Shows the board. */
     public synchronized void open() {
-        id = "apd-progress-" + UUID.randomUUID();
+        String newId = "apd-progress-" + UUID.randomUUID();
+        id = newId;
         start = nanoTime.getAsLong();
-        screen.show(Outputs.html(id, html(), text()));
+        screen.show(Outputs.html(newId, html(), text()));
         lastUpdate = start;
     }
 
     private synchronized void take(String run, Progress progress) {
         boolean over = reports.values().stream().filter(ProgressBoard::ended).count() >= runs.size();
-        Progress before = reports.put(run, progress);
+        @Nullable Progress before = reports.put(run, progress);
         if (progress.phase() != Phase.PREPARING && (before == null || before.phase() == Phase.PREPARING)) {
             doneAtStart += ProgressHtml.done(progress) / runs.size();
         }
         long now = nanoTime.getAsLong();
         if (id == null || over && progress.phase() == Phase.STARTED) {
-            // A run that goes on does so in another cell, which gets a display of its own.
+            // a run is usually continued in another cell, which gets a display of its own
             open();
         } else if (ended(progress) || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
             screen.update(Outputs.html(id, html(), text()));
@@ -91,6 +100,7 @@ public final class ProgressBoard {
         }
     }
 
+    /** Returns whether a report is the last one of a call. */
     public static boolean ended(Progress progress) {
         return switch (progress.phase()) {
             case STARTED, PREPARING, RUNNING -> false;
@@ -107,7 +117,7 @@ public final class ProgressBoard {
         return runs.size() == 1 && reports.size() == 1 ? TextProgress.line(reports.values().iterator().next()) : title + ": " + standing();
     }
 
-    /** Where a group stands, in words. */
+    /** Returns the state of the group as text. */
     private String standing() {
         double elapsed = (nanoTime.getAsLong() - start) / 1e9;
         return ProgressHtml.standing(runs.size(), reports, elapsed, doneAtStart);

@@ -8,8 +8,9 @@ import org.apd4j.training.LossHistory;
 import org.apd4j.training.Phase;
 import org.apd4j.training.Progress;
 import org.apd4j.training.TextProgress;
+import org.jspecify.annotations.Nullable;
 
-/** How progress looks in a notebook: HTML in JupyterLab's own colours, without scripts or style sheets. */
+/** The display of progress in a notebook: HTML in the colours of JupyterLab's theme, without scripts or style sheets. */
 public final class ProgressHtml {
 
     private static final String BOX = "max-width:680px;padding:4px 0;font-family:var(--jp-ui-font-family, sans-serif);"
@@ -19,8 +20,8 @@ public final class ProgressHtml {
     private static final String NUMBER = CELL + ";text-align:right;font-variant-numeric:tabular-nums";
 
     /**
-     * What has the least to say gives way where the window is narrow: it is cut short, and where not even a word has room it falls into a
-     * second line, which is not shown. The whole text comes up under the pointer.
+     * The style of the least important column. In a narrow window its text is truncated; if there is no room for a word, it wraps to a second line,
+     * which is hidden. The tool tip shows the whole text.
      */
     private static final String LEAST = CELL + ";width:40%;max-width:0;padding-right:0";
     private static final String ONE_LINE = "display:flex;flex-wrap:wrap;height:1.25em;line-height:1.25;overflow:hidden";
@@ -29,13 +30,13 @@ public final class ProgressHtml {
     private static final String DONE = "var(--jp-success-color1, #388e3c)";
     private static final String STOPPED = "var(--jp-warn-color1, #f57c00)";
 
-    /** The first steps are slower than the others. */
+    /** The time before the remaining time is estimated; the first steps are slower than the others. */
     private static final double SECONDS_BEFORE_A_GUESS = 2;
 
     private ProgressHtml() {
     }
 
-    /** One run: bar, numbers, losses and their chart. */
+    /** Returns the display of one run: bar, numbers, losses and their chart. */
     public static String one(Progress progress) {
         boolean ended = ProgressBoard.ended(progress);
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
@@ -55,13 +56,13 @@ public final class ProgressHtml {
         return html.append("</div>").toString();
     }
 
-    /** Several runs: a line each below a summary. */
+    /** Returns the display of several runs: a line for each, below a summary. */
     public static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing))
                 .append("</div><table style=\"width:100%;table-layout:auto;margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
         for (String run : runs) {
-            Progress progress = reports.get(run);
+            @Nullable Progress progress = reports.get(run);
             String last = progress == null ? "" : last(progress);
             html.append("<tr style=\"background:none\"><td style=\"" + CELL + "\">").append(Html.escape(run)).append("</td><td style=\""
                     + CELL + ";width:25%;min-width:40px\">").append(progress == null ? emptyBar(run) : bar(progress, "100%"))
@@ -85,21 +86,23 @@ public final class ProgressHtml {
         return progress.phase() == Phase.PREPARING ? "first: " + progress.run() : lastLoss(progress.history());
     }
 
-    /** How many whole runs the reports' runs have done. */
+    /** Returns the sum of the completed fractions of all runs. */
     public static double done(Map<String, Progress> reports) {
         return reports.values().stream().mapToDouble(ProgressHtml::done).sum();
     }
 
-    /** The part of its run that a report says is done, 0 … 1. */
+    /** Returns the completed fraction of the run of a report, in [0, 1]. */
     public static double done(Progress progress) {
         return progress.phase() == Phase.PREPARING || progress.steps() <= 0 ? 0 : Math.min(1, progress.step() / (double) progress.steps());
     }
 
     /**
-     * Where several runs stand, in words.
+     * Returns the state of several runs as text.
      *
-     * @param elapsed     seconds since they were begun
-     * @param doneAtStart part of their steps that was done already, 0 … 1
+     * @param runs        the number of runs
+     * @param reports     the last report of each run that has begun
+     * @param elapsed     the time since the start in seconds
+     * @param doneAtStart the fraction of all steps that had been done before, in [0, 1]
      */
     public static String standing(int runs, Map<String, Progress> reports, double elapsed, double doneAtStart) {
         var text = new StringBuilder();
@@ -131,13 +134,14 @@ public final class ProgressHtml {
         String goal = progress.isPartOfRun() ? ", to step " + grouped(progress.goal()) : "";
         return switch (progress.phase()) {
             case STARTED -> !training ? steps
-                    : (progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "going on at " + steps) + goal;
+                    : (progress.step() == 0 ? "starting, " + grouped(progress.steps()) + " steps" : "continuing at " + steps) + goal;
             case PREPARING, RUNNING -> steps + " (" + TextProgress.percent(progress) + " %)" + goal;
             case STOPPED -> progress.hasReachedGoal()
                     ? steps + ", as requested, after " + TextProgress.duration(progress.seconds()) + "; <code>train()</code> continues from there"
                     : "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
                     + "; <code>train()</code> continues from there";
-            case CANCELLED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds()) + "; run again, it starts anew";
+            case CANCELLED -> "stopped at " + steps + " after " + TextProgress.duration(progress.seconds())
+                    + "; the next call starts from the beginning";
             case FINISHED -> grouped(progress.steps()) + " " + Html.escape(progress.unit()) + " in " + TextProgress.duration(progress.seconds())
                     + (progress.seconds() > 0 ? " (" + meanSpeed(progress) + ")" : "");
             case FAILED -> "<span style=\"color:var(--jp-error-color1, #d32f2f)\">failed</span> at " + steps;
@@ -197,7 +201,7 @@ public final class ProgressHtml {
                 : history.names().get(0) + " " + TextProgress.loss(history.last(history.names().get(0)));
     }
 
-    /** 20000 → 20,000, in every locale. */
+    /** Returns a number with grouped digits, such as 20,000, in every locale. */
     private static String grouped(int number) {
         return String.format(Locale.ROOT, "%,d", number);
     }

@@ -2,12 +2,12 @@ package org.apd4j.notebook.internal;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 
-/** Where what changes in place appears: in the notebook, or in a test. */
+/** The destination of outputs that can be replaced: the notebook, or a recorder in tests. */
 public interface Screen {
 
-    /** Shows something new; its display id says what it is. */
+    /** Shows a new output; its display id identifies it. */
     void show(DisplayData data);
 
-    /** Puts it in the place of what has the same display id. */
+    /** Replaces the output that has the same display id. */
     void update(DisplayData data);
 }

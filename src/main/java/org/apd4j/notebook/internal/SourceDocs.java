@@ -22,29 +22,32 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
-/** The documentation of the library's types, read from the sources that come with the classes. */
+/** The documentation of the library's types, read from the sources that are packaged with the classes. */
 public final class SourceDocs {
 
-    /** Where the build puts the sources. */
+    /** The folder to which the build copies the sources. */
     public static final String FOLDER = "apd4j-sources/";
 
-    /** What can be documented. */
+    /** The kinds of documented elements. */
     public enum Kind { TYPE, CONSTANT, METHOD }
 
     /**
-     * What is documented: a type, or a constant, method or constructor of one.
+     * A documented element: a type, or a constant, method or constructor of a type.
      *
-     * @param kind       what it is
-     * @param type       the type, or the one that has it
-     * @param name       of the type, the constant, the method or the constructor
-     * @param signature  as it is declared, without a body
-     * @param parameters names of a method's parameters
-     * @param isPublic   whether everyone may use it
-     * @param comment    its documentation; null if it has none
+     * @param kind       the kind of element; constructors count as methods
+     * @param type       the type, or the type that declares the element
+     * @param name       the name of the element
+     * @param signature  the declaration, without a body
+     * @param parameters the names of a method's parameters
+     * @param isPublic   whether the element is public
+     * @param comment    the documentation comment, if there is one
      */
-    public record Entry(Kind kind, Class<?> type, String name, String signature, List<String> parameters, boolean isPublic, DocCommentTree comment) {
+    public record Entry(Kind kind, Class<?> type, String name, String signature, List<String> parameters, boolean isPublic,
+                        Optional<DocCommentTree> comment) {
 
+        /** Returns whether the element is a type. */
         public boolean isType() {
             return kind == Kind.TYPE;
         }
@@ -53,18 +56,20 @@ public final class SourceDocs {
     private SourceDocs() {
     }
 
-    /** All that a type declares, itself first; empty if it is none of the library's. */
+    /** Returns a type and all that it declares, the type first, or an empty list if it is not a type of the library. */
     public static List<Entry> of(Class<?> type) {
-        Class<?> outermost = type;
-        while (outermost.getEnclosingClass() != null) {
-            outermost = outermost.getEnclosingClass();
-        }
+        Class<?> outermost = outermost(type);
         Optional<String> source = source(outermost);
         if (source.isEmpty()) {
             return List.of();
         }
         List<Entry> all = parse(outermost, source.get());
         return all.stream().filter(entry -> entry.type() == type).toList();
+    }
+
+    private static Class<?> outermost(Class<?> type) {
+        @Nullable Class<?> outer = type.getEnclosingClass();
+        return outer == null ? type : outermost(outer);
     }
 
     private static Optional<String> source(Class<?> type) {
@@ -79,7 +84,7 @@ public final class SourceDocs {
     private static List<Entry> parse(Class<?> outermost, String text) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            return List.of(); // a Java without a compiler runs no notebook
+            return List.of(); // cannot happen in a notebook, which needs a compiler
         }
         var file = new SimpleJavaFileObject(URI.create("string:///" + outermost.getSimpleName() + ".java"), JavaFileObject.Kind.SOURCE) {
             @Override
@@ -104,7 +109,8 @@ public final class SourceDocs {
         private final DocTrees trees;
         private final Class<?> outermost;
         private final List<Entry> entries;
-        private Class<?> current;
+        /** The type whose members are being visited; null outside of any. */
+        private @Nullable Class<?> current;
 
         Collector(DocTrees trees, Class<?> outermost, List<Entry> entries) {
             this.trees = trees;
@@ -113,19 +119,23 @@ public final class SourceDocs {
         }
 
         @Override
-        public Void visitClass(ClassTree tree, Void nothing) {
-            Class<?> outer = current;
+        public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
+            @Nullable Class<?> outer = current;
             current = outer == null ? outermost : inner(outer, tree.getSimpleName().toString());
             if (current != null) {
                 entries.add(new Entry(Kind.TYPE, current, current.getSimpleName(), declaration(tree), List.of(),
-                        java.lang.reflect.Modifier.isPublic(current.getModifiers()), trees.getDocCommentTree(getCurrentPath())));
+                        java.lang.reflect.Modifier.isPublic(current.getModifiers()), comment()));
                 super.visitClass(tree, nothing);
             }
             current = outer;
             return null;
         }
 
-        private static Class<?> inner(Class<?> outer, String name) {
+        private Optional<DocCommentTree> comment() {
+            return Optional.ofNullable(trees.getDocCommentTree(getCurrentPath()));
+        }
+
+        private static @Nullable Class<?> inner(Class<?> outer, String name) {
             for (Class<?> inner : outer.getDeclaredClasses()) {
                 if (inner.getSimpleName().equals(name)) {
                     return inner;
@@ -135,10 +145,14 @@ public final class SourceDocs {
         }
 
         @Override
-        public Void visitMethod(MethodTree tree, Void nothing) {
+        public @Nullable Void visitMethod(MethodTree tree, @Nullable Void nothing) {
+            @Nullable Class<?> current = this.current;
+            if (current == null) {
+                return null;
+            }
             boolean isConstructor = tree.getName().contentEquals("<init>");
             if (isConstructor && current.isRecord() && tree.getParameters().isEmpty()) {
-                return null; // the short form, which says no more than the record
+                return null; // a compact constructor, whose documentation adds nothing to that of the record
             }
             String name = isConstructor ? current.getSimpleName() : tree.getName().toString();
             String parameters = tree.getParameters().stream().map(p -> p.getType() + " " + p.getName()).collect(Collectors.joining(", "));
@@ -147,20 +161,23 @@ public final class SourceDocs {
             boolean isStatic = tree.getModifiers().getFlags().contains(Modifier.STATIC);
             boolean isPublic = current.isInterface() || tree.getModifiers().getFlags().contains(Modifier.PUBLIC);
             entries.add(new Entry(Kind.METHOD, current, name, (isStatic ? "static " : "") + generics + result + name + "(" + parameters + ")",
-                    tree.getParameters().stream().map(VariableTree::getName).map(Object::toString).toList(), isPublic,
-                    trees.getDocCommentTree(getCurrentPath())));
+                    tree.getParameters().stream().map(VariableTree::getName).map(Object::toString).toList(), isPublic, comment()));
             return null;
         }
 
         @Override
-        public Void visitVariable(VariableTree tree, Void nothing) {
+        public @Nullable Void visitVariable(VariableTree tree, @Nullable Void nothing) {
+            @Nullable Class<?> current = this.current;
+            if (current == null) {
+                return null;
+            }
             String name = tree.getName().toString();
             try {
                 java.lang.reflect.Field field = current.getDeclaredField(name);
                 int modifiers = field.getModifiers();
                 if (java.lang.reflect.Modifier.isPublic(modifiers) && java.lang.reflect.Modifier.isStatic(modifiers)) {
                     entries.add(new Entry(Kind.CONSTANT, current, name, field.isEnumConstant() ? name : "static " + tree.getType() + " " + name,
-                            List.of(), true, trees.getDocCommentTree(getCurrentPath())));
+                            List.of(), true, comment()));
                 }
             } catch (NoSuchFieldException e) {
                 // a variable within a method

@@ -3,11 +3,12 @@ package org.apd4j.notebook.jupyter;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import org.jspecify.annotations.Nullable;
 
-/** Changes the code of classes that are loaded. The JVM calls it before the kernel starts, where the kernel spec names it as an agent. */
+/** The Java agent that redefines loaded classes. The JVM starts it before the kernel, since the kernel spec names it as an agent. */
 final class Agent {
 
-    private static volatile Instrumentation instrumentation;
+    private static volatile @Nullable Instrumentation instrumentation;
 
     private Agent() {
     }
@@ -17,16 +18,17 @@ final class Agent {
         instrumentation = given;
     }
 
-    /** Whether the classes have the new code now; they do not where fields or methods differ. */
+    /** Redefines classes and returns whether that succeeded; it fails if fields or method signatures have changed, or without the agent. */
     static boolean redefined(ClassDefinition... definitions) {
-        if (instrumentation == null) {
+        @Nullable Instrumentation given = instrumentation;
+        if (given == null) {
             return false;
         }
         try {
-            instrumentation.redefineClasses(definitions);
+            given.redefineClasses(definitions);
             return true;
         } catch (ClassNotFoundException | UnmodifiableClassException | UnsupportedOperationException | LinkageError e) {
-            return false; // the shape of a class has changed: it is loaded under another name
+            return false; // JShell then loads the class under another name
         }
     }
 }

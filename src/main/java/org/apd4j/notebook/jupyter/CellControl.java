@@ -8,25 +8,27 @@ import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
 
-/** Runs what JShell has compiled: in this JVM, on the thread of cells, and keeps the value itself where JShell keeps its text. */
+/** The execution of code that JShell has compiled, in this JVM and on the thread of cells. It keeps values themselves, JShell only their texts. */
 final class CellControl extends DirectExecutionControl {
 
     private static final String VALUE = "value";
 
-    /** The classes that JShell puts declarations in. */
+    /** The names of classes that JShell wraps declarations in. */
     private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$\\w+");
 
     private final Variables variables = new Variables();
     private final UserCode userCode;
     private boolean runs = true;
-    private Object value;
-    private Throwable thrown;
+    private @Nullable Object value;
+    private @Nullable Throwable thrown;
 
     CellControl(UserCode userCode) {
         this.userCode = userCode;
     }
 
+    /** Returns a provider of a control for JShell. */
     static ExecutionControlProvider provider(CellControl control) {
         return new ExecutionControlProvider() {
             @Override
@@ -41,27 +43,28 @@ final class CellControl extends DirectExecutionControl {
         };
     }
 
+    /** Returns the variables of the notebook. */
     Variables variables() {
         return variables;
     }
 
-    /** Forgets the value and the exception of what ran before. */
+    /** Clears the value and the exception of the last execution. */
     void forget() {
         value = null;
         thrown = null;
     }
 
-    /** The value of what ran last. */
-    Object value() {
+    /** Returns the value of the last execution, or null if it has none. */
+    @Nullable Object value() {
         return value;
     }
 
-    /** What the code that ran last has thrown; null if nothing. */
-    Throwable thrown() {
+    /** Returns what the last execution threw, or null if it threw nothing. */
+    @Nullable Throwable thrown() {
         return thrown;
     }
 
-    /** Says whether what is declared is also run, as by default; or else the variables keep their values. */
+    /** Sets whether declarations are executed, which is the default; otherwise variables keep their values. */
     void runs(boolean does) {
         runs = does;
     }
@@ -80,7 +83,7 @@ final class CellControl extends DirectExecutionControl {
         }
     }
 
-    /** Changes the code of classes in place, so that objects of them, and all that refers to them, stay as they are. */
+    /** Redefines classes in place, so that their objects, and references to them, stay valid. */
     @Override
     public void redefine(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException, EngineTerminationException {
         var definitions = new ClassDefinition[classes.length];
@@ -88,7 +91,7 @@ final class CellControl extends DirectExecutionControl {
             definitions[i] = new ClassDefinition(loaded(classes[i].name()), LoopChecks.added(classes[i].bytecodes()));
         }
         if (!Agent.redefined(definitions)) {
-            throw new ClassInstallException("the shape of a class has changed", new boolean[classes.length]);
+            throw new ClassInstallException("fields or methods of a class have changed", new boolean[classes.length]);
         }
     }
 

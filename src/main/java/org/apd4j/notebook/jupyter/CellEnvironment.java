@@ -11,16 +11,17 @@ import io.github.spencerpark.jupyter.messages.publish.PublishStream;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Where the messages of one request go: replies at once, publications through the publisher. */
+/** The destination of the messages of a request. Replies are sent at once, publications through the publisher. */
 final class CellEnvironment extends ShellReplyEnvironment implements Publisher.Streams {
 
-    /** What JupyterLab calls a cell's identity in the metadata of a request; a page that did not ask finds its cell by it. */
+    /** The key of the cell's id in the metadata of JupyterLab's requests. Pages that did not send the request find the cell by it. */
     private static final String CELL = "cellId";
 
     private final Publisher publisher;
     private final ShownOutputs shown;
-    private final String cell;
+    private final @Nullable String cell;
 
     CellEnvironment(ShellChannel shell, StdinChannel stdin, JupyterSocket iopub, MessageContext context, Publisher publisher, ShownOutputs shown) {
         super(shell, stdin, iopub, context);
@@ -34,7 +35,7 @@ final class CellEnvironment extends ShellReplyEnvironment implements Publisher.S
         publisher.send(() -> send(message));
     }
 
-    /** As IJava's, save that what the kernel says of itself has a status. */
+    /** Replies as IJava does, but adds the status to kernel information. */
     @Override
     public <T extends ContentType<T>> void reply(T content) {
         if (content instanceof KernelInfoReply info) {
@@ -44,7 +45,7 @@ final class CellEnvironment extends ShellReplyEnvironment implements Publisher.S
         }
     }
 
-    /** As IJava's, save that "idle" is sent behind what waits to be sent. */
+    /** Sets the status as IJava does, but sends "idle" after all messages that wait to be sent. */
     @Override
     public void setBusyDeferIdle() {
         setStatusBusy();

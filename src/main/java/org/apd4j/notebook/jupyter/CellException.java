@@ -1,18 +1,20 @@
 package org.apd4j.notebook.jupyter;
 
-/** The end of a cell for a reason that is not in its code: it was stopped, it took too long, or its value could not be shown. */
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when a cell ends for a reason outside of its code: it was stopped, it took too long, or its value could not be displayed. */
 final class CellException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     private final String name;
 
-    CellException(String name, String message, Throwable cause) {
+    CellException(String name, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.name = name;
     }
 
-    /** What the notebook shows in the place of an exception's name. */
+    /** Returns the name that the notebook shows instead of that of an exception class. */
     String name() {
         return name;
     }

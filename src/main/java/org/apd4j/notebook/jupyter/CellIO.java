@@ -9,38 +9,51 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Where cells write to and read from. What a thread writes when its cell has ended belongs to the cell that ran last. */
+/** The standard streams of cells. What a thread writes after its cell has ended goes to the cell that ran last. */
 final class CellIO extends JupyterIO {
 
     private final Publisher publisher;
-    private volatile CellEnvironment cell;
+    private volatile @Nullable CellEnvironment cell;
 
     CellIO(Publisher publisher) {
         this.publisher = publisher;
     }
 
+    /**
+     * Begins a cell.
+     *
+     * @param mayAsk whether the cell may read from standard input
+     */
     void begin(CellEnvironment newCell, boolean mayAsk) {
         cell = newCell;
         setEnv(newCell);
         setJupyterInEnabled(mayAsk);
     }
 
-    ReplyEnvironment cell() {
+    /** Returns the running cell, or the last one, or null before the first. */
+    @Nullable ReplyEnvironment cell() {
         return cell;
     }
 
+    /** Displays data in the cell. */
     void display(DisplayData data) {
-        ReplyEnvironment current = cell;
+        @Nullable ReplyEnvironment current = cell;
         if (current != null) {
             current.publish(new PublishDisplayData(data));
         }
     }
 
+    /** Writes text to a stream of the cell. */
     void write(StreamType type, String text) {
-        publisher.write(type, cell, text);
+        @Nullable CellEnvironment current = cell;
+        if (current != null) {
+            publisher.write(type, current, text);
+        }
     }
 
+    /** Replaces the standard streams of the JVM. */
     void becomeSystemStreams() {
         System.setOut(stream(StreamType.OUT, System.out));
         System.setErr(stream(StreamType.ERR, System.err));
@@ -49,7 +62,7 @@ final class CellIO extends JupyterIO {
 
     private PrintStream stream(StreamType type, PrintStream beforeTheFirstCell) {
         return new PrintStream(new CellStream(text -> {
-            CellEnvironment current = cell;
+            @Nullable CellEnvironment current = cell;
             if (current == null) {
                 beforeTheFirstCell.print(text);
             } else {
@@ -58,7 +71,7 @@ final class CellIO extends JupyterIO {
         }), true, StandardCharsets.UTF_8);
     }
 
-    /** Bytes become text in one piece per write, a character that is cut in two by a write in the next. */
+    /** A stream that decodes each write to one piece of text; a character that is split between two writes belongs to the second. */
     private static final class CellStream extends OutputStream {
 
         private final Consumer<String> text;

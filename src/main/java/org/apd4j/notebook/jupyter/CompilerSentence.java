@@ -5,7 +5,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** One sentence for a message of the compiler, and what a beginner most often wanted instead. */
+/** Sentences for messages of the compiler, with advice on common mistakes. */
 final class CompilerSentence {
 
     private static final Pattern CANDIDATE = Pattern.compile("(?m)^\\s*(?:method|constructor) (\\S.*) is not applicable$");
@@ -15,20 +15,20 @@ final class CompilerSentence {
     }
 
     /**
-     * Words a message anew.
+     * Returns the sentence for a message.
      *
-     * @param code    the compiler's name for the kind of error, the same in all languages
-     * @param message what the compiler says
-     * @param marked  the code that it says it of
+     * @param code    the compiler's key of the error, which is the same in all languages
+     * @param message the message of the compiler
+     * @param marked  the code that the message is about
      */
     static String of(String code, String message, String marked) {
         return switch (code) {
             case "compiler.err.expected" -> message.startsWith("';'") ? "a ';' is missing here." : flat(message);
             case "compiler.err.prob.found.req" -> flat(message) + ". " + conversion(message, marked);
-            case "compiler.err.unclosed.char.lit" -> flat(message) + ". One letter stands in single quotes, text in double quotes: \"abc\".";
-            case "compiler.err.unclosed.str.lit" -> "this text is not closed with a \" on its line.";
+            case "compiler.err.unclosed.char.lit" -> flat(message) + ". Write a character in single quotes, text in double quotes: \"abc\".";
+            case "compiler.err.unclosed.str.lit" -> "this string is not closed with a \" on its line.";
             case "compiler.err.illegal.start.of.expr", "compiler.err.illegal.start.of.stmt", "compiler.err.not.stmt" ->
-                    flat(message) + ". Something before this is missing, or this is too much.";
+                    flat(message) + ". Something is missing before this, or this does not belong here.";
             case "compiler.err.cant.apply.symbols" -> candidates(message);
             default -> flat(message).replaceFirst(" in class (?=cannot )", " ");
         };
@@ -49,7 +49,7 @@ final class CompilerSentence {
                 + (names.size() > MOST_CANDIDATES ? ", …" : ".");
     }
 
-    /** The compiler's lines as one. */
+    /** Returns the lines of a message as one. */
     private static String flat(String message) {
         List<String> lines = message.lines().map(line -> line.strip().replaceAll("\\s+", " ").replaceFirst(";$", "")).toList();
         return lines.get(0) + (lines.size() > 1 ? ": " + String.join("; ", lines.subList(1, lines.size())) : "");

@@ -8,8 +8,12 @@ import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.VarSnippet;
+import org.jspecify.annotations.Nullable;
 
-/** What Tab offers: first the notebook's own variables that fit, then what else fits, then the rest; JShell's numbered variables last. */
+/**
+ * The completion of code: variables of the notebook with a matching type first, then other matching names, then the rest; JShell's numbered
+ * variables last.
+ */
 final class Completion {
 
     private final JShell shell;
@@ -19,17 +23,17 @@ final class Completion {
     }
 
     /**
-     * The names that can stand at a place in a cell.
+     * Returns the names that are valid at a position in a cell.
      *
-     * @param code   the cell, in whatever state it is
-     * @param cursor index into it
-     * @return null if there is nothing to offer
+     * @param code   the text of the cell, which may be incomplete
+     * @param cursor the index into the text
+     * @return the options, or null if there are none, as IJava expects
      */
-    ReplacementOptions options(String code, int cursor) {
+    @Nullable ReplacementOptions options(String code, int cursor) {
         int at = Math.max(0, Math.min(cursor, code.length()));
         String before = code.substring(0, at);
         try {
-            ReplacementOptions found = options(before);
+            @Nullable ReplacementOptions found = options(before);
             if (found != null) {
                 return found;
             }
@@ -41,11 +45,11 @@ final class Completion {
             int dropped = before.length() - shorter.length();
             return found == null ? null : new ReplacementOptions(found.getReplacements(), found.getSourceStart() + dropped, at);
         } catch (RuntimeException | AssertionError e) {
-            return null; // half-typed code can be anything: nothing is known of it
+            return null; // JShell can fail on incomplete code
         }
     }
 
-    private ReplacementOptions options(String before) {
+    private @Nullable ReplacementOptions options(String before) {
         int at = before.length();
         int[] anchor = {at};
         List<Suggestion> suggestions = shell.sourceCodeAnalysis().completionSuggestions(before, at, anchor);
@@ -54,7 +58,7 @@ final class Completion {
         return options.isEmpty() ? null : new ReplacementOptions(options, Math.max(0, Math.min(anchor[0], at)), at);
     }
 
-    /** Each name once, the likeliest first; those of equal rank keep JShell's order. */
+    /** Returns each name once, the most likely first; names of equal rank keep JShell's order. */
     static List<String> sorted(List<Suggestion> suggestions, Set<String> variables) {
         return suggestions.stream().sorted(Comparator.comparingInt(each -> rank(each, variables))).map(Suggestion::continuation).distinct().toList();
     }

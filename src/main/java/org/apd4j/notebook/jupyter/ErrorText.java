@@ -3,7 +3,7 @@ package org.apd4j.notebook.jupyter;
 import java.util.List;
 import jdk.jshell.JShell;
 
-/** What cells show of errors, in the words and the lines of the cells. */
+/** The error messages of cells, in terms of the code and lines of the cells. */
 final class ErrorText {
 
     private final JShell shell;
@@ -13,17 +13,17 @@ final class ErrorText {
         this.shell = shell;
     }
 
-    /** Notes the text of a cell that begins to run, and its number. */
+    /** Records that a cell begins to run. */
     void begin(int number, String code) {
         cells.begin(number, code);
     }
 
-    /** What ended the cell. */
+    /** Returns the failure that an exception in a cell stands for. */
     Failure failure(Throwable thrown) {
         return Failure.of(thrown, shell, cells);
     }
 
-    /** What stands below the cell. */
+    /** Returns the lines that are shown below the cell. */
     List<String> lines(Throwable thrown) {
         return failure(thrown).lines();
     }

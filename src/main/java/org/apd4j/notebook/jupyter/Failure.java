@@ -10,13 +10,14 @@ import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.UnresolvedReferenceException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a cell shows when it fails: the cell's own lines, what is expected, and last the error's name and message.
+ * The failure of a cell, as it is shown: lines of the cell, then the name and message of the error.
  *
- * @param name    the error's name, without a package
- * @param message what is wrong
- * @param lines   what stands below the cell, in the terminal's colours; the last begins with the name
+ * @param name    the name of the error, without its package
+ * @param message what is wrong, and what to do about it
+ * @param lines   the lines below the cell, with ANSI colours; the last one begins with the name
  */
 record Failure(String name, String message, List<String> lines) {
 
@@ -24,9 +25,9 @@ record Failure(String name, String message, List<String> lines) {
     private static final int MOST_LETTERS = 1000;
 
     /**
-     * Says of an exception that ended a cell what a reader can do about it.
+     * Returns the failure for an exception that ended a cell.
      *
-     * @param thrown what was thrown
+     * @param thrown the exception
      * @param shell  the shell that the cells run in
      * @param cells  the cells that have run, the failing one last
      */
@@ -49,7 +50,8 @@ record Failure(String name, String message, List<String> lines) {
             return returned(returned, cells);
         }
         if (thrown instanceof CellException ended) {
-            return ended.getCause() == null ? of(simple(ended.name()), ended.getMessage(), List.of()) : of(ended.getCause(), shell, cells);
+            @Nullable Throwable cause = ended.getCause();
+            return cause == null ? of(simple(ended.name()), ended.getMessage(), List.of()) : of(cause, shell, cells);
         }
         List<String> shown = new ArrayList<>();
         new StackText(shell, cells).write(thrown.getStackTrace(), shown);
@@ -98,11 +100,11 @@ record Failure(String name, String message, List<String> lines) {
                 : "To show a value, end the cell with it: `" + value.lines().findFirst().orElse("") + "`.");
     }
 
-    private static Failure of(String name, String message, List<String> shown) {
+    private static Failure of(String name, @Nullable String message, List<String> shown) {
         return of(name, message, shown, "");
     }
 
-    private static Failure of(String name, String message, List<String> shown, String advice) {
+    private static Failure of(String name, @Nullable String message, List<String> shown, String advice) {
         String sentence = message == null || message.equals("null") ? ""
                 : message.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
         boolean isOpen = !advice.isEmpty() && !sentence.isEmpty() && !sentence.matches("(?s).*[.!?:;]");
@@ -116,7 +118,7 @@ record Failure(String name, String message, List<String> lines) {
         return new Failure(name, text, List.copyOf(lines));
     }
 
-    /** A type's name without its package, as it is written in code. */
+    /** Returns the name of a type without its package, as it is written in code. */
     static String simple(String type) {
         return type.replaceFirst("^(?:[a-z][\\w]*\\.)+", "").replaceFirst("^\\$JShell\\$\\w+\\.", "").replaceFirst("^REPL\\.\\$JShell\\$\\w+[.$]", "")
                 .replaceFirst("^\\$JShell\\$\\w+\\$", "").replace('$', '.');

@@ -5,16 +5,16 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
-/** The part of a cell that JShell can complete: it knows statements before the cursor, but nothing behind an import, a method or a class. */
+/** The part of a cell that JShell can complete: it completes after statements, but not after an import, a method or a class in the same cell. */
 final class HalfTyped {
 
     private HalfTyped() {
     }
 
     /**
-     * The code up to a cursor without the imports, methods and classes before the statement that the cursor is in.
+     * Returns code without the imports, methods and classes before its last statement.
      *
-     * @param code code that ends at the cursor
+     * @param code the code up to the cursor
      */
     static String withoutDeclarations(SourceCodeAnalysis analysis, String code) {
         var kept = new StringBuilder();

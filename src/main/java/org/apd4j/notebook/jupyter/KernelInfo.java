@@ -2,10 +2,10 @@ package org.apd4j.notebook.jupyter;
 
 import io.github.spencerpark.jupyter.messages.reply.KernelInfoReply;
 
-/** What the kernel says of itself, with the status that the protocol asks of every reply. */
+/** The reply to a request for kernel information, with the status that the protocol requires of every reply. */
 final class KernelInfo extends KernelInfoReply {
 
-    @SuppressWarnings("unused") // is what is sent
+    @SuppressWarnings("unused") // is serialized
     private final String status = "ok";
 
     KernelInfo(KernelInfoReply info) {

@@ -2,6 +2,7 @@ package org.apd4j.notebook.jupyter;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -10,7 +11,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Adds to classes of cells a question before every jump back and at the beginning of every method: {@link StopCheck#ask}. */
+/** The insertion of {@link StopCheck#ask} into classes of cells: before every backward jump and at the beginning of every method. */
 final class LoopChecks {
 
     private static final String OWNER = Type.getInternalName(StopCheck.class);
@@ -18,20 +19,22 @@ final class LoopChecks {
     private LoopChecks() {
     }
 
+    /** Returns a class file with the checks inserted. */
     static byte[] added(byte[] classFile) {
         try {
             var reader = new ClassReader(classFile);
-            var writer = new ClassWriter(reader, 0); // the question neither takes from the stack nor leaves anything there
+            var writer = new ClassWriter(reader, 0); // the call does not change the operand stack
             reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
                 @Override
-                public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-                    MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+                public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor, @Nullable String signature,
+                                                           String @Nullable [] exceptions) {
+                    @Nullable MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
                     return method == null ? null : new Checked(method);
                 }
             }, 0);
             return writer.toByteArray();
         } catch (IllegalArgumentException e) {
-            return classFile; // a class file of a later Java than ASM knows: it runs, but its loops cannot be stopped
+            return classFile; // compiled by a Java that ASM does not know yet: the code runs, but its loops cannot be stopped
         }
     }
 

@@ -12,7 +12,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 
-/** The variables that a cell takes with it though it does not assign them: their class has changed, or is no more. */
+/** The variables that a cell has lost without assigning them, because their class was changed or no longer compiles. */
 final class Losses {
 
     private final Map<String, Integer> assignedBy = new HashMap<>();
@@ -20,14 +20,16 @@ final class Losses {
     private final Set<String> undefined = new LinkedHashSet<>();
     private int cell;
 
+    /** Begins a cell with the given execution count. */
     void next(int number) {
         cell = number;
         causes.clear();
     }
 
     /**
-     * Takes what an evaluation has done.
+     * Records the effects of an evaluation.
      *
+     * @param events       the events of the evaluation
      * @param withoutValue the variables whose values could not be kept
      */
     void note(List<SnippetEvent> events, Set<String> withoutValue) {
@@ -47,13 +49,13 @@ final class Losses {
                     causes.computeIfAbsent(name, key -> new LinkedHashSet<>()).addAll(changed);
                 }
                 if (event.status().isDefined() && undefined.remove(name) && !withoutValue.contains(name)) {
-                    causes.remove(name); // it is back, with its value
+                    causes.remove(name); // it compiles again and has kept its value
                 }
             }
         }
     }
 
-    /** Which variables were lost, why, and what makes them again; empty if none was. */
+    /** Returns a sentence on which variables were lost, why, and which cells to run again; an empty string if there are none. */
     String sentence() {
         if (causes.isEmpty()) {
             return "";

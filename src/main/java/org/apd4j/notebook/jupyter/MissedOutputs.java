@@ -7,20 +7,26 @@ import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.comm.CommCloseCommand;
 import io.github.spencerpark.jupyter.messages.comm.CommMsgCommand;
 import io.github.spencerpark.jupyter.messages.comm.CommOpenCommand;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers pages that ask what they have missed: a page opens a comm with the numbers of its cells, gets a message for each cell that ran
- * meanwhile, and the comm's end. The question waits for the cells that were asked for before it.
+ * The handler that answers pages which have missed outputs. Such a page opens a comm with the execution counts of its cells; it receives a message
+ * for each cell that has run since, and then the comm is closed. The request is answered after the cells that were requested before it.
  */
 final class MissedOutputs implements ShellHandler<CommOpenCommand> {
 
+    /** The target name of the comm. */
     static final String TARGET = "apd4j-missed-outputs";
 
     private final ShellHandler<CommOpenCommand> others;
     private final Publisher publisher;
     private final ShownOutputs shown;
 
-    /** @param others answers all other comms */
+    /**
+     * Creates a handler.
+     *
+     * @param others the handler of all other comms
+     */
     MissedOutputs(ShellHandler<CommOpenCommand> others, Publisher publisher, ShownOutputs shown) {
         this.others = others;
         this.publisher = publisher;
@@ -35,8 +41,8 @@ final class MissedOutputs implements ShellHandler<CommOpenCommand> {
             return;
         }
         page.setBusyDeferIdle();
-        publisher.flush(); // what cells have shown is noted when it is sent
-        JsonObject numbers = question.getData().getAsJsonObject("numbers");
+        publisher.flush(); // outputs are recorded when they are sent
+        @Nullable JsonObject numbers = question.getData().getAsJsonObject("numbers");
         for (JsonObject missed : shown.missedBy(numbers == null ? new JsonObject() : numbers)) {
             page.publish(new CommMsgCommand(question.getCommID(), missed));
         }

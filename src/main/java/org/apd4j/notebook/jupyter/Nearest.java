@@ -5,14 +5,15 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The name that was probably meant, by the number of letters that have to change. */
+/** The most similar of several names, by edit distance. */
 final class Nearest {
 
     private Nearest() {
     }
 
     /**
-     * The candidate nearest to a name: at most one change for every three letters, the case of letters counting less; empty if none is so near.
+     * Returns the candidate that is most similar to a name, with at most one edit for every three letters; differences in case count less. Returns an
+     * empty Optional if there is none.
      */
     static Optional<String> to(String name, Collection<String> candidates) {
         String plain = name.toLowerCase(Locale.ROOT);
@@ -26,12 +27,12 @@ final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Types are written with a capital and variables without: who forgot just that is told, but nobody is told of a type instead of a variable. */
+    /** Returns whether both names begin in the same case, or differ only in case: a type is no suggestion for a misspelt variable. */
     private static boolean isAlike(String name, String candidate) {
         return Character.isUpperCase(name.charAt(0)) == Character.isUpperCase(candidate.charAt(0)) || name.equalsIgnoreCase(candidate);
     }
 
-    /** Letters to insert, delete, replace, or exchange with their neighbour, to make one word of the other. */
+    /** Returns the edit distance (Damerau–Levenshtein): insertions, deletions, replacements, and exchanges of neighbours. */
     static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -3,25 +3,30 @@ package org.apd4j.notebook.jupyter;
 import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what cells show, in the order of its making and from a thread of its own, which no stop ever reaches.
+ * The sender of the outputs of cells. It sends them in order, on a thread of its own that is never interrupted.
  *
- * <p>Text is gathered for {@value #DELAY_MILLIS} ms or until there is enough of it, so that a hundred thousand lines are some hundred messages;
- * Jupyter's server drops messages of those who send too many, or too much at once. A cell that writes faster than can be sent waits.
+ * <p>Text is collected for {@value #DELAY_MILLIS} ms or until there is enough of it, so that a hundred thousand lines become about a hundred
+ * messages: Jupyter's server drops messages if there are too many of them, or too many bytes, in a short time. A cell that writes faster than that
+ * has to wait.
  */
 final class Publisher {
 
+    /** The longest time for which text is collected. */
     static final int DELAY_MILLIS = 50;
+    /** The number of characters that are sent without further delay. */
     static final int ENOUGH = 8 << 10;
     private static final int MOST_WAITING = 1 << 20;
-    /** Jupyter's server counts over three seconds and allows 1,000,000 bytes and 1,000 messages in each. */
+    /** The window over which Jupyter's server limits the rate, to 1,000,000 bytes and 1,000 messages a second. */
     private static final long WINDOW_NANOS = 3_000_000_000L;
     private static final int MOST_PER_WINDOW = 2_000_000;
 
-    /** Where the text of a cell's streams goes. */
+    /** The destination of the text that a cell writes. */
     interface Streams {
 
+        /** Sends text of a stream. */
         void text(StreamType type, String text);
     }
 
@@ -32,16 +37,16 @@ final class Publisher {
     private long windowStart = System.nanoTime();
     private long inWindow;
 
-    /** Text of one stream of one cell, or something else to send, with no text. */
+    /** Text of one stream of one cell, or, if {@code message} is not null, another message. */
     private static final class Piece {
 
-        private final Runnable message;
-        private final StreamType type;
-        private final Streams cell;
+        private final @Nullable Runnable message;
+        private final @Nullable StreamType type;
+        private final @Nullable Streams cell;
         private final StringBuilder text = new StringBuilder();
         private final long due = System.nanoTime() + DELAY_MILLIS * 1_000_000L;
 
-        Piece(Runnable message, StreamType type, Streams cell) {
+        Piece(@Nullable Runnable message, @Nullable StreamType type, @Nullable Streams cell) {
             this.message = message;
             this.type = type;
             this.cell = cell;
@@ -54,13 +59,13 @@ final class Publisher {
         thread.start();
     }
 
-    /** Sends a message behind all that was written before. */
+    /** Sends a message after everything that was written before. */
     synchronized void send(Runnable message) {
         pieces.add(new Piece(message, null, null));
         notifyAll();
     }
 
-    /** Adds text to a stream of a cell. Waits while too much is on its way; but not where the cell is being stopped. */
+    /** Adds text to a stream of a cell. Waits while too much text is waiting to be sent, unless the cell is being stopped. */
     synchronized void write(StreamType type, Streams cell, String text) {
         boolean interrupted = Thread.currentThread().isInterrupted();
         try {
@@ -70,7 +75,7 @@ final class Publisher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Piece last = pieces.peekLast();
+        @Nullable Piece last = pieces.peekLast();
         if (last == null || last.type != type || last.cell != cell || last.text.length() >= ENOUGH) {
             last = new Piece(null, type, cell);
             pieces.add(last);
@@ -80,7 +85,7 @@ final class Publisher {
         notifyAll();
     }
 
-    /** Returns when everything that was handed over before is sent. */
+    /** Waits until everything has been sent. */
     synchronized void flush() {
         boolean interrupted = false;
         flushes++;
@@ -103,7 +108,7 @@ final class Publisher {
             try {
                 send(next());
             } catch (RuntimeException e) {
-                // a socket that was closed: nobody listens any more
+                // the socket is closed, so there is no one to send to
             } catch (InterruptedException e) {
                 return;
             } finally {
@@ -114,7 +119,7 @@ final class Publisher {
 
     private synchronized Piece next() throws InterruptedException {
         while (true) {
-            Piece first = pieces.peekFirst();
+            @Nullable Piece first = pieces.peekFirst();
             if (first == null) {
                 wait();
             } else {
@@ -141,7 +146,7 @@ final class Publisher {
         }
     }
 
-    /** Where a message of some text ends: not within a character. */
+    /** Returns the end of the next message within a text; a surrogate pair is not split. */
     private static int end(String text, int from) {
         int to = Math.min(text.length(), from + 8 * ENOUGH);
         return to < text.length() && Character.isLowSurrogate(text.charAt(to)) ? to - 1 : to;
@@ -159,7 +164,9 @@ final class Publisher {
             inWindow = 0;
         }
         inWindow += text.length();
-        piece.cell.text(piece.type, text);
+        if (piece.cell != null && piece.type != null) {
+            piece.cell.text(piece.type, text);
+        }
         synchronized (this) {
             waiting -= text.length();
             notifyAll();

@@ -1,6 +1,6 @@
 package org.apd4j.notebook.jupyter;
 
-/** A {@code return} in a cell, which JShell takes for a statement like any other and which does nothing there. */
+/** Thrown for a {@code return} in a cell, which JShell would accept and ignore. */
 final class ReturnException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -8,16 +8,16 @@ final class ReturnException extends Exception {
     private final String source;
 
     ReturnException(String source) {
-        super("a cell is no method and returns nothing");
+        super("a cell is not a method and cannot return a value");
         this.source = source;
     }
 
-    /** The statement. */
+    /** Returns the statement. */
     String source() {
         return source;
     }
 
-    /** Whether a statement is one. */
+    /** Returns whether a statement is a {@code return}. */
     static boolean isReturn(String source) {
         return source.strip().matches("(?s)return\\b.*");
     }

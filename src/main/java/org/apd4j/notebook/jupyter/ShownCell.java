@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The outputs of one run of a cell, in the form that a notebook's file has for them. */
+/** The outputs of one run of a cell, in the format of notebook files. */
 final class ShownCell {
 
     private static final String TYPE = "output_type";
@@ -30,14 +31,14 @@ final class ShownCell {
     private int size;
     private boolean cut;
 
-    /** One output; the text of a stream grows behind it. */
+    /** An output; the text of a stream is collected separately. */
     private static final class Output {
 
         private JsonObject json;
-        private final StreamType stream;
+        private final @Nullable StreamType stream;
         private final StringBuilder text = new StringBuilder();
 
-        Output(JsonObject json, StreamType stream) {
+        Output(JsonObject json, @Nullable StreamType stream) {
             this.json = json;
             this.stream = stream;
         }
@@ -57,17 +58,17 @@ final class ShownCell {
         size = input.getCode().length();
     }
 
-    /** The number of the run. */
+    /** Returns the execution count of the run. */
     int number() {
         return input.getCount();
     }
 
-    /** How many characters are kept. */
+    /** Returns the number of characters kept. */
     int size() {
         return size;
     }
 
-    /** Adds what a message shows. */
+    /** Adds the output of a message. */
     void add(Object content) {
         if (content instanceof PublishStream stream) {
             print(stream.getStreamType(), stream.getText());
@@ -82,9 +83,9 @@ final class ShownCell {
         }
     }
 
-    /** Changes a display of this cell; those of others are passed over. */
+    /** Replaces a display of this cell; ignores updates of other displays. */
     void update(PublishUpdateDisplayData update) {
-        Output shown = displays.get(update.getDisplayId());
+        @Nullable Output shown = displays.get(update.getDisplayId());
         if (shown != null) {
             size -= size(shown.json);
             shown.json = display("display_data", update);
@@ -92,7 +93,7 @@ final class ShownCell {
         }
     }
 
-    private void add(JsonObject json, String displayId) {
+    private void add(JsonObject json, @Nullable String displayId) {
         if (fits(size(json))) {
             var output = new Output(json, null);
             outputs.add(output);
@@ -118,7 +119,7 @@ final class ShownCell {
     }
 
     private void append(StreamType stream, String text) {
-        Output last = outputs.isEmpty() ? null : outputs.get(outputs.size() - 1);
+        @Nullable Output last = outputs.isEmpty() ? null : outputs.get(outputs.size() - 1);
         if (last == null || last.stream != stream) {
             var json = new JsonObject();
             json.addProperty(TYPE, "stream");
@@ -152,7 +153,7 @@ final class ShownCell {
         return json.toString().length();
     }
 
-    /** The run: its code, its number and its outputs. */
+    /** Returns the run as JSON: code, execution count and outputs. */
     JsonObject json() {
         var whole = new JsonArray();
         outputs.forEach(output -> whole.add(output.whole()));

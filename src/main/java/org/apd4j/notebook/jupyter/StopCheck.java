@@ -1,7 +1,9 @@
 package org.apd4j.notebook.jupyter;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What loops and methods of cells ask, again and again: whether they are to end. The kernel writes the question into the classes that cells are
+ * The check by which loops and methods in cells find out that they have been stopped. The kernel inserts calls of it into the classes that cells are
  * compiled to.
  *
  * <pre>{@code
@@ -11,12 +13,12 @@ package org.apd4j.notebook.jupyter;
 public final class StopCheck {
 
     private static volatile boolean asked;
-    private static volatile Thread stopped;
+    private static volatile @Nullable Thread stopped;
 
     private StopCheck() {
     }
 
-    /** Ends the cell that calls it if the cell was stopped. */
+    /** Ends the calling cell, by throwing an error, if it has been stopped. */
     public static void ask() {
         if (asked) {
             answer();
@@ -30,24 +32,26 @@ public final class StopCheck {
         }
     }
 
+    /** Stops the cell that runs on a thread. */
     static synchronized void stop(Thread thread) {
         stopped = thread;
         asked = true;
     }
 
-    /** Lets what comes next run, unless another thread is meant. */
+    /** Clears the stop if it was meant for the given thread. */
     static synchronized void go(Thread thread) {
         if (stopped == thread) {
             go();
         }
     }
 
+    /** Clears the stop. */
     static synchronized void go() {
         asked = false;
         stopped = null;
     }
 
-    /** Ends a stopped cell: an error, so that a cell's {@code catch (Exception e)} lets it pass. */
+    /** Thrown to end a stopped cell. It is an Error, so that {@code catch (Exception e)} in a cell does not catch it. */
     static final class Stopped extends Error {
 
         private static final long serialVersionUID = 1;

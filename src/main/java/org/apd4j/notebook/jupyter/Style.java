@@ -1,8 +1,8 @@
 package org.apd4j.notebook.jupyter;
 
 /**
- * The few colours that errors use. JupyterLab gives each a shade that can be read on its ground; the text itself keeps the theme's own colour,
- * since black and white can be read in one theme only.
+ * The colours of error messages, as ANSI escape sequences. JupyterLab has shades of them that are legible in its light and dark themes; all other
+ * text keeps the colour of the theme.
  */
 final class Style {
 
@@ -11,17 +11,17 @@ final class Style {
     private Style() {
     }
 
-    /** The name of an error, or the mark below its place. */
+    /** Returns the name of an error, or the mark below its position, in colour. */
     static String error(String text) {
         return "\u001b[31m" + text + RESET;
     }
 
-    /** Numbers of cells and lines. */
+    /** Returns the number of a cell or line in colour. */
     static String place(String text) {
         return "\u001b[34m" + text + RESET;
     }
 
-    /** A text without its colours. */
+    /** Returns a text without colours. */
     static String plain(String text) {
         return text.replaceAll("\u001b\\[[0-9;]*m", "");
     }

@@ -7,20 +7,21 @@ import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Types as they are written in source code, by their full names: an import that makes a simple name ambiguous does not change what they mean. */
+/** The names of types in source code. They are qualified, so that imports cannot change their meaning. */
 final class TypeText {
 
-    /** What JShell's own classes, and the classes it makes of anonymous ones, are called. */
+    /** A part of the names of JShell's own classes, and of those that it makes from anonymous classes. */
     private static final String WRAPPER = "$JShell$";
 
     private TypeText() {
     }
 
-    /** Whether other declarations can name a type: they cannot where it is, or is made with, an anonymous class. */
+    /** Returns whether a type can be named in a declaration, which is not the case if it involves an anonymous class. */
     static boolean isNamed(Type type) {
         return !of(type).contains(WRAPPER);
     }
 
+    /** Returns the name of a type. */
     static String of(Type type) {
         if (type instanceof ParameterizedType generic) {
             Type[] given = generic.getActualTypeArguments();
@@ -38,7 +39,7 @@ final class TypeText {
         return type instanceof Class<?> plain ? name(plain) : type.getTypeName();
     }
 
-    /** A class of a cell has the name that it has in the cell: there it may be declared again. */
+    /** Returns the name of a class; a class of a cell has its name in the cell, since it may be declared again. */
     private static String name(Class<?> type) {
         if (type.isArray()) {
             return name(type.getComponentType()) + "[]";

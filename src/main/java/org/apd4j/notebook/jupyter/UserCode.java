@@ -2,45 +2,52 @@ package org.apd4j.notebook.jupyter;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that cells run on. It can be stopped: by an interrupt, which training and waiting heed, and by {@link StopCheck}, which loops in
- * cells heed. What heeds neither goes on by itself, and another thread takes its place.
+ * The thread that cells run on. A cell is stopped by an interrupt, which ends training and waiting, and by {@link StopCheck}, which ends loops in
+ * the cell. Code that responds to neither continues in the background, and a new thread runs the next cell.
  */
 final class UserCode {
 
-    /** How long a cell may take to end once it is stopped: a training writes what it has. */
+    /** The time that a cell may take to end after it was stopped; a run may still have to save its state. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Pattern LIMIT = Pattern.compile("\\s*(\\d+)\\s*([A-Za-z]+)?\\s*");
 
-    private final Duration limit;
+    private final @Nullable Duration limit;
     private final Duration patience;
-    private volatile Thread startup;
-    private Worker worker;
-    private Task running;
+    private volatile @Nullable Thread startup;
+    private @Nullable Worker worker;
+    private @Nullable Task running;
     private boolean inCell;
     private Stop stop = Stop.NONE;
     private int presses;
 
-    /** Why a cell is to end. */
+    /** The reasons for stopping a cell. */
     enum Stop { NONE, PRESSED, TIMEOUT }
 
-    /** @param limit a number and a unit, as in "30 seconds"; null or a number that is not positive for none */
-    UserCode(String limit) {
+    /**
+     * Creates a thread with a time limit.
+     *
+     * @param limit a number and a unit, such as "30 seconds"; null, or a number that is not positive, for no limit
+     * @throws IllegalArgumentException if it is malformed
+     */
+    UserCode(@Nullable String limit) {
         this(limitOf(limit), PATIENCE);
     }
 
-    UserCode(Duration limit, Duration patience) {
+    UserCode(@Nullable Duration limit, Duration patience) {
         this.limit = limit;
         this.patience = patience;
     }
 
-    private static Duration limitOf(String text) {
+    private static @Nullable Duration limitOf(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }
@@ -52,17 +59,17 @@ final class UserCode {
                 return number > 0 ? Duration.of(number, unit.toChronoUnit()) : null;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException("IJAVA_TIMEOUT is '" + text + "'; it must be a number and a unit, such as '30 seconds'");
     }
 
-    /** Says that what this thread calls is no cell's, so that no stop is meant for it. */
+    /** Sets the thread of the start-up scripts, which cannot be stopped. */
     void isStartup(Thread thread) {
         startup = thread;
     }
 
-    /** Says that a cell begins; from here on a stop is meant for it. */
+    /** Begins a cell, to which stops apply from now on. */
     synchronized void begin() {
         inCell = true;
         stop = Stop.NONE;
@@ -72,21 +79,22 @@ final class UserCode {
         }
     }
 
+    /** Ends the cell. */
     synchronized void end() {
         inCell = false;
     }
 
-    /** Why the running cell is to end, or the one that ran last had to; what runs at the start is no cell. */
+    /** Returns why the running cell, or the last one, was stopped; NONE on the thread of the start-up scripts. */
     synchronized Stop stopped() {
         return Thread.currentThread() == startup ? Stop.NONE : stop;
     }
 
-    /** The time limit of one evaluation; null for none. */
-    Duration limit() {
-        return limit;
+    /** Returns the time limit of an evaluation, if there is one. */
+    Optional<Duration> limit() {
+        return Optional.ofNullable(limit);
     }
 
-    /** Stops the cell that runs; pressed again, the kernel waits for it no longer. */
+    /** Stops the running cell. When called again, the kernel no longer waits for it. */
     synchronized void stop() {
         if (inCell) {
             stop(Stop.PRESSED);
@@ -96,7 +104,7 @@ final class UserCode {
     private void stop(Stop why) {
         stop = stop == Stop.NONE ? why : stop;
         presses++;
-        if (running != null) {
+        if (running != null && running.thread != null) {
             StopCheck.stop(running.thread);
             running.thread.interrupt();
         }
@@ -106,30 +114,32 @@ final class UserCode {
     /**
      * Runs code on the thread of cells and returns its value.
      *
-     * @throws StoppedException if it was not begun, since the cell is to end
-     * @throws GoesOnException if it heeds no stop
-     * @throws Exception what it throws; an Error too
+     * @throws StoppedException if it was not run because the cell has been stopped
+     * @throws GoesOnException if it does not respond to a stop and continues in the background
+     * @throws Exception if the code throws one; its errors are thrown as well
      */
-    Object call(Callable<?> code) throws Exception {
+    @Nullable Object call(Callable<?> code) throws Exception {
         if (Thread.currentThread() instanceof Worker || Thread.currentThread() == startup) {
-            return code.call(); // a cell that evaluates another, or what no stop is meant for
+            return code.call(); // a cell that evaluates another one, or a start-up script
         }
         var task = new Task(code);
         synchronized (this) {
             if (stop != Stop.NONE) {
                 throw new StoppedException();
             }
-            if (worker == null) {
-                worker = new Worker(this);
-                worker.start();
+            Worker current = worker;
+            if (current == null) {
+                current = new Worker(this);
+                current.start();
+                worker = current;
             }
-            task.thread = worker;
+            task.thread = current;
             running = task;
-            worker.take(task);
+            current.take(task);
             await(task);
             running = null;
             if (!task.done) {
-                worker.leave();
+                current.leave();
                 worker = null;
                 throw new GoesOnException();
             }
@@ -169,35 +179,38 @@ final class UserCode {
         }
     }
 
-    private synchronized void finished(Task task, Object value, Throwable thrown) {
+    private synchronized void finished(Task task, @Nullable Object value, @Nullable Throwable thrown) {
         task.value = value;
         task.thrown = thrown;
         task.done = true;
         notifyAll();
     }
 
-    /** The cell is to end, and what comes next is not begun. */
+    /** Thrown instead of running code, because the cell has been stopped. */
     static final class StoppedException extends Exception {
 
         private static final long serialVersionUID = 1;
     }
 
-    /** The cell heeds no stop. */
+    /** Thrown when a cell does not respond to a stop. */
     static final class GoesOnException extends Exception {
+
+        static final String MESSAGE = "this cell cannot be stopped and continues in the background; "
+                + "restart the kernel to end it (Kernel → Restart Kernel…)";
 
         private static final long serialVersionUID = 1;
 
         GoesOnException() {
-            super("this cell cannot be stopped and goes on in the background; restart the kernel to end it (Kernel → Restart Kernel…)");
+            super(MESSAGE);
         }
     }
 
     private static final class Task {
 
         private final Callable<?> code;
-        private Thread thread;
-        private Object value;
-        private Throwable thrown;
+        private @Nullable Thread thread;
+        private @Nullable Object value;
+        private @Nullable Throwable thrown;
         private boolean done;
 
         Task(Callable<?> code) {
@@ -208,7 +221,7 @@ final class UserCode {
     private static final class Worker extends Thread {
 
         private final UserCode owner;
-        private Task next;
+        private @Nullable Task next;
         private boolean left;
 
         Worker(UserCode owner) {
@@ -233,17 +246,17 @@ final class UserCode {
 
         @Override
         public void run() {
-            Task task;
+            @Nullable Task task;
             while ((task = await()) != null) {
-                Object value = null;
-                Throwable thrown = null;
+                @Nullable Object value = null;
+                @Nullable Throwable thrown = null;
                 try {
                     value = task.code.call();
                 } catch (Throwable e) {
                     thrown = e;
                 }
                 StopCheck.go(this);
-                Thread.interrupted(); // a stop that came too late is not for the next cell
+                Thread.interrupted(); // a late stop must not reach the next cell
                 synchronized (this) {
                     next = null;
                 }
@@ -251,12 +264,12 @@ final class UserCode {
             }
         }
 
-        private synchronized Task await() {
+        private synchronized @Nullable Task await() {
             while (next == null && !left) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
-                    // a stop that came too late
+                    // a late stop, which must not end this thread
                 }
             }
             return next;

@@ -9,37 +9,38 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The variables of a notebook, as they are: static fields of the classes that JShell compiles their declarations to. Where JShell compiles a
- * declaration again, since something above it has changed, there is another class, and its field takes over the value.
+ * The variables of a notebook, which are static fields of the classes that JShell wraps their declarations in. When JShell compiles a declaration
+ * again, because something that it depends on has changed, the field of the new class takes over the value.
  */
 final class Variables {
 
-    private static final String OTHERWISE = "JShell declares its variables in another way";
+    private static final String UNKNOWN_SHELL = "this version of JShell does not declare variables as public static fields";
 
     private final Map<String, Field> fields = new HashMap<>();
     private final Set<String> lost = new HashSet<>();
 
-    /** Says that an evaluation begins. */
+    /** Begins an evaluation. */
     void begin() {
         lost.clear();
     }
 
-    /** Gives a variable the value that a field has before it is assigned. */
+    /** Sets a variable to the default value of its type. */
     void clear(String name) {
-        Field field = fields.get(name);
+        @Nullable Field field = fields.get(name);
         if (field != null) {
             set(field, Array.get(Array.newInstance(field.getType(), 1), 0));
         }
     }
 
-    /** Takes the variables of a class that JShell has had loaded. */
+    /** Adds the variables of a class that JShell has loaded. */
     void add(Class<?> wrapper) {
         for (Field field : wrapper.getDeclaredFields()) {
             if (Modifier.isStatic(field.getModifiers()) && Modifier.isPublic(field.getModifiers()) && !field.isSynthetic()) {
                 field.setAccessible(true);
-                Field before = fields.put(field.getName(), field);
+                @Nullable Field before = fields.put(field.getName(), field);
                 if (before != null) {
                     takeOver(before, field);
                 }
@@ -49,31 +50,31 @@ final class Variables {
 
     private void takeOver(Field before, Field now) {
         try {
-            Object value = before.get(null);
+            @Nullable Object value = before.get(null);
             if (value != null) {
                 set(now, value);
             }
         } catch (IllegalArgumentException e) {
-            lost.add(now.getName()); // a value of a type that is no more
+            lost.add(now.getName()); // its class has been replaced
         } catch (IllegalAccessException | LinkageError e) {
-            throw new IllegalStateException(OTHERWISE, e);
+            throw new IllegalStateException(UNKNOWN_SHELL, e);
         }
     }
 
-    private static void set(Field field, Object value) {
+    private static void set(Field field, @Nullable Object value) {
         try {
             field.set(null, value);
         } catch (IllegalAccessException | LinkageError e) {
-            throw new IllegalStateException(OTHERWISE, e);
+            throw new IllegalStateException(UNKNOWN_SHELL, e);
         }
     }
 
-    /** The declared type of a variable; empty if there is none of that name. */
+    /** Returns the declared type of a variable, or an empty Optional if there is none of that name. */
     Optional<Type> type(String name) {
         return Optional.ofNullable(fields.get(name)).map(Field::getGenericType);
     }
 
-    /** The variables whose values could not be taken over since {@link #begin}. */
+    /** Returns the variables whose values could not be taken over since {@link #begin}. */
     Set<String> lost() {
         return lost;
     }

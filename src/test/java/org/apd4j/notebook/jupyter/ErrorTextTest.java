@@ -74,7 +74,7 @@ class ErrorTextTest {
     @Test
     void nullNamesTheVariableAndTheCellToRun() {
         assertShows("int k = 1;\nnothing.length()", "line 2:  nothing.length()", "\nNullPointerException: ", "because \"nothing\" is null",
-                "Run the cell that gives 'nothing' its value.");
+                "Run the cell that assigns 'nothing'.");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ErrorTextTest {
     @Test
     void aReturnInACellIsExplained() {
         assertShows("int a = 1;\nreturn 3;",
-                "line 2:  return 3;\n", "a cell is no method and returns nothing. To show a value, end the cell with it: `3`.");
+                "line 2:  return 3;\n", "a cell is not a method and cannot return a value. To show a value, end the cell with it: `3`.");
     }
 
     @Test
