@@ -1,6 +1,6 @@
 /**
  * Distributions that networks are trained on and decomposed with: the paper's sparse features and gated inputs, data sets read from files, and a set
- * of drawn digits. Here are inputs and class labels only; what a network should answer belongs to its target.
+ * of drawn digits. Here are inputs and class labels only; the outputs that a network is trained to give belong to its target.
  *
  * <p>Start with {@link org.apd4j.data.Sampler}, the interface of them all, then {@link org.apd4j.data.SparseFeatures} or
  * {@link org.apd4j.data.Dataset}.

@@ -36,7 +36,8 @@ class HelpTest {
     @Test
     void aMethodShowsAllItsFormsWithParametersAndExceptions() {
         assertSays("Apd.decompose", "decompose(Target target, ApdConfig config, long seed)", "The same for any target: one of the paper's");
-        assertSays("Run.every", "R every(int steps, Consumer<? super R> look)", "steps  at least 1", "throws IllegalArgumentException  if it is less");
+        assertSays("Run.every", "R every(int steps, Consumer<? super R> callback)", "steps  the number of steps between two calls, at least 1",
+                "throws IllegalArgumentException  if steps is less than 1");
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class AtomicFile {
      *
      * @param disk the operations on the disk, which tests replace by failing ones
      */
-    public static void write(Path file, Content content, Disk disk) throws IOException {
+    static void write(Path file, Content content, Disk disk) throws IOException {
         Path target = followed(file);
         Path folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {

@@ -9,20 +9,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** The disk operations by which {@link AtomicFile} makes sure that a file survives a power failure. */
-public class Disk {
+class Disk {
 
     /** Forces the content of a written file to the disk. */
-    public void force(FileOutputStream written) throws IOException {
+    void force(FileOutputStream written) throws IOException {
         written.getFD().sync();
     }
 
     /** Renames a file atomically, replacing the file that had the name. */
-    public void rename(Path from, Path to) throws IOException {
+    void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Forces the entries of a folder to the disk, where the system supports that. */
-    public void forceFolder(Path folder) {
+    void forceFolder(Path folder) {
         boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

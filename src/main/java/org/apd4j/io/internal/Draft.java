@@ -25,7 +25,7 @@ import java.util.zip.CRC32;
  * A temporary file in the same folder as another file, which receives the new content of that file. Its writer holds a lock on it, so a draft
  * without a lock was left behind by a process that died.
  */
-public final class Draft implements AutoCloseable {
+final class Draft implements AutoCloseable {
 
     private static final String ENDING = ".tmp";
     /** The age below which no draft is removed; on file systems without locks, only this protects drafts in use. */
@@ -43,7 +43,7 @@ public final class Draft implements AutoCloseable {
     }
 
     /** Creates an empty draft of a file, with the permissions of the file if it exists. */
-    public static Draft of(Path file) throws IOException {
+    static Draft of(Path file) throws IOException {
         for (int attempt = 1;; attempt++) {
             Path path = file.resolveSibling(prefix(file) + UUID.randomUUID() + ENDING);
             OWN.add(path);
@@ -93,12 +93,12 @@ public final class Draft implements AutoCloseable {
     }
 
     /** Returns the path of the draft. */
-    public Path path() {
+    Path path() {
         return path;
     }
 
     /** Returns the stream that writes the draft. */
-    public FileOutputStream out() {
+    FileOutputStream out() {
         return out;
     }
 
@@ -114,7 +114,7 @@ public final class Draft implements AutoCloseable {
     }
 
     /** Removes drafts of a file that dead processes left behind. */
-    public static void removeAbandoned(Path file) {
+    static void removeAbandoned(Path file) {
         FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
         try (var files = Files.newDirectoryStream(file.getParent(), path -> isDraft(path.getFileName().toString(), file))) {
             for (Path path : files) {

@@ -15,7 +15,7 @@ import org.apd4j.training.Progress;
  * The small loss chart of a progress display, as SVG of a few kilobytes. It is cheap enough to be written twice a second on the thread that trains,
  * and its greys are legible on light and dark backgrounds. {@link org.apd4j.charts.Charts#lossCurves} makes the full figure.
  */
-public final class LossSketch {
+final class LossSketch {
 
     private static final int WIDTH = 380;
     private static final int HEIGHT = 130;
@@ -32,19 +32,19 @@ public final class LossSketch {
     }
 
     /** Returns the chart as inline SVG, which browsers update without flicker. */
-    public static String inline(Progress progress) {
+    static String inline(Progress progress) {
         return svg(progress);
     }
 
     /** Returns the chart as an image, which is also shown by viewers that remove inline SVG from untrusted notebooks. */
-    public static String image(Progress progress) {
+    static String image(Progress progress) {
         String data = Base64.getEncoder().encodeToString(svg(progress).getBytes(StandardCharsets.UTF_8));
         return "<img width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\" style=\"" + FITTING + "\" alt=\"" + Html.escape(alternative(progress))
                 + "\" src=\"data:image/svg+xml;base64," + data + "\">";
     }
 
     /** Returns the colour of the i-th loss in HTML notation. */
-    public static String color(int i) {
+    static String color(int i) {
         Color color = Palette.category(i);
         return String.format(Locale.ROOT, "#%06x", color.getRGB() & 0xFFFFFF);
     }

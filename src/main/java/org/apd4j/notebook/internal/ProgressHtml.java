@@ -11,7 +11,7 @@ import org.apd4j.training.TextProgress;
 import org.jspecify.annotations.Nullable;
 
 /** The display of progress in a notebook: HTML in the colours of JupyterLab's theme, without scripts or style sheets. */
-public final class ProgressHtml {
+final class ProgressHtml {
 
     private static final String BOX = "max-width:680px;padding:4px 0;font-family:var(--jp-ui-font-family, sans-serif);"
             + "font-size:13px;line-height:1.5;color:var(--jp-ui-font-color1, inherit)";
@@ -37,7 +37,7 @@ public final class ProgressHtml {
     }
 
     /** Returns the display of one run: bar, numbers, losses and their chart. */
-    public static String one(Progress progress) {
+    static String one(Progress progress) {
         boolean ended = ProgressBoard.ended(progress);
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(progress.run())).append("</b> · ").append(state(progress)).append("</div>");
@@ -57,7 +57,7 @@ public final class ProgressHtml {
     }
 
     /** Returns the display of several runs: a line for each, below a summary. */
-    public static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
+    static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing))
                 .append("</div><table style=\"width:100%;table-layout:auto;margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
@@ -87,12 +87,12 @@ public final class ProgressHtml {
     }
 
     /** Returns the sum of the completed fractions of all runs. */
-    public static double done(Map<String, Progress> reports) {
+    static double done(Map<String, Progress> reports) {
         return reports.values().stream().mapToDouble(ProgressHtml::done).sum();
     }
 
     /** Returns the completed fraction of the run of a report, in [0, 1]. */
-    public static double done(Progress progress) {
+    static double done(Progress progress) {
         return progress.phase() == Phase.PREPARING || progress.steps() <= 0 ? 0 : Math.min(1, progress.step() / (double) progress.steps());
     }
 
@@ -104,7 +104,7 @@ public final class ProgressHtml {
      * @param elapsed     the time since the start in seconds
      * @param doneAtStart the fraction of all steps that had been done before, in [0, 1]
      */
-    public static String standing(int runs, Map<String, Progress> reports, double elapsed, double doneAtStart) {
+    static String standing(int runs, Map<String, Progress> reports, double elapsed, double doneAtStart) {
         var text = new StringBuilder();
         text.append(reports.values().stream().filter(p -> p.phase() == Phase.FINISHED).count()).append(" of ").append(runs)
                 .append(" runs done");

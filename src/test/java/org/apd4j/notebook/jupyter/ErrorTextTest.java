@@ -16,7 +16,7 @@ class ErrorTextTest {
     @BeforeAll
     static void start() {
         cells = new RunCells();
-        cells.run("import java.util.*;\nimport org.apd4j.decomposition.*;\nimport org.apd4j.targets.*;");
+        cells.run("import java.util.*;\nimport org.apd4j.apd.*;\nimport org.apd4j.decomposition.*;\nimport org.apd4j.targets.*;");
         cells.run("var target = Tms.of(TmsConfig.paper5to2(), 0);\nvar config = ApdConfig.paperTms5to2();\nint myCount = 3;\nString nothing = null;");
         cells.run("int lengthOf(String text) {\n    int more = 1;\n    return text.length() + more;\n}");
     }

@@ -2,12 +2,12 @@ package org.apd4j.notebook.jupyter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -108,11 +108,11 @@ class UserCodeTest {
 
     @Test
     void aLimitIsANumberAndAUnit() {
-        assertEquals(Duration.ofSeconds(30), new UserCode("30 seconds").limit());
-        assertEquals(Duration.ofMillis(1500), new UserCode(" 1500 ").limit());
-        assertEquals(Duration.ofMinutes(2), new UserCode("2 Minutes").limit());
-        assertNull(new UserCode("0 seconds").limit());
-        assertNull(new UserCode("").limit());
+        assertEquals(Optional.of(Duration.ofSeconds(30)), new UserCode("30 seconds").limit());
+        assertEquals(Optional.of(Duration.ofMillis(1500)), new UserCode(" 1500 ").limit());
+        assertEquals(Optional.of(Duration.ofMinutes(2)), new UserCode("2 Minutes").limit());
+        assertEquals(Optional.empty(), new UserCode("0 seconds").limit());
+        assertEquals(Optional.empty(), new UserCode("").limit());
         var thrown = assertThrows(IllegalArgumentException.class, () -> new UserCode("soon"));
         assertTrue(thrown.getMessage().contains("'soon'"));
     }
