@@ -70,7 +70,8 @@ class HelpTest {
     @Test
     void whatTheLibraryDoesNotHaveIsSaidWithWhatIsNear() {
         assertEquals("The library has nothing named 'Scrub'. Similar names: Scrubbing, Scrubbing.Kind.", Help.of("Scrub").toString());
-        assertEquals("The library has nothing named 'Apd.compose'. Similar names: Apd.METHOD, Apd.decompose, Apd.load.", Help.of("Apd.compose").toString());
+        assertEquals("The library has nothing named 'Apd.compose'. Similar names: Apd.METHOD, Apd.decompose, Apd.load.",
+                Help.of("Apd.compose").toString());
         assertSays(Integer.class, "java.lang.Integer is not a type of this library");
     }
 

@@ -140,7 +140,7 @@ class ErrorTextTest {
         String shown = cells.failure("int down(int n) {\n    return down(n + 1);\n}\ndown(0)");
         assertTrue(shown.contains("line 2, in down:  return down(n + 1);"), shown);
         assertTrue(shown.matches("(?s).*… 1,02\\d more calls of these lines\n.*"), shown); // of 1,024, whatever the last of them called
-        assertTrue(shown.contains("\nStackOverflowError: too many calls") && shown.lines().count() <= 8, shown);
+        assertTrue(shown.contains("\nStackOverflowError: calls are nested too deeply") && shown.lines().count() <= 8, shown);
         assertFalse(shown.contains("StopCheck"), shown);
     }
 
