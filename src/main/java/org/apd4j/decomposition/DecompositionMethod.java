@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import java.util.List;
 import java.util.Map;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.math.internal.Workers;
@@ -47,6 +48,14 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
      */
     default S canonical(Network network, S settings) {
         return settings;
+    }
+
+    /**
+     * Returns the names of the losses that the settings switch on, as {@link Objective#losses} has them, if they are known before a run is made;
+     * otherwise an empty list, as by default.
+     */
+    default List<String> losses(S settings) {
+        return List.of();
     }
 
     /**

@@ -3,15 +3,20 @@ package org.apd4j.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdAxis;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.math.Statistics;
 import org.apd4j.measures.superposition.Recovery;
+import org.apd4j.sweep.Sweep;
+import org.apd4j.sweep.SweepAxis;
+import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -87,6 +92,24 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
+    /** Returns a sweep of the simplicity coefficient and k on TMS 5-2. */
+    public static Sweep<ApdConfig> fiveToTwoSweep(Profile profile) {
+        TmsExperiment experiment = fiveToTwoVariants(profile);
+        return switch (profile) {
+            case PAPER -> experiment.sweep(ApdAxis.simplicity(0.1, 0.3, 0.7, 1.5, 3), ApdAxis.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
+            case QUICK -> experiment.sweep(ApdAxis.simplicity(0.7, 3), ApdAxis.batchTopK(0.15, 0.211), 2);
+        };
+    }
+
+    /** Returns a sweep of the simplicity coefficient and k on TMS 40-10. */
+    public static Sweep<ApdConfig> fortyToTenSweep(Profile profile) {
+        TmsExperiment experiment = fortyToTen(profile);
+        return switch (profile) {
+            case PAPER -> experiment.sweep(ApdAxis.simplicity(5, 20, 50), ApdAxis.batchTopK(0.5, 1, 2), 2);
+            case QUICK -> experiment.withSteps(1_500).sweep(ApdAxis.simplicity(20), ApdAxis.batchTopK(0.5, 1), 1);
+        };
+    }
+
     /** TMS 5-2 to be run in many variants: the quick one has fewer steps and seeds still. */
     public static TmsExperiment fiveToTwoVariants(Profile profile) {
         TmsExperiment experiment = fiveToTwo(profile);
@@ -130,6 +153,23 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     /** Runs for all seeds, not yet trained. */
     public SeedRuns<DecompositionRun<ApdConfig>> allSeeds() {
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
+    }
+
+    /**
+     * Returns a sweep over this experiment's decomposition; nothing is trained yet. One target for each seed serves all settings.
+     *
+     * @param seeds the number of runs for each pair of values, at least 1
+     * @throws IllegalArgumentException if there are no seeds, or a setting cannot have one of its values
+     */
+    public Sweep<ApdConfig> sweep(SweepAxis<ApdConfig> rows, SweepAxis<ApdConfig> columns, int seeds) {
+        Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
+        return Sweep.of(name, Apd.METHOD, seed -> trained(targets.computeIfAbsent(seed, this::target)), apd, rows, columns, seeds);
+    }
+
+    private static Target trained(TargetRun run) {
+        synchronized (run) { // the first thread trains it; the others find it finished
+            return run.train().target();
+        }
     }
 
     /** The way in which this experiment is run. */

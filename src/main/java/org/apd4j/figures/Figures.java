@@ -31,6 +31,7 @@ import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.superposition.LossByActiveFeatures;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.measures.superposition.RecoveryMap;
+import org.apd4j.sweep.SweepResult;
 import org.apd4j.tables.internal.NumberText;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
@@ -175,6 +176,12 @@ public final class Figures {
     /** The mean L2 ratio, averaged over the seeds, over a grid of settings. */
     public static Figure ml2r(RecoveryMap measured) {
         return map("Mean L2 ratio", "ML2R", measured, measured.mean(Recovery::ml2r));
+    }
+
+    /** Returns the mean of a number over the seeds, for every pair of a sweep's values. */
+    public static Figure sweep(SweepResult found, String number) {
+        return HeatMap.of(found.title() + ": " + number, found.rowTitle(), found.rows().stream().map(NumberText::setting).toList(), found.columnTitle(),
+                found.columns().stream().map(NumberText::setting).toList(), number, Scale.LINEAR, found.mean(number).toArray());
     }
 
     private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {

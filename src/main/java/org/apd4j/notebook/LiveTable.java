@@ -12,10 +12,10 @@ import tech.tablesaw.api.Table;
  * A table in the output of a cell that can be replaced by another one, as {@link LiveFigure} does for figures. The last one remains.
  *
  * <pre>{@code
- * var scan = Sweep.of(target.target(), ApdConfig.paperTms5to2(), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211), 1);
+ * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211), 1);
  * var live = new LiveTable();
- * scan.whenever(now -> live.show(now.table()));
- * scan.train();
+ * sweep.whenever(now -> live.show(Tables.sweep(now.result())));
+ * sweep.train();
  * }</pre>
  */
 public final class LiveTable {

@@ -3,315 +3,270 @@ package org.apd4j.sweep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.apd.Apd;
-import org.apd4j.apd.ApdConfig;
-import org.apd4j.charts.Figure;
-import org.apd4j.charts.HeatMap;
-import org.apd4j.charts.Scale;
+import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.math.Statistics;
-import org.apd4j.math.internal.Grid;
-import org.apd4j.tables.NumberTable;
-import org.apd4j.tables.internal.NumberText;
+import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.math.internal.PlainNumber;
+import org.apd4j.sweep.SweepResult.Cell;
 import org.apd4j.targets.Target;
 import org.apd4j.training.SeedRuns;
-import tech.tablesaw.api.Table;
 
 /**
- * Decompositions over a grid of two settings, several seeds at each place, and numbers measured on each: where good settings lie. The runs are
- * spread over the cores, one a core at a time, as in {@link SeedRuns}. With a folder, every finished run leaves its numbers there, and a scan that
- * was stopped, or whose program ended, goes on after them; settings, seed, target and measures tell whether a file is this scan's.
+ * Decompositions over a grid of two settings, with several seeds for each pair of values, and numbers measured on each. Any method can be swept. Runs
+ * are trained one a core, as in {@link SeedRuns}. With a {@linkplain #cacheIn folder}, the numbers of a finished run are saved there, and a sweep that
+ * was stopped, or whose program ended, continues with the runs whose numbers are missing.
  *
  * <pre>{@code
- * var scan = Sweep.of(target.target(), ApdConfig.paperTms5to2(), SweepAxis.simplicity(0.3, 0.7, 1.5), SweepAxis.batchTopK(0.211, 0.3), 1)
+ * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7, 1.5), ApdAxis.batchTopK(0.211, 0.3), 1)
  *         .measuring("ML2R", run -> Recovery.of(run).ml2r())
- *         .cacheIn(Path.of("scan"));
- * scan.train();
- * scan.table()
+ *         .cacheIn(Path.of("sweep"));
+ * sweep.train();
+ * Tables.sweep(sweep.result())
  * }</pre>
+ *
+ * @param <S> the method's settings
  */
-public final class Sweep implements Summarized {
+public final class Sweep<S extends Record & DecompositionSettings> implements Summarized {
 
-    private final String title;
+    private final String name;
+    private final DecompositionMethod<S> method;
     private final LongFunction<Target> targets;
-    private final ApdConfig config;
-    private final SweepAxis rows;
-    private final SweepAxis columns;
+    private final S settings;
+    private final SweepAxis<S> rows;
+    private final SweepAxis<S> columns;
     private final int seeds;
-    private final Map<String, ToDoubleFunction<? super DecompositionRun<ApdConfig>>> measures = new LinkedHashMap<>();
-    private final List<Consumer<? super Sweep>> looks = new CopyOnWriteArrayList<>();
-    private final Map<Integer, DecompositionRun<ApdConfig>> runs = new ConcurrentHashMap<>();
-    private final Map<Integer, Map<String, Double>> results = new ConcurrentHashMap<>();
+    private final List<Cell> cells;
+    private final Map<String, ToDoubleFunction<? super DecompositionRun<S>>> measures = new LinkedHashMap<>();
+    private final List<Consumer<? super Sweep<S>>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Cell, DecompositionRun<S>> runs = new ConcurrentHashMap<>();
+    private final Map<Cell, Map<String, Double>> found = new ConcurrentHashMap<>();
     private SweepFolder folder;
-    /** Those that have no result when the training begins; null before that. */
-    private SeedRuns<DecompositionRun<ApdConfig>> group;
+    /** The runs whose numbers were missing when training began; null before that. */
+    private SeedRuns<DecompositionRun<S>> group;
 
-    private Sweep(String title, LongFunction<Target> targets, ApdConfig config, SweepAxis rows, SweepAxis columns, int seeds) {
-        this.title = title;
-        this.targets = targets;
-        this.config = config;
+    private Sweep(String name, DecompositionMethod<S> method, LongFunction<Target> targets, S settings, SweepAxis<S> rows, SweepAxis<S> columns, int seeds) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.method = Objects.requireNonNull(method, "method");
+        this.targets = Objects.requireNonNull(targets, "targets");
+        this.settings = Objects.requireNonNull(settings, "settings");
         this.rows = rows;
         this.columns = columns;
         this.seeds = seeds;
+        this.cells = SweepResult.cells(rows.values().size(), columns.values().size(), seeds);
     }
 
     /**
-     * A target's decompositions over a grid; nothing has been trained yet.
+     * Returns a sweep over the decompositions of one target; nothing is trained yet.
      *
-     * @param config  all settings but the two
-     * @param rows    a setting
-     * @param columns another one
-     * @param seeds   runs at each place, at least 1, with the seeds 0 … {@code seeds − 1}
-     * @throws IllegalArgumentException if there are no seeds, or a value is none that its setting can have
+     * @param settings all settings but the two that are swept
+     * @param rows     a setting
+     * @param columns  another one
+     * @param seeds    the number of runs for each pair of values, at least 1; their seeds are 0 … {@code seeds − 1}
+     * @throws IllegalArgumentException if there are no seeds, or a setting cannot have one of its values
      */
-    public static Sweep of(Target target, ApdConfig config, SweepAxis rows, SweepAxis columns, int seeds) {
-        return of(target.name(), seed -> target, config, rows, columns, seeds);
+    public static <S extends Record & DecompositionSettings> Sweep<S> of(DecompositionMethod<S> method, Target target, S settings, SweepAxis<S> rows,
+                                                                        SweepAxis<S> columns, int seeds) {
+        return of(target.name(), method, seed -> target, settings, rows, columns, seeds);
     }
 
     /**
-     * The same with a target for each seed.
+     * Returns a sweep with a target for each seed; nothing is trained yet.
      *
-     * @param name    of what is decomposed, for people
-     * @param targets seed → trained target; called on many threads, and may be called several times for a seed
+     * @param name    of what is decomposed, for titles
+     * @param targets seed → trained target; called by many threads, and may be called several times for a seed
      */
-    public static Sweep of(String name, LongFunction<Target> targets, ApdConfig config, SweepAxis rows, SweepAxis columns, int seeds) {
+    public static <S extends Record & DecompositionSettings> Sweep<S> of(String name, DecompositionMethod<S> method, LongFunction<Target> targets,
+                                                                        S settings, SweepAxis<S> rows, SweepAxis<S> columns, int seeds) {
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds is " + seeds + "; it must be at least 1");
         }
-        Sweep scan = new Sweep(name + ", " + rows.name() + " × " + columns.name(), targets, config, rows, columns, seeds);
-        for (int place = 0; place < scan.places(); place++) {
-            scan.config(place); // what is out of its range is told now, not after an hour
-        }
-        Math.multiplyExact(scan.places(), seeds);
-        return scan;
+        var sweep = new Sweep<>(name, method, targets, settings, rows, columns, seeds);
+        sweep.cells.forEach(sweep::settings); // a value out of range is reported now, not after an hour
+        return sweep;
     }
 
     /**
-     * A number to be measured on every finished run, besides its losses.
+     * Adds a number to be measured on every finished run, besides its losses.
      *
-     * @param name    of the number, for people; one that there is replaces it
+     * @param name    the number's name; replaces an earlier one of that name
      * @param measure called on the thread that trained the run
-     * @throws IllegalStateException if the training has begun
+     * @throws IllegalStateException if training has begun
      */
-    public Sweep measuring(String name, ToDoubleFunction<? super DecompositionRun<ApdConfig>> measure) {
+    public Sweep<S> measuring(String name, ToDoubleFunction<? super DecompositionRun<S>> measure) {
         requireNotBegun();
         measures.put(name, measure);
         return this;
     }
 
     /**
-     * Keeps the numbers of finished runs in a folder, and takes those that are there.
+     * Saves the numbers of finished runs in a folder, and takes those that are there. Settings, seed, target and the measures' names decide whether
+     * saved numbers belong to a run.
      *
-     * @param folder made if there is none
-     * @throws IllegalStateException if the training has begun
+     * @param folder created when the first numbers are saved
+     * @throws IllegalStateException if training has begun
      */
-    public Sweep cacheIn(Path folder) {
+    public Sweep<S> cacheIn(Path folder) {
         requireNotBegun();
         this.folder = new SweepFolder(folder);
         return this;
     }
 
-    /** Calls something after every finished run: to show {@link #table()} anew. One call at a time, on the thread that trained the run. */
-    public Sweep whenever(Consumer<? super Sweep> look) {
-        looks.add(look);
+    /** Adds a listener that is called after every finished run, on the thread that trained it; there is one call at a time. */
+    public Sweep<S> whenever(Consumer<? super Sweep<S>> listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
     private void requireNotBegun() {
         if (group != null) {
-            throw new IllegalStateException("the training of '" + title + "' has begun; say what to measure and where to keep it before");
+            throw new IllegalStateException("the training of '" + title() + "' has begun; call measuring and cacheIn before train");
         }
     }
 
-    private int places() {
-        return Math.multiplyExact(rows.values().size(), columns.values().size());
-    }
-
-    private ApdConfig config(int place) {
-        int width = columns.values().size();
-        return columns.in(rows.in(config, place / width), place % width);
+    private S settings(Cell cell) {
+        return columns.in(rows.in(settings, cell.row()), cell.column());
     }
 
     /**
-     * Trains what has no result yet; of finished runs, nothing. Returns early when it is stopped.
+     * Trains the runs whose numbers are missing. Returns early when it is stopped.
      *
-     * @throws UncheckedIOException if the folder cannot be written, or a result in it is damaged
+     * @throws UncheckedIOException if the folder cannot be written to, or numbers in it are damaged
      */
-    public Sweep train() {
+    public Sweep<S> train() {
         if (group == null) {
-            List<Integer> open = new ArrayList<>();
-            for (int number = 0; number < places() * seeds; number++) {
-                Map<String, Double> known = folder == null ? null : read(number);
-                if (known == null) {
-                    open.add(number);
-                } else {
-                    results.put(number, known);
-                }
+            if (folder != null) {
+                cells.forEach(cell -> read(cell).ifPresent(numbers -> found.put(cell, numbers)));
             }
-            if (open.isEmpty()) {
+            List<Cell> missing = cells.stream().filter(cell -> !found.containsKey(cell)).toList();
+            if (missing.isEmpty()) {
                 return this;
             }
-            group = SeedRuns.named(title, open.stream().map(this::name).toList(), i -> make(open.get((int) i)));
+            group = SeedRuns.named(title(), missing.stream().map(this::name).toList(), i -> begin(missing.get((int) i)));
         }
         group.train();
         return this;
     }
 
-    private Map<String, Double> read(int number) {
+    private Optional<Map<String, Double>> read(Cell cell) {
         try {
-            return folder.read(targets.apply(number % seeds), config(number / seeds), number % seeds, measures.keySet());
+            return folder.read(method, targets.apply(cell.seed()), settings(cell), cell.seed(), measures.keySet());
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage() + "; delete it, and its run is trained again", e);
         }
     }
 
-    private String name(int number) {
-        int place = number / seeds;
-        return rows.name() + " " + rowValue(place) + ", " + columns.name() + " " + columnValue(place) + (seeds == 1 ? "" : ", seed " + number % seeds);
+    private String name(Cell cell) {
+        return rows.name() + " " + PlainNumber.of(rows.values().get(cell.row())) + ", " + columns.name() + " " + PlainNumber.of(columns.values().get(cell.column()))
+                + (seeds == 1 ? "" : ", seed " + cell.seed());
     }
 
-    private String rowValue(int place) {
-        return NumberText.setting(rows.values().get(place / columns.values().size()));
+    private DecompositionRun<S> begin(Cell cell) {
+        DecompositionRun<S> run = DecompositionRun.begin(method, targets.apply(cell.seed()), settings(cell), cell.seed());
+        runs.put(cell, run);
+        return run.every(run.steps(), now -> finish(cell, now));
     }
 
-    private String columnValue(int place) {
-        return NumberText.setting(columns.values().get(place % columns.values().size()));
-    }
-
-    private DecompositionRun<ApdConfig> make(int number) {
-        DecompositionRun<ApdConfig> run = Apd.decompose(targets.apply(number % seeds), config(number / seeds), number % seeds);
-        runs.put(number, run);
-        return run.every(run.steps(), now -> finish(number, now));
-    }
-
-    private void finish(int number, DecompositionRun<ApdConfig> run) {
-        if (run.step() < run.steps()) {
-            return; // stopped
+    private void finish(Cell cell, DecompositionRun<S> run) {
+        if (!run.isFinished()) {
+            return;
         }
-        Map<String, Double> found = new LinkedHashMap<>();
-        run.history().names().forEach(loss -> found.put(loss, run.loss(loss)));
-        measures.forEach((name, measure) -> found.put(name, measure.applyAsDouble(run)));
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        run.history().names().forEach(loss -> numbers.put(loss, run.loss(loss)));
+        measures.forEach((name, measure) -> numbers.put(name, measure.applyAsDouble(run)));
         if (folder != null) {
             try {
-                folder.write(run, measures.keySet(), found);
+                folder.write(run, measures.keySet(), numbers);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        results.put(number, found);
-        synchronized (looks) {
-            looks.forEach(look -> look.accept(this));
+        found.put(cell, numbers);
+        synchronized (listeners) {
+            listeners.forEach(listener -> listener.accept(this));
         }
     }
 
-    /** Asks all runs to stop after the step that they are doing. Returns at once. */
+    /** Asks all runs to stop after their present step. Returns at once. */
     public void stop() {
         if (group != null) {
             group.stop();
         }
     }
 
-    /** The runs at a place of the grid that were made in this process so far, by seed. */
-    public List<DecompositionRun<ApdConfig>> runs(int row, int column) {
-        return numbers(row, column).filter(runs::containsKey).mapToObj(runs::get).toList();
+    /** Returns the runs for a pair of values that exist in this process, by seed: those whose numbers came from a folder do not. */
+    public List<DecompositionRun<S>> runs(int row, int column) {
+        return cells.stream().filter(cell -> cell.row() == row && cell.column() == column && runs.containsKey(cell)).map(runs::get).toList();
     }
 
-    private IntStream numbers(int row, int column) {
-        int place = row * columns.values().size() + column;
-        return IntStream.range(place * seeds, (place + 1) * seeds);
+    /** Returns the numbers found so far. */
+    public SweepResult result() {
+        Map<Cell, Map<String, Double>> now = Map.copyOf(found);
+        Set<String> names = new LinkedHashSet<>(method.losses(settings));
+        now.values().forEach(numbers -> numbers.keySet().stream().filter(number -> !measures.containsKey(number)).forEach(names::add));
+        names.addAll(measures.keySet());
+        return new SweepResult(title(), rows.name(), rows.values(), columns.name(), columns.values(), seeds, List.copyOf(names), now);
     }
 
-    /** The values of a number at a place of the grid, of the seeds that have a result. */
-    public List<Double> found(int row, int column, String name) {
-        return numbers(row, column).filter(results::containsKey).mapToObj(results::get).filter(found -> found.containsKey(name))
-                .map(found -> found.get(name)).toList();
-    }
-
-    /** The mean of a number over the seeds, {@code [rows, columns]}; NaN where there is no result yet. */
-    public Grid mean(String name) {
-        return Grid.of(rows.values().size(), columns.values().size(), (row, column) -> Statistics.mean(Statistics.array(found(row, column, name))));
-    }
-
-    /** {@link #mean} as a map. */
-    public Figure figure(String name) {
-        return HeatMap.of(title + ": " + name, rows.name(), names(rows), columns.name(), names(columns), name, Scale.LINEAR, mean(name).toArray());
-    }
-
-    /** Whether every run has a result. */
+    /** Returns whether the numbers of every run are known. */
     public boolean isFinished() {
-        return results.size() == places() * seeds;
+        return found.size() == cells.size();
     }
 
-    /** Number of runs that have a result. */
-    public int finished() {
-        return results.size();
+    /** Returns the name of what is decomposed. */
+    public String name() {
+        return name;
     }
 
-    /** One line for each place: how many seeds have a result, and the mean of every number over them. */
-    public Table table() {
-        int width = columns.values().size();
-        List<Integer> all = IntStream.range(0, places()).boxed().toList();
-        NumberTable table = NumberTable.named(title + ": " + finished() + " of " + places() * seeds + " runs done")
-                .texts(rows.name(), all.stream().map(this::rowValue).toList())
-                .texts(columns.name(), all.stream().map(this::columnValue).toList());
-        if (seeds > 1) {
-            table.texts("seeds done", all.stream()
-                    .map(place -> numbers(place / width, place % width).filter(results::containsKey).count() + " of " + seeds).toList());
-        }
-        for (String name : names()) {
-            Grid means = mean(name);
-            boolean taken = name.equals(rows.name()) || name.equals(columns.name());
-            table.numbers(taken ? name + " loss" : name, all.stream().mapToDouble(place -> means.get(place / width, place % width)).toArray());
-        }
-        return table.build();
+    /** Returns the title: what is decomposed, and the two settings. */
+    public String title() {
+        return name + ", " + rows.name() + " × " + columns.name();
     }
 
-    private List<String> names() {
-        List<String> names = new ArrayList<>(config.losses().stream().map(loss -> loss.label()).toList());
-        measures.keySet().stream().filter(name -> !names.contains(name)).forEach(names::add);
-        return names;
-    }
-
-    public SweepAxis rows() {
+    /** Returns the setting that changes from row to row. */
+    public SweepAxis<S> rows() {
         return rows;
     }
 
-    public SweepAxis columns() {
+    /** Returns the setting that changes from column to column. */
+    public SweepAxis<S> columns() {
         return columns;
+    }
+
+    /** Returns the number of runs for each pair of values. */
+    public int seeds() {
+        return seeds;
     }
 
     @Override
     public Summary summary() {
-        List<DecompositionRun<ApdConfig>> made = List.copyOf(new TreeMap<>(runs).values());
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(rows.name(), texts(rows));
         entries.put(columns.name(), texts(columns));
         entries.put("seeds", Integer.toString(seeds));
-        entries.put("trained", results.size() + " of " + places() * seeds + " runs to the end");
-        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(DecompositionRun::seconds).average().orElse(0)));
-        return new Summary(title, entries);
+        entries.put("trained", found.size() + " of " + cells.size() + " runs to the end");
+        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each",
+                cells.stream().filter(runs::containsKey).mapToDouble(cell -> runs.get(cell).seconds()).average().orElse(0)));
+        return new Summary(title(), entries);
     }
 
-    private static String texts(SweepAxis setting) {
-        return String.join(", ", names(setting));
-    }
-
-    private static List<String> names(SweepAxis setting) {
-        return setting.values().stream().map(NumberText::setting).toList();
+    private static String texts(SweepAxis<?> axis) {
+        return axis.values().stream().map(PlainNumber::of).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -2,55 +2,55 @@ package org.apd4j.sweep;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apd4j.apd.ApdConfig;
-import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.DecompositionSettings;
 
 /**
- * A setting of a decomposition, and the values to try.
+ * A setting of a decomposition and the values that a {@link Sweep} tries for it.
  *
  * <pre>{@code
- * SweepAxis simplicity = SweepAxis.simplicity(0.1, 1, 10);
- * SweepAxis rank = SweepAxis.of("rank", (fields, value) -> fields.rank = (int) value, 1, 2, 5);
- * Sensitivity.of(TmsExperiment.fiveToTwo(Profile.QUICK), simplicity, rank, 2).train();
+ * SweepAxis<ApdConfig> simplicity = ApdAxis.simplicity(0.1, 1, 10);
+ * SweepAxis<ApdConfig> rank = SweepAxis.of("rank", (config, value) -> config.with(c -> c.rank = (int) value), 1, 2, 5);
+ * Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), simplicity, rank, 2).train();
  * }</pre>
  *
- * @param name   for people
- * @param values the values, in the order of a figure
- * @param change how a value goes into a configuration
+ * @param name   the setting's name, for titles and tables
+ * @param values the values, in the order in which figures and tables show them
+ * @param change how a value is put into the settings
+ * @param <S>    the method's settings
  */
-public record SweepAxis(String name, List<Double> values, Change change) {
+public record SweepAxis<S extends Record & DecompositionSettings>(String name, List<Double> values, Change<S> change) {
 
-    /** Puts a value into a configuration. */
+    /**
+     * Puts a value into settings.
+     *
+     * @param <S> the method's settings
+     */
     @FunctionalInterface
-    public interface Change {
-        void apply(ApdConfig.Fields fields, double value);
+    public interface Change<S> {
+
+        /**
+         * Returns the settings with a value in them.
+         *
+         * @throws IllegalArgumentException if the setting cannot have that value
+         */
+        S apply(S settings, double value);
     }
 
     /** @throws IllegalArgumentException if there is no value */
     public SweepAxis {
         values = List.copyOf(values);
         if (values.isEmpty()) {
-            throw new IllegalArgumentException("'" + name + "' has no values; it must have at least one");
+            throw new IllegalArgumentException("the axis '" + name + "' has no values; it needs at least one");
         }
     }
 
-    /** Any setting: {@code SweepAxis.of("minimality", (c, value) -> c.minimality = value, 1, 10)}. */
-    public static SweepAxis of(String name, Change change, double... values) {
-        return new SweepAxis(name, Arrays.stream(values).boxed().toList(), change);
+    /** Returns an axis for any setting. */
+    public static <S extends Record & DecompositionSettings> SweepAxis<S> of(String name, Change<S> change, double... values) {
+        return new SweepAxis<>(name, Arrays.stream(values).boxed().toList(), change);
     }
 
-    /** The coefficient of the simplicity loss. */
-    public static SweepAxis simplicity(double... values) {
-        return of("simplicity", (fields, value) -> fields.simplicity = value, values);
-    }
-
-    /** k of the batch top-k. */
-    public static SweepAxis batchTopK(double... values) {
-        return of("k", (fields, value) -> fields.sparsity = Selection.batchTopK(value), values);
-    }
-
-    /** The configuration with one of the values. */
-    public ApdConfig in(ApdConfig config, int index) {
-        return config.with(fields -> change.apply(fields, values.get(index)));
+    /** Returns the settings with the value at an index. */
+    S in(S settings, int index) {
+        return change.apply(settings, values.get(index));
     }
 }

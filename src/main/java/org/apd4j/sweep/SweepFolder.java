@@ -12,9 +12,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apd4j.apd.Apd;
-import org.apd4j.apd.ApdConfig;
+import java.util.Optional;
+import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Fingerprint;
@@ -42,19 +43,19 @@ record SweepFolder(Path folder) {
     }
 
     /**
-     * The numbers of a run; null if there are none.
+     * Returns the numbers of a run; empty if there are none.
      *
      * @throws IOException if they are damaged
      */
-    Map<String, Double> read(Target target, ApdConfig config, long seed, Collection<String> measures) throws IOException {
-        Path path = path(target, config, seed, measures);
+    <S extends Record & DecompositionSettings> Optional<Map<String, Double>> read(DecompositionMethod<S> method, Target target, S config, long seed, Collection<String> measures) throws IOException {
+        Path path = path(method, target, config, seed, measures);
         if (Files.notExists(path)) {
-            path = formerPath(target, config, seed, measures);
+            path = formerPath(method, target, config, seed, measures);
         }
         if (Files.notExists(path)) {
-            return null;
+            return Optional.empty();
         }
-        return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
+        return Optional.of(ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
             Description description = file.description(Description.class);
             double[] values = file.take(VALUES, NpyArray.Type.FLOAT64, description.names().size()).toDoubles();
             Map<String, Double> found = new LinkedHashMap<>();
@@ -62,31 +63,31 @@ record SweepFolder(Path folder) {
                 found.put(description.names().get(i), values[i]);
             }
             return found;
-        });
+        }));
     }
 
-    void write(DecompositionRun<ApdConfig> run, Collection<String> measures, Map<String, Double> found) throws IOException {
+    <S extends Record & DecompositionSettings> void write(DecompositionRun<S> run, Collection<String> measures, Map<String, Double> found) throws IOException {
         Files.createDirectories(folder);
         var description = new Description(FORMAT, VERSION, run.target().name(), run.config().toString(), run.seed(), List.copyOf(found.keySet()));
         double[] values = found.values().stream().mapToDouble(Double::doubleValue).toArray();
-        ArrayFile.write(path(run.target(), run.config(), run.seed(), measures), JSON.write(description),
+        ArrayFile.write(path(run.method(), run.target(), run.config(), run.seed(), measures), JSON.write(description),
                 Map.of(VALUES, NpyArray.of(values, values.length)));
     }
 
-    private Path path(Target target, ApdConfig config, long seed, Collection<String> measures) {
-        Fingerprint all = Fingerprint.of("scan result").add("config", config).add("seed", seed).add("measures", List.copyOf(measures));
+    private <S extends Record & DecompositionSettings> Path path(DecompositionMethod<S> method, Target target, S config, long seed, Collection<String> measures) {
+        Fingerprint all = Fingerprint.of("sweep result").add("method", method.name()).add("config", config).add("seed", seed).add("measures", List.copyOf(measures));
         return folder.resolve(TargetDifference.add(target, all, Parameter.Role.values()).digits(FINGERPRINT) + ".npz");
     }
 
     /** Where earlier versions of this library kept the numbers: by a fingerprint of all settings, those that did not exist then too. */
-    private Path formerPath(Target target, ApdConfig config, long seed, Collection<String> measures) {
+    private <S extends Record & DecompositionSettings> Path formerPath(DecompositionMethod<S> method, Target target, S config, long seed, Collection<String> measures) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
-        digest.update(String.join("\n", Apd.METHOD.formerText(config), Long.toString(seed), String.join("\n", measures), target.data().toString(),
+        digest.update(String.join("\n", method.formerText(config), Long.toString(seed), String.join("\n", measures), target.data().toString(),
                 target.network().nodes().toString()).getBytes(StandardCharsets.UTF_8));
         target.network().parameters().forEach(parameter -> update(digest, parameter.values().toArray()));
         update(digest, target.data().sample(0, SAMPLES).toDense().toArray());

@@ -27,12 +27,14 @@ import org.apd4j.decomposition.Sparsity;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
 import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.superposition.LossByActiveFeatures;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.measures.superposition.RecoveryMap;
+import org.apd4j.sweep.SweepResult;
 import org.apd4j.tables.internal.Finished;
 import org.apd4j.tables.internal.NumberText;
 import org.apd4j.training.Run;
@@ -187,8 +189,7 @@ public final class Tables {
 
     /** One line for each place of a grid of settings: how many of its seeds succeed, and the means over all of them. */
     public static Table recoveryMap(RecoveryMap measured) {
-        List<int[]> places = IntStream.range(0, measured.rows().size()).boxed()
-                .flatMap(row -> IntStream.range(0, measured.columns().size()).mapToObj(column -> new int[] {row, column})).toList();
+        List<int[]> places = pairs(measured.rows(), measured.columns());
         List<List<Recovery>> found = places.stream().map(place -> measured.at(place[0], place[1])).toList();
         return NumberTable.named("Recovery by setting: " + measured.title())
                 .texts(measured.rowTitle(), places.stream().map(place -> NumberText.setting(measured.rows().get(place[0]))).toList())
@@ -199,6 +200,28 @@ public final class Tables {
                 .numbers("distinct components", found.stream()
                         .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(Recovery::distinctComponents).toArray())).toArray())
                 .build();
+    }
+
+    /** Returns one line for each pair of a sweep's values: how many seeds are done, and the mean of every number over them. */
+    public static Table sweep(SweepResult found) {
+        List<int[]> pairs = pairs(found.rows(), found.columns());
+        NumberTable table = NumberTable.named(found.title() + ": " + found.finished() + " of " + found.planned() + " runs done")
+                .texts(found.rowTitle(), pairs.stream().map(pair -> NumberText.setting(found.rows().get(pair[0]))).toList())
+                .texts(found.columnTitle(), pairs.stream().map(pair -> NumberText.setting(found.columns().get(pair[1]))).toList());
+        if (found.seeds() > 1) {
+            table.texts("seeds done", pairs.stream().map(pair -> found.finished(pair[0], pair[1]) + " of " + found.seeds()).toList());
+        }
+        for (String name : found.names()) {
+            Grid means = found.mean(name);
+            boolean taken = name.equals(found.rowTitle()) || name.equals(found.columnTitle());
+            table.numbers(taken ? name + " loss" : name, pairs.stream().mapToDouble(pair -> means.get(pair[0], pair[1])).toArray());
+        }
+        return table.build();
+    }
+
+    private static List<int[]> pairs(List<Double> rows, List<Double> columns) {
+        return IntStream.range(0, rows.size()).boxed()
+                .flatMap(row -> IntStream.range(0, columns.size()).mapToObj(column -> new int[] {row, column})).toList();
     }
 
     private static List<Recovery> succeeded(List<Recovery> runs) {

@@ -35,7 +35,7 @@ class InvarianceTest {
     private static final TrainingConfig TRAINING = new TrainingConfig(64, 20, 1e-2, Schedule.cosine(), 0.01);
 
     /** A name, a target and a configuration. */
-    record SweepAxis(String name, Target target, ApdConfig config) {
+    record Settings(String name, Target target, ApdConfig config) {
 
         DecompositionRun<ApdConfig> run(Workers workers) {
             return Apd.decompose(target, config, 3, workers);
@@ -47,7 +47,7 @@ class InvarianceTest {
         }
     }
 
-    static Stream<SweepAxis> settings() {
+    static Stream<Settings> settings() {
         Target tms = Tms.untrained(new TmsConfig(20, 8, 1, 0.1, 1, TRAINING), 1);
         Target mlp = ResidualMlp.untrained(new ResidualMlpConfig(20, 60, 15, 2, Activation.RELU, true, true, 0.05, TRAINING), 1);
         Target gelu = ResidualMlp.untrained(new ResidualMlpConfig(10, 40, 15, 1, Activation.GELU, true, false, 0.05, TRAINING), 1);
@@ -64,14 +64,14 @@ class InvarianceTest {
             c.hiddenReconstruction = 0;
             c.sparsity = new LpPenalty(0.9);
         });
-        return Stream.of(new SweepAxis("TMS", tms, all), new SweepAxis("residual MLP", mlp, all), new SweepAxis("TMS, Lp", tms, lp),
-                new SweepAxis("residual MLP, Lp", mlp, lp),
-                new SweepAxis("from components", tms, all.with(c -> c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS)),
-                new SweepAxis("GELU, ablation, KL", gelu, all.with(c -> {
+        return Stream.of(new Settings("TMS", tms, all), new Settings("residual MLP", mlp, all), new Settings("TMS, Lp", tms, lp),
+                new Settings("residual MLP, Lp", mlp, lp),
+                new Settings("from components", tms, all.with(c -> c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS)),
+                new Settings("GELU, ablation, KL", gelu, all.with(c -> {
                     c.attributions = AttributionKind.ABLATION;
                     c.divergence = ApdConfig.Divergence.KL;
                 })),
-                new SweepAxis("activation, per-sample", mlp, all.with(c -> {
+                new Settings("activation, per-sample", mlp, all.with(c -> {
                     c.attributions = AttributionKind.ACTIVATION;
                     c.sparsity = Selection.perSampleTopK(2);
                 })));
@@ -97,7 +97,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void aRunIsTheSameForAnyNumberOfThreads(SweepAxis setting) {
+    void aRunIsTheSameForAnyNumberOfThreads(Settings setting) {
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.one()).train();
         for (Workers workers : List.of(Workers.all(), TestWorkers.of(2), TestWorkers.of(4))) {
             assertSameRun(wanted, setting.run(workers).train());
@@ -106,7 +106,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void aRunInPiecesIsTheRunInOneGo(SweepAxis setting) {
+    void aRunInPiecesIsTheRunInOneGo(Settings setting) {
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> pieces = setting.run(Workers.all()).train(1).train(0).train(4);
         pieces.decomposition(); // looking at it changes nothing
@@ -128,7 +128,7 @@ class InvarianceTest {
 
     @Test
     void aRunThatWasStoppedFromAnotherThreadGoesOnToTheSameEnd() throws InterruptedException {
-        SweepAxis setting = longer();
+        Settings setting = longer();
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         for (int part = 1; part <= 3; part++) {
@@ -148,7 +148,7 @@ class InvarianceTest {
 
     @Test
     void aRunWhoseThreadWasInterruptedGoesOnToTheSameEnd() throws InterruptedException {
-        SweepAxis setting = longer();
+        Settings setting = longer();
         DecompositionRun<ApdConfig> wanted = setting.run(Workers.all()).train();
         DecompositionRun<ApdConfig> stopped = setting.run(Workers.all());
         boolean[] stillInterrupted = new boolean[1];
@@ -167,15 +167,15 @@ class InvarianceTest {
         assertSameRun(wanted, stopped.train());
     }
 
-    private static SweepAxis longer() {
-        SweepAxis setting = settings().findFirst().orElseThrow();
-        return new SweepAxis("longer", setting.target(), setting.config().with(c -> c.steps = 400));
+    private static Settings longer() {
+        Settings setting = settings().findFirst().orElseThrow();
+        return new Settings("longer", setting.target(), setting.config().with(c -> c.steps = 400));
     }
 
     /** The sum of the components leaves the range of floats, and its distance to the weights with it. */
     @Test
     void aLossThatIsNotFiniteIsNamedRatherThanTheGradientThatItGives() {
-        SweepAxis setting = settings().findFirst().orElseThrow();
+        Settings setting = settings().findFirst().orElseThrow();
         DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config(), 3, Workers.all());
         run.objective().components().factors().forEach(factors -> {
             factors.a().fill(1e19f);
@@ -187,7 +187,7 @@ class InvarianceTest {
 
     @ParameterizedTest
     @MethodSource("settings")
-    void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(SweepAxis setting) {
+    void whenALossOrGradientIsNotFiniteTheComponentsFromBeforeThatStepAreKept(Settings setting) {
         for (double rate : new double[] {1e12, 1e25}) {
             for (boolean unitNorm : new boolean[] {false, true}) {
                 DecompositionRun<ApdConfig> run = Apd.decompose(setting.target(), setting.config().with(c -> {
@@ -239,7 +239,7 @@ class InvarianceTest {
 
     @Test
     void columnsOfAnySizeAreScaledToNormOneAndColumnsOfZerosStay() {
-        SweepAxis setting = settings().findFirst().orElseThrow();
+        Settings setting = settings().findFirst().orElseThrow();
         Components components = setting.run(Workers.one()).objective().components();
         var a = components.factors().get(0).a(0);
         for (int i = 0; i < a.rows(); i++) {

@@ -14,12 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apd4j.apd.Apd;
+import org.apd4j.figures.Figures;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.network.Network;
+import org.apd4j.sweep.Sweep;
+import org.apd4j.sweep.SweepAxis;
+import org.apd4j.sweep.SweepResult;
+import org.apd4j.tables.Tables;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -157,6 +162,30 @@ class ToyMethodTest {
         assertNotEquals(run(0).fingerprint(), other.fingerprint());
         assertEquals("learningRate (0.05 here, 0.06 there)", run(0).difference(other).orElseThrow());
         assertEquals(run(0).fingerprint(), run(0).fingerprint());
+    }
+
+    @Test
+    void itIsSweptWithNumbersThatAFolderRemembers(@TempDir Path folder) {
+        Sweep<ToyConfig> sweep = sweep(folder).train();
+        assertTrue(sweep.isFinished());
+        SweepResult found = sweep.result();
+        assertEquals(List.of("distance", "MMCS"), found.names());
+        DecompositionRun<ToyConfig> last = sweep.runs(1, 1).get(1);
+        assertEquals(8, last.config().components());
+        assertEquals(0.1, last.config().learningRate());
+        assertEquals(last.loss("distance"), found.found(1, 1, "distance").get(1));
+        assertEquals(4, Tables.sweep(found).rowCount());
+        assertEquals(2, Figures.sweep(found, "MMCS").numbers().rowCount());
+        Sweep<ToyConfig> again = sweep(folder).train();
+        assertEquals(List.of(), again.runs(0, 0), "a run was made although its numbers were saved");
+        assertEquals(found, again.result());
+    }
+
+    private static Sweep<ToyConfig> sweep(Path folder) {
+        return Sweep.of(METHOD, TARGET, CONFIG,
+                SweepAxis.of("components", (c, value) -> new ToyConfig((int) value, c.batch(), c.steps(), c.learningRate(), c.schedule()), 4, 8),
+                SweepAxis.of("rate", (c, value) -> new ToyConfig(c.components(), c.batch(), c.steps(), value, c.schedule()), 0.05, 0.1), 2)
+                .measuring("MMCS", run -> Recovery.of(run).mmcs()).cacheIn(folder);
     }
 
     @Test

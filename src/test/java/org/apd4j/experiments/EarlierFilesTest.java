@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdAxis;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
@@ -16,7 +17,6 @@ import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.sweep.Sweep;
-import org.apd4j.sweep.SweepAxis;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.junit.jupiter.api.Test;
@@ -72,14 +72,14 @@ class EarlierFilesTest {
             }
         }
         Target target = TargetRun.load(FILES.resolve("tms-target.npz")).target();
-        Sweep scan = Sweep.of(target, ApdConfig.paperTms5to2().with(c -> {
+        Sweep<ApdConfig> sweep = Sweep.of(Apd.METHOD, target, ApdConfig.paperTms5to2().with(c -> {
             c.copies = 1;
             c.steps = 5;
             c.batch = 64;
-        }), SweepAxis.simplicity(0.3, 0.7), SweepAxis.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).cacheIn(folder);
-        scan.train();
-        assertTrue(scan.isFinished());
-        assertEquals(List.of(), scan.runs(0, 0), "a run was made although its result was there");
-        assertEquals(List.of(0.31092514035212393), scan.found(0, 1, "ML2R"));
+        }), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211, 0.3), 1).measuring("ML2R", run -> Recovery.of(run).ml2r()).cacheIn(folder);
+        sweep.train();
+        assertTrue(sweep.isFinished());
+        assertEquals(List.of(), sweep.runs(0, 0), "a run was made although its result was there");
+        assertEquals(List.of(0.31092514035212393), sweep.result().found(0, 1, "ML2R"));
     }
 }

@@ -10,6 +10,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
@@ -55,6 +56,11 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
         }
         HeapEstimate.check(target, config);
         return ApdObjective.of(network, random(network, config, seed, workers), config, seed, workers);
+    }
+
+    @Override
+    public List<String> losses(ApdConfig config) {
+        return config.losses().stream().map(Loss::label).toList();
     }
 
     @Override

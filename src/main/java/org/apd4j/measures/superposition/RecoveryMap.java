@@ -2,15 +2,18 @@ package org.apd4j.measures.superposition;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.sweep.Sweep;
 
 /**
  * Recovery over a grid of two settings, with several seeds in each cell (paper, appendix on hyperparameters).
  *
  * <pre>{@code
- * RecoveryMap map = Sensitivity.fiveToTwo(Profile.QUICK).train().recovery();
- * System.out.println(map.successes(0, 0) + " seeds succeed in the first cell");
+ * RecoveryMap map = RecoveryMap.of(TmsExperiment.fiveToTwoSweep(Profile.QUICK).train());
+ * System.out.println(map.successes(0, 0) + " seeds succeed at the first cell");
  * Figures.successRate(map)
  * }</pre>
  *
@@ -38,6 +41,19 @@ public record RecoveryMap(String title, String rowTitle, List<Double> rows, Stri
             throw new IllegalArgumentException("found has " + found.size() + " rows of " + found.stream().map(List::size).toList()
                     + " cells; it must have " + rows.size() + " rows of " + width);
         }
+    }
+
+    /** Returns what the finished runs of a sweep recovered; runs whose numbers came from a folder are not among them. */
+    public static RecoveryMap of(Sweep<?> sweep) {
+        List<Double> rows = sweep.rows().values();
+        List<Double> columns = sweep.columns().values();
+        return new RecoveryMap(sweep.name() + ", " + sweep.seeds() + (sweep.seeds() == 1 ? " seed each" : " seeds each"), sweep.rows().name(), rows,
+                sweep.columns().name(), columns, IntStream.range(0, rows.size()).mapToObj(row -> IntStream.range(0, columns.size())
+                        .mapToObj(column -> finished(sweep, row, column)).toList()).toList());
+    }
+
+    private static List<Recovery> finished(Sweep<?> sweep, int row, int column) {
+        return sweep.runs(row, column).stream().filter(DecompositionRun::isFinished).map(Recovery::of).toList();
     }
 
     /** Returns the recovery of each seed in a cell. */

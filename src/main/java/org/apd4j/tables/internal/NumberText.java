@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.PlainNumber;
 
 /**
  * Numbers as people read them, the same in every locale.
@@ -40,7 +41,7 @@ public final class NumberText {
 
     /** A setting, with the digits that it was given: "0.003", "20". */
     public static String setting(double value) {
-        return value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN ? Long.toString((long) value) : Double.toString(value);
+        return PlainNumber.of(value);
     }
 
     /**

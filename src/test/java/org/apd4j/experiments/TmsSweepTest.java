@@ -7,18 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.apd4j.apd.Apd;
+import org.apd4j.apd.ApdAxis;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.superposition.RecoveryMap;
 import org.apd4j.sweep.SweepAxis;
+import org.apd4j.sweep.Sweep;
 import org.apd4j.tables.Tables;
 import org.apd4j.targets.TmsConfig;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
-class SensitivityTest {
+class TmsSweepTest {
 
     private static final TmsExperiment TINY = tiny();
 
@@ -37,7 +39,7 @@ class SensitivityTest {
 
     @Test
     void aRunOfTheGridGivesTheNumbersOfARunOnItsOwn() {
-        Sensitivity grid = Sensitivity.of(TINY, SweepAxis.simplicity(0.1, 0.7), SweepAxis.batchTopK(0.15, 0.3), 2).train();
+        Sweep<ApdConfig> grid = TINY.sweep(ApdAxis.simplicity(0.1, 0.7), ApdAxis.batchTopK(0.15, 0.3), 2).train();
         for (int row = 0; row < 2; row++) {
             for (int column = 0; column < 2; column++) {
                 for (int seed = 0; seed < 2; seed++) {
@@ -58,10 +60,10 @@ class SensitivityTest {
 
     @Test
     void figuresAndTableShowEveryPlace() {
-        Sensitivity grid = Sensitivity.of(TINY, SweepAxis.of("rate", (c, value) -> c.learningRate = value, 0.001, 0.002, 0.003), SweepAxis.batchTopK(0.2), 1);
-        RecoveryMap before = grid.recovery();
+        Sweep<ApdConfig> grid = TINY.sweep(ApdAxis.of("rate", (c, value) -> c.learningRate = value, 0.001, 0.002, 0.003), ApdAxis.batchTopK(0.2), 1);
+        RecoveryMap before = RecoveryMap.of(grid);
         assertTrue(Double.isNaN(before.successRate().get(2, 0)));
-        RecoveryMap after = grid.train().recovery();
+        RecoveryMap after = RecoveryMap.of(grid.train());
         assertEquals(0, after.successRate().get(2, 0));
         Table table = Tables.recoveryMap(after);
         assertEquals(List.of("0.001", "0.002", "0.003"), table.stringColumn("rate").asList());
@@ -73,13 +75,13 @@ class SensitivityTest {
     @Test
     void aValueOutOfItsRangeIsRefusedBeforeAnythingIsTrained() {
         String message = assertThrows(IllegalArgumentException.class,
-                () -> Sensitivity.of(TINY, SweepAxis.simplicity(0.1), SweepAxis.batchTopK(0.2, 6), 1)).getMessage();
+                () -> TINY.sweep(ApdAxis.simplicity(0.1), ApdAxis.batchTopK(0.2, 6), 1)).getMessage();
         assertEquals("ApdConfig.sparsity.k is 6.0; it must be at most the number of components, 5", message);
     }
 
     @Test
     void thePaperGridsHaveTwentyAndNinePlaces() {
-        assertEquals(20, Sensitivity.fiveToTwo(Profile.PAPER).recovery().cells());
-        assertEquals(9, Sensitivity.fortyToTen(Profile.PAPER).recovery().cells());
+        assertEquals(20, RecoveryMap.of(TmsExperiment.fiveToTwoSweep(Profile.PAPER)).cells());
+        assertEquals(9, RecoveryMap.of(TmsExperiment.fortyToTenSweep(Profile.PAPER)).cells());
     }
 }
