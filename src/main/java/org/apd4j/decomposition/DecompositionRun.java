@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
-import org.apd4j.io.internal.Fingerprint;
+import org.apd4j.decomposition.internal.RunFingerprint;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter;
@@ -206,8 +206,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     @Override
     public String fingerprint() {
-        Fingerprint all = Fingerprint.of("decomposition run").add("method", method.name()).add("config", config).add("seed", seed);
-        return TargetDifference.add(target, all, Parameter.Role.values()).digits(Saveable.DIGITS);
+        return RunFingerprint.of(method, target, config, seed).digits(Saveable.DIGITS);
     }
 
     @Override

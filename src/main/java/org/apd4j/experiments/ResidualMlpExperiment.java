@@ -1,7 +1,5 @@
 package org.apd4j.experiments;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,7 +17,11 @@ import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.internal.TargetDifference;
+import org.apd4j.targets.TrainingConfig;
+import org.apd4j.training.Run;
+import org.apd4j.training.RunFolder;
 import org.apd4j.training.Saveable;
+import org.apd4j.training.SavedRun;
 import tech.tablesaw.api.Table;
 
 /**
@@ -125,37 +127,46 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /**
-     * A target and its decomposition that were kept, or will be trained.
+     * A target and its decomposition, saved earlier or made now.
      *
      * @param target the target's run, finished
-     * @param apd    the decomposition's run, finished if it was kept
+     * @param apd    the decomposition's run; finished if it was saved, not begun if it was not
      * @param origin where they come from, one sentence
      */
     public record Kept(TargetRun target, DecompositionRun<ApdConfig> apd, String origin) {
     }
 
     /**
-     * The runs that were kept for a seed, if they are finished runs of exactly this experiment; else a target that is trained now, and a
-     * decomposition that is not trained yet. {@code kept.apd().train()} then is right in both cases.
+     * Returns the runs saved for a seed, if they are finished runs of exactly this experiment; otherwise a decomposition that has not begun to train,
+     * on a target that was saved or is trained now. In both cases {@code kept.apd().train()} leads to a finished decomposition.
+     *
+     * @param folder a {@link RunFolder}, in which the runs are named {@link #keptTargetName} and {@link #keptName}
      */
     public Kept kept(Path folder, long seed) {
-        Path file = apdFile(folder, seed);
-        String reason = "there is no " + file;
-        if (Files.exists(file) && Files.exists(targetFile(folder, seed))) {
-            try {
-                TargetRun target = TargetRun.load(targetFile(folder, seed));
-                DecompositionRun<ApdConfig> apd = Apd.load(file);
-                reason = notOurs(target, apd, seed);
-                if (reason == null) {
-                    return new Kept(target, apd, String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", file, apd.step()));
-                }
-                reason = "in " + file + " " + reason;
-            } catch (IOException e) {
-                reason = e.getMessage();
-            }
+        RunFolder runs = RunFolder.of(folder);
+        Optional<SavedRun<TargetRun>> savedTarget = runs.find(keptTargetName(seed), target(seed));
+        Optional<String> fault = obstacle("target", folder, keptTargetName(seed), savedTarget);
+        TargetRun target = fault.isEmpty() ? savedTarget.flatMap(SavedRun::run).orElseThrow() : target(seed).train();
+        DecompositionRun<ApdConfig> fresh = decompose(target);
+        if (fault.isPresent()) {
+            return new Kept(target, fresh, "Trained here: " + fault.get() + ".");
         }
-        TargetRun target = target(seed).train();
-        return new Kept(target, decompose(target), "Trained here: " + reason + ".");
+        Optional<SavedRun<DecompositionRun<ApdConfig>>> saved = runs.find(keptName(seed), fresh);
+        return obstacle("decomposition", folder, keptName(seed), saved).map(reason -> new Kept(target, fresh, "Trained here: " + reason + "."))
+                .orElseGet(() -> new Kept(target, saved.flatMap(SavedRun::run).orElseThrow(),
+                        String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", saved.get().file(), fresh.steps())));
+    }
+
+    /** Returns why what is saved is not a finished run of this experiment; empty if it is. */
+    private static <R extends Run<R> & Saveable<R>> Optional<String> obstacle(String what, Path folder, String name, Optional<SavedRun<R>> saved) {
+        if (saved.isEmpty()) {
+            return Optional.of("there is no " + name + " in " + folder);
+        }
+        SavedRun<R> found = saved.get();
+        String where = "in " + found.file() + " the " + what;
+        return found.fault().or(() -> found.difference().map(difference -> where + " differs in " + difference))
+                .or(() -> found.run().filter(run -> !run.isFinished())
+                        .map(run -> String.format(Locale.ROOT, "%s is at step %,d of %,d", where, run.step(), run.steps())));
     }
 
     /**
@@ -191,35 +202,13 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         return bounds.check();
     }
 
-    /** The name, without its ending, of the file in which {@link #kept} looks for the decomposition's run: "compressed-computation-seed-0". */
+    /** Returns the name under which {@link #kept} looks for the decomposition's run: "compressed-computation-seed-0". */
     public String keptName(long seed) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-seed-" + seed;
     }
 
-    /** The same for the target's run. */
+    /** Returns the name under which {@link #kept} looks for the target's run: "compressed-computation-seed-0-target". */
     public String keptTargetName(long seed) {
         return keptName(seed) + "-target";
-    }
-
-    private Path apdFile(Path folder, long seed) {
-        return folder.resolve(keptName(seed) + ".npz");
-    }
-
-    private Path targetFile(Path folder, long seed) {
-        return folder.resolve(keptTargetName(seed) + ".npz");
-    }
-
-    /** Why two runs are not finished runs of this experiment for a seed; null if they are. */
-    private String notOurs(TargetRun run, DecompositionRun<ApdConfig> found, long seed) {
-        if (!run.isFinished() || !found.isFinished()) {
-            return String.format(Locale.ROOT, "the target is at step %,d of %,d, the decomposition at step %,d of %,d", run.step(), run.steps(),
-                    found.step(), found.steps());
-        }
-        return target(seed).difference(run).map(difference -> "the target differs in " + difference)
-                .or(() -> Saveable.difference(apd, found.config())
-                        .or(() -> found.seed() == seed ? Optional.empty() : Optional.of("the seed"))
-                        .or(() -> TargetDifference.of(run.target(), found.target(), Parameter.Role.values()))
-                        .map(difference -> "the decomposition differs in " + difference))
-                .orElse(null);
     }
 }

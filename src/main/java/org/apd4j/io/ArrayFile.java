@@ -82,7 +82,7 @@ public final class ArrayFile {
             throw new IllegalArgumentException(file + ": the name of a saved run ends with " + ENDING);
         }
         byte[] text = description.getBytes(StandardCharsets.UTF_8);
-        Path beside = file.resolveSibling(name.substring(0, name.length() - ENDING.length()) + ".json");
+        Path beside = descriptionBeside(file);
         if (Files.exists(beside) && !isOurs(beside)) {
             throw new IOException(beside + ": would be overwritten, but is not the description of a saved run; save under another name");
         }
@@ -115,6 +115,11 @@ public final class ArrayFile {
                     + (Files.exists(file) ? "; the previous file is unchanged" : ""), e);
         }
         write(file, text, arrays);
+    }
+
+    /** Returns the file that the copy of a file's description is in. */
+    public static Path descriptionBeside(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.npz$", "") + ".json");
     }
 
     private static boolean isOurs(Path beside) throws IOException {

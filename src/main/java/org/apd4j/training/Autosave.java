@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apd4j.io.internal.SharedFile;
 
 /**
  * Saves a run to one file while it trains: every minute, and when a call of {@code train} ends. Training waits only while its state is copied;
- * the file is written by another thread, and is whole at every moment. A save that fails does not end the training. If another program saves to the
- * same file, the run that is further stays, and the other program is told.
+ * another thread writes the file, which is whole at every moment. A save that fails does not end the training. If another program saves the same run
+ * to the same file, the state with more steps stays, and the other program's saves fail with a message that says so.
  *
  * <pre>{@code
  * Autosave.of(run, Path.of("tms.npz"));
@@ -22,22 +22,22 @@ import java.util.function.LongSupplier;
  */
 public final class Autosave implements ProgressListener {
 
-    /** Between two saves. */
+    /** The time between two saves. */
     public static final Duration EVERY = Duration.ofMinutes(1);
 
     /**
-     * One save, or the attempt.
+     * A save, successful or not.
      *
-     * @param file    where the run is
-     * @param step    at least so many steps were done
-     * @param bytes   size of the file; 0 if it could not be written
-     * @param failure why not, one sentence; null if it was written
+     * @param file    the file
+     * @param step    steps done, or a few fewer
+     * @param bytes   the file's size; 0 if it could not be written
+     * @param failure why it could not be written, one sentence; null if it was
      * @param last    whether the run is finished
      */
     public record Save(Path file, int step, long bytes, String failure, boolean last) {
     }
 
-    /** How long a save waits for another program's, which takes as long as a file takes to be written. */
+    /** How long a save waits for another program's save to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final SavesUnderWay UNDER_WAY = new SavesUnderWay();
@@ -61,10 +61,10 @@ public final class Autosave implements ProgressListener {
         this.nanosBetween = every.toNanos();
         this.nanoTime = nanoTime;
         this.heard = Objects.requireNonNull(heard, "heard");
-        this.lastSave = nanoTime.getAsLong() - nanosBetween; // of a run that trains already: at its next report
+        this.lastSave = nanoTime.getAsLong() - nanosBetween; // a run that is training already is saved at its next report
     }
 
-    /** Saves a run every minute from now on; what goes wrong with that is not told. */
+    /** Saves a run every minute from now on; failures are not reported. */
     public static <R extends Run<?> & Saveable<?>> Autosave of(R run, Path file) {
         return of(run, file, 0, save -> { });
     }
@@ -73,8 +73,8 @@ public final class Autosave implements ProgressListener {
      * Saves a run every minute from now on.
      *
      * @param file  its name ends with {@code .npz}
-     * @param after nothing is saved before so many steps are done: a file of the same run that is further than this one stays until then
-     * @param heard is told of every save that was tried, on the thread that wrote it
+     * @param after nothing is saved until more than this many steps are done, so that a file of the same run with more steps is not replaced before
+     * @param heard called after every save, successful or not, on the thread that wrote the file
      */
     public static <R extends Run<?> & Saveable<?>> Autosave of(R run, Path file, int after, Consumer<Save> heard) {
         var autosave = new Autosave(run, file, after, EVERY, System::nanoTime, heard);
@@ -82,20 +82,20 @@ public final class Autosave implements ProgressListener {
         return autosave;
     }
 
-    /** Where the run is saved. */
+    /** Returns the file. */
     public Path file() {
         return file;
     }
 
     /**
-     * Waits until nothing in this program is saving a run to a file: a run that is stopped, or was a moment ago, is saved in the background. Of one
-     * that is still training it waits for the end of the training for at most {@value OneAtATime#SECONDS_TO_WIND_DOWN} seconds.
+     * Waits until this program is no longer saving a run to a file: a run that was stopped a moment ago is saved in the background. If a run that saves
+     * to the file is still training, waits up to {@value TrainingGuard#SECONDS_TO_WIND_DOWN} seconds for the end of its training.
      */
     public static void await(Path file) {
         UNDER_WAY.await(file);
     }
 
-    /** Returns the empty hidden file beside a saved run by which programs that save to it wait for each other. */
+    /** Returns the empty hidden file beside a saved run that carries the lock by which programs that save to it wait for each other. */
     public static Path lock(Path file) {
         return SharedFile.lockOf(file);
     }
@@ -117,7 +117,7 @@ public final class Autosave implements ProgressListener {
                 inBackground(progress);
                 UNDER_WAY.trainsNoLonger(file, this);
             }
-            case FINISHED -> { // who has waited for the end finds the file
+            case FINISHED -> { // when train returns, the file is there
                 try {
                     save(progress);
                 } finally {
@@ -128,7 +128,7 @@ public final class Autosave implements ProgressListener {
         }
     }
 
-    /** Not a daemon: a program does not end in the middle of a save. */
+    /** Saves on a thread that is no daemon: the program does not end in the middle of a save. */
     private void inBackground(Progress progress) {
         if (!isDue(progress)) {
             return;
@@ -142,7 +142,7 @@ public final class Autosave implements ProgressListener {
                     UNDER_WAY.ends(file);
                 }
             }, "apd4j-autosave").start();
-        } catch (OutOfMemoryError e) { // no thread to be had
+        } catch (OutOfMemoryError e) { // no thread could be started
             UNDER_WAY.ends(file);
             heard.accept(failed(progress, e));
         }
@@ -165,7 +165,7 @@ public final class Autosave implements ProgressListener {
                 }
             });
             save = new Save(file, progress.step(), Files.size(file), null, progress.phase() == Phase.FINISHED);
-        } catch (IOException | RuntimeException | Error e) { // an error here is no reason to end the training
+        } catch (IOException | RuntimeException | Error e) { // not even an error here may end the training
             save = failed(progress, e);
         } finally {
             writing.unlock();
@@ -174,28 +174,25 @@ public final class Autosave implements ProgressListener {
     }
 
     /**
-     * Whether this run may replace what somebody else has saved in its place meanwhile: nothing, or the same run at an earlier step. If that is
-     * exactly where this one is, there is nothing to do.
+     * Returns whether this run has to replace the file that another program has written since: yes if it is gone or holds the same run at an earlier
+     * step, no if it holds the same step.
      *
-     * @throws IOException if it may not, saying why
+     * @throws IOException if this run may not replace it
      */
     private <R extends Saveable<R>> boolean mayReplace(Saveable<R> own) throws IOException {
         if (Files.notExists(file)) {
             return true;
         }
-        R other;
-        try {
-            other = own.saved(file);
-        } catch (IOException e) {
-            throw new IOException(file + " was replaced meanwhile by another program and stays, but cannot be read: " + e.getMessage(), e);
+        SavedRun<R> other = SavedRun.of(own, file);
+        if (other.fault().isPresent()) {
+            throw new IOException(file + " has been replaced by another program and stays, but cannot be read: " + other.fault().get());
         }
-        Optional<String> difference = own.difference(other);
-        if (difference.isPresent()) {
-            throw new IOException(file + " was replaced meanwhile by another program and stays: it differs in " + difference.get()
-                    + ". Save one of the two under another name");
+        if (other.difference().isPresent()) {
+            throw new IOException(file + " has been replaced by another program and stays: it differs in " + other.difference().get()
+                    + ". Save one of the two runs under another name");
         }
         if (other.step() > own.step()) {
-            throw new IOException(file + " was replaced meanwhile by another program, which trains the same run, and stays as long as it is further: "
+            throw new IOException(file + " has been replaced by another program that trains the same run, and stays as long as it has more steps: "
                     + "it is at step " + other.step() + ", this run at step " + own.step());
         }
         return other.step() < own.step();

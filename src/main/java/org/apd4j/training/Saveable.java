@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 import org.apd4j.io.internal.Fingerprint;
 
 /**
- * A run that can be kept in a file: what {@link Autosave} saves.
+ * A run that can be saved to a file and compared with a saved one. {@link Autosave} and {@link RunFolder} save such runs.
  *
  * <pre>{@code
  * run.save(Path.of("tms.npz"));
@@ -25,12 +25,12 @@ import org.apd4j.io.internal.Fingerprint;
  */
 public interface Saveable<R extends Saveable<R>> {
 
-    /** Steps done. */
+    /** Returns the number of steps done. */
     int step();
 
     /**
-     * Writes the whole run to a file. Any thread may call it, while the run trains too: the state saved is that between two steps. The file
-     * is the previous one or the new one, whatever fails.
+     * Writes the whole run to a file. Any thread may call it, even while the run trains: the state saved is that between two steps. Whatever fails,
+     * the file is the previous one or the new one, whole.
      *
      * @param file its name ends with {@code .npz}
      * @throws IllegalArgumentException if it does not, or the run holds something that files cannot describe
@@ -39,36 +39,36 @@ public interface Saveable<R extends Saveable<R>> {
     void save(Path file) throws IOException;
 
     /**
-     * Another run of this kind, as it was saved.
+     * Returns a run of this kind as it was saved.
      *
-     * @throws IOException if there is no such file, or anything in it is not as it should be
+     * @throws IOException if there is no such file, or it is damaged or of another kind
      */
     R saved(Path file) throws IOException;
 
     /**
-     * What sets this run apart from another, in words that follow "differs in": its settings, its seed, its target. Empty if the two would come to
-     * the same end, however far each of them is.
+     * Returns what sets this run apart from another, in words that follow "differs in": its settings, its seed, its target. Empty if the two come to
+     * the same end, however many steps each has done.
      */
     Optional<String> difference(R other);
 
-    /** The number of digits of a {@link #fingerprint()}. */
+    /** The number of digits of a {@link #fingerprint}. */
     int DIGITS = 8;
 
     /**
-     * Eight hexadecimal digits that are the same, on every day and machine, for runs without a {@link #difference}, and differ for nearly all others.
-     * It is made of settings by name, so that a setting that is added later does not change it.
+     * Returns eight hexadecimal digits that are the same on every machine for runs without a {@link #difference}, and differ for nearly all others.
+     * They are computed from settings by name, so that a setting that a later version adds does not change them.
      */
     String fingerprint();
 
-    /** The fingerprint by which earlier versions of this library named files of such a run; different runs may share it. */
+    /** Returns the fingerprint by which earlier versions of this library named the run's file; different runs may share it. */
     default String formerFingerprint() {
         return fingerprint();
     }
 
     /**
-     * The fingerprint of earlier versions of this library.
+     * Returns the fingerprint of earlier versions of this library.
      *
-     * @param parts each with a text that says all of it: records, numbers, names, lists of them
+     * @param parts records, numbers, names or lists of them: their texts are what counts
      */
     static String fingerprintOf(Object... parts) {
         CRC32 sum = new CRC32();
@@ -76,13 +76,13 @@ public interface Saveable<R extends Saveable<R>> {
         return String.format(Locale.ROOT, "%08x", sum.getValue());
     }
 
-    /** The difference of two settings of one kind and of the seeds, {@link #difference(Record, Record)} or "the seed (0 here, 1 there)". */
+    /** Returns the difference of two settings, as {@link #difference(Record, Record)} does, or of the seeds, "the seed (0 here, 1 there)". */
     static <S extends Record> Optional<String> difference(S here, long seedHere, S there, long seedThere) {
         return difference(here, there)
                 .or(() -> seedHere == seedThere ? Optional.empty() : Optional.of("the seed (" + seedHere + " here, " + seedThere + " there)"));
     }
 
-    /** The difference of two settings of one kind, "steps (2000 here, 1000 there)"; empty if they are equal. */
+    /** Returns the difference of two settings of one kind, "steps (2000 here, 1000 there)"; empty if they are equal. */
     static <S extends Record> Optional<String> difference(S here, S there) {
         var differences = new StringJoiner(", ");
         for (RecordComponent component : here.getClass().getRecordComponents()) {

@@ -7,36 +7,41 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Which files this program is saving runs to, and of which it will when a training ends. */
+/** The files that this program is saving runs to, or will save to when a training ends. */
 final class SavesUnderWay {
 
     private final Map<Path, Integer> saves = new HashMap<>();
     private final Map<Path, Set<Object>> trainings = new HashMap<>();
 
-    /** Somebody who saves to the file trains now. */
-    synchronized void trains(Path file, Object who) {
-        trainings.computeIfAbsent(key(file), path -> new HashSet<>()).add(who);
+    /** Records that a run that is saved to the file is being trained. */
+    synchronized void trains(Path file, Object saver) {
+        trainings.computeIfAbsent(key(file), path -> new HashSet<>()).add(saver);
     }
 
-    synchronized void trainsNoLonger(Path file, Object who) {
+    /** Records that the training has ended. */
+    synchronized void trainsNoLonger(Path file, Object saver) {
         trainings.computeIfPresent(key(file), (path, all) -> {
-            all.remove(who);
+            all.remove(saver);
             return all.isEmpty() ? null : all;
         });
         notifyAll();
     }
 
-    /** A save begins, or will soon. */
+    /** Records that a save has begun, or is about to. */
     synchronized void begins(Path file) {
         saves.merge(key(file), 1, Integer::sum);
     }
 
+    /** Records that a save has ended. */
     synchronized void ends(Path file) {
         saves.computeIfPresent(key(file), (path, count) -> count == 1 ? null : count - 1);
         notifyAll();
     }
 
-    /** Waits for the saves to a file, and for a while for the end of trainings that will be saved to it. An interrupt ends the wait and stays set. */
+    /**
+     * Waits until the file is not being saved to, and up to {@value TrainingGuard#SECONDS_TO_WIND_DOWN} seconds for trainings that will be saved to it.
+     * An interrupt ends the wait and stays set.
+     */
     synchronized void await(Path file) {
         Path key = key(file);
         long start = System.nanoTime();

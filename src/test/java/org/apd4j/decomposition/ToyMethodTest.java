@@ -29,6 +29,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Phase;
+import org.apd4j.training.RunFolder;
 import org.apd4j.training.Schedule;
 import org.apd4j.training.SeedRuns;
 import org.apd4j.training.internal.Optimizer;
@@ -162,6 +163,22 @@ class ToyMethodTest {
         assertNotEquals(run(0).fingerprint(), other.fingerprint());
         assertEquals("learningRate (0.05 here, 0.06 there)", run(0).difference(other).orElseThrow());
         assertEquals(run(0).fingerprint(), run(0).fingerprint());
+    }
+
+    @Test
+    void itsRunsSaveThemselvesAndContinueFromAFolder(@TempDir Path folder) throws IOException {
+        RunFolder runs = RunFolder.of(folder);
+        DecompositionRun<ToyConfig> first = runs.resume(run(3));
+        assertEquals(0, first.step());
+        first.train(20);
+        DecompositionRun<ToyConfig> second = runs.resume(run(3));
+        assertEquals(20, second.step());
+        assertEquals(run(3).train().loss("distance"), second.train().loss("distance"));
+        SeedRuns<DecompositionRun<ToyConfig>> group = runs.resume(SeedRuns.of("toy", 4, ToyMethodTest::run)).train();
+        assertTrue(group.isFinished());
+        assertEquals(List.of("20 of 60", "60 of 60"), List.of(first.step() + " of 60", group.runs().get(3).step() + " of 60"));
+        assertEquals(4, runs.list().size());
+        assertTrue(runs.list().stream().allMatch(saved -> saved.what().startsWith("decomposition of TMS 5-2") && saved.progress().equals("60 of 60")));
     }
 
     @Test

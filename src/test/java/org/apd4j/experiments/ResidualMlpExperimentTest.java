@@ -92,7 +92,7 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         save(experiment, target, experiment.decompose(target).train(2));
-        assertOrigin("the target is at step 5 of 5, the decomposition at step 2 of 3", experiment.kept(folder, 4));
+        assertOrigin("the decomposition is at step 2 of 3", experiment.kept(folder, 4));
     }
 
     private void save(ResidualMlpExperiment experiment, TargetRun target, DecompositionRun<ApdConfig> apd) throws IOException {

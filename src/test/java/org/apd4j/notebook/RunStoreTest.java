@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.apd4j.notebook.internal.RunFolder;
+import org.apd4j.notebook.internal.NotebookRuns;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Autosave;
 import org.apd4j.training.Listeners;
+import org.apd4j.training.RunFolder;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class RunStoreTest {
     void make() {
         beside = folder.resolve("notebooks").resolve(".runs");
         cache = folder.resolve("cache");
-        runs = new RunStore(new RunFolder(beside, cache), said::add, 3_600);
+        runs = new RunStore(RunFolder.of(beside, cache), said::add, 3_600);
     }
 
     @AfterEach
@@ -97,7 +98,7 @@ class RunStoreTest {
     /** As a notebook's start does, with another idea of what is long. */
     private void keepWhatIsLongerThan(double seconds) {
         said.clear();
-        Listeners.onFirstStep(new RunStore(new RunFolder(beside, cache), said::add, seconds)::accompany);
+        Listeners.onFirstStep(new RunStore(RunFolder.of(beside, cache), said::add, seconds)::accompany);
     }
 
     private Path only(String pattern) throws IOException {
@@ -209,7 +210,7 @@ class RunStoreTest {
         Files.createDirectories(beside.getParent());
         Files.writeString(beside, "a file is in the way, as a folder without permission would be");
         keep(Resume.NO, 50).train();
-        assertTrue(said.get(0).endsWith("the run is kept in " + cache), said.get(0));
+        assertTrue(said.get(0).endsWith("the run is saved in " + cache), said.get(0));
         assertTrue(Files.exists(cache.resolve("tms.npz")));
         assertEquals(50, keep(Resume.YES, 50).step());
     }
@@ -217,10 +218,10 @@ class RunStoreTest {
     @Test
     void cachesAreWhereTheSystemWantsThem() {
         Path home = Path.of("home");
-        assertEquals(home.resolve(".cache/apd4j/runs"), RunFolder.cache(Map.of(), "Linux", home));
-        assertEquals(Path.of("x/apd4j/runs"), RunFolder.cache(Map.of("XDG_CACHE_HOME", "x"), "Linux", home));
-        assertEquals(home.resolve("Library/Caches/apd4j/runs"), RunFolder.cache(Map.of(), "Mac OS X", home));
-        assertEquals(Path.of("local/apd4j/runs"), RunFolder.cache(Map.of("LOCALAPPDATA", "local"), "Windows 11", home));
+        assertEquals(home.resolve(".cache/apd4j/runs"), NotebookRuns.cache(Map.of(), "Linux", home));
+        assertEquals(Path.of("x/apd4j/runs"), NotebookRuns.cache(Map.of("XDG_CACHE_HOME", "x"), "Linux", home));
+        assertEquals(home.resolve("Library/Caches/apd4j/runs"), NotebookRuns.cache(Map.of(), "Mac OS X", home));
+        assertEquals(Path.of("local/apd4j/runs"), NotebookRuns.cache(Map.of("LOCALAPPDATA", "local"), "Windows 11", home));
     }
 
     @Test
@@ -239,6 +240,22 @@ class RunStoreTest {
         assertTrue(Files.exists(beside.resolve("other.npz")));
         runs.remove(Duration.ZERO);
         assertEquals("There was nothing to remove.", runs.remove(Duration.ZERO));
+    }
+
+    @Test
+    void numbersOfASweepAreListedAndRemovedLikeRuns() throws IOException {
+        keep(Resume.NO, 50).train();
+        RunFolder numbers = RunFolder.of(beside.resolve("my-sweep"));
+        numbers.saveNumbers("a", "TMS 5-2", "settings", 0, Map.of("loss", 0.5));
+        numbers.saveNumbers("b", "TMS 5-2", "settings", 1, Map.of("loss", 0.25));
+        var table = runs.table();
+        assertEquals(List.of("tms", "my-sweep"), table.stringColumn("run").asList());
+        assertEquals("numbers of TMS 5-2", table.stringColumn("what").get(1));
+        assertEquals("2 runs", table.stringColumn("steps").get(1));
+        assertTrue(runs.remove(Duration.ZERO).endsWith("MB: tms, my-sweep"));
+        try (var files = Files.list(beside)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test
@@ -297,7 +314,7 @@ class RunStoreTest {
         said.clear();
         run(50, 0).train(10);
         Autosave.await(only("TMS.*\\.npz"));
-        assertTrue(said.get(0).startsWith("What is kept cannot be read (") && said.get(0).endsWith("will be replaced."), said.toString());
+        assertTrue(said.get(0).startsWith("What is saved cannot be used (") && said.get(0).endsWith("will be replaced."), said.toString());
         assertTrue(said.stream().noneMatch(line -> line.contains("Resume.YES")), said.toString());
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.io.internal.SharedFile;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -184,7 +185,7 @@ class AutosaveTest {
         byte[] finished = Files.readAllBytes(file);
         run.train(10);
         String told = next().failure();
-        assertTrue(told.startsWith(file + " was replaced meanwhile by another program, which trains the same run, and stays as long as it is further: "
+        assertTrue(told.startsWith(file + " has been replaced by another program that trains the same run, and stays as long as it has more steps: "
                 + "it is at step 60, this run at step 2"), told);
         assertArrayEquals(finished, Files.readAllBytes(file));
         run.train();
@@ -212,8 +213,8 @@ class AutosaveTest {
         Autosave.of(run, file, 0, saves::add);
         tms(60, 1).train(5).save(file);
         run.train();
-        assertEquals(file + " was replaced meanwhile by another program and stays: it differs in the seed (0 here, 1 there). Save one of the two under "
-                + "another name", next().failure());
+        assertEquals(file + " has been replaced by another program and stays: it differs in the seed (0 here, 1 there). Save one of the two "
+                + "runs under another name", next().failure());
         assertEquals(1, TargetRun.load(file).seed());
     }
 
@@ -233,7 +234,7 @@ class AutosaveTest {
                 StandardOpenOption.WRITE); var held = channel.lock()) {
             assertTrue(held.isValid());
             waiting.start();
-            assertEquals(file + " is being saved by another program; it was not free for 0 seconds",
+            assertEquals(file + " has been locked by another program for 0 seconds; try again when that program has saved",
                     assertThrows(IOException.class, () -> impatient.alone(changed -> Files.writeString(file, "x"))).getMessage());
             assertFalse(Files.exists(file));
             while (waiting.getState() != Thread.State.TIMED_WAITING) {

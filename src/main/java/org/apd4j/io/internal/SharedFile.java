@@ -1,4 +1,4 @@
-package org.apd4j.training;
+package org.apd4j.io.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,10 +14,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A file that several programs may write: one at a time, and each learns whether another one has written since. The lock is one that the system
- * takes back when a program dies; the empty hidden file that carries it stays beside the other.
+ * A file that several programs may write, one at a time. Each learns whether another one has replaced it since. The operating system releases the
+ * lock when a program dies; the empty hidden file that carries the lock stays beside the file.
+ *
+ * <pre>{@code
+ * var shared = new SharedFile(Path.of("run.npz"), Duration.ofSeconds(30));
+ * shared.alone(changed -> System.out.println(changed ? "another program has written it" : "it is as it was"));
+ * }</pre>
  */
-final class SharedFile {
+public final class SharedFile {
 
     private static final long MILLIS_BETWEEN_TRIES = 20;
 
@@ -26,7 +31,7 @@ final class SharedFile {
     private final Duration patience;
     private Version known;
 
-    /** What tells one content of the file from another without reading it: files are replaced, never changed. */
+    /** The attributes that tell one content from another without reading it: files are replaced, never changed. */
     private record Version(FileTime modified, long size, Object key) {
 
         static Version of(Path file) throws IOException {
@@ -39,44 +44,44 @@ final class SharedFile {
         }
     }
 
-    /** Something that reads or writes the file. */
+    /** Reads or writes the file. */
     @FunctionalInterface
-    interface Job {
+    public interface Job {
 
-        /** @param changed whether somebody else has written or deleted the file since it was last looked at here */
+        /** @param changed whether another program has replaced or deleted the file since this object last looked at it */
         void run(boolean changed) throws IOException;
     }
 
-    /** @param patience how long a job waits for others */
-    SharedFile(Path file, Duration patience) {
+    /** @param patience how long a job waits for other programs */
+    public SharedFile(Path file, Duration patience) {
         this.file = Objects.requireNonNull(file, "file");
         this.lock = lockOf(file);
         this.patience = patience;
         try {
             this.known = Version.of(file);
         } catch (IOException e) {
-            this.known = null; // whatever is there then counts as written by somebody else
+            this.known = null; // whatever is there counts as written by another program
         }
     }
 
-    /** The file that carries the lock of another one. */
-    static Path lockOf(Path file) {
+    /** Returns the hidden file that carries the lock of a file. */
+    public static Path lockOf(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".lock");
     }
 
     /**
-     * Does something while nobody else who uses this class has the file. An interrupt does not disturb it and stays set.
+     * Runs a job while holding the file's lock. An interrupt does not disturb it and stays set.
      *
-     * @throws IOException what the job throws, or if others have the file for longer than the patience
+     * @throws IOException if the job throws it, or another program holds the lock for longer than the patience
      */
-    void alone(Job job) throws IOException {
+    public void alone(Job job) throws IOException {
         boolean interrupted = Thread.interrupted(); // an interrupt closes channels
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long start = System.nanoTime();
             FileLock held = tryLock(channel);
             while (held == null) {
                 if (System.nanoTime() - start > patience.toNanos()) {
-                    throw new IOException(file + " is being saved by another program; it was not free for " + patience.toSeconds() + " seconds");
+                    throw new IOException(file + " has been locked by another program for " + patience.toSeconds() + " seconds; try again when that program has saved");
                 }
                 try {
                     Thread.sleep(MILLIS_BETWEEN_TRIES);
@@ -94,7 +99,7 @@ final class SharedFile {
         }
     }
 
-    /** Returns null if somebody else has the lock, in this program or another; closing the channel gives it back. */
+    /** Returns null if the lock is held, in this program or another; closing the channel releases it. */
     private static FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

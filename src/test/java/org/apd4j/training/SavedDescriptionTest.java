@@ -1,4 +1,4 @@
-package org.apd4j.notebook.internal;
+package org.apd4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,7 +19,7 @@ import org.apd4j.targets.TmsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeptFileTest {
+class SavedDescriptionTest {
 
     @TempDir
     Path folder;
@@ -30,9 +30,9 @@ class KeptFileTest {
         Tms.of(TmsConfig.paper5to2(), 3).train(7).save(file);
         Path copy = folder.resolve("run.json");
         Files.writeString(copy, Files.readString(copy).replace("\"step\" : 7", "\"step\" : 4000"));
-        assertEquals(new KeptFile("target TMS 5-2, seed 3", 7, 5_000), KeptFile.of(file));
+        assertEquals(new SavedDescription("target TMS 5-2, seed 3", 7, 5_000), SavedDescription.of(file));
         Files.delete(copy);
-        assertEquals("7 of 5,000", KeptFile.of(file).progress());
+        assertEquals("7 of 5,000", SavedDescription.of(file).progress());
     }
 
     @Test
@@ -47,21 +47,21 @@ class KeptFileTest {
                 damaged[(int) (random.nextDouble() * damaged.length)] = (byte) random.nextLong();
             }
             Files.write(file, damaged);
-            assertNotNull(KeptFile.of(file).progress());
+            assertNotNull(SavedDescription.of(file).progress());
         }
         for (String description : List.of("{", "null", "[]", "{\"provenance\": null}", "{\"provenance\": {\"step\": 1e999}}",
                 "{\"a\": ".repeat(5_000), "\"" + "x".repeat(200_000) + "\"")) {
             byte[] text = description.getBytes(StandardCharsets.UTF_8);
             Npz.write(file, Map.of(ArrayFile.DESCRIPTION, NpyArray.of(text, text.length)));
-            assertEquals("?", KeptFile.of(file).progress());
+            assertEquals("?", SavedDescription.of(file).progress());
         }
     }
 
     @Test
     void fileThatCannotBeReadIsListedAsUnknown() throws IOException {
         Path file = Files.writeString(folder.resolve("run.npz"), "no run");
-        assertEquals(new KeptFile("?", -1, -1), KeptFile.of(file));
-        assertEquals("?", KeptFile.of(file).progress());
-        assertEquals("?", KeptFile.of(folder.resolve("none.npz")).progress());
+        assertEquals(new SavedDescription("?", -1, -1), SavedDescription.of(file));
+        assertEquals("?", SavedDescription.of(file).progress());
+        assertEquals("?", SavedDescription.of(folder.resolve("none.npz")).progress());
     }
 }
