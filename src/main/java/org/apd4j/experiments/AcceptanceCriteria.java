@@ -10,9 +10,9 @@ import org.apd4j.tables.internal.NumberText;
 import tech.tablesaw.api.Table;
 
 /**
- * What an experiment's results have to reach, and whether they do, beside what was published where the paper says a number. A notebook
- * ends with such a table. Under {@link Profile#QUICK}, where bounds are loose and notebooks are executed as tests, a result that falls
- * short is an exception; under {@link Profile#PAPER}, where bounds are the goals, the table says so and stands.
+ * A table of an experiment's results beside the bounds that they have to keep, and beside the published number where there is one. A notebook ends
+ * with it. Under {@link Profile#QUICK}, where bounds are loose and notebooks are executed as tests, a result that falls short is an exception;
+ * under {@link Profile#PAPER}, where bounds are the goals, the table says so.
  *
  * <pre>{@code
  * AcceptanceCriteria.in(Profile.PAPER).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()
@@ -20,7 +20,7 @@ import tech.tablesaw.api.Table;
  */
 public final class AcceptanceCriteria {
 
-    /** Stands in the paper's column where the paper says no number. */
+    /** The paper's column where the paper has no number. */
     private static final String UNPUBLISHED = "–";
 
     private final Profile profile;
@@ -33,31 +33,31 @@ public final class AcceptanceCriteria {
         this.profile = profile;
     }
 
-    /** No bounds yet; the profile decides what happens to a result that falls short. */
+    /** Returns criteria without any bound yet; the profile decides what happens when a result falls short. */
     public static AcceptanceCriteria in(Profile profile) {
         return new AcceptanceCriteria(profile);
     }
 
-    /** A value must not be below a bound. NaN is. */
+    /** Adds a value that must not be below a bound. NaN falls short. */
     public AcceptanceCriteria atLeast(String quantity, double value, double bound) {
         return add(quantity, value, "at least " + text(bound), value >= bound);
     }
 
-    /** A value must not be above a bound. NaN is. */
+    /** Adds a value that must not be above a bound. NaN falls short. */
     public AcceptanceCriteria atMost(String quantity, double value, double bound) {
         return add(quantity, value, "at most " + text(bound), value <= bound);
     }
 
     /**
-     * A value must agree with the paper's, which then stands beside it.
+     * Adds a value that must agree with the published one.
      *
-     * @param paper what was published, not 0
-     * @param part  the largest difference, as a part of what was published: 0.25 is 25 %
+     * @param paper the published value, not 0
+     * @param part  the largest difference, as a fraction of the published value: 0.25 is 25 %
      */
     public AcceptanceCriteria agrees(String quantity, double value, double paper, double part) {
         double difference = value / paper - 1;
         boolean holds = Math.abs(difference) <= part;
-                String verdict = Double.isNaN(difference) ? "is no number"
+        String verdict = Double.isNaN(difference) ? "is no number"
                 : String.format(Locale.ROOT, "%s (%+.0f %%)", holds ? "agrees" : difference < 0 ? "lower" : "higher", 100 * difference);
         return add(quantity, value, String.format(Locale.ROOT, "%s ± %.0f %%", text(paper), 100 * part), holds, "≈ " + text(paper), verdict);
     }
@@ -76,9 +76,9 @@ public final class AcceptanceCriteria {
     }
 
     /**
-     * The table of all bounds, one a line.
+     * Returns the table, one line for each bound.
      *
-     * @throws IllegalStateException under {@link Profile#QUICK}, if a result falls short; it names all that do
+     * @throws IllegalStateException under {@link Profile#QUICK}, if a result falls short; the message names every one
      */
     public Table check() {
         List<Row> missed = rows.stream().filter(row -> !row.holds()).toList();

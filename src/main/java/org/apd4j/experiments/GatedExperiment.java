@@ -18,21 +18,21 @@ import tech.tablesaw.api.Table;
  * GatedTables.seeds(experiment.gated(), seeds.runs(), experiment.points())
  * }</pre>
  *
- * @param name   for people
+ * @param name   the experiment's name
  * @param gated  the functions and the network that computes them, the same for all seeds
  * @param apd    the decomposition
- * @param seeds  how many seeds of the decomposition are run
- * @param points at how many x a curve is measured
+ * @param seeds  the number of seeds of the decomposition
+ * @param points the number of values of x at which a curve is measured
  */
 public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, int seeds, int points) {
 
-    /** Seed of the functions and of the order of the neurons: that of the public code's configurations. */
+    /** The seed of the functions and of the neurons' order, as in the configurations of the public code. */
     public static final long FUNCTIONS_SEED = 0;
 
-    /** Every place of the grid that the functions are made on, and seven between any two. */
+    /** Every point of the grid on which the functions are defined, and seven between any two. */
     private static final int POINTS = 73;
 
-    /** Four functions by the paper's settings, or with a smaller batch and fewer steps. */
+    /** Returns the paper's experiment on four functions; the quick one has a smaller batch and fewer steps. */
     public static GatedExperiment of(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions();
         return switch (profile) {
@@ -46,8 +46,8 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     }
 
     /**
-     * The same functions with three times the paper's weight on simplicity, a smaller batch, and many short runs: the variant in which we
-     * saw single starts work. It was found by trial and is not the paper's.
+     * Returns an experiment on the same functions with three times the paper's simplicity coefficient, a smaller batch and many short runs. It is not
+     * the paper's: it was found by trial, as the setting in which some seeds work.
      */
     public static GatedExperiment moreSimplicity(Profile profile) {
         ApdConfig apd = ApdConfig.paperGatedFunctions().with(c -> {
@@ -60,16 +60,17 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
                 POINTS);
     }
 
-    /** The decomposition's run for a seed. */
+    /** Returns the decomposition's run for a seed, not yet trained. */
     public DecompositionRun<ApdConfig> decompose(long seed) {
         return Apd.decompose(gated.target(), apd, seed);
     }
 
     /**
-     * What the results have to reach: with the paper's settings one seed that works, and one with {@link #moreSimplicity}; with the quick ones,
-     * in the best seed, a component for all functions but one, and two fifths of each component in its function.
+     * Returns the results beside what they have to reach. With the paper's settings, at least one seed has to work, and at least one of
+     * {@link #moreSimplicity}; with the quick ones, in the best seed all functions but one need a component of their own, and two fifths of each
+     * component have to be in its function.
      *
-     * @param dearer the runs with more simplicity
+     * @param dearer the runs of {@link #moreSimplicity}
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */
     public Table check(Profile profile, List<? extends DecompositionRun<ApdConfig>> runs, List<? extends DecompositionRun<ApdConfig>> dearer) {
@@ -87,7 +88,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
         return runs.stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
     }
 
-    /** Runs for all seeds, not yet trained. */
+    /** Returns the runs for all seeds, not yet trained. */
     public SeedRuns<DecompositionRun<ApdConfig>> allSeeds() {
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
     }

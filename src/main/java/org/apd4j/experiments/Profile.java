@@ -3,7 +3,7 @@ package org.apd4j.experiments;
 import java.util.Locale;
 
 /**
- * How large a notebook's experiments are.
+ * The size of a notebook's experiments.
  *
  * <pre>{@code
  * // PAPER, unless the environment variable APD_PROFILE says otherwise
@@ -13,14 +13,14 @@ import java.util.Locale;
 public enum Profile {
     /** The paper's own settings. */
     PAPER,
-    /** Smaller: at most 90 seconds a notebook on two cores, the phenomenon still visible. */
+    /** Smaller settings: at most 90 seconds for a notebook on two cores, with the phenomenon still visible. */
     QUICK;
 
-    /** The environment variable that overrides a notebook's choice: {@value}. */
+    /** The environment variable that overrides a notebook's choice, {@value}. */
     public static final String VARIABLE = "APD_PROFILE";
 
     /**
-     * A notebook's choice, unless the environment variable {@value #VARIABLE} says otherwise.
+     * Returns the given profile, unless the environment variable {@value #VARIABLE} names another.
      *
      * @throws IllegalArgumentException if the variable names no profile
      */

@@ -25,7 +25,7 @@ import org.apd4j.training.SavedRun;
 import tech.tablesaw.api.Table;
 
 /**
- * An experiment on a residual MLP (paper sections 3.2 and 3.3): everything that a notebook needs to run it.
+ * An experiment on a residual MLP (paper sections 3.2 and 3.3), with its settings, runs and acceptance criteria.
  *
  * <pre>{@code
  * var experiment = ResidualMlpExperiment.oneLayer(Profile.QUICK);
@@ -34,26 +34,26 @@ import tech.tablesaw.api.Table;
  * Figures.losses(apd)
  * }</pre>
  *
- * @param name              for people; names the files of kept runs too
+ * @param name              the experiment's name; saved runs are named after it
  * @param target            the model and its training
  * @param apd               the decomposition
- * @param feature           the feature that is looked at alone
- * @param points            values of x at which a feature's response is taken
- * @param ablations         random ablations of one input
- * @param scrubbingSamples  samples of scrubbing
- * @param perFeatureSamples samples of the loss per feature
- * @param noiseSamples      samples of the loss against the residual noise
- * @param paper             what was published
+ * @param feature           the feature that figures of one feature show
+ * @param points            the number of values of x at which a feature's response is measured
+ * @param ablations         the number of random ablations of one input
+ * @param scrubbingSamples  the number of samples for scrubbing
+ * @param perFeatureSamples the number of samples for the loss per feature
+ * @param noiseSamples      the number of samples for the loss against the residual noise
+ * @param paper             the published results
  */
 public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdConfig apd, int feature, int points, int ablations,
                                     int scrubbingSamples, int perFeatureSamples, int noiseSamples, PublishedResidualMlp paper) {
 
-    /** Steps of the published runs; the released configuration, which {@link Profile#PAPER} means, has a quarter of them. */
+    /** The number of steps of the published runs; the released configuration, which {@link Profile#PAPER} takes, has a quarter of them. */
     public static final int LONG_STEPS = 40_000;
 
     private static final double[] LESS_NOISE = {0, 0.25, 0.5, 0.75};
 
-    /** Compressed computation: one layer with half as many neurons as features. */
+    /** Returns compressed computation: one layer with half as many neurons as features. */
     public static ResidualMlpExperiment oneLayer(Profile profile) {
         ApdConfig apd = ApdConfig.paperCompressedComputation();
         return of("compressed computation", ResidualMlpConfig.paperOneLayer(), apd, apd.with(c -> {
@@ -64,7 +64,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         }), PublishedResidualMlp.ONE_LAYER, profile);
     }
 
-    /** Cross-layer distributed representations: the same with the neurons in two layers. */
+    /** Returns cross-layer distributed representations: the same number of neurons in two layers. */
     public static ResidualMlpExperiment twoLayers(Profile profile) {
         ApdConfig apd = ApdConfig.paperCrossLayer();
         return of("cross-layer representations", ResidualMlpConfig.paperTwoLayers(), apd, apd.with(c -> {
@@ -75,7 +75,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         }), PublishedResidualMlp.TWO_LAYERS, profile);
     }
 
-    /** QUICK is the paper's model at two fifths of its size: features as far from right angles, and as many of them active at a time. */
+    /** QUICK is the paper's model at two fifths of its size, with features as far from orthogonal, and as many of them active in a sample. */
     private static ResidualMlpExperiment of(String name, ResidualMlpConfig target, ApdConfig paper, ApdConfig quick,
                                             PublishedResidualMlp published, Profile profile) {
         return switch (profile) {
@@ -91,27 +91,27 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         };
     }
 
-    /** The same with as many steps as the published run, {@value #LONG_STEPS}. */
+    /** Returns this experiment with as many steps as the published run, {@value #LONG_STEPS}. */
     public ResidualMlpExperiment longer() {
         return new ResidualMlpExperiment(name + ", long", target, apd.with(c -> c.steps = LONG_STEPS), feature, points, ablations,
                 scrubbingSamples, perFeatureSamples, noiseSamples, paper);
     }
 
-    /** The target's run for a seed. */
+    /** Returns the target's run for a seed, not yet trained. */
     public TargetRun target(long seed) {
         return ResidualMlp.of(target, seed);
     }
 
-    /** The decomposition's run on a target of this experiment, with the target's seed. */
+    /** Returns the decomposition's run on a target of this experiment, with the target's seed, not yet trained. */
     public DecompositionRun<ApdConfig> decompose(TargetRun target) {
         return Apd.decompose(target, apd);
     }
 
     /**
-     * Targets that differ in how much their residual path mixes features, see {@link ResidualMlp#withResidualNoise}, not yet trained: s = 0, ¼, ½, ¾.
-     * For s = 1 it is the target of this experiment.
+     * Returns the runs of targets that differ in how much their residual path mixes features (see {@link ResidualMlp#withResidualNoise}), not yet
+     * trained, by s = 0, ¼, ½, ¾. The target of this experiment has s = 1.
      *
-     * @param seed of all of them
+     * @param seed the seed of each
      */
     public Map<Double, TargetRun> lessNoisy(long seed) {
         Map<Double, TargetRun> runs = new LinkedHashMap<>();
@@ -121,7 +121,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         return runs;
     }
 
-    /** What a target of this experiment gains over the monosemantic baseline. */
+    /** Returns the loss of a target with residual noise s, beside that of the monosemantic baseline. */
     public ResidualNoiseLoss noiseLoss(double noise, TargetRun target) {
         return ResidualNoiseLoss.of(target.target(), noise, target.seed(), noiseSamples);
     }
@@ -170,8 +170,8 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /**
-     * What the results have to reach: with the paper's settings its published values, each scrub loss within 25 %; with the quick ones looser
-     * bounds in parts of the model's size.
+     * Returns the results beside what they have to reach: with the paper's settings the published values, each loss of scrubbing within 25 %; with the
+     * quick ones, looser bounds in proportion to the model's size.
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */

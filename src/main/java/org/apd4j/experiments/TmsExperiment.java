@@ -25,7 +25,7 @@ import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /**
- * An experiment on a toy model of superposition (paper section 3.1): everything that a notebook needs to run it.
+ * An experiment on a toy model of superposition (paper section 3.1), with its settings, runs and acceptance criteria.
  *
  * <pre>{@code
  * var experiment = TmsExperiment.fiveToTwo(Profile.QUICK);
@@ -33,14 +33,14 @@ import tech.tablesaw.api.Table;
  * experiment.paper().besideOurs(seeds.runs())
  * }</pre>
  *
- * @param name     for people
+ * @param name     the experiment's name
  * @param target   the model and its training
  * @param apd      the decomposition
- * @param seeds    how many seeds are run
- * @param samples  inputs that a measure takes for each of its numbers
- * @param paper    what was published
- * @param profile  how large it is
- * @param goal     what it has to reach over its seeds
+ * @param seeds    the number of seeds
+ * @param samples  the number of inputs that a measure averages over
+ * @param paper    the published results
+ * @param profile  the experiment's size
+ * @param goal     what its seeds have to reach together
  */
 public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int seeds, int samples, PublishedRecovery paper, Profile profile,
                             Goal goal) {
@@ -55,18 +55,23 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     public record Goal(double mmcs, double ml2r, int successes) {
     }
 
-    /** One way to run the experiment, as {@link #variants} lists them. */
+    /**
+     * A choice that the paper leaves open.
+     *
+     * @param attributions the kind of attributions that training uses
+     * @param copies       I in the rule for initial values
+     */
     public record Variant(AttributionKind attributions, int copies) {
 
-        /** The variant in words. */
+        /** Returns the variant in words. */
         public String label() {
             return (attributions == AttributionKind.GRADIENT_FROM_COMPONENTS ? "from components" : "from target") + ", I = " + copies;
         }
     }
 
     /**
-     * TMS 5-2. Of the two kinds of attribution and the two values of I in the initial values that the paper's text and code allow, this takes
-     * the published pair, from components and I = 12: no other succeeds with more of ten seeds.
+     * Returns TMS 5-2. The paper's text and code allow two kinds of attribution and two values of I in the rule for initial values; this is the
+     * published pair, attributions from components and I = 12. None of the {@link #variants} succeeds with more of ten seeds.
      */
     public static TmsExperiment fiveToTwo(Profile profile) {
         ApdConfig apd = ApdConfig.paperTms5to2();
@@ -79,8 +84,8 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     }
 
     /**
-     * TMS 40-10: 40 features in 10 dimensions, 50 components. Attributions come from the target, as published. The quick one
-     * takes fewer steps.
+     * Returns TMS 40-10: 40 features in 10 dimensions, 50 components, attributions from the target, as published. The quick one has fewer
+     * steps.
      */
     public static TmsExperiment fortyToTen(Profile profile) {
         ApdConfig apd = ApdConfig.paperTms40to10();
@@ -110,7 +115,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
-    /** TMS 5-2 to be run in many variants: the quick one has fewer steps and seeds still. */
+    /** Returns TMS 5-2 for many runs: the quick one has fewer steps and seeds than {@link #fiveToTwo}. */
     public static TmsExperiment fiveToTwoVariants(Profile profile) {
         TmsExperiment experiment = fiveToTwo(profile);
         return switch (profile) {
@@ -119,9 +124,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
-    /**
-     * TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off. The paper says that it works less well.
-     */
+    /** Returns TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off and, according to the paper, works less well. */
     public static TmsExperiment lp(Profile profile) {
         return fiveToTwoVariants(profile).with("Lp formulation", c -> {
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;
@@ -135,22 +138,22 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         });
     }
 
-    /** The target's run for a seed. */
+    /** Returns the target's run for a seed, not yet trained. */
     public TargetRun target(long seed) {
         return Tms.of(target, seed);
     }
 
-    /** The decomposition's run for a seed, on a target that it trains. */
+    /** Returns the decomposition's run for a seed, not yet trained; trains its target. */
     public DecompositionRun<ApdConfig> decompose(long seed) {
         return decompose(target(seed).train());
     }
 
-    /** The decomposition's run on a target of this experiment, with the target's seed. */
+    /** Returns the decomposition's run on a target of this experiment, with the target's seed, not yet trained. */
     public DecompositionRun<ApdConfig> decompose(TargetRun target) {
         return Apd.decompose(target, apd);
     }
 
-    /** Runs for all seeds, not yet trained. */
+    /** Returns the runs for all seeds, not yet trained. */
     public SeedRuns<DecompositionRun<ApdConfig>> allSeeds() {
         return SeedRuns.of(name + ", " + seeds + " seeds", seeds, this::decompose);
     }
@@ -172,21 +175,21 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         }
     }
 
-    /** The way in which this experiment is run. */
+    /** Returns this experiment's variant. */
     public Variant variant() {
         return new Variant(apd.attributions(), apd.copies());
     }
 
-    /** Both kinds of attribution, and I = 1 and 12 in the initial values. */
+    /** Returns the four variants: both kinds of attribution, each with I = 1 and I = 12. */
     public List<Variant> variants() {
         return List.of(new Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 1), new Variant(AttributionKind.GRADIENT_FROM_COMPONENTS, 12),
                 new Variant(AttributionKind.GRADIENT_FROM_TARGET, 1), new Variant(AttributionKind.GRADIENT_FROM_TARGET, 12));
     }
 
     /**
-     * Runs for all seeds in every one of the {@link #variants}, by its label, not yet trained.
+     * Returns the runs for all seeds of each of the {@link #variants}, by label, not yet trained.
      *
-     * @param own {@link #allSeeds} of this experiment, taken for its own variant: what is trained is not trained again
+     * @param own {@link #allSeeds} of this experiment, which serve for its own variant, so that they are not trained twice
      */
     public Map<String, SeedRuns<DecompositionRun<ApdConfig>>> allVariants(SeedRuns<DecompositionRun<ApdConfig>> own) {
         Map<String, SeedRuns<DecompositionRun<ApdConfig>>> runs = new LinkedHashMap<>();
@@ -194,7 +197,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         return runs;
     }
 
-    /** Runs for all seeds with several values of I in the rule for initial values, by what they say, not yet trained. */
+    /** Returns the runs for all seeds with several values of I in the rule for initial values, by labels such as "I = 12", not yet trained. */
     public Map<String, SeedRuns<DecompositionRun<ApdConfig>>> initialScales(int... copies) {
         Map<String, SeedRuns<DecompositionRun<ApdConfig>>> runs = new LinkedHashMap<>();
         for (int count : copies) {
@@ -203,7 +206,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         return runs;
     }
 
-    /** The same experiment run another way. */
+    /** Returns this experiment in another variant. */
     public TmsExperiment with(Variant variant) {
         return with(variant.label(), c -> {
             c.attributions = variant.attributions();
@@ -212,26 +215,26 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
     }
 
     /**
-     * The same experiment with other settings of the decomposition.
+     * Returns this experiment with other settings of the decomposition.
      *
-     * @param label what is said of it after the name
+     * @param label added to the name
      */
     public TmsExperiment with(String label, Consumer<ApdConfig.Fields> change) {
         return new TmsExperiment(name + ", " + label, target, apd.with(change), seeds, samples, paper, profile, goal);
     }
 
-    /** The same experiment with another number of seeds. */
+    /** Returns this experiment with another number of seeds. */
     public TmsExperiment withSeeds(int seeds) {
         return new TmsExperiment(name, target, apd, seeds, samples, paper, profile, goal);
     }
 
-    /** The same experiment over another number of steps. */
+    /** Returns this experiment with another number of steps. */
     public TmsExperiment withSteps(int steps) {
         return new TmsExperiment(name, target, apd.with(c -> c.steps = steps), seeds, samples, paper, profile, goal);
     }
 
     /**
-     * What runs of this experiment reach beside its {@link Goal}.
+     * Returns what runs of this experiment reach, beside its {@link Goal}.
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short
      */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdAxis;
@@ -19,6 +20,7 @@ import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.sweep.Sweep;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
+import org.apd4j.training.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,18 @@ class EarlierFilesTest {
     @Test
     void aFileSaysItsMethodAndOneThatDoesNotIsOfTheFirst() throws IOException {
         assertEquals("APD", DecompositionRun.load(FILES.resolve("tms.npz")).method().name());
+    }
+
+    @Test
+    void runsAreFoundUnderTheNamesThatTheyWereGivenThen(@TempDir Path folder) throws IOException {
+        Map<String, String> digits = Map.of("tms.npz", "e040bf2d", "tms-lp.npz", "7b5e4528", "residual-mlp.npz", "f2a86792");
+        for (String name : digits.keySet()) {
+            Files.copy(FILES.resolve(name), folder.resolve("any-name-" + digits.get(name) + ".npz"));
+            assertEquals(digits.get(name), load(name).formerFingerprint(), name);
+            assertEquals(load(name).step(), RunFolder.of(folder).find(load(name)).orElseThrow().step());
+        }
+        Files.copy(FILES.resolve("tms-target.npz"), folder.resolve("any-name-d49c29da.npz"));
+        assertTrue(RunFolder.of(folder).find(TargetRun.load(FILES.resolve("tms-target.npz"))).orElseThrow().isSame());
     }
 
     @Test
