@@ -1,11 +1,17 @@
 package org.apd4j;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,6 +24,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
+import org.apd4j.decomposition.Evaluator;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Grid;
 import org.junit.jupiter.api.Test;
 
 /** Which package of the library may know which. */
@@ -68,6 +77,23 @@ class ArchitectureTest {
     @Test
     void whatServesEveryMethodNamesNone() {
         noClasses().that().resideInAnyPackage(packages("decomposition", "sweep", "measures")).should().dependOnClassesThat()
+                .resideInAnyPackage(packages("apd")).check(LIBRARY);
+    }
+
+    @Test
+    void tablesAndFiguresDrawWhatMeasuresReturnAndComputeNothing() {
+        DescribedPredicate<JavaClass> running = equivalentTo(Evaluator.class).or(resideInAnyPackage("org.apd4j.decomposition.internal..",
+                "org.apd4j.network.internal..", "org.apd4j.math.internal..").and(not(belongToAnyOf(Grid.class))));
+        noClasses().that().resideInAnyPackage(packages("tables", "charts", "figures")).should().dependOnClassesThat(running)
+                .because("a measure computes, and is tested; a Grid is what measures return").check(LIBRARY);
+        noClasses().that().resideInAnyPackage(packages("tables", "charts", "figures")).should().callMethodWhere(
+                target(owner(equivalentTo(Statistics.class))).and(target(not(nameMatching("array|list")))))
+                .because("means, deviations and quantiles are measures' methods").check(LIBRARY);
+    }
+
+    @Test
+    void tablesAndFiguresKnowNoMethod() {
+        noClasses().that().resideInAnyPackage(packages("tables", "charts", "figures")).should().dependOnClassesThat()
                 .resideInAnyPackage(packages("apd")).check(LIBRARY);
     }
 

@@ -1,5 +1,7 @@
 package org.apd4j.apd;
 
+import org.apd4j.apd.internal.SettingsText;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -243,6 +245,11 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         Fields fields = new Fields();
         settings.accept(fields);
         return fields.toConfig();
+    }
+
+    @Override
+    public Map<String, String> described() {
+        return SettingsText.of(this);
     }
 
     /** Returns settings to start from for a network that has not been decomposed before, with a reason for each; see {@link Suggestion}. */

@@ -11,6 +11,7 @@ import org.apd4j.Summary;
 import org.apd4j.apd.internal.ActiveNeuronEstimate;
 import org.apd4j.apd.internal.ShrinkageCost;
 import org.apd4j.data.Sampler;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -31,7 +32,7 @@ import org.apd4j.training.Schedule;
  * @param config  the settings
  * @param reasons the reason for each setting, the most important first
  */
-public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summarized {
+public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> reasons) implements Summarized {
 
     /** k as a part of the mean number of active features. It is below 1 because inputs close to 0 need no component. */
     private static final double PART_OF_ACTIVE = 0.85;
@@ -48,16 +49,6 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
     private static final long SEED = 0x73756767L;
     private static final int STEPS = 10_000;
     private static final int LARGEST_RANK = 50;
-
-    /**
-     * The reason for the value of a setting.
-     *
-     * @param setting name of the setting
-     * @param value   its value, for display
-     * @param why     the reason, in one or two sentences
-     */
-    public record Reason(String setting, String value, String why) {
-    }
 
     /** Creates a suggestion. */
     public Suggestion {
@@ -118,41 +109,41 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
             c.steps = STEPS;
             c.copies = 1;
         });
-        List<Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
+        List<DecompositionSettings.Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
                 .orElseGet(() -> ofSparseData(config, x, active)));
-        reasons.add(new Reason("minimality", "1", classifier
+        reasons.add(new DecompositionSettings.Reason("minimality", "1", classifier
                 ? "The outputs are logits: the loss is the KL divergence of the softmax, in nats, and 1 lets one nat weigh as much as an error of 1"
                         + " in a weight's square."
                 : "The weight of the faithfulness loss, as in TMS 5-2; raise it if the sparse pass stays wrong."));
-        reasons.add(new Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: with it active components come out about"
+        reasons.add(new DecompositionSettings.Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: with it active components come out about"
                 + " %.0f %% too short, enough pressure to part them and not too much shrinkage.", 100 * SHRINKAGE)));
-        reasons.add(new Reason("learning rate", text(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
+        reasons.add(new DecompositionSettings.Reason("learning rate", text(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
                 + " it does from TMS 5-2 to TMS 40-10 and the residual MLPs.", entries)));
-        reasons.add(new Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
+        reasons.add(new DecompositionSettings.Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
                 : "Dense samples all say something; more of them cost time."));
-        reasons.add(new Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
+        reasons.add(new DecompositionSettings.Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
         return new Suggestion(config, reasons);
     }
 
-    private static List<Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
+    private static List<DecompositionSettings.Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
         return List.of(
-                new Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
+                new DecompositionSettings.Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
                         + " on average, and each wants one component; k is %.0f %% of that, for inputs that are nearly 0 need none.",
                         active, 100 * PART_OF_ACTIVE)),
-                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
+                new DecompositionSettings.Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
                         + " quarter more: surplus components stay empty, missing ones merge features.", x.columns())),
-                new Reason("rank m", Integer.toString(config.rank()), "A component may have any rank that the matrices have, as in the paper, up to "
+                new DecompositionSettings.Reason("rank m", Integer.toString(config.rank()), "A component may have any rank that the matrices have, as in the paper, up to "
                         + LARGEST_RANK + "; simplicity takes away what it does not need."));
     }
 
-    private static List<Reason> ofDenseData(ApdConfig config, SparseRows x, double active, ActiveNeuronEstimate neurons) {
+    private static List<DecompositionSettings.Reason> ofDenseData(ApdConfig config, SparseRows x, double active, ActiveNeuronEstimate neurons) {
         return List.of(
-                new Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
+                new DecompositionSettings.Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
                         + " values are not 0), so k is measured: taken as components, %.1f of the %d neurons of '%s' matter for a sample.",
                         active, x.columns(), neurons.perSample(), neurons.count(), neurons.layer())),
-                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"
+                new DecompositionSettings.Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"
                         + " quarter more: surplus components stay unused, missing ones merge mechanisms.", neurons.layer(), neurons.count())),
-                new Reason("rank m", Integer.toString(config.rank()), "With about as many components as neurons, C · m has rank enough for the"
+                new DecompositionSettings.Reason("rank m", Integer.toString(config.rank()), "With about as many components as neurons, C · m has rank enough for the"
                         + " weights; a rank of 1 leaves a component no room to join two directions."));
     }
 

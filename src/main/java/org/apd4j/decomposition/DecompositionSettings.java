@@ -1,5 +1,8 @@
 package org.apd4j.decomposition;
 
+import java.util.Map;
+import java.util.Locale;
+import java.util.LinkedHashMap;
 import org.apd4j.training.Schedule;
 
 /**
@@ -24,4 +27,27 @@ public interface DecompositionSettings {
 
     /** Returns the schedule of the learning rate. */
     Schedule schedule();
+
+    /**
+     * Returns the settings by name, for tables: those and in the order and the words that the method's paper has. Without a word from the
+     * method these are the settings of its training.
+     */
+    default Map<String, String> described() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("learning rate", Double.toString(learningRate()));
+        entries.put("schedule", schedule().toString());
+        entries.put("steps", String.format(Locale.ROOT, "%,d", steps()));
+        entries.put("batch", Integer.toString(batch()));
+        return entries;
+    }
+
+    /**
+     * Why a setting has its value.
+     *
+     * @param setting its name
+     * @param value   its value, for people
+     * @param why     one or two sentences
+     */
+    record Reason(String setting, String value, String why) {
+    }
 }

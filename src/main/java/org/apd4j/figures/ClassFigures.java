@@ -2,7 +2,6 @@ package org.apd4j.figures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -68,9 +67,9 @@ public final class ClassFigures {
                 continue;
             }
             List<ImageSheet.Picture> pictures = new ArrayList<>();
-            List<Integer> rows = use.mostActivating(c, images);
-            pictures.add(ImageSheet.Picture.signed("reads", towards(use.data(), rows, Statistics.array(reads.components().get(c).reads()))));
-            for (int row : rows) {
+            pictures.add(ImageSheet.Picture.signed("reads",
+                    Statistics.array(use.towardsMostActivating(c, reads.components().get(c).reads(), images))));
+            for (int row : use.mostActivating(c, images)) {
                 pictures.add(ImageSheet.Picture.grey(use.data().isLabelled() ? use.data().classes().get(use.data().label(row)) : "", use.data().row(row)));
             }
             lines.add(new ImageSheet.Line(String.format(Locale.ROOT, "component %d%nactive on %.0f %%", c, 100 * use.frequency(c)), pictures));
@@ -84,32 +83,13 @@ public final class ClassFigures {
                 lines.size() > MANY ? 2 : 1, lines);
     }
 
-    /** A direction, or its opposite: the one in which these rows lie from the mean of all. */
-    private static double[] towards(Dataset data, List<Integer> rows, double[] direction) {
-        float[] mean = data.mean().toFloatVector();
-        double along = 0;
-        for (int row : rows) {
-            float[] values = data.row(row);
-            for (int i = 0; i < direction.length; i++) {
-                along += direction[i] * (values[i] - mean[i]);
-            }
-        }
-        double sign = along < 0 ? -1 : 1;
-        return Arrays.stream(direction).map(value -> sign * value).toArray();
-    }
-
     /** On what part of each class's images each component is active; components in the order of the class that uses them most. */
     public static Figure use(ComponentUse measured) {
         var byClass = measured.byClass();
-        List<Integer> order = IntStream.range(0, measured.components()).boxed().filter(c -> measured.frequency(c) > 0)
-                .sorted(Comparator.comparingInt((Integer c) -> most(byClass.row(c))).thenComparing(c -> -measured.frequency(c))).toList();
+        List<Integer> order = measured.byMostFrequentClass();
         double[][] values = order.stream().map(byClass::row).toArray(double[][]::new);
         return HeatMap.of("Who uses which component", "component", order.stream().map(c -> Integer.toString(c)).toList(), "class of the image",
                 measured.data().classes(), Axis.exactly("part of the images", 0, 1), rounded(values));
-    }
-
-    private static int most(double[] values) {
-        return IntStream.range(0, values.length).reduce((a, b) -> values[b] > values[a] ? b : a).orElseThrow();
     }
 
     /** Accuracy of every class with nothing removed and without each component. */

@@ -2,11 +2,9 @@ package org.apd4j.figures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apd4j.apd.ApdConfig;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
@@ -22,8 +20,8 @@ import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.PanelRow;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
-import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
@@ -152,20 +150,14 @@ public final class Figures {
                 "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
     }
 
-    /** The part of the seeds that succeed, and mean and standard deviation of the L2 ratio over all of them, for each way to run an experiment. */
-    public static Figure variants(Map<String, SeedRuns<DecompositionRun<ApdConfig>>> variants) {
-        List<List<Recovery>> found = variants.values().stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
+    /** Returns the fraction of seeds that succeed, and mean and standard deviation of the L2 ratio over all seeds, for each way to run an experiment. */
+    public static <S extends Record & DecompositionSettings> Figure variants(Map<String, SeedRuns<DecompositionRun<S>>> variants) {
+        List<RecoveryOfSeeds> found = variants.values().stream().map(group -> RecoveryOfSeeds.of(group.runs())).toList();
         return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
-                List.of(new Series("seeds that succeed", found.stream()
-                                .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(recovery -> recovery.success() ? 1 : 0).toArray())).toArray()),
-                        new Series("ML2R, mean ± standard deviation", found.stream()
-                                .mapToDouble(seeds -> Statistics.mean(ml2r(seeds))).toArray())
-                                .withSpread(found.stream().mapToDouble(seeds -> seeds.size() < 2 ? 0 : Statistics.standardDeviation(ml2r(seeds))).toArray())),
+                List.of(new Series("seeds that succeed", found.stream().mapToDouble(RecoveryOfSeeds::successRate).toArray()),
+                        new Series("ML2R, mean ± standard deviation", found.stream().mapToDouble(seeds -> seeds.mean(Recovery::ml2r)).toArray())
+                                .withSpread(found.stream().mapToDouble(seeds -> seeds.deviation(Recovery::ml2r)).toArray())),
                 1, "perfect");
-    }
-
-    private static double[] ml2r(List<Recovery> seeds) {
-        return seeds.stream().mapToDouble(Recovery::ml2r).toArray();
     }
 
     /** How many of the seeds succeed, over a grid of settings. */
@@ -205,8 +197,7 @@ public final class Figures {
     /** How large the components are, largest first: those that are some feature's first choice, and the surplus ones. */
     public static Figure componentNorms(ComponentNorms norms, OneHotAttributions attributions) {
         List<Integer> surplus = attributions.surplus();
-        List<Integer> order = IntStream.range(0, norms.norms().size()).boxed()
-                .sorted(Comparator.comparingDouble((Integer component) -> -norms.of(component))).toList();
+        List<Integer> order = norms.largestFirst();
         return Charts.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
                 "Frobenius norm", List.of(new Series("Frobenius norm", order.stream().mapToDouble(norms::of).toArray())), Double.NaN, "",
                 place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),

@@ -2,7 +2,6 @@ package org.apd4j.figures;
 
 import java.awt.Color;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -85,17 +84,14 @@ public final class GatedFigures {
     public static Figure hinges(PiecewiseNeurons hinges, int functions) {
         List<Series> series = new ArrayList<>();
         int count = hinges.neurons().size();
-        double[] sum = new double[hinges.inputs().size()];
-        for (int i = 0; i < count; i++) {
+        List<List<Double>> sums = hinges.partialSums();
+        // The first neuron alone is far steeper than the function.
+        for (int i = 1; i < count; i++) {
             PiecewiseNeurons.Neuron neuron = hinges.neurons().get(i);
-            Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
-            if (i == 0) {
-                continue; // alone it is far steeper than the function
-            }
             String name = i == 1 ? "the first two" : String.format(Locale.ROOT, "and knot %.2f, layer %d", neuron.knot(), neuron.layer() + 1);
             boolean last = i == count - 1;
             Color color = last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count);
-            series.add(new Series(name, sum, null, color, false));
+            series.add(new Series(name, Statistics.array(sums.get(i)), null, color, false));
         }
         return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", Statistics.array(hinges.inputs()), "output y",
                 Scale.LINEAR, series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");

@@ -3,11 +3,9 @@ package org.apd4j.figures;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -15,10 +13,7 @@ import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
-import org.apd4j.charts.internal.Axis;
-import org.apd4j.charts.internal.DotColumns;
 import org.apd4j.charts.internal.Histogram;
-import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Overlaid;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.Pen;
@@ -49,18 +44,11 @@ import tech.tablesaw.api.Table;
 public final class ResidualMlpFigures {
 
     private static final double WIDE = 900;
-    /** Largest contributions to a feature that are labelled. */
-    private static final int LABELLED = 3;
-    /** Features in a line of the full figure of neuron contributions. */
-    private static final int IN_A_LINE = 25;
     private static final Color TARGET = Palette.category(0);
     private static final Color FOUND = Palette.category(1);
     private static final Color SCRUBBED = Palette.category(2);
     private static final Color ANTI_SCRUBBED = Palette.category(7);
     private static final Color PALE_TARGET = new Color(0xA9CDE6);
-    private static final Color FAINT = new Color(0xB8B8B8);
-    /** More features than these are not told one by one in the words for those who cannot see. */
-    private static final int MOST_TOLD = 12;
     private static final int BINS = 50;
     private static final double LEAST_LOSS = 1e-7;
 
@@ -110,23 +98,12 @@ public final class ResidualMlpFigures {
      * @throws IllegalArgumentException if there are not so many features
      */
     public static Figure neuronContributions(NeuronContributions measured, int features) {
-        requireFeatures(measured, features);
-        List<Integer> first = IntStream.range(0, features).boxed().toList();
-        Axis up = axis(measured, first, measured::predominant);
-        return Figure.grid("Neuron contributions, features 0 to " + (features - 1), 1,
-                pair(measured, first, measured::predominant, "Predominant components", up, 250, "")).withNote(noteOn(measured));
+        return NeuronFigures.first(measured, features);
     }
 
-    /** The same for all features, {@value #IN_A_LINE} in a line. */
+    /** Returns the same for all features, in lines below one another. */
     public static Figure allNeuronContributions(NeuronContributions measured) {
-        Axis up = axis(measured, IntStream.range(0, measured.features()).boxed().toList(), measured::predominant);
-        List<Figure> lines = new ArrayList<>();
-        for (int first = 0; first < measured.features(); first += IN_A_LINE) {
-            List<Integer> line = IntStream.range(first, Math.min(measured.features(), first + IN_A_LINE)).boxed().toList();
-            lines.addAll(pair(measured, line, measured::predominant, "Predominant components", up, 150,
-                    ", features " + first + " to " + line.get(line.size() - 1)));
-        }
-        return Figure.grid("Neuron contributions, all features", 1, lines).withNote(noteOn(measured));
+        return NeuronFigures.all(measured);
     }
 
     /**
@@ -136,116 +113,7 @@ public final class ResidualMlpFigures {
      * @throws IllegalArgumentException if there is no such component or feature, or none is given
      */
     public static Figure component(NeuronContributions measured, int component, List<Integer> features) {
-        if (component < 0 || component >= measured.components().size()) {
-            throw new IllegalArgumentException("component is " + component + "; there are 0 … " + (measured.components().size() - 1));
-        }
-        if (features.isEmpty() || features.stream().anyMatch(i -> i < 0 || i >= measured.features())) {
-            throw new IllegalArgumentException("features are " + features + "; one or more of 0 … " + (measured.features() - 1) + " are allowed");
-        }
-        Axis up = axis(measured, features, i -> component);
-        return Figure.grid("Component " + component, 1, pair(measured, features, i -> component, "Component " + component, up, 230, ""))
-                .withNote(noteOn(measured));
-    }
-
-    private static void requireFeatures(NeuronContributions measured, int features) {
-        if (features < 1 || features > measured.features()) {
-            throw new IllegalArgumentException("features is " + features + "; there are 1 … " + measured.features());
-        }
-    }
-
-    private static String noteOn(NeuronContributions measured) {
-        return "Every dot is a neuron, at the same place of its column in both rows; the " + LABELLED
-                + " largest have the neuron's number" + (measured.neuronsOfLayers().size() > 1 ? "." : " and its colour.");
-    }
-
-    private static Axis axis(NeuronContributions measured, List<Integer> features, IntUnaryOperator componentOf) {
-        List<double[]> values = new ArrayList<>();
-        for (int i : features) {
-            values.add(measured.target().row(i));
-            values.add(measured.components().get(componentOf.applyAsInt(i)).row(i));
-        }
-        return Axis.around("contribution", Scale.LINEAR, 0.08, values);
-    }
-
-    private static List<Figure> pair(NeuronContributions measured, List<Integer> features, IntUnaryOperator componentOf, String belowTitle, Axis up,
-                                     double height, String range) {
-        List<Integer> components = features.stream().map(componentOf::applyAsInt).toList();
-        List<double[]> above = new ArrayList<>();
-        List<double[]> below = new ArrayList<>();
-        List<List<Integer>> largestAbove = new ArrayList<>();
-        List<List<Integer>> largestBelow = new ArrayList<>();
-        for (int i = 0; i < features.size(); i++) {
-            above.add(measured.target().row(features.get(i)));
-            below.add(measured.components().get(components.get(i)).row(features.get(i)));
-            largestAbove.add(measured.largestNeurons(features.get(i), LABELLED));
-            largestBelow.add(measured.largestNeurons(components.get(i), features.get(i), LABELLED));
-        }
-        List<DotColumns.Dot> dotsAbove = dots(measured, above, largestAbove, largestBelow);
-        List<DotColumns.Dot> dotsBelow = dots(measured, below, largestBelow, largestAbove);
-        List<Key> keys = keys(measured);
-        return List.of(
-                DotColumns.of("Target" + range, "feature", names(features), measured.neurons(), up, dotsAbove, keys,
-                        words("Target", features, largestAbove, above), table(measured, features, null, dotsAbove), WIDE, height),
-                DotColumns.of(belowTitle + range, "component for the feature above", names(components), measured.neurons(), up, dotsBelow, keys,
-                        words(belowTitle, features, largestBelow, below), table(measured, features, components, dotsBelow), WIDE, height));
-    }
-
-    private static List<DotColumns.Dot> dots(NeuronContributions measured, List<double[]> values, List<List<Integer>> largest,
-                                             List<List<Integer>> largestInOther) {
-        List<DotColumns.Dot> dots = new ArrayList<>();
-        for (int column = 0; column < values.size(); column++) {
-            for (int neuron = 0; neuron < measured.neurons(); neuron++) {
-                boolean labelled = largest.get(column).contains(neuron);
-                dots.add(new DotColumns.Dot(column, neuron, values.get(column)[neuron],
-                        colorOf(measured, neuron, labelled || largestInOther.get(column).contains(neuron)), labelled ? Integer.toString(neuron) : ""));
-            }
-        }
-        return dots;
-    }
-
-    private static String words(String what, List<Integer> features, List<List<Integer>> largest, List<double[]> values) {
-        var words = new StringBuilder(what).append(": ");
-        if (features.size() <= MOST_TOLD) {
-            words.append("neurons with the largest contributions, largest first, to ");
-        }
-        for (int i = 0; i < features.size() && features.size() <= MOST_TOLD; i++) {
-            words.append("feature ").append(features.get(i)).append(": ").append(String.join(", ", names(largest.get(i)))).append("; ");
-        }
-        double[] first = IntStream.range(0, features.size()).mapToDouble(i -> values.get(i)[largest.get(i).get(0)]).toArray();
-        return words.append("the largest contribution to a feature is between ").append(NumberText.of(Arrays.stream(first).min().orElseThrow()))
-                .append(" and ").append(NumberText.of(Arrays.stream(first).max().orElseThrow())).append('.').toString();
-    }
-
-    private static Table table(NeuronContributions measured, List<Integer> features, List<Integer> components, List<DotColumns.Dot> dots) {
-        NumberTable table = NumberTable.named("Neuron contributions")
-                .integers("feature", dots.stream().mapToInt(dot -> features.get(dot.column())).toArray());
-        if (components != null) {
-            table.integers("component", dots.stream().mapToInt(dot -> components.get(dot.column())).toArray());
-        }
-        table.integers("neuron", dots.stream().mapToInt(DotColumns.Dot::number).toArray());
-        if (measured.neuronsOfLayers().size() > 1) {
-            table.integers("layer", dots.stream().mapToInt(dot -> measured.layerOf(dot.number()) + 1).toArray());
-        }
-        return table.numbers("contribution", dots.stream().mapToDouble(DotColumns.Dot::value).toArray()).build();
-    }
-
-    private static Color colorOf(NeuronContributions measured, int neuron, boolean large) {
-        if (measured.neuronsOfLayers().size() == 1) {
-            return large ? Palette.feature(neuron, measured.neurons()) : FAINT;
-        }
-        Color own = Palette.category(measured.layerOf(neuron));
-        return large ? own : Palette.pale(own, 1 / 3.0);
-    }
-
-    private static List<Key> keys(NeuronContributions measured) {
-        List<Key> keys = new ArrayList<>();
-        int first = 0;
-        List<Integer> layers = measured.neuronsOfLayers();
-        for (int l = 0; l < layers.size() && layers.size() > 1; l++) {
-            keys.add(new Key("layer " + (l + 1) + ", neurons " + first + " to " + (first + layers.get(l) - 1), Palette.category(l), Key.Mark.DOT));
-            first += layers.get(l);
-        }
-        return keys;
+        return NeuronFigures.component(measured, component, features);
     }
 
     /** How many components represent no, one, two or more features, and how many features are represented. */
@@ -265,11 +133,11 @@ public final class ResidualMlpFigures {
 
     /** How many features are represented by no, one, two or more components. */
     public static Figure componentsByFeature(ComponentCategories measured) {
-        int[] counts = new int[4];
-        measured.componentsOfFeatures().forEach(count -> counts[Math.min(3, count)]++);
+        List<String> names = List.of("none", "one", "two", "more");
+        List<Integer> counts = measured.featuresByComponents(names.size() - 1);
         Map<String, Integer> named = new LinkedHashMap<>();
-        for (int n = 0; n < counts.length; n++) {
-            named.put(List.of("none", "one", "two", "more").get(n), counts[n]);
+        for (int n = 0; n < names.size(); n++) {
+            named.put(names.get(n), counts.get(n));
         }
         return Charts.counts("Features by the number of components that represent them", "components", "features", named);
     }
@@ -279,8 +147,7 @@ public final class ResidualMlpFigures {
      * (below), sorted by the share of the target's first layer.
      */
     public static Figure layerShares(LayerShares measured) {
-        List<Integer> sorted = IntStream.range(0, measured.features()).boxed()
-                .sorted(Comparator.comparingDouble(i -> measured.ofTarget(i, 0))).toList();
+        List<Integer> sorted = measured.byTargetShare(0);
         return Figure.grid("Layers that work for each feature, sorted by the target's", 1, List.of(
                 shares("Target", sorted, measured.layers(), measured::ofTarget),
                 shares("Predominant components", sorted, measured.layers(), measured::ofComponent)));
@@ -345,25 +212,22 @@ public final class ResidualMlpFigures {
      * @throws IllegalArgumentException if no feature has a sample
      */
     public static Figure perFeatureLoss(PerFeatureLoss measured) {
-        List<PerFeatureLoss.Feature> sorted = seen(measured).stream().sorted(Comparator.comparingDouble(PerFeatureLoss.Feature::target)).toList();
+        requireMeasured(measured);
+        List<PerFeatureLoss.Feature> sorted = measured.byTargetLoss();
         double highest = 1.05 * sorted.stream().mapToDouble(f -> Math.max(f.target(), Math.max(f.batchTopK(), f.perSampleTop1()))).max().orElseThrow();
         return Figure.grid("Loss to the labels by feature, sorted by the target's", 1, List.of(
-                stacked("One component a sample (per-sample top-1)", sorted, PerFeatureLoss.Feature::perSampleTop1, highest),
-                stacked("Batch top-k", sorted, PerFeatureLoss.Feature::batchTopK, highest)));
+                stacked("One component a sample (per-sample top-1)", sorted, PerFeatureLoss.Feature::perSampleTop1,
+                        PerFeatureLoss.Feature::addedByTop1, highest),
+                stacked("Batch top-k", sorted, PerFeatureLoss.Feature::batchTopK, PerFeatureLoss.Feature::addedByBatchTopK, highest)));
     }
 
-    private static Figure stacked(String title, List<PerFeatureLoss.Feature> sorted, ToDoubleFunction<PerFeatureLoss.Feature> loss, double highest) {
+    private static Figure stacked(String title, List<PerFeatureLoss.Feature> sorted, ToDoubleFunction<PerFeatureLoss.Feature> loss,
+                                  ToDoubleFunction<PerFeatureLoss.Feature> difference, double highest) {
         double[] target = sorted.stream().mapToDouble(PerFeatureLoss.Feature::target).toArray();
         double[] found = sorted.stream().mapToDouble(loss).toArray();
-        double[] added = new double[target.length];
-        Arrays.setAll(added, i -> found[i] - target[i]);
+        double[] added = sorted.stream().mapToDouble(difference).toArray();
         Table table = NumberTable.named(title).integers("feature", sorted.stream().mapToInt(PerFeatureLoss.Feature::feature).toArray())
                 .numbers("target", target).numbers("decomposition", found).numbers("added", added).build();
-        int most = IntStream.range(0, added.length).boxed().max(Comparator.comparingDouble(i -> added[i])).orElseThrow();
-        String words = title + ". Mean squared error by feature: target from " + NumberText.of(target[0]) + " to "
-                + NumberText.of(target[target.length - 1]) + "; the decomposition adds " + NumberText.of(Arrays.stream(added).average().orElseThrow())
-                + " on average and at most " + NumberText.of(added[most]) + ", to feature " + sorted.get(most).feature() + "; it is lower than the target for "
-                + Arrays.stream(added).filter(a -> a < 0).count() + " of " + added.length + " features.";
         List<Series> bars = new ArrayList<>();
         bars.add(new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), loss.applyAsDouble(f))).toArray()).in(TARGET));
         if (Arrays.stream(added).anyMatch(a -> a < 0)) {
@@ -371,7 +235,17 @@ public final class ResidualMlpFigures {
         }
         bars.add(new Series("added by the decomposition", Arrays.stream(added).map(a -> Math.max(0, a)).toArray()).in(FOUND));
         return StackedBars.of(title, "feature, sorted by the target's loss", names(sorted.stream().map(PerFeatureLoss.Feature::feature).toList()),
-                "mean squared error", bars, highest, words, table, WIDE);
+                "mean squared error", bars, highest, words(title, sorted, added), table, WIDE);
+    }
+
+    private static String words(String title, List<PerFeatureLoss.Feature> sorted, double[] added) {
+        Distribution differences = Distribution.of(added);
+        double most = differences.quantile(1);
+        int where = IntStream.range(0, added.length).filter(i -> added[i] == most).findFirst().orElseThrow();
+        return title + ". Mean squared error by feature: target from " + NumberText.of(sorted.get(0).target()) + " to "
+                + NumberText.of(sorted.get(sorted.size() - 1).target()) + "; the decomposition adds " + NumberText.of(differences.mean())
+                + " on average and at most " + NumberText.of(most) + ", to feature " + sorted.get(where).feature() + "; it is lower than the target for "
+                + Arrays.stream(added).filter(a -> a < 0).count() + " of " + added.length + " features.";
     }
 
     /**
@@ -380,7 +254,8 @@ public final class ResidualMlpFigures {
      * @throws IllegalArgumentException if no feature has a sample
      */
     public static Figure activeComponents(PerFeatureLoss measured) {
-        List<PerFeatureLoss.Feature> features = seen(measured);
+        requireMeasured(measured);
+        List<PerFeatureLoss.Feature> features = measured.measured();
         return Scatter.of("Active components against the error with one component",
                 "mean squared error of per-sample top-1 to the target's output",
                 "active components in batch top-k, mean", List.of(new Scatter.Points("feature",
@@ -389,13 +264,11 @@ public final class ResidualMlpFigures {
                 .withNote("Every dot is a feature.");
     }
 
-    private static List<PerFeatureLoss.Feature> seen(PerFeatureLoss measured) {
-        List<PerFeatureLoss.Feature> seen = measured.features().stream().filter(feature -> feature.samples() > 0).toList();
-        if (seen.isEmpty()) {
+    private static void requireMeasured(PerFeatureLoss measured) {
+        if (measured.measured().isEmpty()) {
             throw new IllegalArgumentException("none of the " + measured.features().size()
                     + " features has a sample in which it alone is active; losses by feature need at least one");
         }
-        return seen;
     }
 
     private static List<String> names(List<Integer> numbers) {

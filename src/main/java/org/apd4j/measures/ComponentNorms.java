@@ -1,5 +1,6 @@
 package org.apd4j.measures;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
@@ -46,5 +47,15 @@ public record ComponentNorms(List<Double> norms) {
     /** Returns the norm of a component. */
     public double of(int component) {
         return norms.get(component);
+    }
+
+    /** Returns the norms of these components. */
+    public Distribution of(List<Integer> components) {
+        return Distribution.of(components.stream().mapToDouble(norms::get).toArray());
+    }
+
+    /** Returns the components in the order of their norms, the largest first. */
+    public List<Integer> largestFirst() {
+        return IntStream.range(0, norms.size()).boxed().sorted(Comparator.comparingDouble((Integer component) -> -of(component))).toList();
     }
 }

@@ -59,6 +59,17 @@ public record OneHotAttributions(Grid attributions) {
         return IntStream.range(0, attributions.columns()).filter(component -> !chosen.contains(component)).boxed().toList();
     }
 
+    /** Returns the components that are the {@linkplain #componentOf first choice} of a feature, in their order. */
+    public List<Integer> firstChoices() {
+        Set<Integer> chosen = chosen();
+        return IntStream.range(0, attributions.columns()).filter(chosen::contains).boxed().toList();
+    }
+
+    /** Returns the largest attribution of each of these components. */
+    public Distribution largest(List<Integer> components) {
+        return Distribution.of(components.stream().mapToDouble(component -> attributions.get(featureOf(component), component)).toArray());
+    }
+
     /**
      * Returns all components, ordered by the first feature on which each has the largest attribution, with surplus components last. In this order
      * the attributions are a diagonal matrix if each feature has a component of its own.

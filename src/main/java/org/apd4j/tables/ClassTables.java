@@ -1,9 +1,8 @@
 package org.apd4j.tables;
 
 import java.util.List;
-import org.apd4j.apd.Suggestion;
 import org.apd4j.data.Dataset;
-import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.measures.classification.ClassAblation;
@@ -23,28 +22,22 @@ public final class ClassTables {
     private ClassTables() {
     }
 
-    /** Settings to start from, each with its reason. */
-    public static Table suggestion(Suggestion suggestion) {
-        List<Suggestion.Reason> reasons = suggestion.reasons();
-        return NumberTable.named("Settings to start from").texts("setting", reasons.stream().map(Suggestion.Reason::setting).toList())
-                .texts("value", reasons.stream().map(Suggestion.Reason::value).toList()).texts("why", reasons.stream().map(Suggestion.Reason::why).toList())
-                .build();
+    /** Returns the {@linkplain org.apd4j.decomposition.DecompositionSettings.Reason reasons} of settings to start from. */
+    public static Table suggestion(List<DecompositionSettings.Reason> reasons) {
+        return Tables.reasons("Settings to start from", reasons);
     }
 
     /**
-     * The part of the rows that get their class: from the target, from all components, and from those alone that the training's selection
-     * keeps on each row when all rows are one batch.
+     * Returns the fraction of the rows that get their class: from the target, from all components, and from those alone that the training's
+     * selection keeps for each row when all rows are one batch.
      *
-     * @throws IllegalArgumentException for the Lp formulation, which switches no component off
+     * @throws IllegalArgumentException if the training switched no component off, as in the Lp formulation
      */
     public static Table accuracy(DecompositionSource decomposed, Dataset data) {
-        Decomposition found = decomposed.decomposition();
-        Evaluator evaluator = found.evaluator();
-        return NumberTable.named("Accuracy on " + data.size() + " images").texts("network", List.of("target", "all components", "active components only"))
-                .numbers("accuracy", Confusion.of(found.target(), data).accuracy(),
-                        Confusion.of("all components", evaluator.allComponents(data.all()), data).accuracy(),
-                        Confusion.of("active components", evaluator.masked(data.all()), data).accuracy())
-                .build();
+        ClassAccuracy measured = ClassAccuracy.of(decomposed, data);
+        return NumberTable.named("Accuracy on " + measured.rows() + " images")
+                .texts("network", List.of("target", "all components", "active components only"))
+                .numbers("accuracy", measured.target(), measured.allComponents(), measured.activeComponents()).build();
     }
 
     /** For every class the component whose removal forgets it best, and what is left then. */

@@ -3,7 +3,6 @@ package org.apd4j.tables;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.measures.gated.FunctionRecovery;
@@ -23,9 +22,6 @@ import tech.tablesaw.api.Table;
  * }</pre>
  */
 public final class GatedTables {
-
-    /** Curves that differ by a smaller part of their square than this lie on each other in a figure. */
-    private static final double CLOSE = 0.01;
 
     private GatedTables() {
     }
@@ -61,7 +57,7 @@ public final class GatedTables {
         List<GatedCurves.Curve> curves = measured.curves();
         NumberTable table = NumberTable.named("Mean squared errors with one control bit set").texts("function", names(curves.size()))
                 .numbers("network to formula", curves.stream().mapToDouble(GatedCurves.Curve::targetError).toArray());
-        if (curves.stream().anyMatch(curve -> !curve.decomposition().isEmpty())) {
+        if (measured.hasDecomposition()) {
             table.numbers("top-k to network", curves.stream().mapToDouble(GatedCurves.Curve::error).toArray());
         }
         return table.numbers("output 0 to network", curves.stream().mapToDouble(GatedCurves.Curve::power).toArray()).build();
@@ -88,7 +84,7 @@ public final class GatedTables {
      *
      * @param points at which curves are compared
      */
-    public static Table seeds(GatedFunctions gated, List<? extends DecompositionRun<ApdConfig>> runs, int points) {
+    public static Table seeds(GatedFunctions gated, List<? extends DecompositionRun<?>> runs, int points) {
         List<FunctionRecovery> found = runs.stream().map(run -> FunctionRecovery.of(gated, run)).toList();
         var finished = Finished.of(runs);
         long working = finished.runs().stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
@@ -119,22 +115,21 @@ public final class GatedTables {
      * @param runs  all of them, in any order, at least one
      * @param points at which curves are compared
      */
-    public static Table paperBesideOurs(GatedFunctions gated, List<? extends DecompositionRun<ApdConfig>> runs, int points) {
-        DecompositionRun<ApdConfig> best = FunctionRecovery.best(gated, runs);
+    public static Table paperBesideOurs(GatedFunctions gated, List<? extends DecompositionRun<?>> runs, int points) {
+        DecompositionRun<?> best = FunctionRecovery.best(gated, runs);
         FunctionRecovery recovery = FunctionRecovery.of(gated, best);
-        long standing = IntStream.range(0, recovery.components()).filter(recovery::stands).count();
         var finished = Finished.of(runs);
         long working = finished.runs().stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
-        double error = GatedCurves.of(gated, best, points).relativeError();
+        GatedCurves curves = GatedCurves.of(gated, best, points);
         int count = gated.functions().size();
         return NumberTable.named("Paper beside ours")
                 .texts("quantity", List.of("functions that are some component's largest", "components that stand for one function",
                         "top-k forward pass, squared error over the target's square", "seeds that work"))
                 .texts("paper, one run chosen by hand", List.of("4 of 4", "mostly, by eye; two lack W_out in a layer", "small, by eye", "not given; called hard to train"))
-                .texts("ours, seed " + best.seed(), List.of(recovery.distinctFunctions() + " of " + count, standing + " of " + recovery.components(),
-                        String.format(Locale.ROOT, "%.4f", error), finished.count(working) + " (all seeds)"))
-                .texts("verdict", List.of(verdict(recovery.distinctFunctions() == count), verdict(standing == recovery.components()),
-                        verdict(error < CLOSE),
+                .texts("ours, seed " + best.seed(), List.of(recovery.distinctFunctions() + " of " + count, recovery.standing() + " of " + recovery.components(),
+                        String.format(Locale.ROOT, "%.4f", curves.relativeError()), finished.count(working) + " (all seeds)"))
+                .texts("verdict", List.of(verdict(recovery.distinctFunctions() == count), verdict(recovery.standing() == recovery.components()),
+                        verdict(curves.isClose()),
                         finished.runs().size() < finished.planned() ? "not finished" : working == runs.size() ? "every seed works" : "hard to train, as the paper says"))
                 .build();
     }

@@ -2,29 +2,18 @@ package org.apd4j.tables;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apd4j.apd.ApdConfig;
-import org.apd4j.apd.LpPenalty;
-import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
-import org.apd4j.decomposition.ComponentMask;
-import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
-import org.apd4j.decomposition.Evaluator;
-import org.apd4j.decomposition.Mask;
-import org.apd4j.decomposition.Selection;
-import org.apd4j.decomposition.Sparsity;
-import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
@@ -37,6 +26,9 @@ import org.apd4j.measures.superposition.RecoveryMap;
 import org.apd4j.sweep.SweepResult;
 import org.apd4j.tables.internal.Finished;
 import org.apd4j.tables.internal.NumberText;
+import org.apd4j.measures.ComponentAblation;
+import org.apd4j.measures.ComponentNorms;
+import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
@@ -63,30 +55,24 @@ public final class Tables {
     }
 
     /**
-     * Settings side by side, one column a decomposition, those that are the same everywhere too.
+     * Returns settings side by side, one column for each decomposition. A setting that a method does not have is missing there.
      *
-     * @param configs what stands at the head of the column → the settings, in order
+     * @param configs column heading → settings, in order
      */
-    public static Table settings(Map<String, ApdConfig> configs) {
-        NumberTable table = NumberTable.named("Settings").texts("setting", List.of("components C", "largest rank m", "selection", "attributions",
-                "faithfulness, minimality, simplicity", "power p of simplicity", "unit norm of A", "learning rate", "schedule", "steps", "batch",
-                "I, for the initial values"));
-        configs.forEach((name, config) -> table.texts(name, List.of(Integer.toString(config.components()), Integer.toString(config.rank()),
-                selection(config.sparsity()),
-                config.attributions() == AttributionKind.GRADIENT_FROM_TARGET ? "from the target" : "from the components",
-                NumberText.setting(config.faithfulness()) + ", " + NumberText.setting(config.minimality()) + ", " + NumberText.setting(config.simplicity()),
-                NumberText.setting(config.power()), config.unitNorm() ? "yes" : "no", NumberText.setting(config.learningRate()),
-                String.format(Locale.ROOT, "%s after %s %% warm-up", config.schedule().shape().name().toLowerCase(Locale.ROOT),
-                        NumberText.setting(100 * config.schedule().warmup())),
-                String.format(Locale.ROOT, "%,d", config.steps()), Integer.toString(config.batch()), Integer.toString(config.copies()))));
+    public static Table settings(Map<String, ? extends DecompositionSettings> configs) {
+        Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+        configs.forEach((name, config) -> columns.put(name, config.described()));
+        List<String> settings = columns.values().stream().flatMap(column -> column.keySet().stream()).distinct().toList();
+        NumberTable table = NumberTable.named("Settings").texts("setting", settings);
+        columns.forEach((name, column) -> table.texts(name, settings.stream().map(setting -> column.getOrDefault(setting, "–")).toList()));
         return table.build();
     }
 
-    private static String selection(Sparsity selection) {
-        if (selection instanceof Selection.BatchTopK top) {
-            return "batch top-k, k = " + NumberText.setting(top.k());
-        }
-        return selection instanceof Selection.PerSampleTopK top ? "per sample, k = " + top.k() : "none: Lp, q = " + NumberText.setting(((LpPenalty) selection).q());
+    /** Returns settings with the reason for each. */
+    public static Table reasons(String title, List<DecompositionSettings.Reason> reasons) {
+        return NumberTable.named(title).texts("setting", reasons.stream().map(DecompositionSettings.Reason::setting).toList())
+                .texts("value", reasons.stream().map(DecompositionSettings.Reason::value).toList())
+                .texts("why", reasons.stream().map(DecompositionSettings.Reason::why).toList()).build();
     }
 
     /** How well each feature is recovered, and the mean. */
@@ -111,44 +97,37 @@ public final class Tables {
     }
 
     /**
-     * Samples of a batch in which some feature is active: their attributions, and the components that the training's selection keeps
-     * when it looks at the whole batch.
+     * Returns the attributions of the first samples of a batch in which some feature is active, and the components that the training's
+     * selection keeps when it sees the whole batch.
      *
      * @param batch the whole batch
-     * @param rows  how many samples to show, the first ones
-     * @throws IllegalArgumentException if the training had no top-k
+     * @param rows  largest number of samples in the table
+     * @throws IllegalArgumentException if the training switched no component off
      */
     public static Table attributions(DecompositionSource decomposed, SparseRows batch, int rows) {
-        Evaluator evaluator = decomposed.decomposition().evaluator();
-        return attributions(decomposed.decomposition(), evaluator.importances(batch).layer(0), evaluator.ownMask(batch), batch, rows);
+        return attributions(BatchAttributions.of(decomposed, batch), batch, rows);
     }
 
     /**
-     * The same with attributions of another kind than training used.
+     * Returns the same with attributions of another kind than training used.
      *
      * @throws IllegalArgumentException if the decomposition selects no components by attributions
      */
     public static Table attributions(AttributionKind kind, DecompositionSource decomposed, SparseRows batch, int rows) {
-        Decomposition found = decomposed.decomposition();
-        if (!(found.importance() instanceof AttributionImportance own) || own.selection().isEmpty()) {
-            throw new IllegalArgumentException("this decomposition selects no components by attributions: " + found.importance().describe());
-        }
-        Matrix attributions = found.evaluator().attributions(kind, batch);
-        return attributions(found, attributions, Mask.of(own.selection().get(), attributions), batch, rows);
+        return attributions(BatchAttributions.of(kind, decomposed, batch), batch, rows);
     }
 
-    private static Table attributions(Decomposition found, Matrix attributions, ComponentMask mask, SparseRows batch, int rows) {
+    private static Table attributions(BatchAttributions measured, SparseRows batch, int rows) {
         int[] shown = IntStream.range(0, batch.rows()).filter(row -> !batch.isEmpty(row)).limit(rows).toArray();
         NumberTable table = NumberTable.named("Attributions, " + shown.length + " samples of a batch of " + batch.rows())
                 .integers("sample", shown)
                 .texts("active features", texts(shown, row -> IntStream.range(batch.start(row), batch.start(row + 1))
                         .mapToObj(i -> batch.column(i) + " (" + String.format(Locale.ROOT, "%.2f", batch.value(i)) + ")")));
-        for (int c = 0; c < found.count(); c++) {
+        for (int c = 0; c < measured.components(); c++) {
             int component = c;
-            table.numbers("component " + c, Arrays.stream(shown).mapToDouble(row -> attributions.get(row, component)).toArray());
+            table.numbers("component " + c, Arrays.stream(shown).mapToDouble(row -> measured.attributions().get(row, component)).toArray());
         }
-        return table.texts("kept", texts(shown, row -> IntStream.range(0, found.count()).filter(c -> mask.value(row, c) > 0.5)
-                .mapToObj(Integer::toString))).build();
+        return table.texts("kept", texts(shown, row -> measured.kept().get(row).stream().map(String::valueOf))).build();
     }
 
     private static List<String> texts(int[] rows, IntFunction<Stream<String>> parts) {
@@ -156,50 +135,19 @@ public final class Tables {
                 .map(text -> text.isEmpty() ? "none" : text).toList();
     }
 
-    /** Returns one line a seed; only runs that are finished count as successes, and a group that is not yet finished says so. */
-    public static Table seeds(List<? extends DecompositionRun<ApdConfig>> runs) {
-        List<Recovery> found = runs.stream().map(Recovery::of).toList();
-        var finished = Finished.of(runs);
-        long succeeded = finished.runs().stream().map(Recovery::of).filter(Recovery::success).count();
-        return NumberTable.named("Recovery by seed: " + finished.count(succeeded, "succeeds", "succeed"))
-                .integers("seed", runs.stream().mapToInt(run -> (int) run.seed()).toArray())
-                .numbers("MMCS", found.stream().mapToDouble(Recovery::mmcs).toArray())
-                .numbers("ML2R", found.stream().mapToDouble(Recovery::ml2r).toArray())
-                .integers("distinct components", found.stream().mapToInt(Recovery::distinctComponents).toArray())
-                .texts("success", IntStream.range(0, runs.size())
-                        .mapToObj(i -> Finished.state(runs.get(i), found.get(i).success() ? "yes" : "no")).toList())
-                .build();
+    /** Returns one row for each seed; only runs that are finished count as successes, and a group that is not yet finished says so. */
+    public static Table seeds(List<? extends DecompositionRun<?>> runs) {
+        return RecoveryTables.seeds(runs);
     }
 
-    /** Returns one line for each way to run an experiment: how many of its seeds succeed, and how well, over the runs that are finished. */
-    public static Table variants(Map<String, SeedRuns<DecompositionRun<ApdConfig>>> variants) {
-        List<Finished<DecompositionRun<ApdConfig>>> finished = variants.values().stream().map(group -> Finished.of(group.runs())).toList();
-        List<List<Recovery>> all = finished.stream().map(group -> group.runs().stream().map(Recovery::of).toList()).toList();
-        List<List<Recovery>> succeeded = all.stream().map(Tables::succeeded).toList();
-        return NumberTable.named("Recovery by variant, mean ± standard deviation over seeds")
-                .texts("variant", List.copyOf(variants.keySet()))
-                .texts("seeds that succeed", IntStream.range(0, all.size())
-                        .mapToObj(i -> finished.get(i).count(succeeded.get(i).size())).toList())
-                .texts("MMCS of these", succeeded.stream().map(found -> spread(found, Recovery::mmcs)).toList())
-                .texts("ML2R of these", succeeded.stream().map(found -> spread(found, Recovery::ml2r)).toList())
-                .texts("MMCS of all", all.stream().map(found -> spread(found, Recovery::mmcs)).toList())
-                .texts("ML2R of all", all.stream().map(found -> spread(found, Recovery::ml2r)).toList())
-                .build();
+    /** Returns one row for each way to run an experiment: how many of its seeds succeed, and how well, over the runs that are finished. */
+    public static <S extends Record & DecompositionSettings> Table variants(Map<String, SeedRuns<DecompositionRun<S>>> variants) {
+        return RecoveryTables.variants(variants);
     }
 
-    /** One line for each place of a grid of settings: how many of its seeds succeed, and the means over all of them. */
+    /** Returns one row for each place of a grid of settings: how many of its seeds succeed, and the means over all of them. */
     public static Table recoveryMap(RecoveryMap measured) {
-        List<int[]> places = pairs(measured.rows(), measured.columns());
-        List<List<Recovery>> found = places.stream().map(place -> measured.at(place[0], place[1])).toList();
-        return NumberTable.named("Recovery by setting: " + measured.title())
-                .texts(measured.rowTitle(), places.stream().map(place -> NumberText.setting(measured.rows().get(place[0]))).toList())
-                .texts(measured.columnTitle(), places.stream().map(place -> NumberText.setting(measured.columns().get(place[1]))).toList())
-                .texts("seeds that succeed", found.stream().map(seeds -> succeeded(seeds).size() + " of " + seeds.size()).toList())
-                .texts("MMCS", found.stream().map(seeds -> spread(seeds, Recovery::mmcs)).toList())
-                .texts("ML2R", found.stream().map(seeds -> spread(seeds, Recovery::ml2r)).toList())
-                .numbers("distinct components", found.stream()
-                        .mapToDouble(seeds -> Statistics.mean(seeds.stream().mapToDouble(Recovery::distinctComponents).toArray())).toArray())
-                .build();
+        return RecoveryTables.map(measured);
     }
 
     /** Returns one line for each pair of a sweep's values: how many seeds are done, and the mean of every number over them. */
@@ -224,14 +172,6 @@ public final class Tables {
                 .flatMap(row -> IntStream.range(0, columns.size()).mapToObj(column -> new int[] {row, column})).toList();
     }
 
-    private static List<Recovery> succeeded(List<Recovery> runs) {
-        return runs.stream().filter(Recovery::success).toList();
-    }
-
-    private static String spread(List<Recovery> found, ToDoubleFunction<Recovery> measure) {
-        return NumberText.spread(found.stream().mapToDouble(measure).toArray());
-    }
-
     /** Mean squared error to the true labels over the number of active features. */
     public static Table lossByActiveFeatures(LossByActiveFeatures measured) {
         List<String> names = new ArrayList<>();
@@ -249,18 +189,15 @@ public final class Tables {
                 .build();
     }
 
-    /** The surplus components, those that are no feature's first choice, beside the others: how large they are, and what they are credited with. */
+    /** Returns the size and the credit of the surplus components, those that are no feature's first choice, beside those of the others. */
     public static Table surplus(ComponentNorms norms, OneHotAttributions attributions) {
-        Set<Integer> surplus = new LinkedHashSet<>(attributions.surplus());
-        List<List<Integer>> groups = List.of(
-                IntStream.range(0, norms.norms().size()).filter(component -> !surplus.contains(component)).boxed().toList(), List.copyOf(surplus));
-        ToDoubleFunction<Integer> credit = c -> attributions.attributions().get(attributions.featureOf(c), c);
+        List<List<Integer>> groups = List.of(attributions.firstChoices(), attributions.surplus());
+        List<Distribution> sizes = groups.stream().map(norms::of).toList();
         return NumberTable.named("First choices and surplus components").texts("components", List.of("some feature's first choice", "surplus"))
                 .integers("how many", groups.stream().mapToInt(List::size).toArray())
-                .numbers("smallest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).min().orElse(Double.NaN)).toArray())
-                .numbers("largest norm", groups.stream().mapToDouble(group -> group.stream().mapToDouble(norms::of).max().orElse(Double.NaN)).toArray())
-                .numbers("mean of largest attribution", groups.stream()
-                        .mapToDouble(group -> group.stream().mapToDouble(credit).average().orElse(Double.NaN)).toArray())
+                .numbers("smallest norm", sizes.stream().mapToDouble(size -> size.quantile(0)).toArray())
+                .numbers("largest norm", sizes.stream().mapToDouble(size -> size.quantile(1)).toArray())
+                .numbers("mean of largest attribution", groups.stream().mapToDouble(group -> attributions.largest(group).mean()).toArray())
                 .build();
     }
 

@@ -10,6 +10,7 @@ import org.apd4j.apd.internal.ShrinkageCost;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -97,7 +98,7 @@ class SuggestionTest {
         double k = ((Selection.BatchTopK) suggestion.config().sparsity()).k();
         assertTrue(k >= 1 && k <= 12, "k " + k);
         assertEquals(List.of("k", "components C", "rank m", "minimality", "simplicity", "learning rate", "batch", "steps"),
-                suggestion.reasons().stream().map(Suggestion.Reason::setting).toList());
+                suggestion.reasons().stream().map(DecompositionSettings.Reason::setting).toList());
         assertTrue(suggestion.reasons().get(0).why().contains("hidden.weight"), suggestion.reasons().get(0).why());
     }
 

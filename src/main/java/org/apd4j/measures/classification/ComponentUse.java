@@ -65,6 +65,37 @@ public record ComponentUse(Dataset data, Grid attributions, Grid active) {
                 .sorted(Comparator.comparingDouble((Integer row) -> -attributions.get(row, component))).limit(count).toList();
     }
 
+    /**
+     * Returns a direction in the space of the rows, or its opposite: the one in which the rows with the largest attributions of a component
+     * lie from the mean of all rows.
+     *
+     * @param direction {@code [data.features()]}
+     * @param count     how many of the rows with the largest attributions
+     */
+    public List<Double> towardsMostActivating(int component, List<Double> direction, int count) {
+        float[] mean = data.mean().toFloatVector();
+        double along = 0;
+        for (int row : mostActivating(component, count)) {
+            float[] values = data.row(row);
+            for (int i = 0; i < values.length; i++) {
+                along += direction.get(i) * (values[i] - mean[i]);
+            }
+        }
+        double sign = along < 0 ? -1 : 1;
+        return direction.stream().map(value -> sign * value).toList();
+    }
+
+    /** Returns the components that are ever active, in the order of the class that uses them most; within a class the most frequent first. */
+    public List<Integer> byMostFrequentClass() {
+        Grid byClass = byClass();
+        return IntStream.range(0, components()).boxed().filter(c -> frequency(c) > 0)
+                .sorted(Comparator.comparingInt((Integer c) -> largest(byClass.row(c))).thenComparing(c -> -frequency(c))).toList();
+    }
+
+    private static int largest(double[] values) {
+        return IntStream.range(0, values.length).reduce((a, b) -> values[b] > values[a] ? b : a).orElseThrow();
+    }
+
     /** Returns all components, the most frequently active first. */
     public List<Integer> byFrequency() {
         return IntStream.range(0, components()).boxed().sorted(Comparator.comparingDouble((Integer c) -> -frequency(c))).toList();

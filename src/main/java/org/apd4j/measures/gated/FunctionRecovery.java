@@ -138,6 +138,11 @@ public record FunctionRecovery(Grid shares) {
         return share(component) >= THRESHOLD;
     }
 
+    /** Returns the number of components that stand for one function. */
+    public int standing() {
+        return (int) IntStream.range(0, components()).filter(this::stands).count();
+    }
+
     /** Returns whether every component represents one function, and no two the same. */
     public boolean works() {
         return distinctFunctions() == components() && IntStream.range(0, components()).allMatch(this::stands);

@@ -62,6 +62,9 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
         }
     }
 
+    /** {@link #relativeError} below which the curves of target and decomposition lie on each other in a figure. */
+    public static final double CLOSE = 0.01;
+
     public GatedCurves {
         inputs = List.copyOf(inputs);
         curves = List.copyOf(curves);
@@ -135,6 +138,16 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
 
     private static List<Double> rows(Matrix output, int function, int points) {
         return IntStream.range(0, points).mapToObj(p -> (double) output.get(function * points + p, 0)).toList();
+    }
+
+    /** Returns whether a decomposition was measured. */
+    public boolean hasDecomposition() {
+        return curves.stream().anyMatch(curve -> !curve.decomposition().isEmpty());
+    }
+
+    /** Returns whether {@link #relativeError} is below {@value #CLOSE}. */
+    public boolean isClose() {
+        return relativeError() < CLOSE;
     }
 
     /** Returns the mean {@link Curve#error} over the functions; NaN if no decomposition was measured. */

@@ -1,5 +1,7 @@
 package org.apd4j.measures.gated;
 
+import org.apd4j.math.Statistics;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +74,17 @@ public record PiecewiseNeurons(int function, List<Double> inputs, List<Neuron> n
         }
         neurons.sort(Comparator.comparingDouble(Neuron::knot));
         return new PiecewiseNeurons(function, inputs, neurons);
+    }
+
+    /** Returns what the first 1, 2, … neurons, in the order of their knots, add together at each of the inputs; the last one is the function. */
+    public List<List<Double>> partialSums() {
+        List<List<Double>> sums = new ArrayList<>();
+        double[] sum = new double[inputs.size()];
+        for (Neuron neuron : neurons) {
+            Arrays.setAll(sum, p -> sum[p] + neuron.values().get(p));
+            sums.add(Statistics.list(sum));
+        }
+        return sums;
     }
 
     /** Returns the sum of all neurons' contributions at each input. */

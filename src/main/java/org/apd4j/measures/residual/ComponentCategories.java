@@ -87,6 +87,16 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
         return IntStream.range(0, features).mapToObj(feature -> componentsOf(feature).size()).toList();
     }
 
+    /**
+     * Returns how many features are represented by 0, 1, … components.
+     *
+     * @param most the last entry counts the features that so many components, or more, represent
+     */
+    public List<Integer> featuresByComponents(int most) {
+        List<Integer> counts = componentsOfFeatures();
+        return IntStream.rangeClosed(0, most).mapToObj(n -> (int) counts.stream().filter(count -> Math.min(most, count) == n).count()).toList();
+    }
+
     /** Returns the number of split features, those that more than one component represents. */
     public int splitFeatures() {
         return (int) componentsOfFeatures().stream().filter(count -> count > 1).count();

@@ -1,5 +1,6 @@
 package org.apd4j.measures.residual;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.math.internal.Grid;
@@ -59,6 +60,11 @@ public record LayerShares(Grid target, Grid components) {
     private static double share(double[] sums, int layer) {
         double all = IntStream.range(0, sums.length).mapToDouble(l -> sums[l]).sum();
         return all == 0 ? 0 : sums[layer] / all;
+    }
+
+    /** Returns the features in the order of the target's share in a layer, the smallest first. */
+    public List<Integer> byTargetShare(int layer) {
+        return IntStream.range(0, features()).boxed().sorted(Comparator.comparingDouble(i -> ofTarget(i, layer))).toList();
     }
 
     /**

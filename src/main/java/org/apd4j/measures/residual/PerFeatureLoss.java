@@ -1,5 +1,6 @@
 package org.apd4j.measures.residual;
 
+import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,6 +45,26 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
      */
     public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double top1ToTarget,
                           double activeComponents, int samples) {
+
+        /** Returns what the decomposition adds to the target's loss at the selection that training used; below 0 where it is better. */
+        public double addedByBatchTopK() {
+            return batchTopK - target;
+        }
+
+        /** Returns what the decomposition adds to the target's loss with one component a sample; below 0 where it is better. */
+        public double addedByTop1() {
+            return perSampleTop1 - target;
+        }
+    }
+
+    /** Returns the features that were alone active in some sample, in their order. */
+    public List<Feature> measured() {
+        return features.stream().filter(feature -> feature.samples() > 0).toList();
+    }
+
+    /** Returns the {@linkplain #measured measured} features in the order of the target's loss, the smallest first. */
+    public List<Feature> byTargetLoss() {
+        return measured().stream().sorted(Comparator.comparingDouble(Feature::target)).toList();
     }
 
     public PerFeatureLoss {

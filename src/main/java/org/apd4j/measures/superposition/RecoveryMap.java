@@ -61,6 +61,11 @@ public record RecoveryMap(String title, String rowTitle, List<Double> rows, Stri
         return found.get(row).get(column);
     }
 
+    /** Returns the recovery of the seeds in a cell with its means and deviations. */
+    public RecoveryOfSeeds seeds(int row, int column) {
+        return new RecoveryOfSeeds(at(row, column));
+    }
+
     /** Returns the number of seeds in a cell that {@linkplain Recovery#success succeed}. */
     public int successes(int row, int column) {
         return (int) at(row, column).stream().filter(Recovery::success).count();
