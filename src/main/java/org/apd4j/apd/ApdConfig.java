@@ -1,11 +1,11 @@
 package org.apd4j.apd;
 
-import org.apd4j.apd.internal.SettingsText;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apd4j.apd.internal.SettingsText;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;

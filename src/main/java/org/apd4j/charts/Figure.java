@@ -20,6 +20,7 @@ import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.Pen;
 import org.apd4j.charts.internal.Png;
 import org.apd4j.charts.internal.SvgCanvas;
+import org.apd4j.charts.internal.VectorPanels;
 import org.apd4j.figures.NetworkFigure;
 import org.apd4j.io.internal.AtomicFile;
 import org.apd4j.tables.NumberTable;

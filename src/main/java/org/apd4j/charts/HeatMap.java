@@ -47,9 +47,19 @@ public final class HeatMap {
         return of(title, rowTitle, rows, columnTitle, columns, Axis.around(valueTitle, scale, 0, Arrays.asList(values)), values);
     }
 
-    /** The same with colours over a range of its own, such as 0 … 1 of a rate, whatever the values are. */
-    public static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis, double[][] values) {
+    /**
+     * Returns the same with linear colours over a given range, such as 0 to 1 of a rate, whatever the values are.
+     *
+     * @param low  the value of the first colour
+     * @param high the value of the last colour
+     */
+    public static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns,
+                            String valueTitle, double low, double high, double[][] values) {
         check(rows, columns, values);
+        return of(title, rowTitle, rows, columnTitle, columns, Axis.exactly(valueTitle, low, high), values);
+    }
+
+    private static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis, double[][] values) {
         List<String> rowNames = rows.stream().map(name -> Pen.fit(name, Pen.SMALL, LONGEST_NAME)).toList();
         var bar = new ColorBar(axis, Palette::viridis);
         // On a logarithmic scale small cells count as much as large ones: each number has its own digits.

@@ -1,8 +1,8 @@
 package org.apd4j.decomposition;
 
-import java.util.Map;
-import java.util.Locale;
 import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apd4j.training.Schedule;
 
 /**

@@ -7,9 +7,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
-import org.apd4j.charts.ImageSheet;
 import org.apd4j.charts.Scale;
-import org.apd4j.charts.internal.Axis;
+import org.apd4j.charts.internal.ImageSheet;
 import org.apd4j.data.Dataset;
 import org.apd4j.math.Statistics;
 import org.apd4j.measures.LeadingDirections;
@@ -89,7 +88,7 @@ public final class ClassFigures {
         List<Integer> order = measured.byMostFrequentClass();
         double[][] values = order.stream().map(byClass::row).toArray(double[][]::new);
         return HeatMap.of("Who uses which component", "component", order.stream().map(c -> Integer.toString(c)).toList(), "class of the image",
-                measured.data().classes(), Axis.exactly("part of the images", 0, 1), rounded(values));
+                measured.data().classes(), "part of the images", 0, 1, rounded(values));
     }
 
     /** Accuracy of every class with nothing removed and without each component. */
@@ -102,7 +101,7 @@ public final class ClassFigures {
             values.add(measured.accuracies().row(c));
         }
         return HeatMap.of("Accuracy when one component is removed", "component removed", rows, "class", measured.classes(),
-                Axis.exactly("accuracy", 0, 1), rounded(values.toArray(double[][]::new)));
+                "accuracy", 0, 1, rounded(values.toArray(double[][]::new)));
     }
 
     /** How many rows of each class are given which class. */

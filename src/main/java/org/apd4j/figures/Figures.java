@@ -12,12 +12,12 @@ import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
-import org.apd4j.charts.VectorPanels;
-import org.apd4j.charts.internal.Axis;
+import org.apd4j.charts.internal.BarChart;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.PanelRow;
+import org.apd4j.charts.internal.VectorPanels;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSettings;
@@ -114,7 +114,7 @@ public final class Figures {
 
     /** The largest cosine similarity of each feature's direction with that of a component, in the feature's colour; bars begin at 0. */
     public static Figure maxCosineSimilarity(DecompositionSource decomposed) {
-        return Charts.featureBars("Largest cosine similarity of each feature", "cosine similarity",
+        return BarChart.features("Largest cosine similarity of each feature", "cosine similarity",
                 Recovery.of(decomposed).features().stream().mapToDouble(Recovery.Feature::cosine).toArray(), 1, "perfect");
     }
 
@@ -178,7 +178,7 @@ public final class Figures {
 
     private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
         return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
-                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), Axis.exactly(valueTitle, 0, 1), values.toArray());
+                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, 0, 1, values.toArray());
     }
 
     /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */
@@ -198,7 +198,7 @@ public final class Figures {
     public static Figure componentNorms(ComponentNorms norms, OneHotAttributions attributions) {
         List<Integer> surplus = attributions.surplus();
         List<Integer> order = norms.largestFirst();
-        return Charts.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
+        return BarChart.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
                 "Frobenius norm", List.of(new Series("Frobenius norm", order.stream().mapToDouble(norms::of).toArray())), Double.NaN, "",
                 place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),
                 List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX), new Key("surplus", Palette.category(1), Key.Mark.BOX)));

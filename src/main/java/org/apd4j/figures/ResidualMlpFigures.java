@@ -13,6 +13,8 @@ import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
+import org.apd4j.charts.internal.BarChart;
+import org.apd4j.charts.internal.ChartFrame;
 import org.apd4j.charts.internal.Histogram;
 import org.apd4j.charts.internal.Overlaid;
 import org.apd4j.charts.internal.Palette;
@@ -61,7 +63,7 @@ public final class ResidualMlpFigures {
         int n = measured.outputs().size();
         Figure outputs = Scatter.over("All outputs for x = 1 at feature " + i, "output index", n, "output", List.of(
                 new Scatter.Points("label", numbers(n), Statistics.array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
-                new Scatter.Points("target", numbers(n), Statistics.array(measured.outputs()), TARGET)), Charts.WIDTH);
+                new Scatter.Points("target", numbers(n), Statistics.array(measured.outputs()), TARGET)), ChartFrame.WIDTH);
         Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, Statistics.array(measured.inputs()), "output " + i,
                 Scale.LINEAR, List.of(new Series("target", Statistics.array(measured.response())).in(TARGET),
                         new Series("label x + ReLU(x)", Statistics.array(measured.expected())).asReference()));
@@ -125,7 +127,7 @@ public final class ResidualMlpFigures {
         counts.put("polysemantic", measured.polysemantic());
         counts.put("features represented", measured.featuresRepresented());
         int last = counts.size() - 1;
-        return Charts.counts("How many features the components represent", "", "number", counts,
+        return BarChart.counts("How many features the components represent", "", "number", counts,
                         place -> place == last ? Palette.category(0) : Palette.category(1))
                 .withNote(measured.representedFeatures().size() + " components, " + measured.features()
                         + " features. To represent: the largest neuron contribution exceeds " + measured.cutOff() + ".");
@@ -139,7 +141,8 @@ public final class ResidualMlpFigures {
         for (int n = 0; n < names.size(); n++) {
             named.put(names.get(n), counts.get(n));
         }
-        return Charts.counts("Features by the number of components that represent them", "components", "features", named);
+        return BarChart.counts("Features by the number of components that represent them", "components", "features", named,
+                place -> Palette.category(0));
     }
 
     /**

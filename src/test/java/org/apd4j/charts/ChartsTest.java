@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apd4j.charts.internal.BarChart;
 import org.apd4j.testsupport.Drawn;
 import org.apd4j.training.LossHistory;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ChartsTest {
             List<String> names = IntStream.range(0, n).mapToObj(String::valueOf).toList();
             double[] mixed = IntStream.range(0, n).mapToDouble(i -> i % 3 - 1.0).toArray();
             Drawn.check(Charts.bars(n + " bars", "feature", names, "value", List.of(new Series("a", mixed))));
-            Drawn.check(Charts.featureBars(n + " features", "similarity", mixed, 1, "one"));
+            Drawn.check(BarChart.features(n + " features", "similarity", mixed, 1, "one"));
             double[] none = new double[n];
             Arrays.fill(none, Double.NaN);
             Drawn.check(Charts.bars(n + " groups", "feature", names, "value",

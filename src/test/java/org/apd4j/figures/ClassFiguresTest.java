@@ -8,7 +8,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apd4j.charts.Figure;
-import org.apd4j.charts.ImageSheet;
+import org.apd4j.charts.internal.ImageSheet;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.math.internal.Grid;

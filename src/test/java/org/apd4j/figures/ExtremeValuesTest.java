@@ -16,15 +16,16 @@ import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
-import org.apd4j.charts.ImageSheet;
 import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
-import org.apd4j.charts.VectorPanels;
+import org.apd4j.charts.internal.BarChart;
 import org.apd4j.charts.internal.Histogram;
+import org.apd4j.charts.internal.ImageSheet;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.Scatter;
+import org.apd4j.charts.internal.VectorPanels;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.TableHtml;
 import org.junit.jupiter.api.Test;
@@ -68,11 +69,11 @@ class ExtremeValuesTest {
         all.put("error bars of lines", v -> Charts.lines("t", "x", places(v.length), "y", Scale.LINEAR, List.of(new Series("s", v).withSpread(v))));
         all.put("bars", v -> Charts.bars("t", "x", names(v.length), "y", List.of(new Series("a", v), new Series("b", v).withSpread(v))));
         all.put("reference of bars", v -> Charts.bars("t", "x", names(1), "y", List.of(new Series("a", 1)), v.length == 0 ? 0 : v[0], "r"));
-        all.put("feature bars", v -> Charts.featureBars("t", "y", v, 1, "one"));
+        all.put("feature bars", v -> BarChart.features("t", "y", v, 1, "one"));
         all.put("counts", v -> {
             Map<String, Integer> counts = new LinkedHashMap<>();
             IntStream.range(0, v.length).forEach(i -> counts.put("n" + i, (int) v[i]));
-            return Charts.counts("t", "x", "y", counts);
+            return BarChart.counts("t", "x", "y", counts, place -> Palette.category(0));
         });
         all.put("scatter", v -> Scatter.of("t", "x", "y", List.of(new Scatter.Points("p", v, places(v.length), Palette.category(0)),
                 new Scatter.Points("q", places(v.length), v, v, Palette.category(1), Scatter.Mark.CROSS))));

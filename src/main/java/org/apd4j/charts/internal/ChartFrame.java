@@ -15,6 +15,11 @@ import org.knowm.xchart.style.AxesChartStyler;
  */
 public final class ChartFrame {
 
+    /** Width of a chart that stands alone, in logical pixels. */
+    public static final double WIDTH = 640;
+    /** Height of a chart that stands alone, in logical pixels. */
+    public static final double HEIGHT = 300;
+
     private static final double GAP = 6;
     private static final Color TRANSPARENT = new Color(0, 0, 0, 0);
 

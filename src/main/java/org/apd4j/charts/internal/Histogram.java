@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
-import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.tables.NumberTable;
@@ -92,8 +91,8 @@ public final class Histogram {
         double most = counts.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
         double[] ends = DoubleStream.concat(DoubleStream.of(lowest, highest), lines.stream().mapToDouble(Line::at)).toArray();
         Axis across = Axis.around(xTitle, Scale.LOGARITHMIC, 0, List.of(ends));
-        var frame = new ChartFrame(Charts.WIDTH + 120, Charts.HEIGHT, across, Axis.exactly(yTitle, 0, 1.06 * most));
-        var chart = new XYChart((int) Charts.WIDTH, (int) Charts.HEIGHT);
+        var frame = new ChartFrame(ChartFrame.WIDTH + 120, ChartFrame.HEIGHT, across, Axis.exactly(yTitle, 0, 1.06 * most));
+        var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
         for (int s = 0; s < samples.size(); s++) {
             XYSeries drawn = chart.addSeries(s + " " + samples.get(s).name(), corners(edges), heights(counts.get(s)));
             drawn.setMarker(SeriesMarkers.NONE).setLineColor(samples.get(s).color()).setLineStyle(Pen.stroke(1.6));

@@ -3,7 +3,6 @@ package org.apd4j.charts.internal;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
@@ -39,7 +38,7 @@ public final class Overlaid {
         Axis up = Axis.around(yTitle, Scale.LINEAR, 0.05, values);
         var bar = new ColorBar(Axis.exactly("feature", 0, Math.max(1, features - 1)),
                 t -> Palette.feature((int) Math.round(t * (features - 1)), features));
-        var chart = new XYChart((int) Charts.WIDTH, (int) Charts.HEIGHT);
+        var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
         chart.getStyler().setMarkerSize(3);
         int stride = stride(features);
         for (int k = 0; k < features; k++) {
@@ -52,7 +51,7 @@ public final class Overlaid {
         }
         table.numbers(reference.name(), reference.values());
         Bins expected = Bins.of(x, reference.values(), 1);
-        var frame = new ChartFrame(Charts.WIDTH - bar.width(), Charts.HEIGHT, across, up).with(chart)
+        var frame = new ChartFrame(ChartFrame.WIDTH - bar.width(), ChartFrame.HEIGHT, across, up).with(chart)
                 .with((pen, f) -> pen.drawDashed(expected.line(f), Pen.GREY, 1.6));
         return new Figure(title, null, describe(title, xTitle, yTitle, rows), List.of(new Key(reference.name(), Pen.GREY, Key.Mark.DASHES)),
                 beside(frame, bar), wide -> beside(frame.resized(wide - bar.width()), bar), table.build());

@@ -3,7 +3,6 @@ package org.apd4j.charts.internal;
 import java.util.List;
 import java.util.Objects;
 import org.apd4j.charts.NetworkPanels;
-import org.apd4j.charts.VectorPanels;
 import tech.tablesaw.api.Table;
 
 /**

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.tables.NumberTable;
@@ -109,7 +108,7 @@ public final class Scatter {
     public static Figure of(String title, String xTitle, String yTitle, List<Points> points) {
         List<double[]> xs = new ArrayList<>();
         points.forEach(some -> xs.add(some.x));
-        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, xs), yTitle, points, Charts.WIDTH);
+        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, xs), yTitle, points, ChartFrame.WIDTH);
     }
 
     /**
@@ -127,8 +126,8 @@ public final class Scatter {
             throw new IllegalArgumentException("'" + title + "' has no points");
         }
         Axis up = Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points));
-        var frame = new ChartFrame(width, Charts.HEIGHT, across, up);
-        var chart = new XYChart((int) width, (int) Charts.HEIGHT);
+        var frame = new ChartFrame(width, ChartFrame.HEIGHT, across, up);
+        var chart = new XYChart((int) width, (int) ChartFrame.HEIGHT);
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setErrorBarsColorSeriesColor(true);
         if (up.low < 0 && up.high > 0) {
             frame.with((pen, f) -> pen.line(f.acrossOf(across.low), f.downOf(0), f.acrossOf(across.high), f.downOf(0), Pen.AXIS, 1));

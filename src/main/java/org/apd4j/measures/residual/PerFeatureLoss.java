@@ -1,7 +1,7 @@
 package org.apd4j.measures.residual;
 
-import java.util.Comparator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.ComponentMask;

@@ -11,7 +11,6 @@ import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkDiagram.Edge;
 import org.apd4j.charts.NetworkDiagram.Layer;
 import org.apd4j.charts.NetworkPanels;
-import org.apd4j.charts.VectorPanels;
 import org.apd4j.testsupport.Drawn;
 import org.junit.jupiter.api.Test;
 

@@ -1,16 +1,10 @@
-package org.apd4j.charts;
+package org.apd4j.charts.internal;
 
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.charts.internal.Axis;
-import org.apd4j.charts.internal.ColorBar;
-import org.apd4j.charts.internal.Key;
-import org.apd4j.charts.internal.Palette;
-import org.apd4j.charts.internal.PanelGrid;
-import org.apd4j.charts.internal.PanelRow;
-import org.apd4j.charts.internal.Pen;
+import org.apd4j.charts.Figure;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 import tech.tablesaw.api.Table;

@@ -1,4 +1,4 @@
-package org.apd4j.charts;
+package org.apd4j.charts.internal;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apd4j.charts.internal.Palette;
-import org.apd4j.charts.internal.Panel;
-import org.apd4j.charts.internal.Pen;
+import org.apd4j.charts.Figure;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 

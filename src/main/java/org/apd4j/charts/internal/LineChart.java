@@ -1,0 +1,132 @@
+package org.apd4j.charts.internal;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.Scale;
+import org.apd4j.charts.Series;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Lines over numbers and over named places, drawn by XChart within a {@link ChartFrame}. */
+public final class LineChart {
+
+    /** Largest number of points that can be told apart side by side; more are drawn as a median line in a band. */
+    private static final int MOST_POINTS = 320;
+
+    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
+        SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN};
+
+    private static final Color INVISIBLE = new Color(0, 0, 0, 0);
+
+    private LineChart() {
+    }
+
+    /**
+     * Returns lines without markers.
+     *
+     * @throws IllegalArgumentException if a series has another number of values than x, or an x is not finite
+     */
+    public static Figure lines(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
+        SeriesText.checkLengths(series, x.length, "x values");
+        for (int i = 0; i < x.length; i++) {
+            if (!(Math.abs(x[i]) <= Axis.LARGEST)) {
+                throw new IllegalArgumentException("x value " + i + " is " + x[i] + "; it must be finite, and at most 1e300 in size");
+            }
+        }
+        Axis across = Axis.around(xTitle, Scale.LINEAR, 0, List.of(x));
+        Axis up = Axis.around(yTitle, scale, 0.05, SeriesText.allValues(series));
+        var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, across, up);
+        int bin = (x.length + MOST_POINTS - 1) / MOST_POINTS;
+        if (bin > 1) {
+            for (int s = 0; s < series.size(); s++) {
+                Color color = series.get(s).colorOr(s);
+                Bins bins = Bins.of(x, up.drawn(series.get(s).values()), bin);
+                frame.with((pen, f) -> pen.fill(bins.band(f), new Color(color.getRed(), color.getGreen(), color.getBlue(), 45)));
+            }
+        }
+        var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
+        var dashed = new ArrayList<BiConsumer<Pen, ChartFrame>>();
+        for (int s = 0; s < series.size(); s++) {
+            Series one = series.get(s);
+            Bins bins = Bins.of(x, up.drawn(one.values()), Math.max(1, bin));
+            if (hasNumber(bins.middle())) {
+                XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x(), bins.middle(), spread(one, scale, bin));
+                style(drawn, one, s, x.length == 1 ? MARKERS[s % MARKERS.length] : SeriesMarkers.NONE);
+                if (one.dashed()) {
+                    // XChart begins its dashes anew at every point: close points make a solid line of them.
+                    drawn.setLineColor(INVISIBLE);
+                    Color color = one.colorOr(s);
+                    dashed.add((pen, f) -> pen.drawDashed(bins.line(f), color, 1.8));
+                }
+            }
+        }
+        finish(frame, chart, series, up);
+        dashed.forEach(frame::with);
+        String note = SeriesText.notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : null);
+        return new Figure(title, note, SeriesText.describe(title, xTitle, yTitle, scale, series), SeriesText.keys(series, false),
+                frame.panel(), wide -> frame.resized(wide).panel(),
+                SeriesText.table(title, xTitle, x, series));
+    }
+
+    /**
+     * Returns lines with markers over named places.
+     *
+     * @throws IllegalArgumentException if a series has another number of values than there are categories
+     */
+    public static Figure marked(String title, String xTitle, List<String> categories, String yTitle, Scale scale, List<Series> series) {
+        SeriesText.checkLengths(series, categories.size(), "categories");
+        Axis up = Axis.around(yTitle, scale, 0.08, SeriesText.allValues(series));
+        var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, Axis.categories(xTitle, categories), up);
+        var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
+        chart.getStyler().setMarkerSize(7);
+        double[] places = new double[categories.size()];
+        Arrays.setAll(places, i -> i);
+        for (int s = 0; s < series.size(); s++) {
+            Series one = series.get(s);
+            double[] drawn = up.drawn(one.values());
+            if (hasNumber(drawn)) {
+                style(chart.addSeries(s + " " + one.name(), places, drawn, spread(one, scale, 1)), one, s,
+                        MARKERS[s % MARKERS.length]);
+            }
+        }
+        finish(frame, chart, series, up);
+        return new Figure(title, SeriesText.notes(up, series, null), SeriesText.describe(title, xTitle, yTitle, scale, series),
+                SeriesText.keys(series, false), frame.panel(), wide -> frame.resized(wide).panel(),
+                SeriesText.table(title, xTitle, categories, series));
+    }
+
+    private static void style(XYSeries drawn, Series series, int index, Marker marker) {
+        drawn.setMarker(marker).setMarkerColor(series.colorOr(index));
+        drawn.setLineColor(series.colorOr(index)).setLineStyle(series.dashed() ? Pen.dashes(1.6) : Pen.stroke(1.8));
+        drawn.setLineWidth(series.dashed() ? 1.6f : 1.8f);
+    }
+
+    /** Error bars cannot be drawn in logarithms, which stretch them unevenly. */
+    private static double[] spread(Series series, Scale scale, int bin) {
+        if (series.spread() != null && (scale == Scale.LOGARITHMIC || bin > 1)) {
+            throw new IllegalArgumentException("series '" + series.name() + "' has error bars, which "
+                    + (bin > 1 ? "more than " + MOST_POINTS + " points have no room for" : "need a linear scale"));
+        }
+        return series.spread();
+    }
+
+    private static void finish(ChartFrame frame, XYChart chart, List<Series> series, Axis up) {
+        if (!chart.getSeriesCollection().isEmpty()) {
+            chart.getStyler().setErrorBarsColorSeriesColor(true);
+            frame.with(chart);
+        } else {
+            String why = series.isEmpty() ? "no series" : up.scale == Scale.LOGARITHMIC ? "no positive numbers" : "no numbers";
+            frame.with((pen, f) -> pen.text(why + " to draw", f.middleAcross(), f.middleDown(), Pen.MIDDLE, Pen.MIDDLE, Pen.LABEL, Pen.GREY));
+        }
+    }
+
+    private static boolean hasNumber(double[] values) {
+        return Arrays.stream(values).anyMatch(v -> !Double.isNaN(v));
+    }
+}
