@@ -1,7 +1,6 @@
 package org.apd4j.charts;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -9,27 +8,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import org.apd4j.charts.internal.Header;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Panel;
-import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.Pen;
 import org.apd4j.charts.internal.Png;
 import org.apd4j.charts.internal.SvgCanvas;
-import org.apd4j.charts.internal.VectorPanels;
 import org.apd4j.figures.NetworkFigure;
 import org.apd4j.io.internal.AtomicFile;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
 /**
- * A picture made of numbers: immutable, with a title, a text alternative and the numbers themselves. In a notebook it shows
- * itself; elsewhere {@link #save} writes it. Figures are made by {@link Charts}, {@link HeatMap}, {@link VectorPanels},
- * {@link NetworkPanels}, {@link NetworkFigure} and {@link PanelGrid}; {@link #of} makes one from anything that can be drawn.
+ * A picture with its title, a text alternative and the numbers that it is drawn from. Immutable. A notebook displays it; elsewhere
+ * {@link #save} writes it to a file. {@link Charts}, {@link HeatMap}, {@link NetworkPanels} and {@link NetworkFigure} make figures, and
+ * {@link #of} makes one of anything that can be drawn.
  *
  * <pre>{@code
  * Figure figure = Figures.components(run);
@@ -40,15 +38,13 @@ import tech.tablesaw.api.Table;
 public final class Figure {
 
     private static final double MARGIN = 16;
-    private static final double KEY_HEIGHT = 18;
-    private static final double KEY_GAP = 18;
     private static final double WIDEST_GRID = 900;
     private static final double NARROWEST_PART = 280;
-    /** Screens show two pixels where a page counts one. */
+    /** Pixels of a sharp screen for each logical one. */
     private static final double SHARP = 2;
-    /** Bytes of a picture in all its colours; a notebook with all its figures should stay below 3 MB. */
+    /** Largest number of bytes of a picture in all its colours, so that a notebook with all its figures stays below 3 MB. */
     private static final int LARGEST_IN_ALL_COLORS = 120_000;
-    /** Bytes of a sharp picture. */
+    /** Largest number of bytes of a sharp picture. */
     private static final int LARGEST = 300_000;
     private static final double LESS_SHARP = 1.25;
 
@@ -60,11 +56,20 @@ public final class Figure {
     private final DoubleFunction<Panel> inWidth;
     private final Table numbers;
 
+    /** Makes a figure that has one width only. The charts of this library use it; everyone else uses {@link #of}. */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, Table numbers) {
         this(title, note, alternative, keys, body, null, numbers);
     }
 
-    /** @param inWidth draws the body anew in another width; null if it has only one */
+    /**
+     * Makes a figure. The charts of this library use it; everyone else uses {@link #of}.
+     *
+     * @param note        line of small print below the title, or null
+     * @param alternative text alternative: what the figure shows
+     * @param keys        entries of the legend
+     * @param inWidth     draws the body again in another width; null if it has one only
+     * @param numbers     what the figure is drawn from
+     */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth,
            Table numbers) {
         this.title = Objects.requireNonNull(title, "title");
@@ -77,24 +82,28 @@ public final class Figure {
     }
 
     /**
-     * A figure of any content.
+     * Returns a figure of anything that can be drawn.
      *
-     * @param alternative what the figure shows, in words, for those who cannot see it
+     * @param alternative text alternative: what the figure shows
+     * @param width       of the drawing, in logical pixels
+     * @param height      of the drawing, in logical pixels
+     * @param painter     draws between (0, 0) and (width, height); whatever it sets on the canvas is undone after it
      * @param numbers     what it is drawn from
      */
-    public static Figure of(String title, String alternative, Panel body, Table numbers) {
-        return new Figure(title, null, alternative, List.of(), body, numbers);
+    public static Figure of(String title, String alternative, double width, double height, Consumer<Graphics2D> painter, Table numbers) {
+        return new Figure(title, null, alternative, List.of(), new Panel(width, height, painter), numbers);
     }
 
     /**
-     * Several figures on one canvas below a common title, row by row; charts become as narrow as needed. Legends that are the same in all stand once at the top.
+     * Returns several figures below a common title, row by row. Charts become as narrow as needed; a legend that is the same in all of them
+     * stands once, at the top.
      *
-     * @param columns figures in a row, 1 or more
+     * @param columns number of figures in a row, at least 1
      * @throws IllegalArgumentException if there is no figure or no column
      */
     public static Figure grid(String title, int columns, List<Figure> figures) {
         if (figures.isEmpty() || columns < 1) {
-            throw new IllegalArgumentException("a grid needs a figure and a column, got " + figures.size() + " and " + columns);
+            throw new IllegalArgumentException("a grid has " + figures.size() + " figures and " + columns + " columns; it needs at least one of each");
         }
         List<Key> shared = figures.get(0).keys;
         boolean same = figures.stream().allMatch(figure -> figure.keys.equals(shared));
@@ -117,53 +126,48 @@ public final class Figure {
         return new Figure(title, null, alternative.toString(), same ? shared : List.of(), body, numbers);
     }
 
-    /** One line above the picture. */
+    /** Returns the title, one line above the picture. */
     public String title() {
         return title;
     }
 
-    /** What the figure shows, in words. */
+    /** Returns the text alternative: what the figure shows, in words. */
     public String alternative() {
         return alternative;
     }
 
-    /** The same figure under another title. */
+    /** Returns this figure with another title. */
     public Figure withTitle(String title) {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
-    /** The same figure with other words for those who cannot see it. */
+    /** Returns this figure with another text alternative. */
     public Figure withAlternative(String alternative) {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
-    /** The same figure with a line of small print below its title. */
+    /** Returns this figure with a line of small print below its title. */
     public Figure withNote(String note) {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers);
     }
 
-    /** The same figure with other numbers to hand over, where those that were drawn are parts of them. */
-    Figure withNumbers(Table numbers) {
-        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
-    }
-
-    /** The numbers that the figure is drawn from; a copy. */
+    /** Returns a copy of the numbers that the figure is drawn from. */
     public Table numbers() {
         return numbers.copy();
     }
 
-    /** Width at which the figure is meant to be shown, in logical pixels. */
+    /** Returns the width of the figure in logical pixels. */
     public int width() {
         return (int) Math.ceil(body.width() + 2 * MARGIN);
     }
 
-    /** Height at which the figure is meant to be shown, in logical pixels. */
+    /** Returns the height of the figure in logical pixels. */
     public int height() {
-        return (int) Math.ceil(MARGIN + headerHeight(body.width(), Pen.TITLE, true) + body.height() + MARGIN);
+        return (int) Math.ceil(MARGIN + header().height(body.width(), Pen.TITLE, true) + body.height() + MARGIN);
     }
 
     /**
-     * The figure as a picture on white.
+     * Returns the figure as a picture on white.
      *
      * @param scale pixels for one logical pixel, more than 0 and at most 10
      * @throws IllegalArgumentException if the scale is out of range
@@ -185,8 +189,8 @@ public final class Figure {
     }
 
     /**
-     * The figure as a PNG file with two pixels for each logical one. Where the file would be larger than a notebook should carry, the picture
-     * has only its 256 most frequent colours, and fewer pixels if that is not enough.
+     * Returns the figure as a PNG file with two pixels for each logical one. A picture that would be too large for a notebook is reduced to its
+     * 256 most frequent colours, and to fewer pixels if that is not enough.
      */
     public byte[] png() {
         BufferedImage sharp = image(SHARP);
@@ -197,7 +201,7 @@ public final class Figure {
         return bytes.length <= LARGEST ? bytes : Png.bytes(Png.inFewColors(image(LESS_SHARP)));
     }
 
-    /** The figure as an SVG document, title and alternative included. */
+    /** Returns the figure as an SVG document, with its title and text alternative. */
     public String svg() {
         var canvas = new SvgCanvas(width(), height(), title, alternative);
         paint(canvas);
@@ -205,9 +209,9 @@ public final class Figure {
     }
 
     /**
-     * Writes the figure to a file that ends in .png or .svg. The file appears whole or not at all.
+     * Writes the figure to a {@code .png} or {@code .svg} file. The file is complete or not there at all.
      *
-     * @throws IllegalArgumentException if the name ends otherwise
+     * @throws IllegalArgumentException if the name has another ending
      * @throws UncheckedIOException     if it cannot be written
      */
     public void save(Path file) {
@@ -217,12 +221,12 @@ public final class Figure {
         } else if (name.endsWith(".svg")) {
             write(file, svg().getBytes(StandardCharsets.UTF_8));
         } else {
-            throw new IllegalArgumentException("a figure is saved as .png or .svg, not as '" + file.getFileName() + "'");
+            throw new IllegalArgumentException("cannot save a figure as '" + file.getFileName() + "'; the name must end in .png or .svg");
         }
     }
 
     /**
-     * Writes the figure's numbers as comma-separated values, the same in every locale. The file appears whole or not at all.
+     * Writes the figure's numbers as comma-separated values, the same in every locale. The file is complete or not there at all.
      *
      * @throws UncheckedIOException if it cannot be written
      */
@@ -230,7 +234,7 @@ public final class Figure {
         write(file, NumberTable.csv(numbers).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a file, and its folder if there is none. */
+    /** Writes a file, and makes its folder if there is none. */
     static void write(Path file, byte[] content) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -243,67 +247,21 @@ public final class Figure {
     private void paint(Graphics2D canvas) {
         canvas.setColor(Color.WHITE);
         canvas.fillRect(0, 0, width(), height());
-        double y = MARGIN + paintHeader(canvas, MARGIN, MARGIN, body.width(), Pen.TITLE, true);
+        double y = MARGIN + header().paint(canvas, MARGIN, MARGIN, body.width(), Pen.TITLE, true);
         body.paintAt(canvas, MARGIN, y);
+    }
+
+    private Header header() {
+        return new Header(title, note, keys);
     }
 
     private Panel asPart(boolean withKeys, double room) {
         Panel part = inWidth != null && body.width() > room ? inWidth.apply(room) : body;
-        double header = headerHeight(part.width(), Pen.HEADING, withKeys);
+        double header = header().height(part.width(), Pen.HEADING, withKeys);
         return new Panel(part.width(), header + part.height(), canvas -> {
-            paintHeader(canvas, 0, 0, part.width(), Pen.HEADING, withKeys);
+            header().paint(canvas, 0, 0, part.width(), Pen.HEADING, withKeys);
             part.paintAt(canvas, 0, header);
         });
-    }
-
-    private double headerHeight(double width, Font font, boolean withKeys) {
-        double height = Pen.wrap(title, font, width).size() * 1.25 * Pen.height(font);
-        if (note != null) {
-            height += Pen.wrap(note, Pen.SMALL, width).size() * 1.2 * Pen.height(Pen.SMALL);
-        }
-        return height + 4 + (withKeys && !keys.isEmpty() ? keyRows(width).size() * KEY_HEIGHT + 8 : 4);
-    }
-
-    /** Returns the header's height. */
-    private double paintHeader(Graphics2D canvas, double x, double top, double width, Font font, boolean withKeys) {
-        var pen = new Pen(canvas);
-        double y = top;
-        for (String line : Pen.wrap(title, font, width)) {
-            pen.text(line, x, y, Pen.START, Pen.START, font, Pen.BLACK);
-            y += 1.25 * Pen.height(font);
-        }
-        if (note != null) {
-            for (String line : Pen.wrap(note, Pen.SMALL, width)) {
-                pen.text(line, x, y, Pen.START, Pen.START, Pen.SMALL, Pen.GREY);
-                y += 1.2 * Pen.height(Pen.SMALL);
-            }
-        }
-        y += 4 + KEY_HEIGHT / 2;
-        if (withKeys) {
-            for (List<Key> row : keyRows(width)) {
-                double across = x;
-                for (Key key : row) {
-                    key.paint(pen, across, y);
-                    across += key.width() + KEY_GAP;
-                }
-                y += KEY_HEIGHT;
-            }
-        }
-        return headerHeight(width, font, withKeys);
-    }
-
-    private List<List<Key>> keyRows(double width) {
-        var rows = new ArrayList<List<Key>>();
-        double used = Double.POSITIVE_INFINITY;
-        for (Key key : keys) {
-            if (used + key.width() > width) {
-                rows.add(new ArrayList<>());
-                used = 0;
-            }
-            rows.get(rows.size() - 1).add(key);
-            used += key.width() + KEY_GAP;
-        }
-        return rows;
     }
 
     @Override

@@ -1,27 +1,11 @@
 package org.apd4j.charts;
 
-import java.awt.Color;
-import java.awt.geom.Ellipse2D;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apd4j.charts.NetworkDiagram.Edge;
-import org.apd4j.charts.NetworkDiagram.Layer;
-import org.apd4j.charts.internal.Axis;
-import org.apd4j.charts.internal.ColorBar;
-import org.apd4j.charts.internal.Key;
-import org.apd4j.charts.internal.Palette;
+import org.apd4j.charts.internal.NetworkRows;
 import org.apd4j.charts.internal.PanelGrid;
-import org.apd4j.charts.internal.PanelRow;
-import org.apd4j.charts.internal.Pen;
-import org.apd4j.tables.NumberTable;
-import org.apd4j.tables.internal.NumberText;
-import tech.tablesaw.api.Table;
 
 /**
- * Networks as nodes and edges on one scale: darker for a larger |weight| (the paper's Figure 3, lower row), or coloured by the
- * group that a weight belongs to and wider for a larger |weight| (the hand-coded gated functions).
+ * Networks as nodes and edges on one scale, darker for a larger |weight| (the paper's Figure 3, lower row).
  *
  * <pre>{@code
  * double[][] weights = {{1, -1}, {0.5, 0}};
@@ -30,167 +14,15 @@ import tech.tablesaw.api.Table;
  */
 public final class NetworkPanels {
 
-    private static final double INVISIBLE = 0.01;
-    /** Colours of edges are only told apart where there is room. */
-    private static final double NARROWEST_OWNED = 390;
-    private static final double WIDEST_OWNED = 430;
-
-    private static final Color NAME_GROUND = new Color(255, 255, 255, 215);
-
     private NetworkPanels() {
     }
 
     /**
-     * Networks with edges that are darker the larger their |weight|, one scale for all.
+     * Returns a panel for each network.
      *
-     * @throws IllegalArgumentException if there is no network, or they have not the same layers
+     * @throws IllegalArgumentException if there is no network, or their layers differ
      */
-    public static PanelRow row(List<NetworkDiagram> networks) {
-        double largest = check(networks);
-        var bar = new ColorBar(Axis.exactly("|weight|", 0, largest), Palette::ink);
-        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
-                (edge, strength) -> Palette.ink(strength), largest, 0.6, 2.2);
-        return row(networks, cell, bar, List.of(), largest, "Edges are darker the larger their |weight|");
-    }
-
-    /**
-     * Networks with edges in the colours of their owners, wider the larger their |weight|, one scale for all. Edges without an
-     * owner are purple.
-     *
-     * @param owners  names of the groups, [owners]
-     * @param unowned what it means to have no owner, for the legend ("weight 0 in the target")
-     * @throws IllegalArgumentException if there is no network, they have not the same layers, or an edge has an unknown owner
-     */
-    public static PanelRow rowByOwner(List<NetworkDiagram> networks, List<String> owners, String unowned) {
-        double largest = check(networks);
-        boolean homeless = false;
-        for (NetworkDiagram network : networks) {
-            for (Edge edge : network.edges()) {
-                if (edge.owner() >= owners.size()) {
-                    throw new IllegalArgumentException("network '" + network.name() + "' has an edge of owner " + edge.owner()
-                            + ", there are " + owners.size() + " owners");
-                }
-                homeless |= edge.owner() < 0 && edge.weight() != 0;
-            }
-        }
-        var keys = new ArrayList<Key>();
-        for (int o = 0; o < owners.size(); o++) {
-            keys.add(new Key(owners.get(o), Palette.feature(o, owners.size()), Key.Mark.LINE));
-        }
-        if (homeless) {
-            keys.add(new Key(unowned, Palette.UNOWNED, Key.Mark.LINE));
-        }
-        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
-                (edge, strength) -> edge.owner() < 0 ? Palette.UNOWNED : Palette.feature(edge.owner(), owners.size()),
-                largest, 0.15, 2.6);
-        return row(networks, cell, null, keys, largest, "Edges are wider the larger their |weight|");
-    }
-
-    /** {@link #row} as a figure of its own. */
     public static Figure figure(String title, List<NetworkDiagram> networks) {
-        return PanelGrid.figure(title, row(networks));
-    }
-
-    @FunctionalInterface
-    private interface EdgeColor {
-        Color of(Edge edge, double strength);
-    }
-
-    private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
-                                String rule) {
-        List<Layer> layers = networks.get(0).layers();
-        double widest = layers.stream().mapToDouble(layer -> Pen.width(layer.name(), Pen.TINY)).max().orElse(0);
-        PanelRow.Side left = (pen, width, height) -> {
-            for (int l = 0; l < layers.size(); l++) {
-                pen.text(layers.get(l).name(), width - 6, down(l, layers.size(), height), Pen.END, Pen.MIDDLE, Pen.TINY, Pen.GREY);
-            }
-        };
-        String description = "Networks with layers of " + String.join(", ", layers.stream().map(layer -> layer.size() + " ("
-                + layer.name() + ")").toList()) + " nodes. " + rule + "; the largest is " + NumberText.of(largest) + ".";
-        List<String> names = networks.stream().map(NetworkDiagram::name).toList();
-        return keys.isEmpty() ? new PanelRow(names, 1.05, cell, left, widest + 10, 0, bar, keys, numbers(networks), description)
-                : new PanelRow(names, 0.62, NARROWEST_OWNED, WIDEST_OWNED, cell, left, widest + 10, 0, bar, keys, numbers(networks),
-                        description);
-    }
-
-    private static double check(List<NetworkDiagram> networks) {
-        if (networks.isEmpty()) {
-            throw new IllegalArgumentException("there is no network to draw");
-        }
-        double largest = 0;
-        for (NetworkDiagram network : networks) {
-            if (!network.layers().equals(networks.get(0).layers())) {
-                throw new IllegalArgumentException("networks '" + networks.get(0).name() + "' and '" + network.name()
-                        + "' have different layers: " + networks.get(0).layers() + " and " + network.layers());
-            }
-            largest = Math.max(largest, network.largestWeight());
-        }
-        return largest > 0 ? largest : 1;
-    }
-
-    private static void paint(Pen pen, NetworkDiagram network, double width, double height, EdgeColor color, double largest,
-                              double thinnest, double widest) {
-        List<Layer> layers = network.layers();
-        var edges = new ArrayList<>(network.edges());
-        // The strong ones last, over the weak ones.
-        edges.sort(Comparator.comparingDouble(edge -> Math.abs(edge.weight())));
-        for (Edge edge : edges) {
-            double strength = Math.abs(edge.weight()) / largest;
-            if (strength >= INVISIBLE && Double.isFinite(strength)) {
-                pen.line(across(edge.from(), layers.get(edge.fromLayer()), width), down(edge.fromLayer(), layers.size(), height),
-                        across(edge.to(), layers.get(edge.toLayer()), width), down(edge.toLayer(), layers.size(), height),
-                        color.of(edge, strength), thinnest + (widest - thinnest) * strength);
-            }
-        }
-        for (int l = 0; l < layers.size(); l++) {
-            Layer layer = layers.get(l);
-            double radius = Math.max(1.2, Math.min(5, 0.36 * width / layer.size()));
-            for (int i = 0; i < layer.size(); i++) {
-                double x = across(i, layer, width);
-                double y = down(l, layers.size(), height);
-                if (layer.features()) {
-                    pen.disc(x, y, radius, Palette.feature(i, layer.size()));
-                } else {
-                    pen.disc(x, y, radius, Color.WHITE);
-                    pen.draw(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius), Pen.GREY, Math.min(1.2, radius / 3));
-                }
-                if (!layer.nodes().isEmpty()) {
-                    nameNode(pen, layer.nodes().get(i), x + radius + 2, y);
-                }
-            }
-        }
-    }
-
-    /** On a light ground, since edges may pass behind it. */
-    private static void nameNode(Pen pen, String name, double x, double y) {
-        double half = 0.5 * Pen.height(Pen.TINY);
-        pen.rectangle(x, y - half, Pen.width(name, Pen.TINY) + 4, 2 * half, NAME_GROUND);
-        pen.text(name, x + 2, y, Pen.START, Pen.MIDDLE, Pen.TINY, Pen.BLACK);
-    }
-
-    private static double across(int node, Layer layer, double width) {
-        return width * (node + 0.5) / layer.size();
-    }
-
-    private static double down(int layer, int layers, double height) {
-        double margin = 8;
-        return layers == 1 ? height / 2 : margin + (height - 2 * margin) * layer / (layers - 1);
-    }
-
-    private static Table numbers(List<NetworkDiagram> networks) {
-        record Row(String panel, Edge edge, List<Layer> layers) {
-        }
-
-        List<Row> rows = networks.stream()
-                .flatMap(network -> network.edges().stream().map(edge -> new Row(network.name(), edge, network.layers()))).toList();
-        NumberTable table = NumberTable.named("network")
-                .texts("panel", rows.stream().map(Row::panel).toList())
-                .texts("from layer", rows.stream().map(row -> row.layers.get(row.edge.fromLayer()).name()).toList())
-                .integers("from", rows.stream().mapToInt(row -> row.edge.from()).toArray())
-                .texts("to layer", rows.stream().map(row -> row.layers.get(row.edge.toLayer()).name()).toList())
-                .integers("to", rows.stream().mapToInt(row -> row.edge.to()).toArray())
-                .numbers("weight", rows.stream().mapToDouble(row -> row.edge.weight()).toArray());
-        boolean owned = IntStream.range(0, rows.size()).anyMatch(i -> rows.get(i).edge.owner() >= 0);
-        return owned ? table.integers("owner", rows.stream().mapToInt(row -> row.edge.owner()).toArray()).build() : table.build();
+        return PanelGrid.figure(title, NetworkRows.row(networks));
     }
 }

@@ -9,11 +9,11 @@ import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
 import org.apd4j.charts.NetworkDiagram;
-import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.BarChart;
 import org.apd4j.charts.internal.Key;
+import org.apd4j.charts.internal.NetworkRows;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.PanelRow;
@@ -92,7 +92,7 @@ public final class Figures {
         for (int i = 0; i < names.size(); i++) {
             networks.add(NetworkDiagram.dense(names.get(i), List.of(encoders.get(i), transposed(encoders.get(i)))));
         }
-        PanelRow drawings = NetworkPanels.row(networks);
+        PanelRow drawings = NetworkRows.row(networks);
         return encoders.get(0)[0].length == 2 ? PanelGrid.figure(title, VectorPanels.row(names, encoders), drawings)
                 : PanelGrid.figure(title, drawings);
     }

@@ -11,9 +11,9 @@ import org.apd4j.charts.HeatMap;
 import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkDiagram.Edge;
 import org.apd4j.charts.NetworkDiagram.Layer;
-import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
+import org.apd4j.charts.internal.NetworkRows;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.decomposition.Decomposition;
@@ -133,7 +133,7 @@ public final class GatedFigures {
 
     private static Figure networks(String title, GatedFunctions gated, List<NetworkDiagram> networks) {
         List<String> names = IntStream.range(0, gated.functions().size()).mapToObj(GatedFunctions::name).toList();
-        return PanelGrid.figure(title, NetworkPanels.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
+        return PanelGrid.figure(title, NetworkRows.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
                 "Wider for a larger |weight|, one scale for all panels; weights from the control bits are drawn at 1/%.0f of their size. "
                 + "What the residual stream carries on unchanged is not drawn.", gated.gate()));
     }

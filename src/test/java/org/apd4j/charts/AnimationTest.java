@@ -15,7 +15,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
-import org.apd4j.charts.internal.Panel;
 import org.apd4j.charts.internal.Png;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +75,7 @@ class AnimationTest {
         assertEquals("an animation needs a frame; there is none",
                 assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(), 1)).getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(bars(1)), 0)).getMessage().contains("0.02 … 60"));
-        Figure wide = Figure.of("wide", "words", new Panel(2000, 10, canvas -> { }), bars(1).numbers());
+        Figure wide = Figure.of("wide", "words", 2000, 10, canvas -> { }, bars(1).numbers());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(bars(1), wide), 1)).getMessage().startsWith("frame 1 has 2032 ×"));
         assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(bars(1)), 1).save(folder.resolve("a.png")));
     }

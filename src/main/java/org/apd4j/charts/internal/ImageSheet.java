@@ -1,5 +1,7 @@
 package org.apd4j.charts.internal;
 
+import java.awt.Graphics2D;
+import java.util.function.Consumer;
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -12,12 +14,6 @@ import tech.tablesaw.api.Table;
 
 /**
  * Small pictures in rows, each row with a name: images of a data set, or weights drawn as images.
- *
- * <pre>{@code
- * var weights = LeadingDirections.of(digitsRun, "hidden.weight").components().get(0).reads().stream().mapToDouble(w -> w).toArray();
- * var picture = new ImageSheet.Picture("component 0", weights, 8, ImageSheet.Ink.SIGNED);
- * ImageSheet.of("What component 0 reads", "weights of 64 pixels", List.of(new ImageSheet.Line("reads", List.of(picture))))
- * }</pre>
  */
 public final class ImageSheet {
 
@@ -127,7 +123,7 @@ public final class ImageSheet {
         int rows = (lines.size() + across - 1) / across;
         double largest = pictures.stream().filter(picture -> picture.ink() == Ink.GREY)
                 .flatMapToDouble(picture -> Arrays.stream(picture.values())).filter(Double::isFinite).max().orElse(1);
-        var body = new Panel(Math.max(320, across * block), rows * lineHeight, canvas -> {
+        Consumer<Graphics2D> painter = canvas -> {
             var pen = new Pen(canvas);
             for (int i = 0; i < lines.size(); i++) {
                 // The next line stands below: reading goes down the first column, then down the next.
@@ -143,8 +139,8 @@ public final class ImageSheet {
                     paint(pen, lines.get(i).pictures().get(p), x + left + p * (cell + GAP), y, cell, largest);
                 }
             }
-        });
-        Figure figure = Figure.of(title, alternative, body, numbers(title, lines));
+        };
+        Figure figure = Figure.of(title, alternative, Math.max(320, across * block), rows * lineHeight, painter, numbers(title, lines));
         boolean finite = pictures.stream().allMatch(picture -> Arrays.stream(picture.values()).allMatch(Double::isFinite));
         return finite ? figure : figure.withNote("Yellow pixels have values that are not finite.");
     }

@@ -7,11 +7,6 @@ import java.util.function.Consumer;
 /**
  * A rectangle that something is drawn in.
  *
- * <pre>{@code
- * Panel panel = new Panel(100, 50, graphics -> graphics.drawLine(0, 0, 100, 50));
- * Figure.of("A line", "A line from the upper left to the lower right.", panel, NumberTable.named("ends").numbers("x", 0, 100).build())
- * }</pre>
- *
  * @param width   logical pixels
  * @param height  logical pixels
  * @param painter draws between (0, 0) and (width, height); whatever it sets on the canvas is undone after it

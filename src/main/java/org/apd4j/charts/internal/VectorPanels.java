@@ -12,11 +12,6 @@ import tech.tablesaw.api.Table;
 /**
  * The rows of weight matrices as arrows from the origin, one colour a feature, the same axes in all panels (the paper's
  * Figure 3, upper row).
- *
- * <pre>{@code
- * double[][] rows = target.target().weights(Tms.ENCODER).toDoubleMatrix(); // an arrow a feature
- * VectorPanels.figure("W", List.of("target"), List.<double[][]>of(rows))
- * }</pre>
  */
 public final class VectorPanels {
 

@@ -22,7 +22,7 @@ class PanelGridTest {
     @Test
     void vectorsAndNetworksStandInOneFigureWithTheirNumbers() {
         List<String> names = List.of("target", "sum of components", "component 0");
-        Figure figure = PanelGrid.figure("Figure 3", VectorPanels.row(names, List.of(W, W, W)), NetworkPanels.row(networks(names)));
+        Figure figure = PanelGrid.figure("Figure 3", VectorPanels.row(names, List.of(W, W, W)), NetworkRows.row(networks(names)));
         Drawn.check(figure);
         assertEquals(3 * 5 + 3 * 20, figure.numbers().rowCount());
         var vectors = figure.numbers().where(figure.numbers().stringColumn("part").isEqualTo("weight vectors"));
@@ -62,10 +62,10 @@ class PanelGridTest {
         List<Layer> layers = List.of(new Layer("inputs", 3, false), new Layer("MLP 1", 2, false), new Layer("output", 1, false));
         var network = new NetworkDiagram("target", layers, List.of(new Edge(0, 0, 1, 1, 2, 0), new Edge(0, 2, 2, 0, -1, 1),
                 new Edge(1, 1, 2, 0, 0.5, Edge.NO_OWNER)));
-        Figure figure = PanelGrid.figure("owners", NetworkPanels.rowByOwner(List.of(network), List.of("f0", "f1"), "0 in the target"));
+        Figure figure = PanelGrid.figure("owners", NetworkRows.rowByOwner(List.of(network), List.of("f0", "f1"), "0 in the target"));
         Drawn.check(figure);
         assertEquals(List.of(0, 1, -1), figure.numbers().intColumn("owner").asList());
-        assertThrows(IllegalArgumentException.class, () -> NetworkPanels.rowByOwner(List.of(network), List.of("f0"), ""));
+        assertThrows(IllegalArgumentException.class, () -> NetworkRows.rowByOwner(List.of(network), List.of("f0"), ""));
     }
 
     @Test
@@ -75,9 +75,9 @@ class PanelGridTest {
         assertMessage("1 names for 2 matrices", () -> VectorPanels.row(List.of("a"), List.of(W, W)));
         assertMessage("network 'a': weights 1 are [5, 2], the layer before has 2 nodes", () -> NetworkDiagram.dense("a", List.of(W, W)));
         assertMessage("the rows have different panels: [a] and [b]", () -> PanelGrid.figure("t",
-                VectorPanels.row(List.of("a"), List.<double[][]>of(W)), NetworkPanels.row(networks(List.of("b")))));
+                VectorPanels.row(List.of("a"), List.<double[][]>of(W)), NetworkRows.row(networks(List.of("b")))));
         assertThrows(IllegalArgumentException.class, () -> new NetworkDiagram("a", List.of(new Layer("x", 1, false)), List.of(new Edge(0, 0, 0, 0, 1, 0))));
-        assertThrows(IllegalArgumentException.class, () -> NetworkPanels.row(List.of()));
+        assertThrows(IllegalArgumentException.class, () -> NetworkRows.row(List.of()));
     }
 
     private static List<NetworkDiagram> networks(List<String> names) {
