@@ -26,7 +26,6 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.NoninvertibleTransformException;
 import java.awt.geom.Path2D;
-import java.awt.geom.PathIterator;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.BufferedImageOp;
@@ -34,22 +33,15 @@ import java.awt.image.ImageObserver;
 import java.awt.image.RenderedImage;
 import java.awt.image.renderable.RenderableImage;
 import java.text.AttributedCharacterIterator;
-import java.util.Locale;
 import java.util.Map;
-import org.apd4j.tables.internal.Html;
 
 /**
- * A canvas that writes what is drawn on it as SVG paths; text becomes outlines. It knows what figures need: shapes, strokes,
- * plain colours, transforms and clips; pictures are refused. (XChart's own
- * export to SVG needs a library under the LGPL.)
+ * A canvas that writes what is drawn on it as SVG paths; text becomes outlines. It supports what figures need, which is shapes, strokes, plain
+ * colours, transforms and clips, and refuses pictures. XChart's own export to SVG needs VectorGraphics2D, which is under the LGPL.
  */
 public final class SvgCanvas extends Graphics2D {
 
-    /** Far outside of every figure; viewers compute in single precision. */
-    private static final double FARTHEST = 1e6;
-
-    private final StringBuilder out;
-    private final int[] clips;
+    private final SvgDocument document;
     private final BufferedImage measure;
     private AffineTransform transform = new AffineTransform();
     private Shape clip;
@@ -62,16 +54,12 @@ public final class SvgCanvas extends Graphics2D {
     private final RenderingHints hints = new RenderingHints(Map.of());
 
     public SvgCanvas(int width, int height, String title, String description) {
-        out = new StringBuilder(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-                + "viewBox=\"0 0 %d %d\" role=\"img\">%n<title>%s</title>%n<desc>%s</desc>%n",
-                width, height, width, height, Html.escape(title), Html.escape(description)));
-        clips = new int[1];
+        document = new SvgDocument(width, height, title, description);
         measure = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
     }
 
     private SvgCanvas(SvgCanvas parent) {
-        out = parent.out;
-        clips = parent.clips;
+        document = parent.document;
         measure = parent.measure;
         transform = new AffineTransform(parent.transform);
         clip = parent.clip;
@@ -84,89 +72,23 @@ public final class SvgCanvas extends Graphics2D {
         hints.putAll(parent.hints);
     }
 
+    /** Returns the document with all that has been drawn. */
     public String document() {
-        return out + "</svg>\n";
+        return document.text();
     }
 
     @Override
     public void fill(Shape shape) {
-        String path = path(shape, transform);
-        if (!path.isEmpty() && color.getAlpha() > 0) {
-            boolean evenOdd = shape.getPathIterator(null).getWindingRule() == PathIterator.WIND_EVEN_ODD;
-            element(path, paint("fill", color) + (evenOdd ? " fill-rule=\"evenodd\"" : ""));
-        }
+        document.fill(shape, transform, color, clipId);
     }
 
     @Override
     public void draw(Shape shape) {
-        if (!(stroke instanceof BasicStroke pen)) {
+        if (stroke instanceof BasicStroke pen) {
+            document.draw(shape, transform, color, pen, clipId);
+        } else {
             fill(stroke.createStrokedShape(shape));
-            return;
         }
-        String path = path(shape, transform);
-        if (path.isEmpty() || color.getAlpha() == 0) {
-            return;
-        }
-        double scale = Math.sqrt(Math.abs(transform.getDeterminant()));
-        var style = new StringBuilder("fill=\"none\"").append(paint("stroke", color))
-                .append(" stroke-width=\"").append(number(pen.getLineWidth() * scale)).append('"');
-        style.append(switch (pen.getEndCap()) {
-            case BasicStroke.CAP_ROUND -> " stroke-linecap=\"round\"";
-            case BasicStroke.CAP_SQUARE -> " stroke-linecap=\"square\"";
-            default -> "";
-        });
-        style.append(pen.getLineJoin() == BasicStroke.JOIN_ROUND ? " stroke-linejoin=\"round\"" : "");
-        if (pen.getDashArray() != null) {
-            style.append(" stroke-dasharray=\"");
-            for (float dash : pen.getDashArray()) {
-                style.append(number(dash * scale)).append(' ');
-            }
-            style.append('"');
-        }
-        element(path, style.toString());
-    }
-
-    private void element(String path, String style) {
-        out.append("<path d=\"").append(path).append("\" ").append(style.strip());
-        if (clipId != null) {
-            out.append(" clip-path=\"url(#").append(clipId).append(")\"");
-        }
-        out.append("/>\n");
-    }
-
-    private String paint(String attribute, Color c) {
-        String hex = String.format(Locale.ROOT, " %s=\"#%06x\"", attribute, c.getRGB() & 0xFFFFFF);
-        return c.getAlpha() == 255 ? hex
-                : hex + " " + attribute + "-opacity=\"" + number(c.getAlpha() / 255.0) + '"';
-    }
-
-    /** Empty for a shape with a corner that is nowhere: it cannot be drawn, and would make the file invalid. */
-    private static String path(Shape shape, AffineTransform transform) {
-        var path = new StringBuilder();
-        var p = new double[6];
-        for (PathIterator i = shape.getPathIterator(transform); !i.isDone(); i.next()) {
-            int segment = i.currentSegment(p);
-            int points = switch (segment) {
-                case PathIterator.SEG_MOVETO, PathIterator.SEG_LINETO -> 1;
-                case PathIterator.SEG_QUADTO -> 2;
-                case PathIterator.SEG_CUBICTO -> 3;
-                default -> 0;
-            };
-            path.append("MLQCZ".charAt(segment));
-            for (int k = 0; k < 2 * points; k++) {
-                if (!Double.isFinite(p[k])) {
-                    return "";
-                }
-                path.append(k == 0 ? "" : " ").append(number(p[k]));
-            }
-        }
-        return path.toString();
-    }
-
-    private static String number(double value) {
-        double rounded = Math.rint(Math.max(-FARTHEST, Math.min(FARTHEST, value)) * 100) / 100;
-        return rounded == Math.rint(rounded)
-                ? Long.toString((long) rounded) : Double.toString(rounded);
     }
 
     @Override
@@ -214,10 +136,7 @@ public final class SvgCanvas extends Graphics2D {
 
     private void setDeviceClip(Shape shape) {
         clip = shape;
-        clipId = shape == null ? null : "clip" + clips[0]++;
-        if (shape != null) {
-            out.append("<clipPath id=\"").append(clipId).append("\"><path d=\"").append(path(shape, null)).append("\"/></clipPath>\n");
-        }
+        clipId = shape == null ? null : document.clip(shape);
     }
 
     @Override
@@ -364,11 +283,11 @@ public final class SvgCanvas extends Graphics2D {
         if (paint instanceof Color plain) {
             return plain;
         }
-        throw refused("anything but plain colours");
+        throw refused("a paint that is no plain colour");
     }
 
     private static UnsupportedOperationException refused(String what) {
-        return new UnsupportedOperationException("figures are saved as SVG without " + what);
+        return new UnsupportedOperationException("cannot write " + what + " as SVG; figures consist of shapes in plain colours");
     }
 
     @Override public void copyArea(int x, int y, int w, int h, int dx, int dy) { throw refused("pictures"); }
