@@ -112,7 +112,8 @@ class ArchitectureTest {
         return new ArchCondition<>("make threads daemons, and executors out of these") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                boolean makesThreads = type.getConstructorCallsFromSelf().stream().anyMatch(call -> call.getTargetOwner().isEquivalentTo(Thread.class));
+                boolean makesThreads = type.getConstructorCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Thread.class));
                 boolean makesDaemons = type.getMethodCallsFromSelf().stream().anyMatch(call -> call.getName().equals("setDaemon"));
                 if (makesThreads && !makesDaemons) {
                     events.add(SimpleConditionEvent.violated(type, type.getName() + " makes threads that are no daemons"));

@@ -19,8 +19,8 @@ import javax.imageio.stream.ImageOutputStream;
 import org.apd4j.charts.internal.Png;
 
 /**
- * Figures one after the other, as a GIF that begins anew after its last frame. In a notebook it shows itself; elsewhere {@link #save}
- * writes it.
+ * A sequence of figures as a GIF that repeats after its last frame. A notebook displays it; elsewhere {@link #save} writes it to a
+ * file.
  *
  * <pre>{@code
  * var frames = new ArrayList<Figure>();
@@ -30,54 +30,55 @@ import org.apd4j.charts.internal.Png;
  * }</pre>
  *
  * @param frames  the figures, at least one, all of one size
- * @param seconds how long each is shown, 0.02 … 60; the last one five times as long
+ * @param seconds duration of a frame, 0.02 to 60; the last one stays five times as long
  */
 public record Animation(List<Figure> frames, double seconds) {
 
     private static final String METADATA = "javax_imageio_gif_image_1.0";
     private static final int LAST_FRAME = 5;
-    /** One fewer than the format has: the last one says that a pixel stays as it was. */
+    /** Colours of a frame; the last of the format's 256 marks pixels that do not change. */
     private static final int COLORS = 255;
 
     /** @throws IllegalArgumentException naming what is out of its range */
     public Animation {
         frames = List.copyOf(frames);
         if (frames.isEmpty()) {
-            throw new IllegalArgumentException("an animation needs a frame; there is none");
+            throw new IllegalArgumentException("an animation has no frame; it needs at least one");
         }
         for (Figure frame : frames) {
             if (frame.width() != width(frames) || frame.height() != height(frames)) {
-                throw new IllegalArgumentException(String.format(Locale.ROOT, "frame %d has %d × %d pixels, the first one %d × %d; all must have the same",
+                throw new IllegalArgumentException(String.format(Locale.ROOT,
+                        "frame %d has %d × %d pixels, the first one %d × %d; all must have the same",
                         frames.indexOf(frame), frame.width(), frame.height(), width(frames), height(frames)));
             }
         }
         if (!(seconds >= 0.02 && seconds <= 60)) {
-            throw new IllegalArgumentException("a frame is shown for " + seconds + " s; it must be 0.02 … 60");
+            throw new IllegalArgumentException("a frame lasts " + seconds + " s; it must be 0.02 … 60 s");
         }
     }
 
-    /** An animation of these figures. */
+    /** Returns an animation of these figures. */
     public static Animation of(List<Figure> frames, double seconds) {
         return new Animation(frames, seconds);
     }
 
-    /** Width in pixels. */
+    /** Returns the width in pixels. */
     public int width() {
         return width(frames);
     }
 
-    /** Height in pixels. */
+    /** Returns the height in pixels. */
     public int height() {
         return height(frames);
     }
 
-    /** What is seen, in words: the first frame and the last. */
+    /** Returns the text alternative: the first frame and the last, in words. */
     public String alternative() {
         return "Animation of " + frames.size() + " frames. First: " + frames.get(0).alternative() + " Last: "
                 + frames.get(frames.size() - 1).alternative();
     }
 
-    /** The animation as a GIF file, with a pixel for each logical one. */
+    /** Returns the animation as a GIF file, with one pixel for each logical one. */
     public byte[] gif() {
         var bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
@@ -102,19 +103,19 @@ public record Animation(List<Figure> frames, double seconds) {
     }
 
     /**
-     * Writes the animation to a file that ends in .gif. The file appears whole or not at all.
+     * Writes the animation to a {@code .gif} file. The file is complete or not there at all.
      *
-     * @throws IllegalArgumentException if the name ends otherwise
+     * @throws IllegalArgumentException if the name has another ending
      * @throws UncheckedIOException     if it cannot be written
      */
     public void save(Path file) {
         if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gif")) {
-            throw new IllegalArgumentException("an animation is saved as .gif, not as '" + file.getFileName() + "'");
+            throw new IllegalArgumentException("cannot save an animation as '" + file.getFileName() + "'; the name must end in .gif");
         }
         Figure.write(file, gif());
     }
 
-    /** The frame with only those pixels that are not what they were: most stay, and what is the same everywhere takes no room in the file. */
+    /** Returns the frame with all pixels transparent that are as in the frame before: they take hardly any room in the file. */
     private static BufferedImage changes(BufferedImage frame, BufferedImage before) {
         IndexColorModel all = (IndexColorModel) frame.getColorModel();
         int[] colors = new int[COLORS + 1];

@@ -22,7 +22,7 @@ public final class Charts {
     }
 
     /**
-     * Losses over the steps of a run, on a logarithmic scale.
+     * Returns the losses of a run over its steps, on a logarithmic scale.
      *
      * @param history what the run recorded; losses without coefficients
      */
@@ -37,11 +37,11 @@ public final class Charts {
     }
 
     /**
-     * Losses over steps, on a logarithmic scale.
+     * Returns losses over steps, on a logarithmic scale.
      *
      * @param steps  [n], rising
      * @param losses name → [n]
-     * @throws IllegalArgumentException if a loss has not n values
+     * @throws IllegalArgumentException if a loss has another number of values
      */
     public static Figure lossCurves(String title, int[] steps, Map<String, double[]> losses) {
         var series = new ArrayList<Series>();
@@ -50,25 +50,25 @@ public final class Charts {
     }
 
     /**
-     * Lines without markers. Where there are more points than can be seen the line is the median of neighbouring points in a
-     * band that holds them all, and the figure says so.
+     * Returns lines without markers. Where there are more points than pixels, the line is the median of neighbouring points and a band shows
+     * their range; the figure says so.
      *
      * @param x      [n], rising
      * @param scale  of the y axis
      * @param series each with n values
-     * @throws IllegalArgumentException if a series has not n values, or an x is not finite
+     * @throws IllegalArgumentException if a series has another number of values, or an x is not finite
      */
     public static Figure lines(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
         return LineChart.lines(title, xTitle, x, yTitle, scale, series);
     }
 
     /**
-     * Lines with markers over named places, such as the loss against the number of active features.
+     * Returns lines with markers over named places, such as the loss against the number of active features.
      *
      * @param categories [n] names of the places, in order
      * @param scale      of the y axis
      * @param series     each with n values
-     * @throws IllegalArgumentException if a series has not n values
+     * @throws IllegalArgumentException if a series has another number of values
      */
     public static Figure markedLines(String title, String xTitle, List<String> categories, String yTitle, Scale scale,
                                      List<Series> series) {
@@ -76,22 +76,22 @@ public final class Charts {
     }
 
     /**
-     * Bars from 0, side by side where there is more than one series.
+     * Returns bars from 0, side by side where there is more than one series.
      *
      * @param categories [n] names of the places, in order
-     * @param series     each with n values; a value that is no number has no bar
-     * @throws IllegalArgumentException if a series has not n values
+     * @param series     each with n values; a value that is not a number has no bar
+     * @throws IllegalArgumentException if a series has another number of values
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series) {
         return bars(title, xTitle, categories, yTitle, series, Double.NaN, "");
     }
 
     /**
-     * Bars from 0 with a reference line, such as the cosine similarity 1.
+     * Returns bars from 0 with a reference line, such as the cosine similarity 1.
      *
      * @param reference     height of the line; NaN for none
-     * @param referenceName what stands at the line's end
-     * @throws IllegalArgumentException if a series has not as many values as there are categories
+     * @param referenceName text at the end of the line
+     * @throws IllegalArgumentException if a series has another number of values than there are categories
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series,
                               double reference, String referenceName) {

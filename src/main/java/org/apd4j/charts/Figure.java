@@ -103,7 +103,8 @@ public final class Figure {
      */
     public static Figure grid(String title, int columns, List<Figure> figures) {
         if (figures.isEmpty() || columns < 1) {
-            throw new IllegalArgumentException("a grid has " + figures.size() + " figures and " + columns + " columns; it needs at least one of each");
+            throw new IllegalArgumentException("a grid has " + figures.size() + " figures and " + columns
+                    + " columns; it needs at least one of each");
         }
         List<Key> shared = figures.get(0).keys;
         boolean same = figures.stream().allMatch(figure -> figure.keys.equals(shared));

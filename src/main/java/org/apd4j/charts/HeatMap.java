@@ -13,7 +13,8 @@ import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 
 /**
- * A matrix as coloured cells with their numbers, such as an ablation table or a sensitivity sweep.
+ * A matrix as coloured cells with their numbers, such as an ablation table or a sweep. Drawn by us because XChart's heat map has one colour of
+ * text for all cells, a colour bar that names its two ends only, no logarithmic colours and no cell without a value.
  *
  * <pre>{@code
  * HeatMap.of("Products", "a", List.of("1", "2"), "b", List.of("1", "2"), "a b", Scale.LINEAR, new double[][] {{1, 2}, {2, 4}})
@@ -29,8 +30,8 @@ public final class HeatMap {
     }
 
     /**
-     * A heat map with the perceptual scale viridis and its colour bar. Cells too small for their number have none; cells that
-     * the scale cannot show are grey.
+     * Returns a heat map with the perceptual scale viridis and its colour bar. Cells that are too small for a number have none; values that the
+     * scale cannot show are grey.
      *
      * @param rowTitle    what the rows are ("component removed")
      * @param rows        [rows] names
@@ -39,7 +40,7 @@ public final class HeatMap {
      * @param valueTitle  what the numbers are ("MSE")
      * @param scale       of the colours
      * @param values      [rows, columns]
-     * @throws IllegalArgumentException if the shapes don't fit or there is no cell
+     * @throws IllegalArgumentException if the number of names is not that of rows and columns, or there is no cell
      */
     public static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns,
                             String valueTitle, Scale scale, double[][] values) {
@@ -59,11 +60,13 @@ public final class HeatMap {
         return of(title, rowTitle, rows, columnTitle, columns, Axis.exactly(valueTitle, low, high), values);
     }
 
-    private static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis, double[][] values) {
+    private static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis,
+            double[][] values) {
         List<String> rowNames = rows.stream().map(name -> Pen.fit(name, Pen.SMALL, LONGEST_NAME)).toList();
         var bar = new ColorBar(axis, Palette::viridis);
         // On a logarithmic scale small cells count as much as large ones: each number has its own digits.
-        DoubleFunction<String> text = axis.scale == Scale.LOGARITHMIC ? NumberText::of : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
+        DoubleFunction<String> text = axis.scale == Scale.LOGARITHMIC ? NumberText::of
+                : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
         double widestNumber = 0;
         for (double[] row : values) {
             for (double value : row) {
@@ -105,7 +108,8 @@ public final class HeatMap {
                 pen.text(tick.label(), left + (tick.at() + 0.5) * cellWidth, gridHeight + GAP, Pen.MIDDLE, Pen.START,
                         Pen.SMALL, Pen.GREY);
             }
-            pen.text(Pen.fit(columnTitle, Pen.LABEL, Math.max(gridWidth, 200)), left + gridWidth / 2, gridHeight + 2 * GAP + Pen.height(Pen.SMALL), Pen.MIDDLE, Pen.START,
+            pen.text(Pen.fit(columnTitle, Pen.LABEL, Math.max(gridWidth, 200)), left + gridWidth / 2, gridHeight + 2 * GAP
+                    + Pen.height(Pen.SMALL), Pen.MIDDLE, Pen.START,
                     Pen.LABEL, Pen.BLACK);
             pen.vertical(Pen.fit(rowTitle, Pen.LABEL, tall), Pen.height(Pen.LABEL) / 2, tall / 2, Pen.LABEL, Pen.BLACK);
             bar.paint(pen, left + gridWidth + 2 * GAP, 0, Math.min(tall, 260));

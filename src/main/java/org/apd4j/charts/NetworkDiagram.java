@@ -21,7 +21,7 @@ public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) 
     /**
      * A layer of nodes.
      *
-     * @param name     written beside it
+     * @param name     label beside the layer
      * @param size     number of nodes, 1 or more
      * @param features whether node i is feature i, and has its colour
      * @param nodes    a name beside each node, or none at all
@@ -40,12 +40,12 @@ public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) 
             }
         }
 
-        /** A layer whose nodes have no names. */
+        /** Makes a layer of nodes without names. */
         public Layer(String name, int size, boolean features) {
             this(name, size, features, List.of());
         }
 
-        /** A layer whose nodes have names, and are no features. */
+        /** Returns a layer of nodes with names that are not features. */
         public static Layer named(String name, List<String> nodes) {
             return new Layer(name, nodes.size(), false, nodes);
         }
@@ -58,7 +58,7 @@ public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) 
      */
     public record Edge(int fromLayer, int from, int toLayer, int to, double weight, int owner) {
 
-        /** The owner of an edge that belongs to nobody. */
+        /** The owner of an edge that belongs to no group. */
         public static final int NO_OWNER = -1;
     }
 
@@ -70,20 +70,20 @@ public record NetworkDiagram(String name, List<Layer> layers, List<Edge> edges) 
             if (edge.fromLayer < 0 || edge.toLayer >= layers.size() || edge.fromLayer >= edge.toLayer
                     || edge.from < 0 || edge.from >= layers.get(edge.fromLayer).size
                     || edge.to < 0 || edge.to >= layers.get(edge.toLayer).size) {
-                throw new IllegalArgumentException("network '" + name + "' has no place for " + edge);
+                throw new IllegalArgumentException("network '" + name + "' has no nodes for " + edge);
             }
         }
     }
 
     /**
-     * A network whose neighbouring layers are fully connected; its first and last layer are features.
+     * Returns a network whose neighbouring layers are fully connected; its first and last layer are features.
      *
      * @param weights one matrix [from, to] for each pair of neighbouring layers
-     * @throws IllegalArgumentException if the shapes don't fit together
+     * @throws IllegalArgumentException if the shapes of neighbouring matrices do not match
      */
     public static NetworkDiagram dense(String name, List<double[][]> weights) {
         if (weights.isEmpty()) {
-            throw new IllegalArgumentException("network '" + name + "' has no weights");
+            throw new IllegalArgumentException("network '" + name + "' has no weights; it needs at least one matrix");
         }
         var layers = new ArrayList<Layer>();
         var edges = new ArrayList<Edge>();

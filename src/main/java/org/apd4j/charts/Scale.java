@@ -1,7 +1,7 @@
 package org.apd4j.charts;
 
 /**
- * How an axis or a colour scale runs.
+ * The scale of an axis or of colours.
  *
  * <pre>{@code
  * Charts.lines("Decay", "x", new double[] {1, 2, 3}, "y", Scale.LOGARITHMIC, List.of(new Series("y", 1, 0.1, 0.01)))
@@ -10,6 +10,6 @@ package org.apd4j.charts;
 public enum Scale {
     /** Equal steps are equal differences. */
     LINEAR,
-    /** Equal steps are equal ratios; numbers that are not positive are left out, and the figure says how many. */
+    /** Equal steps are equal ratios; values that are not positive are left out, and the figure says how many. */
     LOGARITHMIC
 }

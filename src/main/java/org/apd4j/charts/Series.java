@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.apd4j.charts.internal.Palette;
 
 /**
- * A named row of numbers in a chart.
+ * A named sequence of values in a chart.
  *
  * <pre>{@code
  * var ours = new Series("ours", 1, 2, 3).withSpread(0.1, 0.1, 0.2);
@@ -14,9 +14,9 @@ import org.apd4j.charts.internal.Palette;
  * Charts.bars("Losses", "k", List.of("1", "2", "3"), "loss", List.of(ours, paper))
  * }</pre>
  *
- * @param name   as it stands in the legend
- * @param values one per place on the x axis; NaN leaves a gap
- * @param spread one per value, half the length of its error bar (one standard deviation), or null for none
+ * @param name   label in the legend
+ * @param values one for each place on the x axis; NaN leaves a gap
+ * @param spread one standard deviation for each value, half the length of its error bar; null for no error bars
  * @param color  its colour, or null for the next of the palette
  * @param dashed whether its line is dashed
  */
@@ -34,22 +34,22 @@ public record Series(String name, double[] values, double[] spread, Color color,
         }
     }
 
-    /** A solid line, or bars, in the next colour of the palette. */
+    /** Makes a series with a solid line, or bars, in the next colour of the palette. */
     public Series(String name, double... values) {
         this(name, values, null, null, false);
     }
 
-    /** The same with error bars of ± these. */
+    /** Returns this series with error bars of ± these. */
     public Series withSpread(double... spread) {
         return new Series(name, values, spread, color, dashed);
     }
 
-    /** The same in this colour. */
+    /** Returns this series in this colour. */
     public Series in(Color color) {
         return new Series(name, values, spread, color, dashed);
     }
 
-    /** The same as a baseline: grey and dashed. */
+    /** Returns this series as a baseline, grey and dashed. */
     public Series asReference() {
         return new Series(name, values, spread, Palette.REFERENCE, true);
     }

@@ -25,21 +25,21 @@ import org.apd4j.measures.classification.Confusion;
  */
 public final class ClassFigures {
 
-    /** Rows of a contact sheet beyond which it has two columns. */
+    /** Largest number of rows of a contact sheet in one column. */
     private static final int LONG = 12;
-    /** Rows of components beyond which they stand in two columns. */
+    /** Largest number of components in one column. */
     private static final int MANY = 6;
-    /** A component that is active on a smaller part of the images is not drawn. */
+    /** Smallest fraction of the images on which a component that is drawn is active. */
     private static final double RARE = 0.01;
 
     private ClassFigures() {
     }
 
     /**
-     * The first images of every class, a class a row.
+     * Returns the first images of every class, one row for each class.
      *
      * @throws IllegalStateException    if the data has no labels
-     * @throws IllegalArgumentException if the rows make no square images
+     * @throws IllegalArgumentException if the rows are not square images
      */
     public static Figure contactSheet(Dataset data, int perClass) {
         List<ImageSheet.Line> lines = new ArrayList<>();
@@ -52,9 +52,9 @@ public final class ClassFigures {
     }
 
     /**
-     * Every component that is active on 1 % of the images or more, the most frequent first: the direction that it reads in the first
-     * layer, turned so that the next images have more ink than the mean image where it is red and less where it is blue; and the images
-     * with its largest attributions, each with its class below.
+     * Returns every component that is active on 1 % of the images or more, the most frequent first: the direction that it reads in the first
+     * layer, with the sign for which the images beside it are brighter than the mean image where it is red; and the images with its largest
+     * attributions, each with its class below.
      *
      * @param reads  of the first layer's weights
      * @param images how many of the most activating images
@@ -69,7 +69,8 @@ public final class ClassFigures {
             pictures.add(ImageSheet.Picture.signed("reads",
                     Statistics.array(use.towardsMostActivating(c, reads.components().get(c).reads(), images))));
             for (int row : use.mostActivating(c, images)) {
-                pictures.add(ImageSheet.Picture.grey(use.data().isLabelled() ? use.data().classes().get(use.data().label(row)) : "", use.data().row(row)));
+                pictures.add(ImageSheet.Picture.grey(use.data().isLabelled() ? use.data().classes().get(use.data().label(row)) : "",
+                        use.data().row(row)));
             }
             lines.add(new ImageSheet.Line(String.format(Locale.ROOT, "component %d%nactive on %.0f %%", c, 100 * use.frequency(c)), pictures));
         }
@@ -82,7 +83,7 @@ public final class ClassFigures {
                 lines.size() > MANY ? 2 : 1, lines);
     }
 
-    /** On what part of each class's images each component is active; components in the order of the class that uses them most. */
+    /** Returns the fraction of each class's images on which each component is active, components in the order of the class that uses them most. */
     public static Figure use(ComponentUse measured) {
         var byClass = measured.byClass();
         List<Integer> order = measured.byMostFrequentClass();
@@ -91,7 +92,7 @@ public final class ClassFigures {
                 measured.data().classes(), "part of the images", 0, 1, rounded(values));
     }
 
-    /** Accuracy of every class with nothing removed and without each component. */
+    /** Returns the accuracy of every class with nothing removed and without each component. */
     public static Figure ablation(ClassAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
         List<double[]> values = new ArrayList<>();
@@ -104,18 +105,20 @@ public final class ClassFigures {
                 "accuracy", 0, 1, rounded(values.toArray(double[][]::new)));
     }
 
-    /** How many rows of each class are given which class. */
+    /** Returns how many rows of each class the classifier assigns to each class. */
     public static Figure confusion(Confusion measured) {
-        return HeatMap.of("Confusion: " + measured.name(), "true class", measured.classes(), "class given", measured.classes(), "images", Scale.LINEAR,
-                measured.counts().toArray()).withNote(String.format(Locale.ROOT, "%.1f %% of the images get their class.", 100 * measured.accuracy()));
+        return HeatMap.of("Confusion: " + measured.name(), "true class", measured.classes(), "class given", measured.classes(), "images",
+                Scale.LINEAR,
+                measured.counts().toArray())
+                        .withNote(String.format(Locale.ROOT, "%.1f %% of the images get their class.", 100 * measured.accuracy()));
     }
 
-    /** Two of them below each other: before and after. */
+    /** Returns two confusions below each other, before and after. */
     public static Figure confusions(Confusion before, Confusion after) {
         return Figure.grid("Confusion before and after", 1, List.of(confusion(before), confusion(after)));
     }
 
-    /** Two digits are enough for a part. */
+    /** Rounds fractions to two digits. */
     private static double[][] rounded(double[][] values) {
         return Arrays.stream(values).map(row -> Arrays.stream(row).map(value -> Math.rint(100 * value) / 100).toArray()).toArray(double[][]::new);
     }

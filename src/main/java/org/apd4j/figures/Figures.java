@@ -49,25 +49,25 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Figures {
 
-    /** More panels than these are no longer looked at one by one. */
+    /** Largest number of panels that a reader looks at one by one. */
     private static final int MOST_COMPONENTS = 12;
 
     private Figures() {
     }
 
-    /** A target that is a toy model of superposition, as the network that it is, and with two hidden dimensions as arrows too. */
+    /** Returns a toy model of superposition as a network and, if it has two hidden dimensions, as arrows. */
     public static Figure target(TargetRun run) {
         return target(run.target());
     }
 
-    /** The same for a target that was trained. */
+    /** Returns the same for a trained target. */
     public static Figure target(Target target) {
         return panels("The target network " + target.name(), List.of("target"), List.<double[][]>of(rows(target.weights(Tms.ENCODER))));
     }
 
     /**
-     * Figure 3 of the paper: the target, the sum of the components and every component; above, the rows of W as arrows, one colour a
-     * feature; below, the network, darker edges for larger weights.
+     * Returns Figure 3 of the paper: the target, the sum of the components and every component; above, the rows of W as arrows, one colour for
+     * each feature; below, the network, with darker edges for larger weights.
      *
      * @throws IllegalArgumentException if there are more than {@value #MOST_COMPONENTS} components or the target is no TMS
      */
@@ -97,12 +97,12 @@ public final class Figures {
                 : PanelGrid.figure(title, drawings);
     }
 
-    /** The losses of a run over its steps, each without its coefficient. */
+    /** Returns the losses of a run over its steps, each without its coefficient. */
     public static Figure losses(Run<?> run) {
         return Charts.lossCurves("Losses: " + run.name(), run.history());
     }
 
-    /** How well each feature is recovered: cosine similarity with the target's row, and length beside it. */
+    /** Returns how well each feature is recovered: the cosine similarity with the target's row, and the ratio of the lengths. */
     public static Figure recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
         List<String> features = numbers(recovery.features().size());
@@ -112,13 +112,13 @@ public final class Figures {
                 1, "perfect");
     }
 
-    /** The largest cosine similarity of each feature's direction with that of a component, in the feature's colour; bars begin at 0. */
+    /** Returns the largest cosine similarity of each feature's direction with that of a component, in the feature's colour. */
     public static Figure maxCosineSimilarity(DecompositionSource decomposed) {
         return BarChart.features("Largest cosine similarity of each feature", "cosine similarity",
                 Recovery.of(decomposed).features().stream().mapToDouble(Recovery.Feature::cosine).toArray(), 1, "perfect");
     }
 
-    /** Mean squared error to the true labels over the number of active features. */
+    /** Returns the mean squared error to the true labels over the number of active features. */
     public static Figure lossByActiveFeatures(LossByActiveFeatures measured) {
         List<String> categories = new ArrayList<>();
         List<LossByActiveFeatures.Losses> losses = new ArrayList<>();
@@ -137,7 +137,7 @@ public final class Figures {
                                 .asReference()));
     }
 
-    /** What removing a component does to each feature. */
+    /** Returns the loss of each feature when a component is removed. */
     public static Figure ablation(ComponentAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
         List<double[]> values = new ArrayList<>();
@@ -150,7 +150,10 @@ public final class Figures {
                 "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
     }
 
-    /** Returns the fraction of seeds that succeed, and mean and standard deviation of the L2 ratio over all seeds, for each way to run an experiment. */
+    /**
+     * Returns the fraction of seeds that succeed, and mean and standard deviation of the L2 ratio over all seeds, for each way to run an
+     * experiment.
+     */
     public static <S extends Record & DecompositionSettings> Figure variants(Map<String, SeedRuns<DecompositionRun<S>>> variants) {
         List<RecoveryOfSeeds> found = variants.values().stream().map(group -> RecoveryOfSeeds.of(group.runs())).toList();
         return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
@@ -160,12 +163,12 @@ public final class Figures {
                 1, "perfect");
     }
 
-    /** How many of the seeds succeed, over a grid of settings. */
+    /** Returns the fraction of seeds that succeed, over a grid of settings. */
     public static Figure successRate(RecoveryMap measured) {
         return map("Seeds that succeed", "part of the seeds", measured, measured.successRate());
     }
 
-    /** The mean L2 ratio, averaged over the seeds, over a grid of settings. */
+    /** Returns the mean L2 ratio, averaged over the seeds, over a grid of settings. */
     public static Figure ml2r(RecoveryMap measured) {
         return map("Mean L2 ratio", "ML2R", measured, measured.mean(Recovery::ml2r));
     }
@@ -181,7 +184,7 @@ public final class Figures {
                 measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, 0, 1, values.toArray());
     }
 
-    /** What components are credited with on inputs with one active feature; components in the order in which each feature's own is on the diagonal. */
+    /** Returns the attributions on inputs with one active feature, with the components in the order that puts each feature's own on the diagonal. */
     public static Figure oneHotAttributions(OneHotAttributions measured) {
         Grid attributions = measured.attributions();
         List<Integer> order = measured.order();
@@ -194,14 +197,15 @@ public final class Figures {
                 "active feature", numbers(attributions.rows()), "attribution", Scale.LINEAR, values);
     }
 
-    /** How large the components are, largest first: those that are some feature's first choice, and the surplus ones. */
+    /** Returns the norms of the components, largest first, in one colour for a feature's first choice and another for surplus components. */
     public static Figure componentNorms(ComponentNorms norms, OneHotAttributions attributions) {
         List<Integer> surplus = attributions.surplus();
         List<Integer> order = norms.largestFirst();
         return BarChart.bars("Size of the components", "component, largest first", order.stream().map(c -> Integer.toString(c)).toList(),
                 "Frobenius norm", List.of(new Series("Frobenius norm", order.stream().mapToDouble(norms::of).toArray())), Double.NaN, "",
                 place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),
-                List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX), new Key("surplus", Palette.category(1), Key.Mark.BOX)));
+                List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX),
+                        new Key("surplus", Palette.category(1), Key.Mark.BOX)));
     }
 
     private static List<String> numbers(int count) {

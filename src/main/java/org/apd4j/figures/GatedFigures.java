@@ -39,19 +39,19 @@ import org.apd4j.targets.ResidualMlp;
  */
 public final class GatedFigures {
 
-    /** How much of a colour is left in a line that another one of the same colour lies on. */
+    /** Strength of the colour of a line below another one of the same colour. */
     private static final double PALE = 0.4;
 
     private GatedFigures() {
     }
 
-    /** Every function by its formula, dashed, on the output of the network with its control bit set, solid. */
+    /** Returns every function by its formula, dashed, over the output of the network with its control bit set, solid. */
     public static Figure functions(GatedCurves measured) {
         return curves("The functions and the network's output", "network", "formula", measured, GatedCurves.Curve::exact)
                 .withNote("Pale and solid: the network with one control bit set; dashed: the formula.");
     }
 
-    /** The output of every function with only the selected components, dashed, on that of the target, solid. */
+    /** Returns the output of every function with the selected components only, dashed, over that of the target, solid. */
     public static Figure topK(GatedCurves measured) {
         return curves("Target and top-k forward pass, one control bit set", "target", "top-k", measured, GatedCurves.Curve::decomposition)
                 .withNote("Pale and solid: the target; dashed: the components that are kept.");
@@ -68,7 +68,8 @@ public final class GatedFigures {
         int count = measured.curves().size();
         for (GatedCurves.Curve curve : measured.curves()) {
             Color color = Palette.feature(curve.function(), count);
-            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, Statistics.array(curve.target()), null, Palette.pale(color, PALE), false));
+            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, Statistics.array(curve.target()), null,
+                    Palette.pale(color, PALE), false));
             above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, Statistics.array(values.of(curve)), null, color, true));
         }
         below.addAll(above);
@@ -76,10 +77,10 @@ public final class GatedFigures {
     }
 
     /**
-     * One function as the sum of its neurons in the order of their knots: the first two make a straight line, in every further line one
-     * neuron more bends it at its knot, and the last one is the function.
+     * Returns one function as the sum of its neurons in the order of their knots: the first two make a straight line, every further neuron bends
+     * it at its knot, and the last line is the function.
      *
-     * @param functions how many functions the network has, for the colour
+     * @param functions number of functions of the network, for the colour
      */
     public static Figure hinges(PiecewiseNeurons hinges, int functions) {
         List<Series> series = new ArrayList<>();
@@ -94,19 +95,21 @@ public final class GatedFigures {
             series.add(new Series(name, Statistics.array(sums.get(i)), null, color, false));
         }
         return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", Statistics.array(hinges.inputs()), "output y",
-                Scale.LINEAR, series).withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
+                Scale.LINEAR, series)
+                        .withNote("From pale to dark: one neuron more in each line, in the order of their knots; in colour: all of them.");
     }
 
-    /** The network, edges in the colours of the functions that they belong to. */
+    /** Returns the network, with edges in the colours of the functions that they belong to. */
     public static Figure network(GatedFunctions gated) {
         return networks("The target network", gated, List.of(diagram("target", gated, name -> values(gated, name))));
     }
 
     /**
-     * The target and every component as networks (paper appendix B.1): edges in the colour of the function that owns the weight in the target,
+     * Returns the target and every component as networks (paper appendix B.1), with edges in the colour of the function that owns the weight in
+     * the target,
      * purple where the target's weight is 0, wider for a larger |weight|.
      *
-     * @throws IllegalArgumentException if it is no decomposition of this network
+     * @throws IllegalArgumentException if the decomposition is of another network
      */
     public static Figure components(GatedFunctions gated, DecompositionSource decomposed) {
         Decomposition found = decomposed.decomposition();
@@ -170,7 +173,7 @@ public final class GatedFigures {
         return targetWeight == 0 ? Edge.NO_OWNER : function;
     }
 
-    /** How each function's gate weights are dealt out to the components, by layer. */
+    /** Returns how each function's gate weights are distributed over the components, by layer. */
     public static Figure gates(GateShares measured) {
         List<String> rows = IntStream.range(0, measured.shares().rows())
                 .mapToObj(row -> GatedFunctions.name(row / measured.layers()) + ", layer " + (1 + row % measured.layers())).toList();
@@ -179,7 +182,7 @@ public final class GatedFigures {
                 rounded(measured.shares()).toArray());
     }
 
-    /** In thousandths: what is nearly 0 is written as 0. */
+    /** Rounds to thousandths, so that what is nearly 0 is written as 0. */
     private static Grid rounded(Grid grid) {
         return Grid.of(grid.rows(), grid.columns(), (row, column) -> Double.isNaN(grid.get(row, column)) ? Double.NaN
                 : Math.round(1000 * grid.get(row, column)) / 1000.0);

@@ -24,7 +24,7 @@ import org.apd4j.tables.internal.NetworkTable;
 
 /**
  * A network's description as a drawing: its nodes from the input down to the output, what each computes and how wide it is, coloured by what
- * is trained; connections that pass nodes by run beside them.
+ * is trained; connections that skip nodes run beside them.
  *
  * <pre>{@code
  * NetworkFigure.of(target.target().network())
@@ -45,11 +45,11 @@ public final class NetworkFigure {
     private NetworkFigure() {
     }
 
-    /** A connection that passes nodes by, in a lane of its own for as long as it runs. */
+    /** A connection that skips nodes, in a lane of its own. */
     private record Bypass(int from, int to, int lane) {
     }
 
-    /** The figure; its numbers are the table of {@link NetworkTable}. */
+    /** Returns the drawing; its numbers are the table of {@link NetworkTable}. */
     public static Figure of(Network network) {
         List<Node> nodes = network.nodes();
         Map<String, Integer> widths = NetworkSummary.widths(network);
@@ -97,7 +97,8 @@ public final class NetworkFigure {
             }
         });
         String alternative = NetworkSummary.title(network) + ", drawn from the input down: " + String.join("; ", nodes.stream()
-                .map(node -> node.name() + " = " + NetworkSummary.described(node, network) + ", " + widths.get(node.name()) + " wide").toList()) + ".";
+                .map(node -> node.name() + " = " + NetworkSummary.described(node, network) + ", " + widths.get(node.name()) + " wide").toList())
+                        + ".";
         return new Figure(NetworkSummary.title(network), "The number in a box is the width of what it computes.", alternative, keys(network), body,
                 NetworkTable.of(network));
     }

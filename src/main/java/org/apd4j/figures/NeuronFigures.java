@@ -113,7 +113,8 @@ final class NeuronFigures {
             for (int neuron = 0; neuron < measured.neurons(); neuron++) {
                 boolean labelled = largest.get(column).contains(neuron);
                 dots.add(new DotColumns.Dot(column, neuron, values.get(column)[neuron],
-                        colorOf(measured, neuron, labelled || largestInOther.get(column).contains(neuron)), labelled ? Integer.toString(neuron) : ""));
+                        colorOf(measured, neuron, labelled || largestInOther.get(column).contains(neuron)), labelled ? Integer.toString(neuron)
+                                : ""));
             }
         }
         return dots;

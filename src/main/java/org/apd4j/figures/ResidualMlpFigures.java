@@ -57,21 +57,22 @@ public final class ResidualMlpFigures {
     private ResidualMlpFigures() {
     }
 
-    /** All outputs for {@code x_i = 1} beside the label, and output i over the range of x_i beside what it should be. */
+    /** Returns all outputs for {@code x_i = 1} beside their labels, and output i over the range of x_i beside its label. */
     public static Figure oneFeature(OneFeatureResponse measured) {
         int i = measured.feature();
         int n = measured.outputs().size();
         Figure outputs = Scatter.over("All outputs for x = 1 at feature " + i, "output index", n, "output", List.of(
                 new Scatter.Points("label", numbers(n), Statistics.array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
                 new Scatter.Points("target", numbers(n), Statistics.array(measured.outputs()), TARGET)), ChartFrame.WIDTH);
-        Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, Statistics.array(measured.inputs()), "output " + i,
+        Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, Statistics.array(measured.inputs()),
+                "output " + i,
                 Scale.LINEAR, List.of(new Series("target", Statistics.array(measured.response())).in(TARGET),
                         new Series("label x + ReLU(x)", Statistics.array(measured.expected())).asReference()));
         return Figure.grid("What the target does with feature " + i, 2, List.of(outputs, response));
     }
 
     /**
-     * The same for every feature over one another, each in its colour.
+     * Returns the same for all features in one chart, each in its colour.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -87,14 +88,15 @@ public final class ResidualMlpFigures {
         return Figure.grid("What the target does with every feature", 2, List.of(
                 Overlaid.of("All outputs for x = 1 at one feature", "output index", numbers(own.length), "output", Overlaid.Form.DOTS, outputs,
                         new Series("label at the feature's own index", own)),
-                Overlaid.of("Output i over its own input", "input x at feature i", Statistics.array(first.inputs()), "output i", Overlaid.Form.LINE, responses,
+                Overlaid.of("Output i over its own input", "input x at feature i", Statistics.array(first.inputs()), "output i",
+                        Overlaid.Form.LINE, responses,
                         new Series("label x + ReLU(x)", Statistics.array(first.expected())))));
     }
 
     /**
-     * How much every neuron carries of the first features, in the target (above) and in each feature's predominant component (below). The
-     * largest contributions have their neuron's number beside them. A neuron that is among the largest of one of the rows has the same colour,
-     * and the same place in the feature's column, in both; with more than one layer the colour is the layer's.
+     * Returns the contribution of every neuron to each of the first features, in the target (above) and in the feature's predominant component
+     * (below). The largest contributions have their neuron's number beside them. A neuron that is among the largest of one of the rows has the
+     * same colour, and the same place in the feature's column, in both; with more than one layer the colour is the layer's.
      *
      * @param features how many of them
      * @throws IllegalArgumentException if there are not so many features
@@ -109,7 +111,7 @@ public final class ResidualMlpFigures {
     }
 
     /**
-     * The same for one component and some features, whichever component is predominant for them.
+     * Returns the same for one component and some features, whichever component is predominant for them.
      *
      * @param features at least one, such as those that the component represents
      * @throws IllegalArgumentException if there is no such component or feature, or none is given
@@ -118,7 +120,7 @@ public final class ResidualMlpFigures {
         return NeuronFigures.component(measured, component, features);
     }
 
-    /** How many components represent no, one, two or more features, and how many features are represented. */
+    /** Returns how many components represent no, one, two or more features, and how many features are represented. */
     public static Figure categories(ComponentCategories measured) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("dead", measured.dead());
@@ -133,7 +135,7 @@ public final class ResidualMlpFigures {
                         + " features. To represent: the largest neuron contribution exceeds " + measured.cutOff() + ".");
     }
 
-    /** How many features are represented by no, one, two or more components. */
+    /** Returns how many features are represented by no, one, two or more components. */
     public static Figure componentsByFeature(ComponentCategories measured) {
         List<String> names = List.of("none", "one", "two", "more");
         List<Integer> counts = measured.featuresByComponents(names.size() - 1);
@@ -146,7 +148,7 @@ public final class ResidualMlpFigures {
     }
 
     /**
-     * How the positive contributions to each feature are divided among the layers, in the target (above) and in the predominant component
+     * Returns how the positive contributions to each feature are divided among the layers, in the target (above) and in the predominant component
      * (below), sorted by the share of the target's first layer.
      */
     public static Figure layerShares(LayerShares measured) {
@@ -169,11 +171,12 @@ public final class ResidualMlpFigures {
         return StackedBars.of(title, "feature", names(sorted), "share of contributions", parts, 1, words, table.build(), WIDE);
     }
 
-    /** Every output on one input under random ablations of half the components, with the feature's own component on or off. */
+    /** Returns every output on one input under random ablations of half the components, with the feature's own component on or off. */
     public static Figure oneHotAblation(OneHotAblation measured) {
         int n = measured.outputs().size();
         ToDoubleFunction<OneHotAblation.Output> zero = output -> 0;
-        return Scatter.over("Outputs for x = 1 at feature " + measured.feature() + " under " + measured.ablations() + " random ablations", "output index", n,
+        return Scatter.over("Outputs for x = 1 at feature " + measured.feature() + " under " + measured.ablations() + " random ablations",
+                "output index", n,
                         "output − embedding path", List.of(
                                 points("scrubbed, ± standard deviation", n, -0.16, measured, OneHotAblation.Output::scrubbedMean,
                                         OneHotAblation.Output::scrubbedDeviation, SCRUBBED, Scatter.Mark.DOT),
@@ -187,10 +190,11 @@ public final class ResidualMlpFigures {
                                          ToDoubleFunction<OneHotAblation.Output> spread, Color color, Scatter.Mark mark) {
         double[] spreads = measured.outputs().stream().mapToDouble(spread).toArray();
         return new Scatter.Points(name, IntStream.range(0, n).mapToDouble(o -> o + shift).toArray(),
-                measured.outputs().stream().mapToDouble(value).toArray(), DoubleStream.of(spreads).anyMatch(s -> s != 0) ? spreads : null, color, mark);
+                measured.outputs().stream().mapToDouble(value).toArray(), DoubleStream.of(spreads).anyMatch(s -> s != 0) ? spreads : null, color,
+                        mark);
     }
 
-    /** Losses to the target's output when components are removed: by top-k, all but the needed ones, or the needed ones themselves. */
+    /** Returns the losses to the target's output when components are removed: by top-k, all but the needed ones, or the needed ones themselves. */
     public static Figure scrubbing(Scrubbing measured) {
         Map<Scrubbing.Kind, Color> kinds = new LinkedHashMap<>();
         kinds.put(Scrubbing.Kind.TOP_K, FOUND);
@@ -209,7 +213,7 @@ public final class ResidualMlpFigures {
     }
 
     /**
-     * The target's loss by feature and what the decomposition adds, with one component a sample (above) and with batch top-k (below). A loss
+     * Returns the target's loss by feature and what the decomposition adds, with one component a sample (above) and with batch top-k (below). A loss
      * of the decomposition below the target's shows as a pale end of the target's bar.
      *
      * @throws IllegalArgumentException if no feature has a sample
@@ -217,7 +221,8 @@ public final class ResidualMlpFigures {
     public static Figure perFeatureLoss(PerFeatureLoss measured) {
         requireMeasured(measured);
         List<PerFeatureLoss.Feature> sorted = measured.byTargetLoss();
-        double highest = 1.05 * sorted.stream().mapToDouble(f -> Math.max(f.target(), Math.max(f.batchTopK(), f.perSampleTop1()))).max().orElseThrow();
+        double highest = 1.05 * sorted.stream().mapToDouble(f -> Math.max(f.target(), Math.max(f.batchTopK(), f.perSampleTop1())))
+                .max().orElseThrow();
         return Figure.grid("Loss to the labels by feature, sorted by the target's", 1, List.of(
                 stacked("One component a sample (per-sample top-1)", sorted, PerFeatureLoss.Feature::perSampleTop1,
                         PerFeatureLoss.Feature::addedByTop1, highest),
@@ -234,7 +239,8 @@ public final class ResidualMlpFigures {
         List<Series> bars = new ArrayList<>();
         bars.add(new Series("target", sorted.stream().mapToDouble(f -> Math.min(f.target(), loss.applyAsDouble(f))).toArray()).in(TARGET));
         if (Arrays.stream(added).anyMatch(a -> a < 0)) {
-            bars.add(new Series("target, where the decomposition is lower", Arrays.stream(added).map(a -> Math.max(0, -a)).toArray()).in(PALE_TARGET));
+            bars.add(new Series("target, where the decomposition is lower", Arrays.stream(added)
+                    .map(a -> Math.max(0, -a)).toArray()).in(PALE_TARGET));
         }
         bars.add(new Series("added by the decomposition", Arrays.stream(added).map(a -> Math.max(0, a)).toArray()).in(FOUND));
         return StackedBars.of(title, "feature, sorted by the target's loss", names(sorted.stream().map(PerFeatureLoss.Feature::feature).toList()),
@@ -247,12 +253,13 @@ public final class ResidualMlpFigures {
         int where = IntStream.range(0, added.length).filter(i -> added[i] == most).findFirst().orElseThrow();
         return title + ". Mean squared error by feature: target from " + NumberText.of(sorted.get(0).target()) + " to "
                 + NumberText.of(sorted.get(sorted.size() - 1).target()) + "; the decomposition adds " + NumberText.of(differences.mean())
-                + " on average and at most " + NumberText.of(most) + ", to feature " + sorted.get(where).feature() + "; it is lower than the target for "
+                + " on average and at most " + NumberText.of(most) + ", to feature " + sorted.get(where).feature()
+                        + "; it is lower than the target for "
                 + Arrays.stream(added).filter(a -> a < 0).count() + " of " + added.length + " features.";
     }
 
     /**
-     * Whether features that keep more components are those that one component serves badly: a point for each feature.
+     * Returns the number of components that are kept for a feature against the error with one component, a point for each feature.
      *
      * @throws IllegalArgumentException if no feature has a sample
      */

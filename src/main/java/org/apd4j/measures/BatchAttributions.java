@@ -57,7 +57,8 @@ public record BatchAttributions(Grid attributions, List<List<Integer>> kept) {
 
     private static BatchAttributions of(Matrix attributions, ComponentMask mask) {
         return new BatchAttributions(Grid.of(attributions.rows(), attributions.columns(), attributions::get), IntStream.range(0, attributions.rows())
-                .mapToObj(row -> IntStream.range(0, attributions.columns()).filter(c -> mask.value(row, c) > MeasurementContext.ACTIVE).boxed().toList())
+                .mapToObj(row -> IntStream.range(0, attributions.columns()).filter(c -> mask.value(row, c) > MeasurementContext.ACTIVE).boxed()
+                        .toList())
                 .toList());
     }
 

@@ -11,7 +11,7 @@ import org.apd4j.measures.classification.Confusion;
 import tech.tablesaw.api.Table;
 
 /**
- * The tables of classifiers, and of settings to start from.
+ * The tables of classifiers, and of suggested settings.
  *
  * <pre>{@code
  * ClassTables.accuracy(digitsRun, digits)
@@ -40,7 +40,7 @@ public final class ClassTables {
                 .numbers("accuracy", measured.target(), measured.allComponents(), measured.activeComponents()).build();
     }
 
-    /** For every class the component whose removal forgets it best, and what is left then. */
+    /** Returns for every class the component whose removal erases it best, and the accuracies before and after. */
     public static Table forgetting(ClassAblation measured) {
         List<Effect> best = measured.best();
         return NumberTable.named("The component whose removal forgets a class best").texts("class", measured.classes())

@@ -26,7 +26,7 @@ public final class GatedTables {
     private GatedTables() {
     }
 
-    /** The functions' parameters. */
+    /** Returns the parameters of the functions. */
     public static Table functions(GatedFunctions gated) {
         List<GatedFunctions.Function> functions = gated.functions();
         return NumberTable.named("F(x) = a sin(b x + c) + d cos(e x + f) + g")
@@ -41,7 +41,7 @@ public final class GatedTables {
                 .build();
     }
 
-    /** The neurons that make up a function. */
+    /** Returns the neurons of a function. */
     public static Table hinges(PiecewiseNeurons hinges) {
         List<PiecewiseNeurons.Neuron> neurons = hinges.neurons();
         return NumberTable.named("The neurons of " + GatedFunctions.name(hinges.function()))
@@ -52,7 +52,7 @@ public final class GatedTables {
                 .build();
     }
 
-    /** Mean squared errors of the curves. The last two columns are missing if no decomposition was measured. */
+    /** Returns the mean squared errors of the curves. The error of the decomposition is left out if none was measured. */
     public static Table curves(GatedCurves measured) {
         List<GatedCurves.Curve> curves = measured.curves();
         NumberTable table = NumberTable.named("Mean squared errors with one control bit set").texts("function", names(curves.size()))
@@ -63,7 +63,7 @@ public final class GatedTables {
         return table.numbers("output 0 to network", curves.stream().mapToDouble(GatedCurves.Curve::power).toArray()).build();
     }
 
-    /** Each component's share in each function, and what it stands for. */
+    /** Returns each component's share in each function, and the function that it stands for. */
     public static Table shares(GatedFunctions gated, DecompositionSource decomposed) {
         FunctionRecovery recovery = FunctionRecovery.of(gated, decomposed);
         NumberTable table = NumberTable.named("Share of each component's squared weights in each function's neurons")
@@ -80,9 +80,9 @@ public final class GatedTables {
     }
 
     /**
-     * One line a seed: which function each component stands for most and with what share, the curves' error and the losses.
+     * Returns one row for each seed: the function that each component stands for most and with what share, the curves' error and the losses.
      *
-     * @param points at which curves are compared
+     * @param points number of inputs at which curves are compared
      */
     public static Table seeds(GatedFunctions gated, List<? extends DecompositionRun<?>> runs, int points) {
         List<FunctionRecovery> found = runs.stream().map(run -> FunctionRecovery.of(gated, run)).toList();
@@ -110,10 +110,10 @@ public final class GatedTables {
     }
 
     /**
-     * What was published beside runs of our own: the best of them, as the paper chose its one, and all.
+     * Returns the published result beside our runs: the best of them, as the paper chose its one, and all.
      *
-     * @param runs  all of them, in any order, at least one
-     * @param points at which curves are compared
+     * @param runs  all runs, in any order, at least one
+     * @param points number of inputs at which curves are compared
      */
     public static Table paperBesideOurs(GatedFunctions gated, List<? extends DecompositionRun<?>> runs, int points) {
         DecompositionRun<?> best = FunctionRecovery.best(gated, runs);
@@ -125,12 +125,15 @@ public final class GatedTables {
         return NumberTable.named("Paper beside ours")
                 .texts("quantity", List.of("functions that are some component's largest", "components that stand for one function",
                         "top-k forward pass, squared error over the target's square", "seeds that work"))
-                .texts("paper, one run chosen by hand", List.of("4 of 4", "mostly, by eye; two lack W_out in a layer", "small, by eye", "not given; called hard to train"))
-                .texts("ours, seed " + best.seed(), List.of(recovery.distinctFunctions() + " of " + count, recovery.standing() + " of " + recovery.components(),
+                .texts("paper, one run chosen by hand",
+                        List.of("4 of 4", "mostly, by eye; two lack W_out in a layer", "small, by eye", "not given; called hard to train"))
+                .texts("ours, seed " + best.seed(),
+                        List.of(recovery.distinctFunctions() + " of " + count, recovery.standing() + " of " + recovery.components(),
                         String.format(Locale.ROOT, "%.4f", curves.relativeError()), finished.count(working) + " (all seeds)"))
                 .texts("verdict", List.of(verdict(recovery.distinctFunctions() == count), verdict(recovery.standing() == recovery.components()),
                         verdict(curves.isClose()),
-                        finished.runs().size() < finished.planned() ? "not finished" : working == runs.size() ? "every seed works" : "hard to train, as the paper says"))
+                        finished.runs().size() < finished.planned() ? "not finished" : working == runs.size() ? "every seed works"
+                                : "hard to train, as the paper says"))
                 .build();
     }
 

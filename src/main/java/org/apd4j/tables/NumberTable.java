@@ -17,7 +17,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Builds Tablesaw tables from arrays, column by column.
+ * A builder of Tablesaw tables from arrays, column by column.
  *
  * <pre>{@code
  * Table table = NumberTable.named("Recovery")
@@ -35,12 +35,12 @@ public final class NumberTable {
         this.name = Objects.requireNonNull(name, "name");
     }
 
-    /** Starts a table; the name is its caption. */
+    /** Returns a builder of a table with this name, which is its caption. */
     public static NumberTable named(String name) {
         return new NumberTable(name);
     }
 
-    /** Adds a column of texts. A column whose name is taken gets a number after it. */
+    /** Adds a column of texts. A column whose name is taken already gets a number after it. */
     public NumberTable texts(String column, List<String> values) {
         return add(StringColumn.create(column, values));
     }
@@ -70,17 +70,17 @@ public final class NumberTable {
         return this;
     }
 
-    /** The table. */
+    /** Returns the table. */
     public Table build() {
         return Table.create(name, columns.toArray(new Column<?>[0]));
     }
 
     /**
-     * A matrix with named rows and columns.
+     * Returns a matrix with named rows and columns.
      *
      * @param corner heading of the column that holds the rows' names
      * @param values [rows, columns]
-     * @throws IllegalArgumentException if there are not as many rows of values as names, or a row has not one value for each column
+     * @throws IllegalArgumentException if the numbers of values and of names differ
      */
     public static Table matrix(String name, String corner, List<String> rows, List<String> columns, double[][] values) {
         if (values.length != rows.size()) {
@@ -104,8 +104,8 @@ public final class NumberTable {
     }
 
     /**
-     * Tables below one another, with a first column that says which part a row comes from. A column that a part lacks is
-     * empty there.
+     * Returns tables below one another, with a first column that says which part a row comes from. A column that a part does not have is empty
+     * there.
      */
     public static Table stack(String name, String partColumn, List<String> partNames, List<Table> parts) {
         var partOf = StringColumn.create(partColumn);
@@ -165,7 +165,7 @@ public final class NumberTable {
         }
     }
 
-    /** The table as comma-separated values with a heading line, numbers in full precision and the same in every locale. */
+    /** Returns the table as comma-separated values with a heading line, numbers in full precision and the same in every locale. */
     public static String csv(Table table) {
         var text = new StringBuilder();
         var heading = new StringJoiner(",", "", "\n");

@@ -25,19 +25,19 @@ import tech.tablesaw.api.Table;
  */
 public final class ResidualMlpTables {
 
-    /** Losses are written in this unit, so that all of them have their digits. */
+    /** Unit of losses, in which all of them have their digits. */
     private static final double UNIT = 1e-3;
     private static final String IN_UNITS = ", in 10⁻³";
 
     private ResidualMlpTables() {
     }
 
-    /** How many components represent how many features. */
+    /** Returns how many components represent how many features. */
     public static Table categories(ComponentCategories categories) {
         return categories(Map.of("components", categories));
     }
 
-    /** The same for several decompositions, one column each. */
+    /** Returns the same for several decompositions, one column each. */
     public static Table categories(Map<String, ComponentCategories> variants) {
         NumberTable table = NumberTable.named("Components by the number of features that they represent")
                 .texts("category", List.of("dead: none", "monosemantic: one", "duosemantic: two", "polysemantic: more", "features represented"));
@@ -46,7 +46,7 @@ public final class ResidualMlpTables {
         return table.build();
     }
 
-    /** One line for each kind of scrubbing. */
+    /** Returns one row for each kind of scrubbing. */
     public static Table scrubbing(Scrubbing measured) {
         List<Scrubbing.Kind> kinds = List.of(Scrubbing.Kind.values());
         List<Distribution> losses = kinds.stream().map(measured::of).toList();
@@ -60,7 +60,7 @@ public final class ResidualMlpTables {
                 .build();
     }
 
-    /** One line for each feature: losses to the true labels, and how like the target its predominant component is. */
+    /** Returns one row for each feature: the losses to the true labels, and the similarity of its predominant component to the target. */
     public static Table perFeature(PerFeatureLoss losses, NeuronContributions contributions) {
         List<PerFeatureLoss.Feature> features = losses.features();
         return NumberTable.named("Mean squared error to the labels on " + String.format(Locale.ROOT, "%,d", losses.samples())
@@ -75,7 +75,7 @@ public final class ResidualMlpTables {
                 .build();
     }
 
-    /** One line for each feature: its predominant component, the neurons that carry most of it there, and their layers. */
+    /** Returns one row for each feature: its predominant component, the neurons that contribute most to it there, and their layers. */
     public static Table predominant(NeuronContributions contributions) {
         int[] features = IntStream.range(0, contributions.features()).toArray();
         int largest = Math.min(NeuronContributions.LEADING_NEURONS, contributions.neurons());
@@ -91,7 +91,8 @@ public final class ResidualMlpTables {
                 .texts("neurons in the component", ofComponent.stream().map(neurons -> joined(neurons)).toList());
         if (contributions.neuronsOfLayers().size() > 1) {
             List<Integer> across = contributions.featuresAcrossLayers(largest);
-            table.texts("layers", ofComponent.stream().map(neurons -> joined(neurons.stream().map(neuron -> contributions.layerOf(neuron) + 1).toList())).toList())
+            table.texts("layers", ofComponent.stream()
+                    .map(neurons -> joined(neurons.stream().map(neuron -> contributions.layerOf(neuron) + 1).toList())).toList())
                     .texts("across layers", IntStream.of(features).mapToObj(i -> across.contains(i) ? "yes" : "no").toList());
         }
         return table.numbers("cosine similarity", IntStream.of(features).mapToDouble(contributions::cosine).toArray()).build();
@@ -101,7 +102,7 @@ public final class ResidualMlpTables {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** How the components of each parameter look as matrices, over those that represent a feature. */
+    /** Returns the ranks and similarities of the components of each parameter as matrices, over those that represent a feature. */
     public static Table matrices(List<ComponentMatrices> parameters, List<Integer> alive) {
         return NumberTable.named("Components as matrices, " + alive.size() + " that represent a feature")
                 .texts("parameter", parameters.stream().map(ComponentMatrices::parameter).toList())
@@ -111,7 +112,7 @@ public final class ResidualMlpTables {
                 .build();
     }
 
-    /** The target's gain over the monosemantic baseline, by the residual noise that it was trained with. */
+    /** Returns the target's gain over the monosemantic baseline, by the residual noise that it was trained with. */
     public static Table residualNoise(List<ResidualNoiseLoss> losses) {
         return NumberTable.named("Mean squared error to the labels by residual noise" + IN_UNITS)
                 .numbers("s", array(losses, ResidualNoiseLoss::noise))

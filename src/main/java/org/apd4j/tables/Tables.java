@@ -46,7 +46,7 @@ public final class Tables {
     private Tables() {
     }
 
-    /** The losses of runs at the start of their last step, each without its coefficient. */
+    /** Returns the losses of a run at the start of its last step, each without its coefficient. */
     public static Table losses(Run<?> run) {
         return NumberTable.named("Losses of " + run.name() + " at step " + run.step())
                 .texts("loss", run.history().names())
@@ -75,7 +75,7 @@ public final class Tables {
                 .texts("why", reasons.stream().map(DecompositionSettings.Reason::why).toList()).build();
     }
 
-    /** How well each feature is recovered, and the mean. */
+    /** Returns how well each feature is recovered, and the means. */
     public static Table recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
         List<String> names = new ArrayList<>();
@@ -172,7 +172,7 @@ public final class Tables {
                 .flatMap(row -> IntStream.range(0, columns.size()).mapToObj(column -> new int[] {row, column})).toList();
     }
 
-    /** Mean squared error to the true labels over the number of active features. */
+    /** Returns the mean squared error to the true labels over the number of active features. */
     public static Table lossByActiveFeatures(LossByActiveFeatures measured) {
         List<String> names = new ArrayList<>();
         List<LossByActiveFeatures.Losses> losses = new ArrayList<>();
@@ -201,7 +201,7 @@ public final class Tables {
                 .build();
     }
 
-    /** Rows: the component that is removed; columns: the feature that is active. */
+    /** Returns the loss of each feature (columns) when a component is removed (rows). */
     public static Table ablation(ComponentAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
         List<double[]> values = new ArrayList<>();

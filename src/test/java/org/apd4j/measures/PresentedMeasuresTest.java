@@ -42,7 +42,8 @@ class PresentedMeasuresTest {
 
     @Test
     void lossesThatADecompositionAddsAreSignedAndFeaturesWithoutASampleAreLeftOut() {
-        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, NAN, NAN, NAN, NAN, NAN, 0),
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10),
+                new PerFeatureLoss.Feature(1, NAN, NAN, NAN, NAN, NAN, 0),
                 new PerFeatureLoss.Feature(2, 2, 2, 5, 4, 1.5, 10)), 20);
         assertEquals(List.of(2, 0), measured.byTargetLoss().stream().map(PerFeatureLoss.Feature::feature).toList());
         assertEquals(1, measured.features().get(0).addedByBatchTopK());

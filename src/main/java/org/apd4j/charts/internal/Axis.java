@@ -8,7 +8,8 @@ import org.apd4j.charts.Scale;
 
 /**
  * One axis of a chart. Charts are drawn in <em>drawn units</em>: the value itself, its decimal logarithm, or a category's number
- * 0, 1, …; the axis says where they lie and which of them carry a label.
+ * 0, 1, …; the axis says where they lie and which of them have a label. Ours, because XChart's axes take steps such as 1340 on 0 … 20 000, let
+ * labels touch, cannot write a power of ten, and name at most one value of a logarithmic range of less than a decade.
  */
 public final class Axis {
 
@@ -17,15 +18,15 @@ public final class Axis {
     }
 
     private static final int FEW = 8;
-    /** A range that is a smaller part of its values has no places for labels between them. */
+    /** Smallest range, relative to its values, that has room for labels. */
     private static final double NARROW = 1e-9;
-    /** The same of logarithms: more digits than a label has. */
+    /** Smallest range of logarithms that labels can tell apart. */
     private static final double NARROW_RATIO = 1e-6;
-    /** Beyond this size a number has no place on a linear axis, whose length must itself be a number. */
+    /** Largest size of a value on a linear axis; the length of the axis must be finite too. */
     public static final double LARGEST = 1e300;
-    /** Half of a range that has no size of its own. */
+    /** Half the length of an axis for values that are all the same and tiny. */
     private static final double SMALLEST = 1e-300;
-    /** More than any axis has room for. */
+    /** Largest number of labels of an axis. */
     private static final int MOST_TICKS = 50;
     private static final double[] NICE = {1, 2, 2.5, 5, 10};
 
@@ -43,17 +44,17 @@ public final class Axis {
         this.categories = categories;
     }
 
-    /** An axis of named places. */
+    /** Returns an axis of named places. */
     public static Axis categories(String title, List<String> names) {
         return new Axis(title, Scale.LINEAR, -0.5, Math.max(1, names.size()) - 0.5, List.copyOf(names));
     }
 
-    /** A linear axis from low to high exactly. */
+    /** Returns a linear axis from low to high. */
     public static Axis exactly(String title, double low, double high) {
         return new Axis(title, Scale.LINEAR, low, high, null);
     }
 
-    /** An axis on which all these values can be seen. Values that cannot be drawn on the scale are passed over. */
+    /** Returns an axis on which all these values can be seen. Values that the scale cannot show are ignored. */
     public static Axis around(String title, Scale scale, double padding, Iterable<double[]> values) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
@@ -79,7 +80,7 @@ public final class Axis {
         return new Axis(title, scale, low - room, high + room, null);
     }
 
-    /** The value in drawn units; NaN when the axis cannot show it. */
+    /** Returns the value in drawn units; NaN if the axis cannot show it. */
     public double drawn(double value) {
         return drawn(scale, value);
     }
@@ -99,12 +100,12 @@ public final class Axis {
         return Math.abs(value) <= LARGEST ? value : Double.NaN;
     }
 
-    /** Where a place in drawn units lies between the axis's ends, 0 … 1. */
+    /** Returns where a place in drawn units lies between the ends of the axis, 0 to 1. */
     public double fraction(double drawn) {
         return (drawn - low) / (high - low);
     }
 
-    /** The labels for an axis of this length, as many as fit; {@code upright} when they stand below one another. */
+    /** Returns as many labels as fit on an axis of this length; {@code upright} if they stand below one another. */
     public List<Tick> ticks(double length, Font font, boolean upright) {
         if (categories != null) {
             return categoryTicks(length, font, upright);
@@ -199,7 +200,7 @@ public final class Axis {
         return ticks;
     }
 
-    /** Evenly spaced values, for a range so narrow that a logarithmic scale is almost a linear one. */
+    /** Returns evenly spaced values, for a range so narrow that a logarithmic scale is almost linear. */
     private List<Tick> denseLogTicks(int most) {
         var ticks = new ArrayList<Tick>();
         double from = Math.pow(10, low);
@@ -212,7 +213,7 @@ public final class Axis {
         return ticks;
     }
 
-    /** A number as a label: "0.5", "20", "2·10^-4". */
+    /** Returns a number as a label: "0.5", "20", "2·10^-4". */
     public static String label(double value) {
         return value < 0 ? "\u2212" + logLabel(-value) : logLabel(value);
     }

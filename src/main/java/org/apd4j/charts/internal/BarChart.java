@@ -124,7 +124,7 @@ public final class BarChart {
                         .integers(yTitle, Arrays.stream(values).mapToInt(v -> (int) v).toArray()).build());
     }
 
-    /** One bar among places without: XChart gives a colour to a series, not to a bar. */
+    /** Returns one bar among empty places: XChart colours a series, not a bar. */
     private static List<Double> alone(double height, int place, int places) {
         var single = new ArrayList<>(Collections.nCopies(places, 0.0));
         single.set(place, height);

@@ -3,7 +3,7 @@ package org.apd4j.charts.internal;
 import java.awt.geom.Path2D;
 import java.util.Arrays;
 
-/** Neighbouring points put together: x of the middle, lowest, median and highest value of each bin. */
+/** Neighbouring points in bins: the middle x, and the lowest, median and highest value of each bin. */
 public record Bins(double[] x, double[] low, double[] middle, double[] high) {
 
     public static Bins of(double[] x, double[] y, int size) {

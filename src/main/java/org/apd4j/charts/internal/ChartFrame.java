@@ -47,13 +47,13 @@ public final class ChartFrame {
         plotWidth = Math.rint(width - left - 18);
     }
 
-    /** Adds what is drawn over the grid, in the order of the calls. */
+    /** Adds a layer over the grid; layers are drawn in the order of the calls. */
     public ChartFrame with(BiConsumer<Pen, ChartFrame> layer) {
         layers.add(layer);
         return this;
     }
 
-    /** Adds an XChart chart whose data are in drawn units; its own axes, legend and backgrounds are switched off. */
+    /** Adds an XChart chart whose data are in drawn units. Its own axes, legend and backgrounds are switched off. */
     public ChartFrame with(AxesChart<?, ?> chart) {
         AxesChartStyler style = (AxesChartStyler) chart.getStyler();
         style.setChartBackgroundColor(TRANSPARENT).setPlotBackgroundColor(TRANSPARENT).setPlotBorderVisible(false)
@@ -75,7 +75,7 @@ public final class ChartFrame {
         });
     }
 
-    /** Where a place in drawn units lies on the canvas. */
+    /** Returns where a place on the x axis, in drawn units, lies on the canvas. */
     public double acrossOf(double drawn) {
         return left + x.fraction(drawn) * plotWidth;
     }
@@ -84,7 +84,7 @@ public final class ChartFrame {
         return top + (1 - y.fraction(drawn)) * plotHeight;
     }
 
-    /** A dashed line at a height, with its name at the right end. */
+    /** Adds a dashed line at a height, with its name at the right end; XChart's own has neither dashes nor a name. */
     public ChartFrame reference(double value, String name) {
         return with((pen, frame) -> {
             double at = y.drawn(value);
@@ -96,24 +96,24 @@ public final class ChartFrame {
         });
     }
 
-    /** The same chart in another width. */
+    /** Returns the same chart in another width. */
     public ChartFrame resized(double newWidth) {
         var frame = new ChartFrame(newWidth, height, x, y);
         frame.layers.addAll(layers);
         return frame;
     }
 
-    /** The plot between two places on the x axis, in drawn units. */
+    /** Returns the plot between two places on the x axis, in drawn units. */
     public Rectangle2D area(double from, double to) {
         return new Rectangle2D.Double(acrossOf(from), top, acrossOf(to) - acrossOf(from), plotHeight);
     }
 
-    /** The middle of the plot. */
+    /** Returns the middle of the plot. */
     public double middleAcross() {
         return left + plotWidth / 2;
     }
 
-    /** Where the plot ends below. */
+    /** Returns the lower end of the plot. */
     public double bottom() {
         return top + plotHeight;
     }

@@ -5,7 +5,7 @@ import java.awt.image.BufferedImage;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * Pictures of XChart charts that somebody made by hand.
+ * Pictures of charts made with XChart itself.
  *
  * <pre>{@code
  * var chart = new XYChart(400, 300);
@@ -19,9 +19,9 @@ public final class ChartImage {
     }
 
     /**
-     * The chart as it is.
+     * Returns the chart as a picture.
      *
-     * @param scale pixels for one of the chart's
+     * @param scale pixels for each of the chart's
      * @throws IllegalStateException if Java finds no font on this machine
      */
     public static BufferedImage of(Chart<?, ?> chart, double scale) {

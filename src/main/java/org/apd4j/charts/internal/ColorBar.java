@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** The legend of a colour scale: an upright bar with numbers. */
+/** The legend of a colour scale: an upright bar with labels. XChart's, which only heat maps have, names the two ends and has no title. */
 public final class ColorBar {
 
     private static final double BAR = 12;
@@ -22,7 +22,7 @@ public final class ColorBar {
         this.scale = scale;
     }
 
-    /** Enough for the numbers at any height: a taller bar has more of them. */
+    /** Returns a width that is enough for the labels at any height; a taller bar has more of them. */
     public double width() {
         double widest = DoubleStream.of(60, 100, 180, 260).boxed().flatMap(height -> axis.ticks(height, Pen.TINY, true).stream())
                 .mapToDouble(tick -> Pen.width(tick.label(), Pen.TINY)).max().orElse(0);

@@ -11,16 +11,16 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
-/** Columns of dots over named places, the most important ones with a number beside them; drawn by XChart. */
+/** Columns of dots over named places, drawn by XChart. The labels beside dots are ours: XChart's annotations do not avoid one another. */
 public final class DotColumns {
 
-    /** Part of a place's width that its dots are spread over. */
+    /** Fraction of a place's width over which its dots are spread. */
     private static final double SPREAD = 0.56;
-    /** Dots beyond this part of a place have their label at the left, so that it does not reach into the next place. */
+    /** Fraction of a place's width beyond which a label stands at the left of its dot, so that it does not reach into the next place. */
     private static final double RIGHT_OF = 0.65;
-    /** From a dot's middle to its label. */
+    /** Distance from the middle of a dot to its label. */
     private static final double BESIDE = 4;
-    /** How far a label may be shifted up or down to find room. */
+    /** Distances by which a label may be moved up or down. */
     private static final double[] SHIFTS = {0, -3, 3, -6, 6, -9, 9, -12, 12, -15, 15, -18, 18, -22, 22};
     private static final double TIED = 8;
     private static final Color STRIPE = new Color(0xF6F6F6);
@@ -41,13 +41,13 @@ public final class DotColumns {
     }
 
     /**
-     * A chart of dots.
+     * Returns a chart of dots.
      *
      * @param columns names of the places
      * @param numbers how many dots a column has
      * @param up      the axis of the values
-     * @param words   what is seen, for those who cannot
-     * @param table   the numbers to hand over
+     * @param words   text alternative
+     * @param table   the numbers of the figure
      */
     public static Figure of(String title, String xTitle, List<String> columns, int numbers, Axis up, List<Dot> dots, List<Key> keys, String words,
                      Table table, double width, double height) {
@@ -81,8 +81,8 @@ public final class DotColumns {
     }
 
     /**
-     * Labels of a column from the top down, each at the place beside its dot where it hides least: not outside the chart, not on another
-     * label or a labelled dot if possible, not out of the column, and on few other dots. A label that stands off its dot is tied to it by a line.
+     * Draws the labels of a column from the top down, each where it hides least: inside the chart, off other labels and labelled dots if
+     * possible, inside the column, and over few other dots. A line ties a label to its dot if they are far apart.
      */
     private static void label(Pen pen, ChartFrame frame, int column, int columns, int numbers, List<Dot> dots) {
         List<Dot> all = dots.stream().filter(dot -> dot.column() == column).toList();

@@ -3,7 +3,7 @@ package org.apd4j.charts.internal;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 
-/** Whether Java can write text at all: a JDK without a screen often stands on a machine without fonts. */
+/** A check that Java can draw text; machines without a screen often have no fonts. */
 public final class Fonts {
 
     private static volatile boolean found;
@@ -11,7 +11,11 @@ public final class Fonts {
     private Fonts() {
     }
 
-    /** @throws IllegalStateException if Java finds no font; it says what to install */
+    /**
+     * Checks that there is a font.
+     *
+     * @throws IllegalStateException if Java finds none; the message says what to install
+     */
     public static void check() {
         if (!found) {
             check(() -> new Font(Font.SANS_SERIF, Font.PLAIN, 12).getStringBounds("APD", new FontRenderContext(null, true, true)));
@@ -19,7 +23,10 @@ public final class Fonts {
         }
     }
 
-    /** Java says that in many ways: exceptions, internal errors, classes or native libraries that it cannot load. */
+    /**
+     * Checks that text can be measured. Java reports a missing font in many ways: exceptions, internal errors, classes or native libraries
+     * that it cannot load.
+     */
     public static void check(Runnable measure) {
         try {
             measure.run();

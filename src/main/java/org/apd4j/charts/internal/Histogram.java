@@ -15,7 +15,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How often values of several kinds fall into the same bins, as step lines, drawn by XChart.
+ * How often values of several kinds fall into the same bins, as step lines, drawn by XChart. XChart's own histogram is bars over linear bins.
  *
  * <pre>{@code
  * var losses = Scrubbing.of(run, 0, 10_000).losses();
@@ -28,7 +28,7 @@ public final class Histogram {
     /**
      * Values of one kind.
      *
-     * @param name   as it stands in the legend
+     * @param name   label in the legend
      * @param values [n]
      * @param color  of its line
      */
@@ -51,24 +51,23 @@ public final class Histogram {
     /**
      * An upright line at a value, such as a mean.
      *
-     * @param name  as it stands in the legend
+     * @param name  label in the legend
      * @param at    its place
      * @param color its colour
      */
     public record Line(String name, double at, Color color) {
     }
 
-    /** Of all bins together, in decades: values a few units in the last place apart share one bin. */
+    /** Smallest width of all bins together, in decades; values that differ in their last digits only share one bin. */
     private static final double NARROWEST = 1e-6;
 
     private Histogram() {
     }
 
     /**
-     * Step lines over bins of equal width in logarithms. Values below the lowest bin, or not finite, are counted in
-     * the note, not drawn.
+     * Returns step lines over bins of equal width in logarithms. Values below the lowest bin, or not finite, are counted in the note, not drawn.
      *
-     * @param lowest where the bins begin, above 0
+     * @param lowest lower end of the first bin, above 0
      * @param bins   their number; they end at the largest value
      * @param lines  upright dashed lines; one that is not above 0 has no place on the axis
      * @throws IllegalArgumentException if no value lies above the lowest
@@ -108,7 +107,8 @@ public final class Histogram {
         List<Key> keys = new ArrayList<>();
         samples.forEach(sample -> keys.add(new Key(sample.name(), sample.color(), Key.Mark.LINE)));
         lines.forEach(line -> keys.add(new Key(line.name(), line.color(), Key.Mark.DASHES)));
-        NumberTable table = NumberTable.named(title).numbers(xTitle + ", from", powers(edges, 0, bins)).numbers(xTitle + ", to", powers(edges, 1, bins));
+        NumberTable table = NumberTable.named(title).numbers(xTitle + ", from", powers(edges, 0, bins))
+                .numbers(xTitle + ", to", powers(edges, 1, bins));
         for (int s = 0; s < samples.size(); s++) {
             table.integers(samples.get(s).name(), Arrays.stream(counts.get(s)).mapToInt(count -> (int) count).toArray());
         }
@@ -127,7 +127,7 @@ public final class Histogram {
         return counts;
     }
 
-    /** Two points at every inner edge, so that the line goes in steps. */
+    /** Returns two points for every inner edge, which makes steps. */
     private static double[] corners(double[] edges) {
         double[] corners = new double[2 * edges.length];
         Arrays.setAll(corners, i -> edges[i / 2]);
@@ -148,7 +148,8 @@ public final class Histogram {
     }
 
     private static String notes(List<Sample> samples, double lowest) {
-        String below = count("Samples below " + NumberText.of(lowest) + ", which are not drawn: ", samples, value -> value < lowest && value != Double.NEGATIVE_INFINITY);
+        String below = count("Samples below " + NumberText.of(lowest) + ", which are not drawn: ", samples, value -> value < lowest
+                && value != Double.NEGATIVE_INFINITY);
         String none = count("Values that are not finite, which are not drawn: ", samples, value -> !Double.isFinite(value));
         return below == null ? none : none == null ? below : below + " " + none;
     }
@@ -165,7 +166,8 @@ public final class Histogram {
     }
 
     private static String describe(String title, List<Sample> samples, List<Line> lines) {
-        var words = new StringBuilder(title).append(". Histogram of ").append(String.join(", ", samples.stream().map(Sample::name).toList())).append('.');
+        var words = new StringBuilder(title).append(". Histogram of ").append(String.join(", ", samples.stream().map(Sample::name).toList()))
+                .append('.');
         lines.forEach(line -> words.append(' ').append(line.name()).append(" at ").append(NumberText.of(line.at())).append('.'));
         return words.toString();
     }

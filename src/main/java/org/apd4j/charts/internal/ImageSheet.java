@@ -13,7 +13,7 @@ import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
 /**
- * Small pictures in rows, each row with a name: images of a data set, or weights drawn as images.
+ * Rows of small images, each row with a name: samples of a data set, or weights drawn as images.
  */
 public final class ImageSheet {
 
@@ -30,11 +30,11 @@ public final class ImageSheet {
     private ImageSheet() {
     }
 
-    /** How the values of a picture become colours. */
+    /** The mapping from the values of a picture to colours. */
     public enum Ink {
-        /** 0 is white, the largest value of the whole figure is black. */
+        /** 0 is white; the largest value of the whole figure is black. */
         GREY,
-        /** 0 is white, the picture's own largest size is full red above 0 and full blue below. */
+        /** 0 is white; the largest magnitude in the picture is full red if positive and full blue if negative. */
         SIGNED
     }
 
@@ -48,7 +48,7 @@ public final class ImageSheet {
      */
     public record Picture(String caption, double[] values, int width, Ink ink) {
 
-        /** @throws IllegalArgumentException if the values do not make whole lines */
+        /** @throws IllegalArgumentException if the number of values is not a multiple of the width */
         public Picture {
             if (width < 1 || values.length == 0 || values.length % width != 0) {
                 throw new IllegalArgumentException(values.length + " values do not make lines of " + width + " pixels");
@@ -61,7 +61,7 @@ public final class ImageSheet {
             return caption + ", " + width + " × " + values.length / width + " pixels: " + Arrays.toString(values);
         }
 
-        /** A square picture in grey. */
+        /** Returns a square picture in grey. */
         public static Picture grey(String caption, float[] values) {
             double[] wide = new double[values.length];
             for (int i = 0; i < wide.length; i++) {
@@ -70,7 +70,7 @@ public final class ImageSheet {
             return new Picture(caption, wide, side(values.length), Ink.GREY);
         }
 
-        /** A square picture of numbers of both signs. */
+        /** Returns a square picture of positive and negative values. */
         public static Picture signed(String caption, double[] values) {
             return new Picture(caption, values, side(values.length), Ink.SIGNED);
         }
@@ -88,7 +88,7 @@ public final class ImageSheet {
         }
     }
 
-    /** A row of pictures and what stands left of it, a line of the name a line. */
+    /** A row of pictures and its name, which may have several lines. */
     public record Line(String name, List<Picture> pictures) {
 
         public Line {
@@ -97,7 +97,7 @@ public final class ImageSheet {
     }
 
     /**
-     * A figure of rows.
+     * Returns a figure of rows.
      *
      * @param alternative what they show, in words
      * @throws IllegalArgumentException if there is no picture
@@ -106,11 +106,12 @@ public final class ImageSheet {
         return of(title, alternative, 1, lines);
     }
 
-    /** The same with so many rows side by side. */
+    /** Returns a figure of rows, several of them side by side. */
     public static Figure of(String title, String alternative, int across, List<Line> lines) {
         int most = lines.stream().mapToInt(line -> line.pictures().size()).max().orElse(0);
         if (most == 0 || across < 1) {
-            throw new IllegalArgumentException("a sheet needs a picture and a column, got " + most + " and " + across);
+            throw new IllegalArgumentException("a sheet has " + most + " pictures in a row and " + across
+                    + " columns; it needs at least one of each");
         }
         double left = lines.stream().flatMap(line -> line.name().lines())
                 .mapToDouble(name -> Math.min(LONGEST_NAME, Pen.width(name, Pen.SMALL))).max().orElse(0) + 10;
@@ -158,7 +159,8 @@ public final class ImageSheet {
             pen.rectangle(x + i % picture.width() * pixel, y + i / picture.width() * pixel, pixel + 0.3, pixel + 0.3, color);
         }
         pen.draw(new Rectangle2D.Double(x, y, size, pixel * picture.height()), Pen.AXIS, 0.8);
-        pen.text(Pen.fit(picture.caption(), Pen.TINY, size + GAP), x + size / 2, y + pixel * picture.height() + 3, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
+        pen.text(Pen.fit(picture.caption(), Pen.TINY, size + GAP), x + size / 2, y + pixel * picture.height() + 3, Pen.MIDDLE, Pen.START,
+                Pen.TINY, Pen.GREY);
     }
 
     private static Color grey(double ink) {
@@ -166,12 +168,12 @@ public final class ImageSheet {
         return new Color(level, level, level);
     }
 
-    /** Few enough shades for a picture of 256 colours. */
+    /** Rounds to one of few shades, so that 256 colours are enough for the picture. */
     private static double stepped(double part) {
         return Math.rint(SHADES * part) / SHADES;
     }
 
-    /** One line a picture. */
+    /** Returns a table with one row for each picture. */
     private static Table numbers(String title, List<Line> lines) {
         List<String> rows = new ArrayList<>();
         List<Picture> pictures = new ArrayList<>();

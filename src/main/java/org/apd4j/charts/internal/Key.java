@@ -2,7 +2,7 @@ package org.apd4j.charts.internal;
 
 import java.awt.Color;
 
-/** An entry of a figure's legend. */
+/** An entry of a figure's legend. XChart's legend has entries for the series of one chart only, and lets them touch. */
 public record Key(String name, Color color, Mark mark) {
 
     private static final double LONGEST = 260;
@@ -20,7 +20,7 @@ public record Key(String name, Color color, Mark mark) {
         return SIGN + GAP + Pen.width(name, Pen.SMALL);
     }
 
-    /** Draws the entry from x on, its middle at height y. */
+    /** Draws the entry from x to the right, its middle at height y. */
     public void paint(Pen pen, double x, double y) {
         switch (mark) {
             case LINE -> pen.line(x + 1, y, x + SIGN - 1, y, color, 2.2);

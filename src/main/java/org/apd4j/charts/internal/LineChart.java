@@ -107,7 +107,7 @@ public final class LineChart {
         drawn.setLineWidth(series.dashed() ? 1.6f : 1.8f);
     }
 
-    /** Error bars cannot be drawn in logarithms, which stretch them unevenly. */
+    /** Returns the error bars, which cannot be drawn on a logarithmic scale, because it stretches them unevenly. */
     private static double[] spread(Series series, Scale scale, int bin) {
         if (series.spread() != null && (scale == Scale.LOGARITHMIC || bin > 1)) {
             throw new IllegalArgumentException("series '" + series.name() + "' has error bars, which "

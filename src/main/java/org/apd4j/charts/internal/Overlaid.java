@@ -12,10 +12,10 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The same curve for many features over one another, coloured by feature, with a colour scale at the right; drawn by XChart. */
+/** One curve for each of many features in a single chart, drawn by XChart, coloured by feature with a colour bar at the right. */
 public final class Overlaid {
 
-    /** How the values of one feature are drawn. */
+    /** The form in which the values of a feature are drawn. */
     public enum Form { LINE, DOTS }
 
     private static final double LINE = 0.9;
@@ -24,7 +24,7 @@ public final class Overlaid {
     }
 
     /**
-     * A chart of all features.
+     * Returns a chart of all features.
      *
      * @param x         [n], rising
      * @param rows      [features][n], at least one
@@ -67,7 +67,7 @@ public final class Overlaid {
         }
     }
 
-    /** In the order of the features the last colours would hide the first: a step of about the golden section mixes them. */
+    /** Returns a step, about the golden section, that mixes the features: in their own order the last colours would hide the first. */
     private static int stride(int features) {
         int stride = Math.max(1, (int) Math.round(0.618 * features));
         while (greatestCommonDivisor(stride, features) > 1) {

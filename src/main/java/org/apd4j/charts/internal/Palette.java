@@ -13,7 +13,8 @@ import java.awt.Color;
  * }</pre>
  *
  * <p>Up to ten things: the palette of Okabe and Ito ("Color Universal Design", 2008) without its yellow, which cannot be seen
- * on white, and four darker colours that stay apart from it and from one another for every kind of colour blindness. More things are ordered, and take the perceptual scale viridis
+ * on white, and four darker colours that stay apart from it and from one another for every kind of colour blindness. More things are ordered,
+ * and take the perceptual scale viridis
  * (van der Walt and Smith, 2015, CC0) by Matt Zucker's polynomial fit (2019, CC0).
  */
 public final class Palette {
@@ -37,24 +38,24 @@ public final class Palette {
     /** The last twentieth of viridis is a yellow that vanishes on white. */
     private static final double BRIGHTEST_FEATURE = 0.94;
 
-    /** For what has no owner, such as an edge whose weight is 0 in the target. */
+    /** The colour of what belongs to no group, such as an edge whose weight is 0 in the target. */
     public static final Color UNOWNED = new Color(0x7B2FBE);
 
-    /** For references and baselines. */
+    /** The colour of references and baselines. */
     public static final Color REFERENCE = new Color(0x8A8A8A);
 
     private Palette() {
     }
 
-    /** How many colours {@link #category} has. */
+    /** Returns the number of colours of {@link #category}. */
     public static int categories() {
         return CATEGORIES.length;
     }
 
     /**
-     * A colour for one of a few things without order.
+     * Returns a colour for one of a few things without order.
      *
-     * @param i 0 or more; after {@link #categories} the colours come again
+     * @param i 0 or more; the colours repeat after {@link #categories}
      * @throws IllegalArgumentException if {@code i} is negative
      */
     public static Color category(int i) {
@@ -65,19 +66,19 @@ public final class Palette {
     }
 
     /**
-     * The colour of feature (or component) i of n: one of the categorical colours when n is at most {@link #categories}, else
+     * Returns the colour of feature (or component) i of n: one of the categorical colours when n is at most {@link #categories}, else
      * its place on the perceptual scale.
      *
      * @throws IllegalArgumentException if {@code i} is not in 0 … n − 1
      */
     public static Color feature(int i, int n) {
         if (i < 0 || i >= n) {
-            throw new IllegalArgumentException("there is no feature " + i + " of " + n);
+            throw new IllegalArgumentException("there is no feature " + i + " of " + n + "; features are numbered from 0");
         }
         return n <= CATEGORIES.length ? CATEGORIES[i] : viridis(BRIGHTEST_FEATURE * i / (n - 1));
     }
 
-    /** The perceptual scale viridis, t in 0 (dark violet) … 1 (yellow); values outside are clamped, NaN is a light grey. */
+    /** Returns a colour of the perceptual scale viridis, t in 0 (dark violet) … 1 (yellow); values outside are clamped, NaN is a light grey. */
     public static Color viridis(double t) {
         if (Double.isNaN(t)) {
             return new Color(0xDDDDDD);
@@ -94,21 +95,21 @@ public final class Palette {
         return new Color(rgb[0], rgb[1], rgb[2]);
     }
 
-    /** Strength as ink: t in 0 (almost white) … 1 (almost black); values outside are clamped, NaN counts as 0. */
+    /** Returns a strength as a shade of grey, t in 0 (almost white) … 1 (almost black); values outside are clamped, NaN counts as 0. */
     public static Color ink(double t) {
         double clamped = t > 0 ? Math.min(1, t) : 0;
         int grey = (int) Math.round(240 - 220 * clamped);
         return new Color(grey, grey, grey);
     }
 
-    /** A colour mixed with white: {@code part} of it is left, 0 … 1. */
+    /** Returns a colour mixed with white, of which the fraction {@code part} is left, 0 to 1. */
     public static Color pale(Color color, double part) {
         double white = 255 * (1 - part);
         return new Color((int) Math.round(part * color.getRed() + white), (int) Math.round(part * color.getGreen() + white),
                 (int) Math.round(part * color.getBlue() + white));
     }
 
-    /** Black or white, whichever is easier to read on the background. */
+    /** Returns black or white, whichever is easier to read on the background. */
     public static Color textOn(Color background) {
         return luminance(background) > 0.32 ? Color.BLACK : Color.WHITE;
     }

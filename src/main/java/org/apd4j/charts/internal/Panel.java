@@ -16,7 +16,7 @@ public record Panel(double width, double height, Consumer<Graphics2D> painter) {
     public Panel {
         Objects.requireNonNull(painter, "painter");
         if (!(width > 0 && height > 0 && width < 1e5 && height < 1e5)) {
-            throw new IllegalArgumentException("a panel cannot be " + width + " × " + height + " pixels");
+            throw new IllegalArgumentException("a panel is " + width + " × " + height + " pixels; each must be more than 0 and less than 100000");
         }
     }
 

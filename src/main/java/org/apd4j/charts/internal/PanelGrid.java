@@ -21,25 +21,25 @@ public final class PanelGrid {
     private static final double GAP = 10;
     private static final double NAME_LINE = 16;
     private static final double ROW_GAP = 14;
-    /** The last label of an axis may stand out to the right. */
+    /** Room for the last label of an axis, which may extend to the right. */
     private static final double OVERHANG = 12;
 
     private PanelGrid() {
     }
 
     /**
-     * Rows with the same panels below one another. More panels than fit side by side go on in further lines.
+     * Returns rows with the same panels below one another. Panels that do not fit side by side continue in further lines.
      *
-     * @throws IllegalArgumentException if there is no row, or the rows have not the same panels
+     * @throws IllegalArgumentException if there is no row, or the panels of the rows differ
      */
     public static Figure figure(String title, PanelRow... rows) {
         return figure(title, List.of(rows));
     }
 
-    /** As {@link #figure(String, PanelRow...)}. */
+    /** Returns the same as {@link #figure(String, PanelRow...)}. */
     public static Figure figure(String title, List<PanelRow> rows) {
         if (rows.isEmpty()) {
-            throw new IllegalArgumentException("a grid of panels needs at least one row");
+            throw new IllegalArgumentException("a grid of panels is empty; it needs at least one row");
         }
         List<String> names = rows.get(0).names;
         for (PanelRow row : rows) {

@@ -27,7 +27,7 @@ public final class PanelRow {
         void paint(Pen pen, int panel, double width, double height);
     }
 
-    /** Draws what stands left of the first panel of a line: the labels of its axis or its layers. */
+    /** Draws the labels of an axis or of layers at the left of the first panel of a line. */
     @FunctionalInterface
     public interface Side {
         void paint(Pen pen, double width, double height);
@@ -47,7 +47,7 @@ public final class PanelRow {
     public final String description;
 
     /**
-     * Small panels, many side by side.
+     * Makes a row of small panels.
      *
      * @param names  of the panels
      * @param aspect height of a panel over its width
@@ -59,11 +59,11 @@ public final class PanelRow {
         this(names, aspect, NARROWEST, WIDEST, cell, left, leftWidth, below, bar, keys, numbers, description);
     }
 
-    /** Panels between a least and a largest width, in logical pixels. */
+    /** Makes a row of panels between a smallest and a largest width, in logical pixels. */
     public PanelRow(List<String> names, double aspect, double narrowest, double widest, Cell cell, Side left, double leftWidth, double below,
              ColorBar bar, List<Key> keys, Table numbers, String description) {
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("a row of panels needs at least one panel");
+            throw new IllegalArgumentException("a row of panels is empty; it needs at least one panel");
         }
         this.names = List.copyOf(names);
         this.aspect = aspect;

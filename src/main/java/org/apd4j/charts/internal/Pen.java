@@ -15,7 +15,8 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text and lines in the style that all figures share. Text is drawn as outlines, so that PNG and SVG look the same. */
+/** Text and lines in the style that all figures share. Text is drawn as outlines, so that PNG and SVG look the same; XChart cannot draw text with
+ * raised exponents. */
 public final class Pen {
 
     public static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
@@ -29,7 +30,7 @@ public final class Pen {
     public static final Color GRID = new Color(0xE7E7E7);
     public static final Color AXIS = new Color(0xB5B5B5);
 
-    /** Where a text lies against its point, on either axis. */
+    /** Alignment of a text to its point, on either axis. */
     public static final double START = 0;
     public static final double MIDDLE = 0.5;
     public static final double END = 1;
@@ -46,7 +47,7 @@ public final class Pen {
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     }
 
-    /** Width of a text; "10^-3" is read as a power. */
+    /** Returns the width of a text; "10^-3" is read as a power. */
     public static double width(String text, Font font) {
         Fonts.check();
         int power = text.indexOf('^');
@@ -61,7 +62,7 @@ public final class Pen {
         return font.getLineMetrics("Xg", CONTEXT).getAscent() + font.getLineMetrics("Xg", CONTEXT).getDescent();
     }
 
-    /** Height of a capital letter. */
+    /** Returns the height of a capital letter. */
     public static double capital(Font font) {
         Fonts.check();
         return font.createGlyphVector(CONTEXT, "X").getVisualBounds().getHeight();
@@ -89,7 +90,7 @@ public final class Pen {
         }
     }
 
-    /** Writes upwards, the text's middle at (x, y). */
+    /** Writes upwards, with the middle of the text at (x, y). */
     public void vertical(String text, double x, double y, Font font, Color color) {
         AffineTransform before = g.getTransform();
         g.translate(x, y);
@@ -98,7 +99,7 @@ public final class Pen {
         g.setTransform(before);
     }
 
-    /** The text, or its beginning and an ellipsis if it is wider than this. */
+    /** Returns the text, or its beginning and an ellipsis if it is wider than this. */
     public static String fit(String text, Font font, double width) {
         String fitting = text;
         for (int length = text.length() - 1; length > 0 && width(fitting, font) > width; length--) {
@@ -163,7 +164,7 @@ public final class Pen {
         fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius), color);
     }
 
-    /** An arrow from (x1, y1) to (x2, y2), its head in proportion; one shorter than its head is a dot. */
+    /** Draws an arrow from (x1, y1) to (x2, y2) with a head in proportion; an arrow that is shorter than its head becomes a dot. */
     public void arrow(double x1, double y1, double x2, double y2, Color color, double thickness) {
         double length = Math.hypot(x2 - x1, y2 - y1);
         double head = 3.6 * thickness + 1;

@@ -24,7 +24,7 @@ public final class Png {
     private Png() {
     }
 
-    /** The picture as a file, packed as tightly as the format can. */
+    /** Returns the picture as a file, compressed as well as the format allows. */
     public static byte[] bytes(BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
@@ -43,14 +43,14 @@ public final class Png {
     }
 
     /**
-     * The picture in its {@value #FEW} most frequent colours, every pixel in the nearest of them: the colours of what is drawn are among them,
-     * and what is lost are shades at the edges of letters and lines.
+     * Returns the picture in its {@value #FEW} most frequent colours, every pixel in the nearest of them. What is lost are shades at the edges of
+     * letters and lines.
      */
     public static BufferedImage inFewColors(BufferedImage image) {
         return inFewColors(image, FEW);
     }
 
-    /** The same with another number of colours, 1 … 256. */
+    /** Returns the same with another number of colours, 1 to 256. */
     public static BufferedImage inFewColors(BufferedImage image, int few) {
         int width = image.getWidth();
         int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);

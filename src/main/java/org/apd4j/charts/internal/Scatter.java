@@ -26,7 +26,7 @@ import tech.tablesaw.api.Table;
  */
 public final class Scatter {
 
-    /** What a point looks like. */
+    /** The form of a point. */
     public enum Mark {
         DOT(SeriesMarkers.CIRCLE, 6, Key.Mark.DOT),
         CROSS(SeriesMarkers.CROSS, 7, Key.Mark.CROSS);
@@ -45,7 +45,7 @@ public final class Scatter {
     /**
      * Points of one kind.
      *
-     * @param name   as it stands in the legend
+     * @param name   label in the legend
      * @param x      [n]; a point with a coordinate that is not finite is left out, and the note says so
      * @param y      [n]
      * @param spread [n], half the length of the upright error bars (one standard deviation), or null for none
@@ -67,7 +67,7 @@ public final class Scatter {
             spread = spread == null ? null : spread.clone();
         }
 
-        /** Dots without error bars. */
+        /** Makes dots without error bars. */
         public Points(String name, double[] x, double[] y, Color color) {
             this(name, x, y, null, color, Mark.DOT);
         }
@@ -101,7 +101,7 @@ public final class Scatter {
     }
 
     /**
-     * Points of one or more kinds.
+     * Returns points of one or more kinds.
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -112,7 +112,7 @@ public final class Scatter {
     }
 
     /**
-     * Points over numbered places 0 … n − 1, such as the outputs of a network.
+     * Returns points over numbered places 0 … n − 1, such as the outputs of a network.
      *
      * @param places n
      * @param width  of the plot with its axis, in logical pixels
@@ -123,7 +123,7 @@ public final class Scatter {
 
     private static Figure of(String title, Axis across, String yTitle, List<Points> points, double width) {
         if (points.stream().mapToInt(some -> some.x.length).sum() == 0) {
-            throw new IllegalArgumentException("'" + title + "' has no points");
+            throw new IllegalArgumentException("'" + title + "' has no points; it needs at least one");
         }
         Axis up = Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points));
         var frame = new ChartFrame(width, ChartFrame.HEIGHT, across, up);
@@ -148,13 +148,14 @@ public final class Scatter {
         if (!chart.getSeriesCollection().isEmpty()) {
             frame.with(chart);
         }
-        String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are") + " not shown: no place for a coordinate that is not finite.";
+        String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are")
+                + " not shown: no place for a coordinate that is not finite.";
         return new Figure(title, note, describe(title, across.title, yTitle, points),
                 points.size() > 1 ? points.stream().map(Points::key).toList() : List.of(),
                 frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, points));
     }
 
-    /** The points that have a place on both axes. */
+    /** Returns the numbers of the points that both axes can show. */
     private static int[] shown(Points some, Axis across, Axis up) {
         return IntStream.range(0, some.x.length).filter(i -> !Double.isNaN(across.drawn(some.x[i])) && !Double.isNaN(up.drawn(some.y[i]))).toArray();
     }

@@ -22,7 +22,8 @@ final class SeriesText {
         if (absent == 0) {
             return note;
         }
-        boolean tooLarge = series.stream().flatMapToDouble(s -> Arrays.stream(s.values())).anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
+        boolean tooLarge = series.stream().flatMapToDouble(s -> Arrays.stream(s.values()))
+                .anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
         String missing = absent + (absent == 1 ? " value is" : " values are") + " not shown: not a finite "
                 + (up.scale == Scale.LOGARITHMIC ? "positive number." : tooLarge ? "number of at most 1e300 in size." : "number.");
         return note == null ? missing : note + " " + missing;

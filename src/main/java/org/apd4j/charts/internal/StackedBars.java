@@ -16,13 +16,13 @@ public final class StackedBars {
     }
 
     /**
-     * Many thin bars.
+     * Returns many thin bars.
      *
      * @param categories [n] names of the places, in order
      * @param parts      from below upwards, each with n values of 0 or more
-     * @param highest    where the axis ends, so that several figures can share it
-     * @param words      what is seen, for those who cannot
-     * @param table      the numbers to hand over
+     * @param highest    upper end of the axis, which several figures can share
+     * @param words      text alternative
+     * @param table      the numbers of the figure
      */
     public static Figure of(String title, String xTitle, List<String> categories, String yTitle, List<Series> parts, double highest, String words,
                      Table table, double width) {

@@ -299,6 +299,8 @@ public final class SvgCanvas extends Graphics2D {
     @Override public boolean drawImage(Image i, int x, int y, Color c, ImageObserver o) { throw refused("pictures"); }
     @Override public boolean drawImage(Image i, int x, int y, int w, int h, ImageObserver o) { throw refused("pictures"); }
     @Override public boolean drawImage(Image i, int x, int y, int w, int h, Color c, ImageObserver o) { throw refused("pictures"); }
-    @Override public boolean drawImage(Image i, int a, int b, int c, int d, int e, int f, int g, int h, ImageObserver o) { throw refused("pictures"); }
-    @Override public boolean drawImage(Image i, int a, int b, int c, int d, int e, int f, int g, int h, Color k, ImageObserver o) { throw refused("pictures"); }
+    @Override
+    public boolean drawImage(Image i, int a, int b, int c, int d, int e, int f, int g, int h, ImageObserver o) { throw refused("pictures"); }
+    @Override
+    public boolean drawImage(Image i, int a, int b, int c, int d, int e, int f, int g, int h, Color k, ImageObserver o) { throw refused("pictures"); }
 }

@@ -21,12 +21,12 @@ public final class VectorPanels {
     }
 
     /**
-     * A row of panels, to be put together with others by {@link PanelGrid#figure}.
+     * Returns a row of panels, which {@link PanelGrid#figure} puts together with others.
      *
      * @param names    [panels]
      * @param matrices [panels][features, 2]; an arrow that is not finite is left out
-     * @throws IllegalArgumentException if there are not as many names as matrices, the matrices differ in their number of
-     *                                  features, or a row is not of length 2
+     * @throws IllegalArgumentException if the numbers of names and matrices differ, the matrices differ in their number of features, or a
+     *                                  row is not of length 2
      */
     public static PanelRow row(List<String> names, List<double[][]> matrices) {
         check(names, matrices);
@@ -76,7 +76,7 @@ public final class VectorPanels {
                 + " features as arrows in two hidden dimensions, the largest entry " + NumberText.of(limit / MARGIN) + ".");
     }
 
-    /** {@link #row} as a figure of its own. */
+    /** Returns {@link #row} as a figure of its own. */
     public static Figure figure(String title, List<String> names, List<double[][]> matrices) {
         return PanelGrid.figure(title, row(names, matrices));
     }
@@ -86,7 +86,7 @@ public final class VectorPanels {
             throw new IllegalArgumentException(names.size() + " names for " + matrices.size() + " matrices");
         }
         if (matrices.isEmpty() || matrices.get(0).length == 0) {
-            throw new IllegalArgumentException("there are no weight vectors to draw");
+            throw new IllegalArgumentException("there is no weight vector to draw; at least one is needed");
         }
         for (int p = 0; p < matrices.size(); p++) {
             double[][] matrix = matrices.get(p);
@@ -115,7 +115,7 @@ public final class VectorPanels {
         return largest > 1 / Axis.LARGEST ? largest : 1;
     }
 
-    /** A round number at about three quarters of the axis. */
+    /** Returns a round number at about three quarters of the axis. */
     private static double tickOf(double limit) {
         double power = Math.pow(10, Math.floor(Math.log10(limit)));
         double tick = power;

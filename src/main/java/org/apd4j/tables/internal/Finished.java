@@ -6,8 +6,8 @@ import org.apd4j.training.Run;
 import org.apd4j.training.SeedRuns;
 
 /**
- * Which of a group's runs are finished. A run that was stopped has neither succeeded nor failed yet: it takes no part in counts and
- * means, and a table of its group says so.
+ * The finished runs of a group. A run that was stopped has neither succeeded nor failed yet: it takes no part in counts and means, and a table
+ * of its group says so.
  *
  * @param runs    those that are finished
  * @param planned how many the group has when all of them are made and trained

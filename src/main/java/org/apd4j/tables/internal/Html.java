@@ -1,7 +1,7 @@
 package org.apd4j.tables.internal;
 
 /**
- * Text for HTML and SVG.
+ * Escaped text for HTML and SVG.
  *
  * <pre>{@code
  * String cell = "<td>" + Html.escape("a < b") + "</td>";
@@ -12,7 +12,7 @@ public final class Html {
     private Html() {
     }
 
-    /** The text with &amp;, &lt;, &gt; and both quotes written as entities; control characters that XML forbids become blanks. */
+    /** Returns the text with &amp;, &lt;, &gt; and both quotes written as entities; control characters that XML forbids become blanks. */
     public static String escape(String text) {
         var escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

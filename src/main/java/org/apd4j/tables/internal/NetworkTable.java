@@ -22,7 +22,7 @@ public final class NetworkTable {
     private NetworkTable() {
     }
 
-    /** A row for every node: what it computes, its width, and the parameters that it uses with their shapes, numbers of values and roles. */
+    /** Returns a row for every node: what it computes, its width, and the parameters that it uses with their shapes, numbers of values and roles. */
     public static Table of(Network network) {
         Map<String, Integer> widths = NetworkSummary.widths(network);
         List<String> nodes = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.PlainNumber;
 
 /**
- * Numbers as people read them, the same in every locale.
+ * Numbers as text for people, the same in every locale.
  *
  * <pre>{@code
  * System.out.println(NumberText.of(0.000123));
@@ -21,7 +21,7 @@ public final class NumberText {
     private NumberText() {
     }
 
-    /** One number in three significant digits or more: "0.998", "1.25", "20000", "4.81e-4", "–" for NaN, "∞". */
+    /** Returns one number in three significant digits or more: "0.998", "1.25", "20000", "4.81e-4", "–" for NaN, "∞". */
     public static String of(double value) {
         if (Double.isFinite(value) && Math.abs(value) < 0.1 && Math.abs(value) >= SMALLEST_PLAIN) {
             return String.format(Locale.ROOT, "%.3g", value);
@@ -39,14 +39,14 @@ public final class NumberText {
         return String.format(Locale.ROOT, "%.3f ± %.3f", mean, deviation);
     }
 
-    /** A setting, with the digits that it was given: "0.003", "20". */
+    /** Returns a setting with the digits that it was given: "0.003", "20". */
     public static String setting(double value) {
         return PlainNumber.of(value);
     }
 
     /**
-     * How the numbers of a column are written: all with as many decimals, so that the points stand below one another, but those
-     * that would lose their digits, and columns of very small or large numbers, in scientific notation.
+     * Returns a format for the numbers of a column: all with the same number of decimals, so that the points are aligned; numbers that would
+     * lose their digits, and columns of very small or large numbers, in scientific notation.
      */
     public static DoubleFunction<String> column(double... values) {
         double smallest = Double.POSITIVE_INFINITY;
@@ -77,7 +77,7 @@ public final class NumberText {
         return plain(most);
     }
 
-    /** Numbers that would lose their digits are written with an exponent, also among plain ones. */
+    /** Returns a format with so many decimals; numbers that would lose their digits have an exponent. */
     private static DoubleFunction<String> plain(int decimals) {
         double least = Math.min(SMALLEST_PLAIN, 5 * Math.pow(10, -decimals));
         return value -> special(value, v -> v != 0 && Math.abs(v) < least

@@ -14,7 +14,7 @@ import tech.tablesaw.columns.Column;
 /**
  * Tables as HTML for a notebook, and as text for a console: numbers the same in every locale and at the right, a caption, long
  * tables shortened with a note that says so. Colours are JupyterLab's own, so that a table follows its light and dark theme;
- * nothing depends on a style sheet, which a viewer may have thrown away.
+ * nothing depends on a style sheet, which a viewer may drop.
  *
  * <pre>{@code
  * String html = TableHtml.of(Tables.losses(run));
@@ -23,7 +23,7 @@ import tech.tablesaw.columns.Column;
  */
 public final class TableHtml {
 
-    /** Tables of more rows are shortened. */
+    /** Largest number of rows of a table that is shown completely. */
     public static final int MOST_ROWS = 40;
 
     private static final int FIRST_ROWS = 20;
@@ -32,13 +32,13 @@ public final class TableHtml {
     private static final String LINE = "1px solid var(--jp-border-color1, #bdbdbd)";
 
     private static final String TABLE = "<table style=\"border-collapse:collapse;margin-left:0;table-layout:auto;" + TEXT + "\">";
-    /** A caption is as wide as its table; up to this length it may stand out. */
+    /** Largest length of a caption that may be wider than its table. */
     private static final int SHORT_CAPTION = 80;
 
     private TableHtml() {
     }
 
-    /** The table as an HTML element; its name is the caption. */
+    /** Returns the table as an HTML element; its name is the caption. */
     public static String of(Table table) {
         List<IntFunction<String>> cells = cells(table);
         var html = new StringBuilder(TABLE);
@@ -67,7 +67,7 @@ public final class TableHtml {
         return html.toString();
     }
 
-    /** A summary as an HTML table of two columns, its title the caption. */
+    /** Returns a summary as an HTML table of two columns; its title is the caption. */
     public static String of(Summary summary) {
         var html = new StringBuilder(TABLE).append(caption(summary.title())).append("<tbody>");
         summary.entries().forEach((name, value) -> html
@@ -77,7 +77,7 @@ public final class TableHtml {
         return html.append("</tbody></table>").toString();
     }
 
-    /** The table as aligned lines of text. */
+    /** Returns the table as aligned lines of text. */
     public static String text(Table table) {
         List<IntFunction<String>> cells = cells(table);
         List<Integer> rows = shownRows(table);
@@ -115,7 +115,7 @@ public final class TableHtml {
         return (table.rowCount() - FIRST_ROWS - LAST_ROWS) + " of " + table.rowCount() + " rows are not shown.";
     }
 
-    /** Row numbers; −1 stands for those left out. */
+    /** Returns row numbers; −1 stands for those that are left out. */
     private static List<Integer> shownRows(Table table) {
         var rows = new ArrayList<Integer>();
         boolean all = table.rowCount() <= MOST_ROWS;
