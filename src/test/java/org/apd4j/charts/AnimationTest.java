@@ -72,7 +72,7 @@ class AnimationTest {
 
     @Test
     void whatIsOutOfRangeIsSaid(@TempDir Path folder) {
-        assertEquals("an animation needs a frame; there is none",
+        assertEquals("an animation has no frame; it needs at least one",
                 assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(), 1)).getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Animation.of(List.of(bars(1)), 0)).getMessage().contains("0.02 … 60"));
         Figure wide = Figure.of("wide", "words", 2000, 10, canvas -> { }, bars(1).numbers());
