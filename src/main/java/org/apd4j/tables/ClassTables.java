@@ -34,10 +34,9 @@ public final class ClassTables {
      * @throws IllegalArgumentException if the training switched no component off, as in the Lp formulation
      */
     public static Table accuracy(DecompositionSource decomposed, Dataset data) {
-        ClassAccuracy measured = ClassAccuracy.of(decomposed, data);
-        return NumberTable.named("Accuracy on " + measured.rows() + " images")
+        return NumberTable.named("Accuracy on " + data.size() + " images")
                 .texts("network", List.of("target", "all components", "active components only"))
-                .numbers("accuracy", measured.target(), measured.allComponents(), measured.activeComponents()).build();
+                .numbers("accuracy", Confusion.compared(decomposed, data).stream().mapToDouble(Confusion::accuracy).toArray()).build();
     }
 
     /** Returns for every class the component whose removal erases it best, and the accuracies before and after. */

@@ -9,10 +9,7 @@ import java.util.function.BiConsumer;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.style.AxesChartStyler;
 
-/**
- * The axes, grid and labels around a chart. XChart draws the data; the axes are drawn here, because XChart's cannot be told
- * where to put their ticks and leave a logarithmic axis of less than a decade without a label.
- */
+/** The axes, grid and labels around what XChart draws. XChart's own are switched off: {@link Axis} says what they lack. */
 public final class ChartFrame {
 
     /** Width of a chart that stands alone, in logical pixels. */

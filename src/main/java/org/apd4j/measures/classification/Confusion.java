@@ -3,6 +3,9 @@ package org.apd4j.measures.classification;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.decomposition.Evaluator;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.internal.WeightedNetwork;
@@ -59,6 +62,20 @@ public record Confusion(String name, List<String> classes, Grid counts) {
             counts[data.label(row)][largest(outputs, row)]++;
         }
         return new Confusion(name, data.classes(), Grid.of(counts.length, counts.length, (i, j) -> counts[i][j]));
+    }
+
+    /**
+     * Returns the confusions of a target, of all its components, and of those components alone that the training's selection keeps for each
+     * row when all rows are one batch.
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network, or the training switched no component off
+     * @throws IllegalStateException    if the rows have no labels
+     */
+    public static List<Confusion> compared(DecompositionSource decomposed, Dataset data) {
+        Decomposition found = decomposed.decomposition();
+        Evaluator evaluator = found.evaluator();
+        return List.of(of(found.target(), data), of("all components", evaluator.allComponents(data.all()), data),
+                of("active components only", evaluator.masked(data.all()), data));
     }
 
     static void check(Network network, Dataset data) {
