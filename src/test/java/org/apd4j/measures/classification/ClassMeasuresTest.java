@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.apd4j.data.Dataset;
+import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
@@ -47,6 +48,26 @@ class ClassMeasuresTest {
         assertEquals(0.5, confusion.accuracy(2));
         assertEquals(0.75, confusion.accuracyOfOthers(0));
         assertEquals(2, confusion.rows(1));
+    }
+
+    @Test
+    void theTargetItsComponentsAndTheActiveOnesAreComparedOnTheSameRows() {
+        List<Confusion> compared = Confusion.compared(rows(), DATA);
+        assertEquals(List.of("identity", "all components", "active components only"), compared.stream().map(Confusion::name).toList());
+        assertEquals(compared.get(0).counts(), compared.get(1).counts());
+        // One component a row in the mean is enough: the odd image of c keeps the component of its larger pixel.
+        assertEquals(compared.get(0).counts(), compared.get(2).counts());
+        assertThrows(IllegalStateException.class, () -> Confusion.compared(rows(), Dataset.of(new float[][] {{1, 2, 3}})));
+    }
+
+    @Test
+    void aBatchKeepsTheComponentsOfItsLargestAttributions() {
+        BatchAttributions measured = BatchAttributions.of(rows(), DATA.all());
+        assertEquals(3, measured.components());
+        assertEquals(1, measured.kept().get(5).get(0));
+        assertEquals(6, measured.kept().stream().mapToInt(List::size).sum()); // k = 1 of 6 rows
+        assertEquals(measured.attributions().get(1, 0), 4 * measured.attributions().get(0, 0), 1e-5); // the square of twice the input
+        assertEquals(measured.attributions(), BatchAttributions.of(AttributionKind.GRADIENT_FROM_COMPONENTS, rows(), DATA.all()).attributions());
     }
 
     @Test
