@@ -67,7 +67,7 @@ class ClassMeasuresTest {
         assertEquals(1, measured.kept().get(5).get(0));
         assertEquals(6, measured.kept().stream().mapToInt(List::size).sum()); // k = 1 of 6 rows
         assertEquals(measured.attributions().get(1, 0), 4 * measured.attributions().get(0, 0), 1e-5); // the square of twice the input
-        assertEquals(measured.attributions(), BatchAttributions.of(AttributionKind.GRADIENT_FROM_COMPONENTS, rows(), DATA.all()).attributions());
+        assertEquals(measured.attributions(), BatchAttributions.of(AttributionKind.GRADIENT_FROM_TARGET, rows(), DATA.all()).attributions());
     }
 
     @Test
