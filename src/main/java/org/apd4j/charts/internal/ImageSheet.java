@@ -1,12 +1,12 @@
 package org.apd4j.charts.internal;
 
-import java.awt.Graphics2D;
-import java.util.function.Consumer;
 import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.tables.NumberTable;
