@@ -13,8 +13,8 @@ import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 
 /**
- * A matrix as coloured cells with their numbers, such as an ablation table or a sweep. Drawn by us because XChart's heat map has one colour of
- * text for all cells, a colour bar that names its two ends only, no logarithmic colours and no cell without a value.
+ * A matrix as coloured cells with their numbers, such as an ablation table or a sweep. Ours, because XChart's heat map has one colour of
+ * text for all cells, a colour bar that labels its two ends only, and no logarithmic colours.
  *
  * <pre>{@code
  * HeatMap.of("Products", "a", List.of("1", "2"), "b", List.of("1", "2"), "a b", Scale.LINEAR, new double[][] {{1, 2}, {2, 4}})

@@ -81,7 +81,7 @@ public final class ChartFrame {
         return top + (1 - y.fraction(drawn)) * plotHeight;
     }
 
-    /** Adds a dashed line at a height, with its name at the right end; XChart's own has neither dashes nor a name. */
+    /** Adds a dashed line at a height, with its name at the right end. */
     public ChartFrame reference(double value, String name) {
         return with((pen, frame) -> {
             double at = y.drawn(value);

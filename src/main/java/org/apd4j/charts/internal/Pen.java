@@ -15,8 +15,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text and lines in the style that all figures share. Text is drawn as outlines, so that PNG and SVG look the same; XChart cannot draw text with
- * raised exponents. */
+/** Text and lines in the style that all figures share. Text is drawn as outlines, so that PNG and SVG look the same. */
 public final class Pen {
 
     public static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
