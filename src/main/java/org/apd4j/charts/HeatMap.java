@@ -13,7 +13,7 @@ import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 
 /**
- * A matrix as coloured cells with their numbers, such as an ablation table or a sweep. Ours, because XChart's heat map has one colour of
+ * A matrix as coloured cells with their numbers, such as an ablation table or a sweep. Drawn here because XChart's heat map has one colour of
  * text for all cells, a colour bar that labels its two ends only, and no logarithmic colours.
  *
  * <pre>{@code

@@ -8,7 +8,7 @@ import org.apd4j.charts.Scale;
 
 /**
  * One axis of a chart. Charts are drawn in <em>drawn units</em>: the value itself, its decimal logarithm, or a category's number
- * 0, 1, …; the axis says where they lie and which of them have a label. Ours, because XChart's axes take steps such as 1340 on 0 … 20 000, let
+ * 0, 1, …; the axis says where they lie and which of them have a label. Drawn here because XChart's axes take steps such as 1340 on 0 … 20 000, let
  * their labels touch, and label at most one value of a logarithmic range of less than a decade.
  */
 public final class Axis {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What stands above a figure: title, small print and legend, broken into lines of the figure's width. Ours, because XChart's title is a
+ * What stands above a figure: title, small print and legend, broken into lines of the figure's width. Drawn here because XChart's title is a
  * single centred line and its legend knows only the series of one chart: no shared legend over a grid, no entry for a reference line, an arrow
  * or a colour of a bar.
  *
