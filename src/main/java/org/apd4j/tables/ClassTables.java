@@ -4,7 +4,6 @@ import java.util.List;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
-import org.apd4j.decomposition.Evaluator;
 import org.apd4j.measures.classification.ClassAblation;
 import org.apd4j.measures.classification.ClassAblation.Effect;
 import org.apd4j.measures.classification.Confusion;
