@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,17 @@ class NpzTest {
         assertEquals("\u0093NUMPY\u0001\u0000\u0076\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }",
                 header.stripTrailing());
         assertTrue(header.endsWith("\n"));
+    }
+
+    @Test
+    void aHeaderOfMoreThan255BytesComesBack() throws IOException {
+        int[] shape = new int[32];
+        Arrays.fill(shape, 1, 32, 1 << 16);
+        NpyArray array = NpyArray.of(new float[0], shape);
+        assertEquals(320, NpyHeader.bytes(array).length);
+        Path file = folder.resolve("dimensions.npz");
+        Npz.write(file, Map.of("a", array));
+        assertEquals(Map.of("a", array), Npz.read(file));
     }
 
     @Test
@@ -216,6 +228,13 @@ class NpzTest {
         cases.put("lacks one of", npy(1, "{'descr': '<f4', 'shape': (2,)}", ints(1, 2)));
         cases.put("unknown key 'extra'", npy(1, f4.replace("'shape'", "'extra': 1, 'shape'"), ints(1, 2)));
         cases.put("'descr' twice", npy(1, f4.replace("'shape'", "'descr': '<f4', 'shape'"), ints(1, 2)));
+        cases.put("'shape' twice", npy(1, f4.replace("'shape'", "'shape': (2,), 'shape'"), ints(1, 2)));
+        cases.put("'fortran_order' twice", npy(1, f4.replace("'shape'", "'fortran_order': False, 'shape'"), ints(1, 2)));
+        cases.put("has a dimension of 2147483639, but holds no numbers", npy(1, f4.replace("(2,)", "(0, 2147483639)"), new byte[0]));
+        cases.put("takes 8589934556 bytes, but 0 follow", npy(1, f4.replace("(2,)", "(2147483639,)"), new byte[0]));
+        cases.put("expected a whole number at character 11", npy(1, "{'shape': (", ints(1, 2)));
+        cases.put("expected ')' at character 12", npy(1, "{'shape': (2", ints(1, 2)));
+        cases.put("expected a whole number at character 12", npy(1, "{'shape': (-", ints(1, 2)));
         cases.put("expected True or False", npy(1, f4.replace("False", "exit()"), ints(1, 2)));
         cases.put("expected '{'", npy(1, "[1, 2]", ints(1, 2)));
         cases.put("expected the end of the header", npy(1, f4 + " + 1", ints(1, 2)));
@@ -285,7 +304,7 @@ class NpzTest {
         Npz.write(file, Map.of("a", NpyArray.of(new float[] {1, 2, 3}, 3)));
         byte[] bytes = Files.readAllBytes(file);
         for (int length = 0; length < bytes.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(bytes, length));
+            Files.write(file, Arrays.copyOf(bytes, length));
             assertThrows(IOException.class, () -> Npz.read(file), "cut to " + length);
         }
     }
@@ -308,7 +327,7 @@ class NpzTest {
             buffer.putInt(text.length);
         }
         buffer.put(text).put(data);
-        return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** One deflated entry. */

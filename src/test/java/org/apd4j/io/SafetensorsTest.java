@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,9 +112,48 @@ class SafetensorsTest {
     void aHeaderThatTheFileCannotHoldIsRefusedBeforeMemoryIsTaken() throws IOException {
         assertRefused("claims a header of 2000000000 bytes where 1024 are left; the file is damaged or not a .safetensors file", file(2_000_000_000, "{", new byte[1023]));
         assertRefused("claims a header of 18446744073709551615 bytes where 10 are left; the file is damaged or not a .safetensors file", file(-1, "{", new byte[9]));
+        assertRefused("has a header that does not begin with '{'; the file is damaged or not a .safetensors file", file(0, "", new byte[8]));
         assertRefused("has 7 bytes, too few for a .safetensors file", Files.write(folder.resolve("short.safetensors"), new byte[7]));
         assertThrows(NoSuchFileException.class, () -> Safetensors.read(folder.resolve("none.safetensors")));
         assertRefused("is a folder, not a .safetensors file", folder);
+    }
+
+    @Test
+    void aFileMayHoldNoArraysAtAll() throws IOException {
+        assertEquals(Map.of(), Safetensors.read(file("{}")));
+    }
+
+    @Test
+    void arraysOfManyBytesAfterOthersComeBackToTheLastNumber() throws IOException {
+        int count = 20_000; // more than is read at a time
+        String header = "{\"a\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"I64\",\"shape\":[" + count
+                + "],\"data_offsets\":[3," + (3 + 8 * count) + "]}}";
+        long[] numbers = LongStream.range(0, count).map(i -> i * i * i - 7).toArray();
+        var arrays = Safetensors.read(file(header, bytes(3 + 8 * count, b -> {
+            b.put(new byte[] {1, 2, 3});
+            LongStream.of(numbers).forEach(b::putLong);
+        })));
+        assertArrayEquals(new long[] {1, 2, 3}, arrays.get("a").toLongs());
+        assertArrayEquals(numbers, arrays.get("b").toLongs());
+    }
+
+    @Test
+    void numbersThatTheHeapCannotHoldInTheirNewTypeAreRefusedBeforeTheyAreRead() throws IOException {
+        long eighth = Runtime.getRuntime().maxMemory() / 8 + 1; // one byte becomes four, twice
+        long each = Math.min(eighth, Integer.MAX_VALUE / 2);
+        StringBuilder header = new StringBuilder();
+        long end = 0;
+        for (int i = 0; end < eighth; i++) {
+            header.append(i == 0 ? "{" : ",").append("\"a").append(i).append("\":{\"dtype\":\"I8\",\"shape\":[").append(each)
+                    .append("],\"data_offsets\":[").append(end).append(',').append(end + each).append("]}");
+            end += each;
+        }
+        Path file = file(header.append('}').toString());
+        try (var whole = new RandomAccessFile(file.toFile(), "rw")) {
+            whole.setLength(whole.length() + end); // takes no place on the disk
+        }
+        String message = assertThrows(IOException.class, () -> Safetensors.read(file)).getMessage();
+        assertTrue(message.matches(".*: reading its arrays would take [\\d,]+ MB of the Java heap, which has .*"), message);
     }
 
     @Test
@@ -124,6 +166,9 @@ class SafetensorsTest {
         assertRefused("array 'a' begins at byte 4, 4 bytes after the array before it", file(one("F32", "[1]", "[4,8]"), eight));
         assertRefused("holds 8 bytes of numbers, but its header lists only 4", file(one("F32", "[1]", "[0,4]"), eight));
         assertRefused("holds 8 bytes of numbers, but its header lists only 0", file("{}", eight));
+        assertRefused("array 'a' claims 4 bytes for the shape [2] of F32, which takes 8", file(one("F32", "[2]", "[4,8]"), eight));
+        String gap = "{\"a\":{\"dtype\":\"I8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[5,8]}}";
+        assertRefused("array 'b' begins at byte 5, 3 bytes after the array before it", file(gap, eight));
         String two = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
         assertRefused("array 'b' begins at byte 4, within the array before it, which ends at 8", file(two, eight));
         assertRefused("array 'b' begins at byte 0, within the array before it, which ends at 8", file(two.replace("[4,8]", "[0,8]").replace("[1]", "[2]"), eight));
@@ -149,6 +194,8 @@ class SafetensorsTest {
         byte[] four = new byte[4];
         assertRefused("lists 'a' twice", file("{" + inner + "," + inner + "}", four));
         assertRefused("array 'a' has two shapes", file(entry.replace("\"shape\"", "\"shape\":[1],\"shape\""), four));
+        assertRefused("array 'a' has two data_offsets", file(entry.replace("\"shape\"", "\"data_offsets\":[0,4],\"shape\""), four));
+        assertRefused("array 'a' needs one dtype, a text", file(entry.replace("\"shape\"", "\"dtype\":\"F32\",\"shape\""), four));
         assertRefused("array 'a' has an unknown field 'size'", file(entry.replace("\"shape\"", "\"size\":1,\"shape\""), four));
         assertRefused("array 'a' lacks one of dtype, shape and data_offsets", file("{\"a\":{\"dtype\":\"F32\"}}", four));
         assertRefused("array 'a' is not described by an object", file("{\"a\":3}", four));

@@ -24,6 +24,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +190,39 @@ class AtomicFileTest {
         }
         write(file, "two");
         assertFalse(Files.exists(held));
+    }
+
+    @Test
+    void draftOfAnotherFileIsNotRemoved() throws IOException {
+        String other = draftName().replaceFirst("^\\.[0-9a-f]{8}", ".00000000");
+        Path draft = Files.writeString(folder.resolve(other), "draft");
+        Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(Duration.ofHours(3))));
+        write(file, "one");
+        assertTrue(Files.exists(draft));
+        Path own = Files.writeString(folder.resolve(draftName()), "draft");
+        Files.setLastModifiedTime(own, FileTime.from(Instant.now().minus(Duration.ofHours(3))));
+        write(folder.resolve("other.npz"), "two");
+        assertTrue(Files.exists(own));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void draftThatIsGivenUpIsClosed() throws IOException {
+        assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
+            throw new IOException("no more");
+        }));
+        assertEquals(List.of(), files());
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            assertEquals(List.of(), open.filter(Files::isSymbolicLink).map(AtomicFileTest::target).filter(name -> name.startsWith(folder + "/")).toList());
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // of the listing itself, or of a thread that has closed it meanwhile
+        }
     }
 
     /** Locks a file until it is killed. */

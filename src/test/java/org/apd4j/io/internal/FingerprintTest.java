@@ -83,6 +83,7 @@ class FingerprintTest {
         Fingerprint fingerprint = Fingerprint.of("k").add("a", 1);
         assertEquals("65bbe9fd", fingerprint.digits(8));
         assertEquals(fingerprint.digits(64), fingerprint.digits(64));
+        assertEquals(fingerprint.digits(12), fingerprint.toString());
     }
 
     @Test
