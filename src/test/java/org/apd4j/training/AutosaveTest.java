@@ -101,6 +101,20 @@ class AutosaveTest {
     }
 
     @Test
+    void aRunThatTrainsAlreadyIsSavedAtItsNextReport() throws InterruptedException {
+        clock.set(7);
+        Autosave autosave = autosave(folder.resolve("run.npz"), 0);
+        autosave.on(at(Phase.RUNNING, 1));
+        assertEquals(1, next().step());
+        clock.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+        autosave.on(at(Phase.RUNNING, 2));
+        clock.addAndGet(1);
+        autosave.on(at(Phase.RUNNING, 3));
+        assertEquals(3, next().step());
+        assertTrue(saves.isEmpty(), saves.toString());
+    }
+
+    @Test
     void aRunThatStopsIsSavedToo() throws InterruptedException {
         autosave(folder.resolve("run.npz"), 0).on(at(Phase.STOPPED, 10));
         assertEquals(10, next().step());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -161,6 +162,54 @@ class RunTest {
     }
 
     @Test
+    void theLongestRunGoesOnToItsEnd() {
+        Counting run = new Counting(Integer.MAX_VALUE);
+        run.train(3);
+        run.every(1, now -> now.stop());
+        assertEquals(4, run.train().step());
+        assertEquals("counting", run.name());
+        assertEquals("counting: 4 of 2,147,483,647 steps, loss 2.500e-01", run.toString());
+    }
+
+    @Test
+    void secondsAreThoseOfAllCallsAndSpeedsAreStepsBySeconds() {
+        List<Progress> reports = new ArrayList<>();
+        long start = System.nanoTime();
+        Counting run = new Counting(10_000).listen(reports::add);
+        double before = 0;
+        for (int call = 0; call < 3; call++) {
+            run.train(1_000);
+            assertTrue(run.seconds() > before && run.seconds() <= (System.nanoTime() - start) / 1e9, before + " → " + run.seconds());
+            before = run.seconds();
+        }
+        for (int i = 0; i < reports.size(); i++) {
+            Progress now = reports.get(i);
+            if (now.phase() == Phase.STARTED) {
+                assertTrue(Double.isNaN(now.stepsPerSecond()), now.toString());
+            } else {
+                Progress last = reports.get(i - 1);
+                assertEquals((now.step() - last.step()) / (now.seconds() - last.seconds()), now.stepsPerSecond());
+            }
+        }
+    }
+
+    @Test
+    void aRunReportsEveryHalfSecondOfItsTraining() {
+        List<Progress> reports = new ArrayList<>();
+        Counting run = new Counting(3_000).listen(reports::add).every(1, now -> {
+            LockSupport.parkNanos(1_000_000);
+            if (reports.size() == 3) {
+                now.stop();
+            }
+        }).train();
+        assertEquals(List.of(Phase.STARTED, Phase.RUNNING, Phase.RUNNING, Phase.STOPPED), reports.stream().map(Progress::phase).toList(), run.toString());
+        for (int i = 1; i <= 2; i++) {
+            double between = reports.get(i).seconds() - reports.get(i - 1).seconds();
+            assertTrue(between >= Run.SECONDS_BETWEEN_REPORTS, "after " + between + " s");
+        }
+    }
+
+    @Test
     void callbackEveryZeroStepsIsRejected() {
         assertEquals("steps is 0; it must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> new Counting(1).every(0, run -> { })).getMessage());
@@ -238,12 +287,16 @@ class RunTest {
             }
         };
         Thread first = new Thread(() -> slow.train(1));
+        long start = System.nanoTime();
         first.start();
         inSampler.await();
         slow.stop();
         String told = assertThrows(IllegalStateException.class, slow::train).getMessage();
+        double elapsed = (System.nanoTime() - start) / 1e9;
         mayEnd.countDown();
         first.join();
+        double seconds = Double.parseDouble(told.replaceFirst(".*not returned for ", "").replaceFirst(" s;.*", ""));
+        assertTrue(seconds >= OneAtATime.SECONDS_TO_WIND_DOWN && seconds <= elapsed + 0.1, told + " after " + elapsed);
         assertTrue(told.matches("slow is already being trained, at step 0 of 10, where the sampler Endless has not returned for \\d+\\.\\d s; "
                 + "stop it before training it here"), told);
         slow.train(1);
