@@ -107,15 +107,15 @@ class GradientAttributionsTest {
 
     @Test
     void gradientsThroughCurvedActivationsAndBiasesAreThoseOfTheValues() {
-        assertGradientsAreThoseOfTheValues(Network.builder(4).dense("first", "input", 5, RandomStream.of(1)).activation("tanh", "first", Activation.TANH)
-                .dense("second", "tanh", 5, RandomStream.of(2)).sum("stream", "tanh", "second").activation("gelu", "stream", Activation.GELU)
+        assertGradientsAreThoseOfTheValues(Network.builder(4).dense("first", "input", 5, RandomStream.of(1))
+                .activation("tanh", "first", Activation.TANH).dense("second", "tanh", 5, RandomStream.of(2)).sum("stream", "tanh", "second").activation("gelu", "stream", Activation.GELU)
                 .dense("y", "gelu", 3, RandomStream.of(3)).build());
     }
 
     @Test
     void gradientsThroughUnitsThatAreOffAreThoseOfTheValues() {
-        assertGradientsAreThoseOfTheValues(Network.builder(4).dense("first", "input", 6, RandomStream.of(4)).activation("relu", "first", Activation.RELU)
-                .dense("y", "relu", 3, RandomStream.of(5)).build());
+        assertGradientsAreThoseOfTheValues(Network.builder(4).dense("first", "input", 6, RandomStream.of(4))
+                .activation("relu", "first", Activation.RELU).dense("y", "relu", 3, RandomStream.of(5)).build());
     }
 
     private static Matrix tmsWeights() {

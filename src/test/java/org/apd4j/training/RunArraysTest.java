@@ -141,7 +141,8 @@ class RunArraysTest {
 
     @Test
     void lossesAreFiniteOrOffAltogether() {
-        assertEquals("holds NaN for the loss 'far'; every value of it must be finite", refusal("losses", NpyArray.of(new double[] {0.2, Double.NaN}, 2)));
+        assertEquals("holds NaN for the loss 'far'; every value of it must be finite",
+                refusal("losses", NpyArray.of(new double[] {0.2, Double.NaN}, 2)));
         assertEquals("holds Infinity for the loss 'near'; every value of it must be finite",
                 refusal("losses", NpyArray.of(new double[] {Double.POSITIVE_INFINITY, 1}, 2)));
         double[] values = new double[10];
@@ -160,11 +161,13 @@ class RunArraysTest {
         for (int stride : new int[] {0, -2, Integer.MIN_VALUE, 3, 6}) {
             assertEquals("holds " + stride + ", which is not a power of 2", refusal("history.stride", NpyArray.of(new int[] {stride})));
         }
-        assertEquals("holds 1 at (1,); steps are multiples of 2, rise, and are below 5", refusal("history.steps", "history.stride", NpyArray.of(new int[] {2})));
-        assertEquals("holds -1 at (0,); steps are multiples of 1, rise, and are below 5", refusal("history.steps", NpyArray.of(new int[] {-1, 1, 2, 3, 4}, 5)));
-        assertEquals("holds 1 at (2,); steps are multiples of 1, rise, and are below 5", refusal("history.steps", NpyArray.of(new int[] {0, 1, 1, 2, 3}, 5)));
-        assertEquals("holds 0 at (3,); steps are multiples of 1, rise, and are below 5", refusal("history.steps", NpyArray.of(new int[] {0, 1, 2, 0, 3}, 5)));
-        assertEquals("holds 5 at (4,); steps are multiples of 1, rise, and are below 5", refusal("history.steps", NpyArray.of(new int[] {0, 1, 2, 3, 5}, 5)));
+        assertEquals("holds 1 at (1,); steps are multiples of 2, rise, and are below 5",
+                refusal("history.steps", "history.stride", NpyArray.of(new int[] {2})));
+        String rule = "; steps are multiples of 1, rise, and are below 5";
+        assertEquals("holds -1 at (0,)" + rule, refusal("history.steps", NpyArray.of(new int[] {-1, 1, 2, 3, 4}, 5)));
+        assertEquals("holds 1 at (2,)" + rule, refusal("history.steps", NpyArray.of(new int[] {0, 1, 1, 2, 3}, 5)));
+        assertEquals("holds 0 at (3,)" + rule, refusal("history.steps", NpyArray.of(new int[] {0, 1, 2, 0, 3}, 5)));
+        assertEquals("holds 5 at (4,)" + rule, refusal("history.steps", NpyArray.of(new int[] {0, 1, 2, 3, 5}, 5)));
     }
 
     @Test

@@ -202,7 +202,8 @@ class RunTest {
                 now.stop();
             }
         }).train();
-        assertEquals(List.of(Phase.STARTED, Phase.RUNNING, Phase.RUNNING, Phase.STOPPED), reports.stream().map(Progress::phase).toList(), run.toString());
+        assertEquals(List.of(Phase.STARTED, Phase.RUNNING, Phase.RUNNING, Phase.STOPPED),
+                reports.stream().map(Progress::phase).toList(), run.toString());
         for (int i = 1; i <= 2; i++) {
             double between = reports.get(i).seconds() - reports.get(i - 1).seconds();
             assertTrue(between >= Run.SECONDS_BETWEEN_REPORTS, "after " + between + " s");
