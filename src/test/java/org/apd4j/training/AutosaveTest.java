@@ -3,6 +3,7 @@ package org.apd4j.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -118,6 +119,22 @@ class AutosaveTest {
     void aRunThatStopsIsSavedToo() throws InterruptedException {
         autosave(folder.resolve("run.npz"), 0).on(at(Phase.STOPPED, 10));
         assertEquals(10, next().step());
+    }
+
+    @Test
+    void nobodyWaitsForATrainingThatHasEnded() throws InterruptedException {
+        for (Phase end : List.of(Phase.STOPPED, Phase.FAILED, Phase.CANCELLED, Phase.FINISHED)) {
+            Path file = folder.resolve(end + ".npz");
+            Autosave autosave = autosave(file, 0);
+            autosave.on(at(Phase.STARTED, 0));
+            autosave.on(at(end, 10));
+            assertEquals(10, next().step());
+            Thread awaiting = new Thread(() -> Autosave.await(file));
+            awaiting.start();
+            while (awaiting.isAlive()) {
+                assertNotEquals(Thread.State.TIMED_WAITING, awaiting.getState(), end + ": waits for the end of the training");
+            }
+        }
     }
 
     @Test

@@ -59,6 +59,18 @@ class ProgressScopeTest {
     }
 
     @Test
+    void theSpeedIsThatOfTheLastReportWithProgress() {
+        try (ProgressScope work = new ProgressScope("counting", "samples", 1000, clock::get)) {
+            for (int report = 1; report <= 3; report++) {
+                clock.addAndGet(1_000_000_000);
+                work.done(report == 1 ? 100 : 400);
+            }
+        }
+        assertEquals(List.of(100.0, 300.0, 300.0, 300.0), reports.stream().map(Progress::stepsPerSecond).toList());
+        assertEquals(List.of(1.0, 2.0, 3.0, 3.0), reports.stream().map(Progress::seconds).toList());
+    }
+
+    @Test
     void scopeClosedBeforeItsLastStepHasFailed() {
         work(500, 0.004);
         assertEquals(Phase.FAILED, reports.get(reports.size() - 1).phase());

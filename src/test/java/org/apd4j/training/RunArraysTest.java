@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.Json;
 import org.apd4j.io.NpyArray;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.Workers;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.training.internal.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,7 +109,7 @@ class RunArraysTest {
         Following run = new Following(20, LOSSES);
         taken(arrays(unbegun), LOSSES, Provenance.here(0, 0, 0, 1)).restore(run, run.optimizer);
         assertEquals(0, run.step());
-        assertTrue(Double.isNaN(run.loss("near")) && run.history().size() == 0);
+        assertTrue(Double.isNaN(run.loss("near")) && Double.isNaN(run.history().last("near")) && run.history().size() == 0);
         Following finished = new Following(STEP, LOSSES);
         taken(arrays(trained()), STEP).restore(finished, finished.optimizer);
         assertTrue(finished.isFinished());

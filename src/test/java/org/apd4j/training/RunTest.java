@@ -172,6 +172,43 @@ class RunTest {
     }
 
     @Test
+    void aRunSaysWhetherItIsTrainedNow() {
+        List<Boolean> inside = new ArrayList<>();
+        Counting run = new Counting(1).every(1, now -> inside.add(now.isTraining()));
+        assertFalse(run.isTraining());
+        run.train();
+        assertEquals(List.of(true), inside);
+        assertFalse(run.isTraining());
+    }
+
+    @Test
+    void whoIsInterruptedWhileWaitingForTheCallBeforeIsToldAndStaysInterrupted() throws InterruptedException {
+        var inside = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        Counting run = new Counting(1).every(1, now -> {
+            inside.countDown();
+            awaitUninterruptibly(mayEnd);
+        });
+        Thread first = new Thread(run::train);
+        first.start();
+        inside.await();
+        List<Object> told = new ArrayList<>();
+        Thread second = new Thread(() -> {
+            told.add(assertThrows(IllegalStateException.class, run::train).getMessage());
+            told.add(Thread.currentThread().isInterrupted());
+        });
+        second.start();
+        while (second.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        second.interrupt();
+        second.join();
+        mayEnd.countDown();
+        first.join();
+        assertEquals(List.of("interrupted while waiting for counting to stop", true), told);
+    }
+
+    @Test
     void secondsAreThoseOfAllCallsAndSpeedsAreStepsBySeconds() {
         List<Progress> reports = new ArrayList<>();
         long start = System.nanoTime();
@@ -297,7 +334,7 @@ class RunTest {
         mayEnd.countDown();
         first.join();
         double seconds = Double.parseDouble(told.replaceFirst(".*not returned for ", "").replaceFirst(" s;.*", ""));
-        assertTrue(seconds >= OneAtATime.SECONDS_TO_WIND_DOWN && seconds <= elapsed + 0.1, told + " after " + elapsed);
+        assertTrue(seconds >= TrainingGuard.SECONDS_TO_WIND_DOWN && seconds <= elapsed + 0.1, told + " after " + elapsed);
         assertTrue(told.matches("slow is already being trained, at step 0 of 10, where the sampler Endless has not returned for \\d+\\.\\d s; "
                 + "stop it before training it here"), told);
         slow.train(1);

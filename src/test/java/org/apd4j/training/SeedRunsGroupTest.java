@@ -66,6 +66,28 @@ class SeedRunsGroupTest {
     }
 
     @Test
+    void secondsOfAGroupAreTheMeanOfThoseOfTheRunsThatExist() {
+        SeedRuns<Counting> group = SeedRuns.of("group", 3, seed -> {
+            Counting run = new Counting(seed, 1);
+            run.resumeAt(1, 2 + seed, new double[1]);
+            return run;
+        });
+        assertEquals("3.0 s on one core each", group.train().summary().entries().get("training"));
+    }
+
+    @Test
+    void aRunThatIsFinishedWhenItIsMadeIsHeardOf() {
+        List<Phase> heard = Collections.synchronizedList(new ArrayList<>());
+        Listeners.useForGroups((title, runs) -> run -> progress -> heard.add(progress.phase()));
+        try {
+            SeedRuns.named("group", List.of("a"), seed -> new Counting(seed, 2).listen(progress -> { }).train()).train();
+            assertEquals(List.of(Phase.FINISHED), heard);
+        } finally {
+            Listeners.forget();
+        }
+    }
+
+    @Test
     void groupWithAWrappedMakerPassesItNameAndMakerOfEachRun() {
         List<String> asked = Collections.synchronizedList(new ArrayList<>());
         SeedRuns<Counting> group = SeedRuns.named("group", List.of("a", "b", "c"), seed -> new Counting(seed, 2)).made((name, maker) -> {

@@ -48,6 +48,7 @@ class SeedRunsTest {
         assertEquals(3, SeedRuns.planned(group.runs()));
         assertEquals(List.of(), group.runs());
         assertEquals(0, SeedRuns.planned(List.of()));
+        assertEquals(2, SeedRuns.planned(List.of(run(0), run(1))));
     }
 
     @Test

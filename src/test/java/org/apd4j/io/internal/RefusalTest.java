@@ -50,6 +50,13 @@ class RefusalTest {
         assertDoesNotThrow(() -> FreeMemory.require(1, "a byte"));
         long all = Runtime.getRuntime().maxMemory();
         assertDoesNotThrow(() -> FreeMemory.require(Math.max(1, (all - Runtime.getRuntime().totalMemory()) / 2), "half of the room"));
+        System.gc();
+        long total = Runtime.getRuntime().totalMemory();
+        long free = Runtime.getRuntime().freeMemory();
+        assertDoesNotThrow(() -> FreeMemory.require(all - total + free / 2, "what is not taken yet, and half of what is free"));
+        long whole = (all >> 20) + 1 << 20;
+        String exact = assertThrows(IOException.class, () -> FreeMemory.require(whole, "its rows")).getMessage();
+        assertTrue(exact.startsWith(String.format(Locale.ROOT, "its rows would take %,d MB of", whole >> 20)), exact);
         String message = assertThrows(IOException.class, () -> FreeMemory.require(all + 1, "its rows")).getMessage();
         String numbers = String.format(Locale.ROOT, "of %,d MB; start Java with a larger heap (-Xmx)", all >> 20);
         assertTrue(message.endsWith(numbers), message);

@@ -1,4 +1,4 @@
-package org.apd4j.decomposition;
+package org.apd4j.decomposition.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,19 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apd4j.kernel.Matrix;
-import org.apd4j.kernel.RandomStream;
-import org.apd4j.kernel.SparseRows;
-import org.apd4j.kernel.Workers;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
-import org.apd4j.network.DensePass;
-import org.apd4j.network.LinearParts;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.Parameter.Role;
 import org.apd4j.network.RandomNetwork;
-import org.apd4j.network.Wiring;
-import org.apd4j.target.Tms;
+import org.apd4j.network.internal.DensePass;
+import org.apd4j.network.internal.LinearParts;
+import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Tms;
 import org.junit.jupiter.api.Test;
 
 /** Gradient attributions and the way back from them, with components that are whole matrices: {@code P_c = A_c · 1}. */
@@ -31,7 +32,7 @@ class GradientAttributionsTest {
 
     private Components components(Network network) {
         List<Factors> factors = new ArrayList<>();
-        for (Parameter parameter : network.parameters(Role.DECOMPOSED)) {
+        for (Parameter parameter : network.weights()) {
             int in = parameter.values().rows();
             int out = parameter.values().columns();
             Matrix identities = Matrix.zeros(COMPONENTS * out, out);
@@ -40,13 +41,13 @@ class GradientAttributionsTest {
             }
             factors.add(new Factors(parameter.name(), COMPONENTS, RandomNetwork.matrix(random, COMPONENTS * in, out, 0.5), identities));
         }
-        return new Components(Wiring.forDecomposition(network), factors);
+        return new Components(network, factors);
     }
 
     private static DensePass pass(Network network, SparseRows x) {
-        Wiring wiring = Wiring.forDecomposition(network);
-        List<Matrix> weights = wiring.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
-        return new DensePass(wiring, Workers.one()).forward(x, new LinearParts(wiring, weights));
+        NetworkGraph graph = NetworkGraph.of(network);
+        List<Matrix> weights = graph.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
+        return new DensePass(graph, Workers.one()).forward(x, new LinearParts(graph, weights));
     }
 
     private double[][] values(Components components, DensePass pass) {
@@ -167,7 +168,7 @@ class GradientAttributionsTest {
     /** The attribution is {@code |x P|²}. */
     @Test
     void attributionsOfALinearNetworkAreTheSquaredOutputsOfItsComponents() {
-        Network network = Network.builder(3).parameter("w", Role.DECOMPOSED, Matrix.identity(3)).linear("y", "input", "w", false).build();
+        Network network = Network.builder(3).parameter("w", Parameter.Role.WEIGHT, Matrix.identity(3)).linear("y", "input", "w", false).build();
         Components components = components(network);
         Matrix x = RandomNetwork.matrix(random, BATCH, 3, 1);
         double[][] found = values(components, pass(network, SparseRows.of(x)));

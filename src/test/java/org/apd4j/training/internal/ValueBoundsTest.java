@@ -1,10 +1,10 @@
-package org.apd4j.training;
+package org.apd4j.training.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.apd4j.kernel.Adam;
+import org.apd4j.math.internal.Adam;
 import org.junit.jupiter.api.Test;
 
 class ValueBoundsTest {
