@@ -168,7 +168,7 @@ class GradientAttributionsTest {
     /** The attribution is {@code |x P|²}. */
     @Test
     void attributionsOfALinearNetworkAreTheSquaredOutputsOfItsComponents() {
-        Network network = Network.builder(3).parameter("w", Parameter.Role.WEIGHT, Matrix.identity(3)).linear("y", "input", "w", false).build();
+        Network network = Network.builder(3).parameter("w", Parameter.Role.TRAINED, Matrix.identity(3)).linear("y", "input", "w", false).build();
         Components components = components(network);
         Matrix x = RandomNetwork.matrix(random, BATCH, 3, 1);
         double[][] found = values(components, pass(network, SparseRows.of(x)));
