@@ -82,6 +82,21 @@ class NpzTest {
     }
 
     @Test
+    void aHeaderOfAnyLengthIsAMultipleOf64BytesThatEndsWithALine() {
+        for (int digits = 0; digits < 5; digits++) {
+            for (int dimensions = 1; dimensions <= 32; dimensions++) {
+                int[] shape = new int[dimensions];
+                Arrays.fill(shape, (int) Math.pow(10, digits));
+                shape[0] = 0;
+                String header = new String(NpyHeader.bytes(NpyArray.of(new float[0], shape)), StandardCharsets.ISO_8859_1);
+                assertEquals(0, header.length() % 64, header);
+                assertTrue(header.endsWith("\n") && header.stripTrailing().endsWith(", }"), header);
+                assertTrue(header.length() - header.stripTrailing().length() <= 64, header);
+            }
+        }
+    }
+
+    @Test
     void aHeaderOfMoreThan255BytesComesBack() throws IOException {
         int[] shape = new int[32];
         Arrays.fill(shape, 1, 32, 1 << 16);

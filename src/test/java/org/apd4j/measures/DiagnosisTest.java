@@ -116,6 +116,16 @@ class DiagnosisTest {
         assertEquals(1, found.value(), 1e-6);
     }
 
+    /** Of feature 0 one component has a twentieth, and is never selected beside the one that has the rest. */
+    @Test
+    void aComponentThatIsNeverActiveIsDeadAndNotHalfOfASplit() {
+        for (int small : new int[] {0, 4}) {
+            Diagnosis found = Diagnosis.of(made(5, 0.2, (c, row) -> row > 0 ? c == row ? 1 : 0 : c == small ? 0.05 : c == 4 - small ? 0.95 : 0));
+            assertFalse(found.has(Kind.SPLIT), found.summary().toString());
+            assertEquals(List.of(small), found.findings().stream().filter(finding -> finding.kind() == Kind.DEAD).findFirst().orElseThrow().components());
+        }
+    }
+
     @Test
     void fourFeaturesAtATimeNeedMoreThanTwoComponents() {
         Finding found = only(Kind.TOO_FEW_ACTIVE, made(always(), 4, 2, (c, row) -> c == row ? 1 : 0));
