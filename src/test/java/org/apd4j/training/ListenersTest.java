@@ -33,7 +33,7 @@ class ListenersTest {
 
     @AfterEach
     void forget() {
-        Listeners.forget();
+        Listeners.reset();
     }
 
     private ProgressListener listener(String name) {
@@ -44,8 +44,8 @@ class ListenersTest {
     void whatIsMadeInsideOfSomethingThatIsReportedIsHeardThereAndNotAtTheDefault() {
         Listeners.useByDefault(run -> listener("default"));
         ProgressListener outer = listener("outer");
-        String result = Listeners.to(outer, () -> {
-            Listeners.to(Listeners.silent(), () -> new Counting("silent").train());
+        String result = Listeners.overriding(outer, () -> {
+            Listeners.overriding(Listeners.silent(), () -> new Counting("silent").train());
             assertSame(outer, Listeners.forRun("any"), "what was here before is here again");
             new Counting("a").train();
             return "done";
@@ -56,10 +56,10 @@ class ListenersTest {
     }
 
     @Test
-    void aListenerInTheDefaultsPlaceIsGivenBack() {
+    void theOverridingListenerIsGivenBack() {
         ProgressListener one = listener("one");
-        assertNull(Listeners.instead(one));
-        assertSame(one, Listeners.instead(null));
+        assertNull(Listeners.override(one));
+        assertSame(one, Listeners.override(null));
     }
 
     @Test
@@ -73,8 +73,8 @@ class ListenersTest {
     }
 
     @Test
-    void aCompanionMeetsEveryRunOnceBeforeItsFirstStep() {
-        Listeners.accompany(run -> heard.add(run.name() + " at step " + run.step()));
+    void everyRunIsShownOnceBeforeItsFirstStep() {
+        Listeners.onFirstStep(run -> heard.add(run.name() + " at step " + run.step()));
         Counting run = new Counting("a");
         assertEquals(List.of(), heard);
         run.train(1);

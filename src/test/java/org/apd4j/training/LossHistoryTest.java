@@ -31,7 +31,7 @@ class LossHistoryTest {
         history.record(1_000, 1, 2);
         assertEquals("near, far at 2 steps, 0 to 1,000", history.toString());
         assertEquals(List.of(1.0, 2.0), List.of(history.last("near"), history.last("far")));
-        assertEquals("got 1 losses, the history holds [near, far]",
+        assertEquals("got 1 losses instead of 2: [near, far]",
                 assertThrows(IllegalArgumentException.class, () -> history.record(2_000, 1)).getMessage());
         assertEquals("no loss named 'sum'; this run has [near, far]",
                 assertThrows(NoSuchElementException.class, () -> history.values("sum")).getMessage());

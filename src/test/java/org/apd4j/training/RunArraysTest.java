@@ -115,7 +115,7 @@ class RunArraysTest {
         assertTrue(finished.isFinished());
         Following shorter = new Following(STEP - 1, LOSSES);
         RunArrays arrays = taken(arrays(trained()), STEP);
-        assertEquals("it stands at step 5 of 4",
+        assertEquals("it is at step 5 of 4",
                 assertThrows(IllegalArgumentException.class, () -> arrays.restore(shorter, shorter.optimizer)).getMessage());
     }
 
@@ -133,10 +133,10 @@ class RunArraysTest {
         assertEquals("it holds no values of the losses [far]",
                 assertThrows(IllegalArgumentException.class, () -> taken.restore(both, both.optimizer)).getMessage());
         Following other = new Following(20, List.of("far"));
-        assertEquals("its losses are [near, far], those of such a run are [far]",
+        assertEquals("its losses are [near, far], but a run with this configuration has [far]",
                 assertThrows(IllegalArgumentException.class, () -> taken.restore(other, other.optimizer)).getMessage());
         RunArrays whole = taken(arrays(trained()), STEP);
-        assertEquals("its losses are [near, far], those of such a run are [near]",
+        assertEquals("its losses are [near, far], but a run with this configuration has [near]",
                 assertThrows(IllegalArgumentException.class, () -> whole.restore(one, one.optimizer)).getMessage());
     }
 
@@ -153,8 +153,8 @@ class RunArraysTest {
 
     @Test
     void meansOfSquaresAreNotNegative() {
-        assertEquals("holds -1.0; means of squares are not negative", refusal("adam_square.w", NpyArray.of(new float[] {-1, 0, 0, 0}, 2, 2)));
-        assertEquals("holds -4.0; means of squares are not negative", refusal("adam_square.w", NpyArray.of(new float[] {1, 0, 0, -4}, 2, 2)));
+        assertEquals("holds -1.0; means of squares cannot be negative", refusal("adam_square.w", NpyArray.of(new float[] {-1, 0, 0, 0}, 2, 2)));
+        assertEquals("holds -4.0; means of squares cannot be negative", refusal("adam_square.w", NpyArray.of(new float[] {1, 0, 0, -4}, 2, 2)));
     }
 
     @Test

@@ -83,7 +83,7 @@ class SeedRunsGroupTest {
             SeedRuns.named("group", List.of("a"), seed -> new Counting(seed, 2).listen(progress -> { }).train()).train();
             assertEquals(List.of(Phase.FINISHED), heard);
         } finally {
-            Listeners.forget();
+            Listeners.reset();
         }
     }
 
