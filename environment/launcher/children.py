@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Callable, Mapping, Optional, Sequence
 
-from . import processes, processor
+from . import processes
 
 SECONDS_TO_END = 15
 
@@ -19,12 +19,11 @@ Command = Sequence[object]
 
 
 def environment(base: Mapping[str, str], java_home: Path) -> dict:
-    """The environment variables for Maven, Jupyter and the kernel: the same JDK, UTF-8, a fast OpenBLAS kernel, no modules of another Python."""
+    """The environment variables for Maven, Jupyter and the kernel: the same JDK, UTF-8, no modules of another Python."""
     result = {name: value for name, value in base.items()
               if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CLASSPATH")}
     result["JAVA_HOME"] = str(java_home)
     result["PYTHONUTF8"] = "1"
-    result.update(processor.variables(base))
     if os.name != "nt":
         _make_locale_utf8(result)
     return result

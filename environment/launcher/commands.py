@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import List, Tuple
 
-from . import bundle, children, doctor, java, kernel, machine, packages, processor, release, runner, server, testing
+from . import bundle, children, doctor, java, kernel, machine, packages, release, runner, server, testing
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -116,7 +116,7 @@ def _kernel(project: Project, options) -> int:
     if options.user:
         jdk, library = _built(project)
         folder = kernel.users_folder()
-        kernel.install(project, jdk, library, folder, processor.variables())  # `lab.py`, which sets them for the other kernels, does not start this one
+        kernel.install(project, jdk, library, folder)
     else:
         _set_up(project)
         folder = project.kernel_spec
@@ -177,6 +177,9 @@ def _set_up(project: Project) -> Jdk:
 
 
 def _built(project: Project) -> Tuple[Jdk, Library]:
+    problem = machine.c_library_problem()
+    if problem:
+        raise problem
     jdk = java.find()
     if project.elsewhere:
         say(f"{project.root} is read-only, so the set-up goes to {project.elsewhere}.")

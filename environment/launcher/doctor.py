@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional
 
-from . import children, java, kernel, machine, maven, mvn, network, packages, processor
+from . import children, java, kernel, machine, maven, mvn, network, packages
 from .console import Problem, say
 from .project import Project
 
@@ -53,7 +53,7 @@ def _findings(project: Project) -> Iterator[Finding]:
     if jdk:
         yield from _about_jdk(project, jdk)
     yield _maven(project, jdk)
-    yield _products()
+    yield from _c_library()
     yield _memory()
     yield from _places(project)
     yield _disk(project)
@@ -100,12 +100,10 @@ def _maven(project: Project, jdk: Optional[java.Jdk]) -> Finding:
     return Finding("ok", f"{version.group().replace('Apache ', '')} at {program}")
 
 
-def _products() -> Finding:
-    own = os.environ.get(processor.CORE_TYPE)
-    if own is not None:
-        return Finding("note", f"{processor.CORE_TYPE} is set to '{own}': products are computed with what OpenBLAS makes of that")
-    code = processor.fastest(processor.features())
-    return Finding("ok", f"products are computed with OpenBLAS's code for {code}" if code else "OpenBLAS chooses its code for products itself")
+def _c_library() -> Iterator[Finding]:
+    problem = machine.c_library_problem()
+    if problem:
+        yield Finding("missing", str(problem))
 
 
 def _memory() -> Finding:

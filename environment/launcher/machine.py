@@ -8,8 +8,13 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
+from typing import Optional, Tuple
+
+from .console import Problem
 
 GIB = 1024 ** 3
+OLDEST_GLIBC = (2, 34)
+"""What the native code of OpenBLAS and JavaCPP was linked with; `objdump -T` of these libraries shows it."""
 
 
 def memory() -> int:
@@ -47,6 +52,15 @@ def _container_limit() -> int:
 def kind() -> str:
     """The kind of machine that wheels and native libraries are built for."""
     return f"{platform.system()}, {platform.machine()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def c_library_problem(c_library: Optional[Tuple[str, str]] = None) -> Optional[Problem]:
+    """That Linux's C library is too old for the native code; nothing on other systems, and of other C libraries nothing is known."""
+    name, version = c_library or platform.libc_ver()
+    if name != "glibc" or tuple(map(int, version.split(".")[:2])) >= OLDEST_GLIBC:
+        return None
+    return Problem(f"This Linux is too old: its C library is glibc {version}, and the native code for matrix products needs "
+                   f"{'.'.join(map(str, OLDEST_GLIBC))} or later.", "Use a newer one, e.g. Ubuntu 22.04, Debian 12 or RHEL 9.")
 
 
 def is_arm() -> bool:

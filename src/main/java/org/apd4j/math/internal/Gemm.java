@@ -26,10 +26,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * no setting per caller. A program that also needs multi-threaded products of ND4J can set the number of threads again
  * ({@code openblas_nolapack.blas_set_num_threads}); then the library's last digits may change with it.
  *
- * <p>How fast a product is depends on what OpenBLAS makes of the processor: one that version 0.3.19 (of 2021) does not know it takes for
- * a Pentium 4, with a quarter of the speed. Nothing inside of the process can change that. The environment variable
- * {@code OPENBLAS_CORETYPE} (SkylakeX with AVX-512, else Haswell) can, before Java starts.
- *
  * <p>The result must not overlap an operand. All methods throw an {@link IllegalArgumentException} if the shapes do not match.
  */
 public final class Gemm {
