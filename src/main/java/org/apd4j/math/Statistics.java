@@ -2,6 +2,8 @@ package org.apd4j.math;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /**
  * Means, standard deviations, quantiles and rank correlations, with the conventions that all figures and tables share.
@@ -78,7 +80,8 @@ public final class Statistics {
     }
 
     /**
-     * Returns Spearman's rank correlation of pairs, in [−1, 1], or NaN if one side is constant. Ties get the mean of their ranks.
+     * Returns Spearman's rank correlation of pairs, in [−1, 1]. Ties get the mean of their ranks. NaN for fewer than two pairs, if one side is
+     * constant, or if a value is NaN.
      *
      * @throws IllegalArgumentException if the two sides differ in length
      */
@@ -86,24 +89,10 @@ public final class Statistics {
         if (one.length != other.length) {
             throw new IllegalArgumentException("there are " + one.length + " values on one side and " + other.length + " on the other");
         }
-        double[] left = ranks(one);
-        double[] right = ranks(other);
-        double middle = mean(left);
-        double product = 0;
-        double leftSquares = 0;
-        double rightSquares = 0;
-        for (int i = 0; i < left.length; i++) {
-            product += (left[i] - middle) * (right[i] - middle);
-            leftSquares += (left[i] - middle) * (left[i] - middle);
-            rightSquares += (right[i] - middle) * (right[i] - middle);
+        if (one.length < 2 || DoubleStream.concat(Arrays.stream(one), Arrays.stream(other)).anyMatch(Double::isNaN)) {
+            return Double.NaN;
         }
-        return product / Math.sqrt(leftSquares * rightSquares);
-    }
-
-    /** Returns the ranks from ½ to n − ½; ties get their mean: half the number of smaller values plus half that of values not larger. */
-    private static double[] ranks(double[] values) {
-        return Arrays.stream(values).map(value -> (Arrays.stream(values).filter(v -> v < value).count()
-                + Arrays.stream(values).filter(v -> v <= value).count()) / 2.0).toArray();
+        return new SpearmansCorrelation().correlation(one, other) + 0.0; // −0 becomes 0
     }
 
     /** Returns the values as an array. */

@@ -60,4 +60,19 @@ class StatisticsTest {
         assertEquals(3 / Math.sqrt(22.5), Statistics.rankCorrelation(new double[] {1, 7, 7, 9}, new double[] {2, 1, 3, 4}), 1e-12);
         assertThrows(IllegalArgumentException.class, () -> Statistics.rankCorrelation(new double[2], new double[3]));
     }
+
+    @Test
+    void rankCorrelationOfWhatHasNoOrderIsNotANumber() {
+        assertTrue(Double.isNaN(Statistics.rankCorrelation(new double[0], new double[0])));
+        assertTrue(Double.isNaN(Statistics.rankCorrelation(new double[] {1}, new double[] {2})));
+        assertTrue(Double.isNaN(Statistics.rankCorrelation(new double[] {1, 2, 3}, new double[] {4, 4, 4})));
+        assertTrue(Double.isNaN(Statistics.rankCorrelation(new double[] {1, 2, Double.NaN}, new double[] {1, 2, 3})));
+        assertTrue(Double.isNaN(Statistics.rankCorrelation(new double[] {1, 2, 3}, new double[] {1, Double.NaN, 3})));
+    }
+
+    @Test
+    void rankCorrelationOfUnrelatedRanksIsZeroWithoutASign() {
+        // deviations −1.5, −0.5, 0.5, 1.5 and −0.5, 1.5, −1.5, 0.5: 0.75 − 0.75 − 0.75 + 0.75
+        assertEquals(0.0, Statistics.rankCorrelation(new double[] {1, 2, 3, 4}, new double[] {2, 4, 1, 3}));
+    }
 }
