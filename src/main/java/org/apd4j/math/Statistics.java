@@ -50,6 +50,7 @@ public final class Statistics {
     /**
      * Returns a quantile, interpolated linearly at position {@code (n − 1) · fraction} of the sorted values {@code v_0 … v_{n−1}} (type 7 of
      * Hyndman and Fan, 1996; NumPy's default), or NaN if there are no values.
+     * It is not commons-math's, which refuses fraction 0 and leaves out NaN.
      *
      * @param fraction in [0, 1]
      * @throws IllegalArgumentException if {@code fraction} is outside [0, 1]

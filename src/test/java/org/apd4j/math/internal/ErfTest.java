@@ -19,6 +19,13 @@ class ErfTest {
     }
 
     @Test
+    void valuesAreThoseOfCommonsMathInEveryRange() {
+        for (double x = -7; x <= 7; x += 0.0037) {
+            assertEquals(org.apache.commons.math3.special.Erf.erf(x), Erf.erf(x), 2e-15, "at " + x);
+        }
+    }
+
+    @Test
     void theDerivativeIsTheGaussianAcrossBothFormulas() {
         for (double x = -6.5; x < 6.5; x += 0.01) {
             double h = 1e-4;
