@@ -74,12 +74,25 @@ public record PublishedRecovery(double mmcs, double mmcsDeviation, double ml2r, 
         return NumberText.spread(found.stream().mapToDouble(measure).toArray());
     }
 
+    /** Returns whether a mean MMCS differs from the published one by at most three published standard deviations, or by at most 0.005. */
+    public boolean agreesOnMmcs(double mean) {
+        return agrees(mean - mmcs, mmcsDeviation);
+    }
+
+    /** Returns whether a mean ML2R differs from the published one by at most three published standard deviations, or by at most 0.005. */
+    public boolean agreesOnMl2r(double mean) {
+        return agrees(mean - ml2r, ml2rDeviation);
+    }
+
+    private static boolean agrees(double difference, double deviation) {
+        return Math.abs(difference) <= Math.max(CLOSE, 3 * deviation);
+    }
+
     private static String verdict(List<Recovery> found, ToDoubleFunction<Recovery> measure, double published, double deviation) {
         if (found.isEmpty()) {
             return "not reproduced";
         }
         double difference = Statistics.mean(found.stream().mapToDouble(measure).toArray()) - published;
-        boolean agrees = Math.abs(difference) <= Math.max(CLOSE, 3 * deviation);
-        return String.format(Locale.ROOT, "%s (%+.3f)", agrees ? "agrees" : "differs", difference);
+        return String.format(Locale.ROOT, "%s (%+.3f)", agrees(difference, deviation) ? "agrees" : "differs", difference);
     }
 }

@@ -29,6 +29,7 @@ import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.superposition.LossByActiveFeatures;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.measures.superposition.RecoveryMap;
+import org.apd4j.measures.superposition.RecoveryOfSeeds;
 import org.apd4j.sweep.SweepResult;
 import org.apd4j.tables.internal.NumberText;
 import org.apd4j.targets.Target;

@@ -12,7 +12,7 @@ import org.apd4j.charts.internal.Axis;
 import org.apd4j.charts.internal.DotColumns;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Palette;
-import org.apd4j.measures.NeuronContributions;
+import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 import tech.tablesaw.api.Table;

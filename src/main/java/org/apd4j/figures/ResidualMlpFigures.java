@@ -23,6 +23,7 @@ import org.apd4j.charts.internal.Scatter;
 import org.apd4j.charts.internal.StackedBars;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.Distribution;
 import org.apd4j.measures.residual.ComponentCategories;
 import org.apd4j.measures.residual.LayerShares;
 import org.apd4j.measures.residual.NeuronContributions;

@@ -12,6 +12,7 @@ import org.apd4j.decomposition.Mask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.internal.MeasurementContext;
 
 /**
  * The attributions of every sample of a batch, and the components that a selection over the whole batch keeps for it.

@@ -13,7 +13,6 @@ import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.figures.Figures;
 import org.apd4j.measures.superposition.RecoveryMap;
-import org.apd4j.sweep.SweepAxis;
 import org.apd4j.sweep.Sweep;
 import org.apd4j.tables.Tables;
 import org.apd4j.targets.TmsConfig;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.apd4j.data.Dataset;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.classification.ComponentUse;
+import org.apd4j.measures.gated.PiecewiseNeurons;
+import org.apd4j.measures.residual.PerFeatureLoss;
 import org.junit.jupiter.api.Test;
 
 /** What figures and tables show, worked out by hand. */

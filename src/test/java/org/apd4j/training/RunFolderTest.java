@@ -35,7 +35,7 @@ class RunFolderTest {
 
     private static TargetRun run(int steps, long seed) {
         TmsConfig config = TmsConfig.paper5to2();
-        return Tms.of(config.withTraining(config.training().withSteps(steps)), seed);
+        return Tms.of(config.with(c -> c.training.steps = steps), seed);
     }
 
     @Test

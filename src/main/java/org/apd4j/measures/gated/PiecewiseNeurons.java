@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.math.Matrix;
-import org.apd4j.measures.internal.Requirements;
 import org.apd4j.math.Statistics;
+import org.apd4j.measures.internal.Requirements;
 import org.apd4j.targets.GatedFunctions;
 import org.apd4j.targets.ResidualMlp;
 

@@ -10,6 +10,7 @@ import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.BatchAttributions;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter.Role;
 import org.apd4j.targets.Labels;

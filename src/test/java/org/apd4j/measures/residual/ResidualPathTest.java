@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
 import org.apd4j.measures.internal.WeightedNetwork;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
