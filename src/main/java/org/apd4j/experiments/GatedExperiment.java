@@ -4,7 +4,7 @@ import java.util.List;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.measures.FunctionRecovery;
+import org.apd4j.measures.gated.FunctionRecovery;
 import org.apd4j.targets.GatedFunctions;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;

@@ -10,11 +10,10 @@ import java.util.Optional;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.measures.ComponentCategories;
-import org.apd4j.measures.NeuronContributions;
-import org.apd4j.measures.PublishedResidualMlp;
-import org.apd4j.measures.ResidualNoiseLoss;
-import org.apd4j.measures.Scrubbing;
+import org.apd4j.measures.residual.ComponentCategories;
+import org.apd4j.measures.residual.NeuronContributions;
+import org.apd4j.measures.residual.ResidualNoiseLoss;
+import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.network.Parameter;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -169,7 +168,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
                 .atLeast("monosemantic components", categories.monosemantic(), paperSized ? paper.monosemantic() : 0.6 * features);
         if (paper.acrossLayers() > 0) {
             bounds.atLeast("duosemantic components", categories.duosemantic(), 1)
-                    .atLeast("features across layers", contributions.featuresAcrossLayers(PublishedResidualMlp.LARGEST_NEURONS).size(),
+                    .atLeast("features across layers", contributions.featuresAcrossLayers(NeuronContributions.LEADING_NEURONS).size(),
                             paperSized ? paper.acrossLayers() : 0.25 * features);
         }
         double topK = scrubbing.of(Scrubbing.Kind.TOP_K).mean();

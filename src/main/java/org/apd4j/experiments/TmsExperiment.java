@@ -11,8 +11,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.math.Statistics;
-import org.apd4j.measures.PublishedRecovery;
-import org.apd4j.measures.Recovery;
+import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -26,7 +25,7 @@ import tech.tablesaw.api.Table;
  * <pre>{@code
  * var experiment = TmsExperiment.fiveToTwo(Profile.QUICK);
  * var seeds = experiment.allSeeds().train();
- * Tables.paperBesideOurs(experiment.paper(), seeds.runs())
+ * experiment.paper().besideOurs(seeds.runs())
  * }</pre>
  *
  * @param name     for people

@@ -13,9 +13,9 @@ import org.apd4j.charts.Scale;
 import org.apd4j.charts.internal.Axis;
 import org.apd4j.data.Dataset;
 import org.apd4j.math.Statistics;
-import org.apd4j.measures.ClassAblation;
-import org.apd4j.measures.ComponentUse;
-import org.apd4j.measures.Confusion;
+import org.apd4j.measures.classification.ClassAblation;
+import org.apd4j.measures.classification.ComponentUse;
+import org.apd4j.measures.classification.Confusion;
 import org.apd4j.measures.LeadingDirections;
 
 /**

@@ -22,10 +22,10 @@ import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
-import org.apd4j.measures.FunctionRecovery;
-import org.apd4j.measures.GateShares;
-import org.apd4j.measures.GatedCurves;
-import org.apd4j.measures.PiecewiseNeurons;
+import org.apd4j.measures.gated.FunctionRecovery;
+import org.apd4j.measures.gated.GateShares;
+import org.apd4j.measures.gated.GatedCurves;
+import org.apd4j.measures.gated.PiecewiseNeurons;
 import org.apd4j.targets.GatedFunctions;
 import org.apd4j.targets.ResidualMlp;
 

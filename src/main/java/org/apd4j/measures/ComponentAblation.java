@@ -15,19 +15,22 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.internal.MeasurementContext;
+import org.apd4j.measures.internal.Requirements;
+import org.apd4j.measures.internal.WeightedNetwork;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.training.ProgressScope;
 
 /**
- * What it does to inputs with one active feature to remove one component from all of them (paper section 3.1; method: measures).
+ * Errors on inputs with one active feature when one component is removed (paper section 3.1). A component's removal should harm only its own feature.
  *
  * <pre>{@code
  * var ablation = ComponentAblation.of(run, 0, 1_000);
  * Figures.ablation(ablation)
  * }</pre>
  *
- * @param none              with nothing removed: mean squared error to the target's output on inputs where only feature j is active
- * @param removed           the same without component c, {@code [C, features]}
+ * @param none              by feature, the mean squared error of all components to the target's output, on inputs where only that feature is active
+ * @param removed           {@code [C, features]}, the same error without component c
  * @param samplesPerFeature number of inputs for each feature, with values drawn from the data's range
  */
 public record ComponentAblation(List<Double> none, Grid removed, int samplesPerFeature) {
@@ -38,11 +41,17 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
         none = List.copyOf(none);
     }
 
-    /** @throws IllegalArgumentException if the data are no sparse features */
+    /**
+     * Measures a decomposition.
+     *
+     * @param seed              of the inputs
+     * @param samplesPerFeature number of inputs for each feature, at least 1
+     * @throws IllegalArgumentException if the target's data are not sparse features, or {@code samplesPerFeature} is below 1
+     */
     public static ComponentAblation of(DecompositionSource decomposed, long seed, int samplesPerFeature) {
         MeasurementContext subject = new MeasurementContext(decomposed);
-        SparseFeatures data = MeasurementContext.sparseFeatures(subject.target(), "component ablation");
-        MeasurementContext.requireAtLeast(1, samplesPerFeature, "samplesPerFeature");
+        SparseFeatures data = Requirements.sparseFeatures(subject.target(), "component ablation");
+        Requirements.atLeast(1, samplesPerFeature, "samplesPerFeature");
         Components components = subject.decomposition().components();
         Map<String, Matrix> sums = new LinkedHashMap<>();
         for (Factors factors : components.factors()) {
@@ -93,12 +102,12 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
         return errors;
     }
 
-    /** C. */
+    /** Returns the number of components C. */
     public int components() {
         return removed.rows();
     }
 
-    /** Number of features. */
+    /** Returns the number of features. */
     public int features() {
         return removed.columns();
     }

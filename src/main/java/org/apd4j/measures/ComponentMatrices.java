@@ -14,18 +14,19 @@ import org.apd4j.math.internal.SymmetricEigen;
 import org.apd4j.math.internal.Workers;
 
 /**
- * What the components of one parameter are as matrices: how many directions each has, and how alike they are. Whether a parameter is
- * many mechanisms or one shows here (Bushnaq et al. 2025 take W_out of the residual MLP for one).
+ * The components of one parameter as matrices: the effective rank of each, and their cosine similarities. They show whether a parameter holds many
+ * mechanisms or one (Bushnaq et al. 2025 argue that {@code W_out} of the residual MLP is one).
  *
  * <pre>{@code
  * var matrices = ComponentMatrices.of(run, Tms.ENCODER);
  * System.out.println(matrices.effectiveRanks());
  * }</pre>
  *
- * @param parameter      the parameter's name
- * @param norms          by component, {@code |P_c|}, the square root of the sum of squares
- * @param effectiveRanks by component, see {@link #effectiveRank}
- * @param similarity     {@code [C, C]}, the cosine of {@code P_c} and {@code P_d} as vectors; 0 where one of them is zero
+ * @param parameter      name of the parameter, a matrix {@code [d_in, d_out]}
+ * @param norms          by component, the Frobenius norm {@code ‖P_c‖}
+ * @param effectiveRanks by component, {@code exp(−Σ_j p_j ln p_j)} with {@code p_j = σ_j² / Σ_i σ_i²} of its singular values: r for r equal ones, less
+ *                       if some are smaller; 0 for a matrix of zeros
+ * @param similarity     {@code [C, C]}, the cosine similarity of {@code P_c} and {@code P_d} as vectors; 0 where either is zero
  * @param wholeRank      effective rank of the target's own matrix
  */
 public record ComponentMatrices(String parameter, List<Double> norms, List<Double> effectiveRanks, Grid similarity, double wholeRank) {
@@ -35,7 +36,11 @@ public record ComponentMatrices(String parameter, List<Double> norms, List<Doubl
         effectiveRanks = List.copyOf(effectiveRanks);
     }
 
-    /** @throws java.util.NoSuchElementException if there is no such decomposed parameter */
+    /**
+     * Measures the components of a parameter.
+     *
+     * @throws java.util.NoSuchElementException if there is no decomposed parameter of that name
+     */
     public static ComponentMatrices of(DecompositionSource decomposed, String parameter) {
         Components components = decomposed.decomposition().components();
         Factors factors = components.factors(parameter);
@@ -54,14 +59,10 @@ public record ComponentMatrices(String parameter, List<Double> norms, List<Doubl
         return new ComponentMatrices(parameter, Statistics.list(norms), Statistics.list(ranks), similarity, whole);
     }
 
-    /**
-     * The effective rank: {@code exp(−Σ p_j ln p_j)} with {@code p_j = σ_j² / Σ σ²} of the singular values. It is r for r equal ones, and
-     * does not count the small ones; 0 for a matrix of zeros.
-     */
     static double effectiveRank(Matrix matrix) {
         boolean tall = matrix.rows() > matrix.columns();
         int side = Math.min(matrix.rows(), matrix.columns());
-        // σ² are the eigenvalues of the smaller of the products with the transpose
+        // σ² are the eigenvalues of the product with the transpose; the smaller of the two products is cheaper
         Matrix square = Gemm.run(1, matrix, tall, matrix, !tall, 0, Matrix.zeros(side, side));
         double[] squares = SymmetricEigen.of(Grid.of(side, side, square::get)).values().stream().mapToDouble(v -> Math.max(0, v)).toArray();
         double sum = Arrays.stream(squares).sum();
@@ -71,18 +72,18 @@ public record ComponentMatrices(String parameter, List<Double> norms, List<Doubl
         return Math.exp(-Arrays.stream(squares).map(value -> value / sum).filter(p -> p > 0).map(p -> p * Math.log(p)).sum());
     }
 
-    /** Mean effective rank of some components. */
+    /** Returns the mean effective rank of the given components. */
     public double meanEffectiveRank(List<Integer> components) {
         return Statistics.mean(components.stream().map(effectiveRanks::get).toList());
     }
 
-    /** Mean |cosine| over all pairs of different ones of some components. */
+    /** Returns the mean absolute cosine similarity over all pairs of the given components. */
     public double meanSimilarity(List<Integer> components) {
         return Statistics.mean(components.stream().flatMap(c -> components.stream().filter(d -> !d.equals(c))
                 .map(d -> Math.abs(similarity.get(c, d)))).toList());
     }
 
-    /** The similarity of some components to each other, in their order. */
+    /** Returns the cosine similarities of the given components to each other, in the given order. */
     public Grid similarity(List<Integer> components) {
         return Grid.of(components.size(), components.size(), (i, j) -> similarity.get(components.get(i), components.get(j)));
     }

@@ -8,14 +8,14 @@ import org.apd4j.decomposition.Factors;
 import org.apd4j.math.Matrix;
 
 /**
- * How large components are: {@code ‖P_c‖}, the Frobenius norm over all decomposed parameters together. A component that the method
- * does not need is near 0.
+ * The size of each component: the Frobenius norm {@code ‖P_c‖} over all decomposed parameters together. A component that the decomposition does not
+ * need is close to 0.
  *
  * <pre>{@code
  * System.out.println(ComponentNorms.of(run).norms());
  * }</pre>
  *
- * @param norms by component, at least 0
+ * @param norms by component, each at least 0
  */
 public record ComponentNorms(List<Double> norms) {
 
@@ -23,7 +23,7 @@ public record ComponentNorms(List<Double> norms) {
         norms = List.copyOf(norms);
     }
 
-    /** Measures them. */
+    /** Measures the components of a decomposition. */
     public static ComponentNorms of(DecompositionSource decomposed) {
         Components components = decomposed.decomposition().components();
         return new ComponentNorms(IntStream.range(0, components.count()).mapToObj(c -> norm(components, c)).toList());
@@ -43,7 +43,7 @@ public record ComponentNorms(List<Double> norms) {
         return Math.sqrt(sum);
     }
 
-    /** The norm of a component. */
+    /** Returns the norm of a component. */
     public double of(int component) {
         return norms.get(component);
     }

@@ -21,70 +21,71 @@ import org.apd4j.decomposition.Mask;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.measures.internal.MeasurementContext;
 import org.apd4j.network.internal.Softmax;
 
 /**
- * What looks wrong with a finished decomposition, and which setting to move. It knows no right answer, so it only looks at what a good
- * decomposition must have whatever the network does; that nothing is found does not say that components mean something.
+ * The problems that a decomposition shows on its target's data, and the setting to change for each. A diagnosis knows no right answer: it checks what
+ * any good decomposition satisfies, whatever the network computes. That nothing is found does not prove that the components are meaningful.
  *
  * <pre>{@code
  * Diagnosis diagnosis = Diagnosis.of(run);
  * diagnosis.findings()
  * }</pre>
  *
- * @param name     what was looked at, for people
- * @param findings the most serious first; none if nothing looks wrong
+ * @param name     name of the target, for display
+ * @param findings the problems, the most serious first; empty if none was found
  */
 public record Diagnosis(String name, List<Finding> findings) implements Summarized {
 
-    /** Faithfulness is reached if the difference to the weights is at most this part of them, by squares. */
+    /** Components are faithful if their sum differs from the weights by at most this fraction, of squared norms. */
     public static final double FAITHFUL = 0.01;
-    /** A component that is active on a smaller part of the samples is dead. */
+    /** A component that is active on a smaller fraction of the samples is dead. */
     public static final double DEAD = 1e-3;
-    /** A component that is active on a larger part of the samples is used for everything. */
+    /** A component that is active on a larger fraction of the samples is active everywhere. */
     public static final double EVERYWHERE = 0.9;
-    /** Components more alike than this are a mechanism that was split. */
+    /** Two components with a larger cosine similarity are one mechanism that was split. */
     public static final double ALIKE = 0.9;
-    /** Active components that make less than this part of the target's output, and whose output a factor would mend, have shrunk. */
+    /** Active components have shrunk if their output is less than this fraction of the target's, and scaling it would remove most of the error. */
     public static final double SHRUNK = 0.9;
-    /** Twice as many components that make the outputs' error smaller by this factor were missing. */
+    /** Too few components are active if twice as many would divide the error of the output by more than this factor. */
     public static final double MISSING = 4;
-    /** An error of the outputs below this part of that without any component is small. */
+    /** The error of the output is small if it is below this fraction of the error without any component. */
     public static final double SMALL = 0.02;
 
     private static final long BATCHES = 0x646961676eL;
     private static final int NUMBER_OF_BATCHES = 4;
 
-    /** What can be wrong. */
+    /** The kinds of problems, the most serious first. */
     public enum Kind {
-        /** No sample has a feature. */
+        /** Features occur in no sample. */
         NEVER_OCCURS,
-        /** Features occur in the same samples only. */
+        /** Features occur only together. */
         ALWAYS_TOGETHER,
-        /** The components do not sum to the weights. */
+        /** The components do not add up to the weights. */
         NOT_FAITHFUL,
-        /** The sparse pass does not compute what the target does, and more components would. */
+        /** The active components do not reproduce the target's output, but twice as many would. */
         TOO_FEW_ACTIVE,
-        /** The sparse pass does not compute what the target does, and more components would not either. */
+        /** The active components do not reproduce the target's output, and neither would twice as many. */
         NOT_MINIMAL,
-        /** Active components are too short. */
+        /** The output of the active components points the right way but is too small. */
         SHRUNK,
-        /** Two components do the same. */
+        /** Two components are nearly the same. */
         SPLIT,
-        /** A component is active on nearly everything. */
+        /** A component is active on nearly every sample. */
         EVERYWHERE,
         /** Components are never active. */
         DEAD
     }
 
     /**
-     * One thing that looks wrong.
+     * A problem.
      *
-     * @param kind       what
-     * @param components whom it is about; none if it is about all of them, or about the data
-     * @param value      what was measured
-     * @param seen       it in words
-     * @param move       which setting to move, and where
+     * @param kind       the kind of problem
+     * @param components the components concerned; empty if it concerns all of them, or the data
+     * @param value      the measured value that shows the problem
+     * @param seen       the problem in words
+     * @param move       the setting to change, and the direction
      */
     public record Finding(Kind kind, List<Integer> components, double value, String seen, String move) {
 
@@ -98,15 +99,19 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     }
 
     /**
-     * Looks at a decomposition on batches of its target's data.
+     * Examines a decomposition on four batches of its target's data.
      *
-     * @throws IllegalArgumentException for the Lp formulation, which switches nothing off
+     * @throws IllegalArgumentException if the decomposition was trained without switching components off (the Lp formulation)
      */
     public static Diagnosis of(DecompositionSource decomposed) {
         return of(decomposed, 0);
     }
 
-    /** The same on the batches of another seed. */
+    /**
+     * Examines a decomposition on the batches of a seed.
+     *
+     * @throws IllegalArgumentException if the decomposition was trained without switching components off (the Lp formulation)
+     */
     public static Diagnosis of(DecompositionSource decomposed, long seed) {
         MeasurementContext subject = new MeasurementContext(decomposed);
         MeasurementContext.Masking masking = subject.ownMasking("the diagnosis");
@@ -124,7 +129,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             ComponentMask mask = masking.mask(x);
             for (int c = 0; c < active.length; c++) {
                 for (int row = 0; row < x.rows(); row++) {
-                    // where k is larger than needed, zeros are kept too
+                    // where k is larger than needed, top-k also keeps components whose importance is 0
                     active[c] += importances.get(row, c) > 0 && mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0;
                 }
             }
@@ -149,7 +154,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         return new Diagnosis(found.target().name(), findings);
     }
 
-    /** What minimality compares: outputs, or the probabilities of which they are the logits. */
+    /** Returns what the minimality loss compares: the outputs, or the probabilities if they are logits. */
     private static Matrix compared(Decomposition found, Matrix output) {
         return found.target().isClassifier() ? Softmax.probabilities(output) : output;
     }
@@ -183,7 +188,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     private static void outputs(Importance importance, double[] errors, double[] lengths, List<Finding> findings) {
         double error = errors[0] / errors[2];
         double length = lengths[0] / lengths[1];
-        // What is left when the sparse pass is made longer by the best factor: little, if its length is all that is wrong with it.
+        // The error that remains after scaling the output by the best factor: small, if its size is all that is wrong.
         double stretched = lengths[1] - lengths[0] * lengths[0] / lengths[2];
         if (length < SHRUNK && stretched < 0.5 * errors[0]) {
             findings.add(new Finding(Kind.SHRUNK, List.of(), length, String.format(Locale.ROOT,
@@ -208,7 +213,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
                 if (active[a] > 0 && active[b] > 0 && cosine > ALIKE) {
                     findings.add(new Finding(Kind.SPLIT, List.of(a, b), cosine, String.format(Locale.ROOT,
                             "Components %d and %d are nearly the same (cosine similarity %.2f): one mechanism was split.", a, b, cosine),
-                            "Fewer components C, or a higher coefficient of simplicity; another seed may part them too."));
+                            "Fewer components C, or a higher coefficient of simplicity; another seed may also separate them."));
                 }
             }
         }
@@ -240,13 +245,13 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
 
     private static String moreActive(Importance importance) {
         if (!(importance instanceof AttributionImportance own)) {
-            return "Let more components be important: a lower price on importance.";
+            return "A lower coefficient of the loss that keeps importances small, so that more components are active.";
         }
         return "A larger k: " + (own.selection().orElseThrow() instanceof Selection.BatchTopK top
                 ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one more") + ".";
     }
 
-    /** Twice as many components as are active: by the same selection where there is one, or else over the batch. */
+    /** Returns a selection of twice as many components as are active: of the kind that training used if it had one, otherwise batch top-k. */
     private static Selection twiceAsMany(Decomposition found, ComponentMask mask) {
         int components = found.count();
         Selection own = found.importance() instanceof AttributionImportance importance ? importance.selection().orElseThrow() : null;
@@ -267,7 +272,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         return Math.max(1, active) / (double) mask.rows();
     }
 
-    /** {@code Σ (a − zero)(b − zero)}. */
+    /** Returns {@code Σ (a − zero)(b − zero)}. */
     private static double product(Matrix a, Matrix b, Matrix zero) {
         double sum = 0;
         for (int row = 0; row < a.rows(); row++) {
@@ -297,7 +302,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         return ofA == 0 || ofB == 0 ? 0 : product / Math.sqrt(ofA * ofB);
     }
 
-    /** Whether something of a kind was found. */
+    /** Returns whether a problem of a kind was found. */
     public boolean has(Kind kind) {
         return findings.stream().anyMatch(finding -> finding.kind() == kind);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apd4j.math.Statistics;
 
 /**
- * Many numbers and what is said of them in tables. Immutable.
+ * Measured values with their mean, deviation and quantiles. Immutable.
  *
  * <pre>{@code
  * var losses = Distribution.of(0.1, 0.2, 0.7);
@@ -23,35 +23,41 @@ public final class Distribution {
         Arrays.sort(sorted);
     }
 
-    /** Of values, which are copied. */
+    /** Returns the distribution of the given values, which are copied. */
     public static Distribution of(double... values) {
         return new Distribution(values.clone());
     }
 
-    /** Number of values. */
+    /** Returns the number of values. */
     public int count() {
         return values.length;
     }
 
-    /** The values in the order in which they were measured; a copy. */
+    /** Returns a copy of the values, in the order in which they were given. */
     public double[] values() {
         return values.clone();
     }
 
+    /** Returns the mean. */
     public double mean() {
         return Statistics.mean(values);
     }
 
-    /** See {@link Statistics#standardDeviation}. */
+    /** Returns the sample {@linkplain Statistics#standardDeviation standard deviation}. */
     public double standardDeviation() {
         return Statistics.standardDeviation(values);
     }
 
+    /** Returns the median. */
     public double median() {
         return quantile(0.5);
     }
 
-    /** See {@link Statistics#quantile}. */
+    /**
+     * Returns a {@linkplain Statistics#quantile quantile}.
+     *
+     * @param fraction 0 … 1: 0.05 is the 5 % quantile
+     */
     public double quantile(double fraction) {
         return Statistics.quantileOfSorted(fraction, sorted);
     }

@@ -5,14 +5,14 @@ import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 
 /**
- * Which component each feature uses: on its one-hot input (value 1) the one of largest attribution, the lowest of equal ones (method:
- * measures). Attributions are of the kind that training used.
+ * The component that each feature uses: the one with the largest importance when the feature alone is active, with the value 1 (paper
+ * section 3.2). Where several have the same importance it is the one with the lowest index.
  *
  * <pre>{@code
  * int component = FeatureComponents.of(mlpRun).componentOf(42);
  * }</pre>
  *
- * @param components by feature, its component
+ * @param components by feature, the index of its component
  */
 public record FeatureComponents(List<Integer> components) {
 
@@ -20,22 +20,18 @@ public record FeatureComponents(List<Integer> components) {
         components = List.copyOf(components);
     }
 
-    /** Measures it. */
+    /** Measures a decomposition. */
     public static FeatureComponents of(DecompositionSource decomposed) {
-        return of(new MeasurementContext(decomposed));
+        OneHotAttributions attributions = OneHotAttributions.of(decomposed);
+        return new FeatureComponents(IntStream.range(0, attributions.attributions().rows()).mapToObj(attributions::componentOf).toList());
     }
 
-    static FeatureComponents of(MeasurementContext subject) {
-        OneHotAttributions attributions = OneHotAttributions.of(subject);
-        return new FeatureComponents(IntStream.range(0, subject.features()).mapToObj(attributions::componentOf).toList());
-    }
-
-    /** A feature's component. */
+    /** Returns the component that a feature uses. */
     public int componentOf(int feature) {
         return components.get(feature);
     }
 
-    /** The features of a component, often one or none. */
+    /** Returns the features that use a component, often one or none. */
     public List<Integer> featuresOf(int component) {
         return IntStream.range(0, components.size()).filter(feature -> components.get(feature) == component).boxed().toList();
     }

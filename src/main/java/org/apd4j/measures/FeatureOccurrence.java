@@ -11,15 +11,18 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
 
-/** Which features samples have: those that none has, and those that only ever occur together, hide their mechanisms from every decomposition. */
+/**
+ * The features that occur in no sample, and those that occur only together: no decomposition can find the mechanism of the former, or tell apart the
+ * mechanisms of the latter.
+ */
 final class FeatureOccurrence {
 
-    /** Features that were together in fewer samples may have met by chance. */
+    /** Features that occur in fewer samples may coincide by chance. */
     private static final int ENOUGH = 10;
     private static final int SHOWN = 8;
 
     private final int[] counts;
-    /** Of a feature, a number made of the samples that have it: the same for two features that always occur together. */
+    /** By feature, a hash of the set of samples in which it occurs: equal for two features that always occur together. */
     private final long[] patterns;
     private int samples;
 
@@ -40,7 +43,7 @@ final class FeatureOccurrence {
         }
     }
 
-    /** The finaliser of SplitMix64: sums of these coincide for different samples once in 2⁶⁴. */
+    /** The finalizer of SplitMix64, so that the sums over two different sets of samples are equal with probability 2⁻⁶⁴. */
     private static long scrambled(long number) {
         long z = (number + 1) * 0x9E3779B97F4A7C15L;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
@@ -48,7 +51,7 @@ final class FeatureOccurrence {
         return z ^ z >>> 31;
     }
 
-    /** Adds what was found. */
+    /** Appends the problems found. */
     void addTo(List<Finding> findings) {
         List<Integer> never = IntStream.range(0, counts.length).filter(feature -> counts[feature] == 0).boxed().toList();
         if (!never.isEmpty()) {
@@ -67,7 +70,7 @@ final class FeatureOccurrence {
         }
     }
 
-    /** Features that every sample has are always together too, but that is what dense data are like. */
+    /** Returns groups of features that occur only together. Features that occur in every sample do not count: that is normal for dense data. */
     private List<List<Integer>> together() {
         Map<Long, List<Integer>> groups = new LinkedHashMap<>();
         for (int feature = 0; feature < counts.length; feature++) {

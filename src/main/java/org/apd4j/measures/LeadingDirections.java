@@ -9,24 +9,24 @@ import org.apd4j.math.internal.Grid;
 import org.apd4j.math.internal.SymmetricEigen;
 
 /**
- * What components read and write in one weight matrix: of each {@code P_c [d_in, d_out]} the largest singular value σ with its directions u and v,
- * {@code P_c ≈ σ u vᵀ}. For images, {@code σ u} is a picture of what the component looks for.
+ * The direction that each component reads and the one that it writes in a weight matrix: the largest singular value σ of {@code P_c [d_in, d_out]}
+ * with its singular vectors u and v, {@code P_c ≈ σ u vᵀ}. For images, {@code σ u} is a picture of what the component responds to.
  *
  * <pre>{@code
  * LeadingDirections.of(digitsRun, "hidden.weight").components().get(0).share()
  * }</pre>
  *
  * @param parameter  name of the matrix
- * @param components by component
+ * @param components the leading directions of each component
  */
 public record LeadingDirections(String parameter, List<Leading> components) {
 
     /**
-     * Of one component.
+     * The leading directions of one component.
      *
-     * @param reads  {@code σ u [d_in]}; the sign is the one for which the sum of v is positive: more of it makes the outputs grow
+     * @param reads  {@code σ u [d_in]}; its sign makes the sum of v positive, so that on balance the outputs grow along it
      * @param writes {@code v [d_out]}, of length 1
-     * @param share  {@code σ² / ‖P_c‖²}, 0 … 1: 1 for a matrix of rank one, which the pair says all about; 1 for a matrix of zeros too
+     * @param share  {@code σ² / ‖P_c‖²}, 0 … 1: 1 for a matrix of rank one or zero, which the two directions describe completely
      */
     public record Leading(List<Double> reads, List<Double> writes, double share) {
     }
@@ -35,7 +35,11 @@ public record LeadingDirections(String parameter, List<Leading> components) {
         components = List.copyOf(components);
     }
 
-    /** @throws java.util.NoSuchElementException if the parameter is not decomposed */
+    /**
+     * Measures the components of a parameter.
+     *
+     * @throws java.util.NoSuchElementException if there is no decomposed parameter of that name
+     */
     public static LeadingDirections of(DecompositionSource decomposed, String parameter) {
         var components = decomposed.decomposition().components();
         components.factors(parameter);
@@ -46,7 +50,7 @@ public record LeadingDirections(String parameter, List<Leading> components) {
         return new LeadingDirections(parameter, found);
     }
 
-    /** By the eigenvectors of the smaller of {@code PᵀP} and {@code PPᵀ}. */
+    /** Computes the directions from the eigenvectors of {@code PᵀP} or {@code PPᵀ}, whichever is smaller. */
     static Leading leading(Matrix p) {
         boolean wide = p.columns() > p.rows();
         Matrix tall = wide ? p.transposed() : p;
@@ -65,7 +69,7 @@ public record LeadingDirections(String parameter, List<Leading> components) {
         }
         for (int row = 0; row < large.length; row++) {
             for (int i = 0; i < n; i++) {
-                large[row] += tall.get(row, i) * small[i]; // σ times the direction of length 1
+                large[row] += tall.get(row, i) * small[i]; // σ times the unit vector
             }
         }
         double sigma = Math.sqrt(Math.max(0, eigen.values().get(0)));

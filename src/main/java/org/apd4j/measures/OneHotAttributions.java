@@ -11,36 +11,33 @@ import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.internal.MeasurementContext;
 
 /**
- * What every component is credited with when a single feature is active, at the value 1. Attributions are of the kind that training
- * used.
+ * The importance of every component when a single feature is active, with the value 1. Importances are those that training used: with APD, attributions.
  *
  * <pre>{@code
  * var attributions = OneHotAttributions.of(run);
  * System.out.println("feature 0 has component " + attributions.componentOf(0));
  * }</pre>
  *
- * @param attributions {@code [features, components]}, at least 0
+ * @param attributions {@code [features, C]}, each at least 0
  */
 public record OneHotAttributions(Grid attributions) {
 
-    /** Measures them. */
+    /** Measures a decomposition. */
     public static OneHotAttributions of(DecompositionSource decomposed) {
-        return of(new MeasurementContext(decomposed));
-    }
-
-    static OneHotAttributions of(MeasurementContext subject) {
+        var subject = new MeasurementContext(decomposed);
         Matrix found = subject.evaluator().importances(SparseRows.of(Matrix.identity(subject.features()))).layer(0);
         return new OneHotAttributions(Grid.of(found.rows(), found.columns(), found::get));
     }
 
-    /** The component of largest attribution to a feature, the lowest of equal ones. */
+    /** Returns the component with the largest attribution on a feature, the lowest index among equal ones. */
     public int componentOf(int feature) {
         return largest(attributions.columns(), component -> attributions.get(feature, component));
     }
 
-    /** The feature on which a component has its largest attribution, the lowest of equal ones. */
+    /** Returns the feature on which a component has its largest attribution, the lowest index among equal ones. */
     public int featureOf(int component) {
         return largest(attributions.rows(), feature -> attributions.get(feature, component));
     }
@@ -55,13 +52,16 @@ public record OneHotAttributions(Grid attributions) {
         return best;
     }
 
-    /** The components that are the {@linkplain #componentOf first choice} of no feature, in their order. */
+    /** Returns the surplus components, those that have the {@linkplain #componentOf largest attribution} on no feature, in ascending order. */
     public List<Integer> surplus() {
         Set<Integer> chosen = chosen();
         return IntStream.range(0, attributions.columns()).filter(component -> !chosen.contains(component)).boxed().toList();
     }
 
-    /** All components: first choices by their features, then the surplus. In this order a map of one component a feature is a diagonal. */
+    /**
+     * Returns all components, ordered by the first feature on which each has the largest attribution, with surplus components last. In this order
+     * the attributions are a diagonal matrix if each feature has a component of its own.
+     */
     public List<Integer> order() {
         List<Integer> order = new ArrayList<>(chosen());
         order.addAll(surplus());

@@ -1,8 +1,12 @@
 /**
- * The numbers of the paper's figures and tables: every measure is a function of a decomposition, or of a target, and a seed, and returns a
- * record. Nothing here draws.
+ * Measures of a decomposition: every number in the paper's figures and tables, and more. A measure is a record with a static method {@code of}, a
+ * function of a decomposition or a target, of data or a seed. The same seed gives the same numbers. Measures know no method and draw nothing.
  *
- * <p>Samples come from the seed alone. Standard deviations are sample ones (n − 1); quantiles are linear between neighbours
+ * <p>This package holds what applies to any decomposition; start reading at {@link org.apd4j.measures.OneHotAttributions}. What is about one kind of
+ * target has a package of its own: {@link org.apd4j.measures.superposition}, {@link org.apd4j.measures.residual}, {@link org.apd4j.measures.gated},
+ * {@link org.apd4j.measures.classification}.
+ *
+ * <p>Standard deviations are sample standard deviations (divided by n − 1); quantiles interpolate linearly between order statistics
  * ({@link org.apd4j.math.Statistics#quantile}).
  */
 package org.apd4j.measures;

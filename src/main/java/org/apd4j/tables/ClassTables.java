@@ -6,9 +6,9 @@ import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
-import org.apd4j.measures.ClassAblation;
-import org.apd4j.measures.ClassAblation.Effect;
-import org.apd4j.measures.Confusion;
+import org.apd4j.measures.classification.ClassAblation;
+import org.apd4j.measures.classification.ClassAblation.Effect;
+import org.apd4j.measures.classification.Confusion;
 import tech.tablesaw.api.Table;
 
 /**

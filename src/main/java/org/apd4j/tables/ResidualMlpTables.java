@@ -6,14 +6,13 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apd4j.measures.ComponentCategories;
 import org.apd4j.measures.ComponentMatrices;
 import org.apd4j.measures.Distribution;
-import org.apd4j.measures.NeuronContributions;
-import org.apd4j.measures.PerFeatureLoss;
-import org.apd4j.measures.PublishedResidualMlp;
-import org.apd4j.measures.ResidualNoiseLoss;
-import org.apd4j.measures.Scrubbing;
+import org.apd4j.measures.residual.ComponentCategories;
+import org.apd4j.measures.residual.NeuronContributions;
+import org.apd4j.measures.residual.PerFeatureLoss;
+import org.apd4j.measures.residual.ResidualNoiseLoss;
+import org.apd4j.measures.residual.Scrubbing;
 import tech.tablesaw.api.Table;
 
 /**
@@ -79,7 +78,7 @@ public final class ResidualMlpTables {
     /** One line for each feature: its predominant component, the neurons that carry most of it there, and their layers. */
     public static Table predominant(NeuronContributions contributions) {
         int[] features = IntStream.range(0, contributions.features()).toArray();
-        int largest = Math.min(PublishedResidualMlp.LARGEST_NEURONS, contributions.neurons());
+        int largest = Math.min(NeuronContributions.LEADING_NEURONS, contributions.neurons());
         List<List<Integer>> ofTarget = IntStream.of(features).mapToObj(i -> contributions.largestNeurons(i, largest)).toList();
         List<List<Integer>> ofComponent = IntStream.of(features)
                 .mapToObj(i -> contributions.largestNeurons(contributions.predominant(i), i, largest)).toList();

@@ -29,11 +29,10 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.Statistics;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
-import org.apd4j.measures.LossByActiveFeatures;
 import org.apd4j.measures.OneHotAttributions;
-import org.apd4j.measures.PublishedRecovery;
-import org.apd4j.measures.Recovery;
-import org.apd4j.measures.RecoveryMap;
+import org.apd4j.measures.superposition.LossByActiveFeatures;
+import org.apd4j.measures.superposition.Recovery;
+import org.apd4j.measures.superposition.RecoveryMap;
 import org.apd4j.tables.internal.Finished;
 import org.apd4j.tables.internal.NumberText;
 import org.apd4j.training.Run;
@@ -49,9 +48,6 @@ import tech.tablesaw.api.Table;
  * }</pre>
  */
 public final class Tables {
-
-    /** Means that differ by no more than this agree, whatever the deviation. */
-    private static final double CLOSE = 0.005;
 
     private Tables() {
     }
@@ -205,56 +201,12 @@ public final class Tables {
                 .build();
     }
 
-    /**
-     * The published recovery beside that of runs: over the seeds that succeeded, and over all that are finished. Means agree that
-     * differ by at most three of the published standard deviations, or by at most 0.005.
-     *
-     * @param paper what was published
-     */
-    public static Table paperBesideOurs(PublishedRecovery paper, List<? extends DecompositionRun<ApdConfig>> runs) {
-        var finished = Finished.of(runs);
-        List<Recovery> all = finished.runs().stream().map(Recovery::of).toList();
-        List<Recovery> succeeded = succeeded(all);
-        String mmcs = spread(paper.mmcs(), paper.mmcsDeviation());
-        String ml2r = spread(paper.ml2r(), paper.ml2rDeviation());
-        return NumberTable.named("Paper beside ours")
-                .texts("quantity", List.of("MMCS, seeds that succeed", "ML2R, seeds that succeed", "MMCS, all seeds", "ML2R, all seeds",
-                        "seeds that succeed"))
-                .texts("paper", List.of(mmcs, ml2r, mmcs, ml2r, "not given"))
-                .texts("ours", List.of(spread(succeeded, Recovery::mmcs), spread(succeeded, Recovery::ml2r), spread(all, Recovery::mmcs),
-                        spread(all, Recovery::ml2r), finished.count(succeeded.size())))
-                .texts("verdict", List.of(
-                        verdict(succeeded, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
-                        verdict(succeeded, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
-                        verdict(all, Recovery::mmcs, paper.mmcs(), paper.mmcsDeviation()),
-                        verdict(all, Recovery::ml2r, paper.ml2r(), paper.ml2rDeviation()),
-                        all.size() < finished.planned() ? "not finished" : succeeded.size() == all.size() ? "every seed works" : paper.brittle() ? "brittle, as the paper says" : "not every seed works"))
-                .build();
-    }
-
     private static List<Recovery> succeeded(List<Recovery> runs) {
         return runs.stream().filter(Recovery::success).toList();
     }
 
     private static String spread(List<Recovery> found, ToDoubleFunction<Recovery> measure) {
-        return spread(found.stream().mapToDouble(measure).toArray());
-    }
-
-    private static String spread(double[] values) {
-        return values.length == 0 ? "–" : spread(Statistics.mean(values), values.length == 1 ? 0 : Statistics.standardDeviation(values));
-    }
-
-    private static String spread(double mean, double deviation) {
-        return String.format(Locale.ROOT, "%.3f ± %.3f", mean, deviation);
-    }
-
-    private static String verdict(List<Recovery> found, ToDoubleFunction<Recovery> measure, double paper,
-                                  double deviation) {
-        if (found.isEmpty()) {
-            return "not reproduced";
-        }
-        double difference = Statistics.mean(found.stream().mapToDouble(measure).toArray()) - paper;
-        return String.format(Locale.ROOT, "%s (%+.3f)", Math.abs(difference) <= Math.max(CLOSE, 3 * deviation) ? "agrees" : "differs", difference);
+        return NumberText.spread(found.stream().mapToDouble(measure).toArray());
     }
 
     /** Mean squared error to the true labels over the number of active features. */

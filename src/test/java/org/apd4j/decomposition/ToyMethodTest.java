@@ -18,7 +18,7 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
-import org.apd4j.measures.Recovery;
+import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.network.Network;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;

@@ -14,7 +14,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
-import org.apd4j.measures.Recovery;
+import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.sweep.Sweep;
 import org.apd4j.sweep.SweepAxis;
 import org.apd4j.targets.Target;

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.measures.PublishedResidualMlp;
 import org.apd4j.network.Activation;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;

@@ -11,7 +11,7 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.figures.Figures;
-import org.apd4j.measures.RecoveryMap;
+import org.apd4j.measures.superposition.RecoveryMap;
 import org.apd4j.sweep.SweepAxis;
 import org.apd4j.tables.Tables;
 import org.apd4j.targets.TmsConfig;
@@ -79,7 +79,7 @@ class SensitivityTest {
 
     @Test
     void thePaperGridsHaveTwentyAndNinePlaces() {
-        assertEquals(20, Sensitivity.fiveToTwo(Profile.PAPER).recovery().places());
-        assertEquals(9, Sensitivity.fortyToTen(Profile.PAPER).recovery().places());
+        assertEquals(20, Sensitivity.fiveToTwo(Profile.PAPER).recovery().cells());
+        assertEquals(9, Sensitivity.fortyToTen(Profile.PAPER).recovery().cells());
     }
 }

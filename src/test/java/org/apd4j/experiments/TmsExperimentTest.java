@@ -13,7 +13,6 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.figures.Figures;
-import org.apd4j.measures.PublishedRecovery;
 import org.apd4j.tables.Tables;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Listeners;
@@ -59,7 +58,7 @@ class TmsExperimentTest {
         assertEquals(List.of("0 of 2", "0 of 2", "0 of 2", "0 of 2"), table.stringColumn("seeds that succeed").asList());
         assertEquals("–", table.stringColumn("ML2R of these").get(0));
         assertTrue(table.stringColumn("ML2R of all").get(0).contains(" ± "));
-        Table verdict = Tables.paperBesideOurs(TINY.paper(), own.runs());
+        Table verdict = TINY.paper().besideOurs(own.runs());
         assertEquals("not reproduced", verdict.stringColumn("verdict").get(0));
         assertTrue(verdict.stringColumn("verdict").get(3).startsWith("differs"));
         assertEquals("Recovery by seed: 0 of 2 succeed", Tables.seeds(own.runs()).name());
@@ -87,7 +86,7 @@ class TmsExperimentTest {
                 .forEach(text -> assertTrue(text.startsWith("not yet: "), text));
         assertEquals(List.of("0 of " + finished + " finished, of 3 planned"),
                 Tables.variants(Map.of("one", stopped)).stringColumn("seeds that succeed").asList());
-        assertEquals("not finished", Tables.paperBesideOurs(TINY.paper(), stopped.runs()).stringColumn("verdict").get(4));
+        assertEquals("not finished", TINY.paper().besideOurs(stopped.runs()).stringColumn("verdict").get(4));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.apd4j.charts.ImageSheet;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.math.internal.Grid;
-import org.apd4j.measures.Confusion;
+import org.apd4j.measures.classification.Confusion;
 import org.junit.jupiter.api.Test;
 
 class ClassFiguresTest {

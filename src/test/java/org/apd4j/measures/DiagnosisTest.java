@@ -17,6 +17,7 @@ import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
+import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
 /** Decompositions of which one knows what is wrong: four features at right angles, {@code y = x}. */

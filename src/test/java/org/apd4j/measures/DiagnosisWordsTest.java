@@ -14,6 +14,7 @@ import org.apd4j.measures.Diagnosis.Finding;
 import org.apd4j.measures.Diagnosis.Kind;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
+import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
 /** The numbers that people read in a diagnosis, and what must not be said. */

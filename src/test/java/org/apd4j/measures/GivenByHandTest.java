@@ -25,9 +25,16 @@ import org.apd4j.decomposition.SoftMask;
 import org.apd4j.figures.Figures;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.measures.classification.ComponentUse;
+import org.apd4j.measures.residual.OneHotAblation;
+import org.apd4j.measures.residual.PerFeatureLoss;
+import org.apd4j.measures.residual.Scrubbing;
+import org.apd4j.measures.superposition.LossByActiveFeatures;
+import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.tables.Tables;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
+import org.apd4j.testsupport.HandMade;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 

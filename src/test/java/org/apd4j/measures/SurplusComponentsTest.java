@@ -7,6 +7,7 @@ import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
 class SurplusComponentsTest {

@@ -15,7 +15,7 @@ import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.figures.Figures;
-import org.apd4j.measures.Recovery;
+import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.bytedeco.javacpp.FloatPointer;

@@ -3,6 +3,7 @@ package org.apd4j.tables.internal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import org.apd4j.math.Statistics;
 
 /**
  * Numbers as people read them, the same in every locale.
@@ -25,6 +26,16 @@ public final class NumberText {
             return String.format(Locale.ROOT, "%.3g", value);
         }
         return column(value).apply(value);
+    }
+
+    /** Returns the mean of values and their sample standard deviation, "0.998 ± 0.004"; "–" if there are none. */
+    public static String spread(double[] values) {
+        return values.length == 0 ? "–" : spread(Statistics.mean(values), values.length == 1 ? 0 : Statistics.standardDeviation(values));
+    }
+
+    /** Returns a mean and a standard deviation: "0.998 ± 0.004". */
+    public static String spread(double mean, double deviation) {
+        return String.format(Locale.ROOT, "%.3f ± %.3f", mean, deviation);
     }
 
     /** A setting, with the digits that it was given: "0.003", "20". */

@@ -1,0 +1,5 @@
+/**
+ * Measures for the hand-coded gated functions (paper appendix B.1), whose mechanisms are known. Start reading at
+ * {@link org.apd4j.measures.gated.FunctionRecovery}.
+ */
+package org.apd4j.measures.gated;

@@ -1,0 +1,94 @@
+package org.apd4j.measures.residual;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.DecompositionSource;
+
+/**
+ * How many features each component represents: those to which its largest neuron contribution exceeds a cut-off (paper section 3.2;
+ * method: measures).
+ *
+ * <pre>{@code
+ * var categories = ComponentCategories.of(mlpRun);
+ * System.out.println(categories.monosemantic() + " monosemantic, " + categories.dead() + " dead");
+ * }</pre>
+ *
+ * @param cutOff              the cut-off
+ * @param features            number of features of the target
+ * @param representedFeatures by component, the features that it represents
+ */
+public record ComponentCategories(double cutOff, int features, List<List<Integer>> representedFeatures) {
+
+    /** The paper's cut-off. */
+    public static final double CUT_OFF = 0.04;
+
+    public ComponentCategories {
+        representedFeatures = representedFeatures.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * At the paper's cut-off, {@value #CUT_OFF}.
+     *
+     * @throws IllegalArgumentException if the target is no residual MLP
+     */
+    public static ComponentCategories of(DecompositionSource decomposed) {
+        return of(NeuronContributions.of(decomposed), CUT_OFF);
+    }
+
+    /** At another cut-off, of contributions that are known. */
+    public static ComponentCategories of(NeuronContributions contributions, double cutOff) {
+        List<List<Integer>> represented = IntStream.range(0, contributions.components().size())
+                .mapToObj(c -> IntStream.range(0, contributions.features()).filter(i -> contributions.largest(c, i) > cutOff).boxed().toList())
+                .toList();
+        return new ComponentCategories(cutOff, contributions.features(), represented);
+    }
+
+    /** The components that represent a feature, in their order. */
+    public List<Integer> alive() {
+        return IntStream.range(0, representedFeatures.size()).filter(c -> !representedFeatures.get(c).isEmpty()).boxed().toList();
+    }
+
+    /** The components that represent a feature; more than one if its function is split among them. */
+    public List<Integer> componentsOf(int feature) {
+        return IntStream.range(0, representedFeatures.size()).filter(c -> representedFeatures.get(c).contains(feature)).boxed().toList();
+    }
+
+    private int representing(int least, int most) {
+        return (int) representedFeatures.stream().filter(own -> own.size() >= least && own.size() <= most).count();
+    }
+
+    /** Components that represent no feature. */
+    public int dead() {
+        return representing(0, 0);
+    }
+
+    /** Components that represent one feature. */
+    public int monosemantic() {
+        return representing(1, 1);
+    }
+
+    /** Components that represent two features. */
+    public int duosemantic() {
+        return representing(2, 2);
+    }
+
+    /** Components that represent more. */
+    public int polysemantic() {
+        return representing(3, Integer.MAX_VALUE);
+    }
+
+    /** Features that at least one component represents. */
+    public int featuresRepresented() {
+        return (int) representedFeatures.stream().flatMap(List::stream).distinct().count();
+    }
+
+    /** By feature, the number of components that represent it. */
+    public List<Integer> componentsOfFeatures() {
+        return IntStream.range(0, features).mapToObj(feature -> componentsOf(feature).size()).toList();
+    }
+
+    /** Features that are split: more than one component represents them. */
+    public int splitFeatures() {
+        return (int) componentsOfFeatures().stream().filter(count -> count > 1).count();
+    }
+}

@@ -1,0 +1,98 @@
+package org.apd4j.measures.residual;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.SymmetricEigen;
+import org.apd4j.measures.internal.MlpWeights;
+import org.apd4j.measures.internal.Requirements;
+import org.apd4j.targets.Target;
+
+/**
+ * How much of what neurons read lies where the residual path asks them to mix features (Bhagat et al. 2026). What the neurons of a residual MLP
+ * have to add to {@code x W_E W_U} is {@code ReLU(x) + x (I − W_E W_U)}: the second term, with a symmetric <em>mixing matrix</em>
+ * {@code I − W_E W_U = −M}, is there only because features are not at right angles. The neurons' input directions are the columns of
+ * {@code W_E W_in}, {@code [features]}.
+ *
+ * <pre>{@code
+ * var subspace = MixingSubspace.of(mlpRun.target());
+ * System.out.println(subspace.meanShare() + " against " + subspace.chance() + " by chance");
+ * }</pre>
+ *
+ * @param eigenvalues of the mixing matrix, largest first
+ * @param shares      by neuron, of all layers: of the squared length of its input direction, the share within the span of the eigenvectors of
+ *                    the largest eigenvalues, 0 … 1
+ * @param dimensions  number of these eigenvectors
+ */
+public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int dimensions) {
+
+    public MixingSubspace {
+        eigenvalues = List.copyOf(eigenvalues);
+        shares = List.copyOf(shares);
+    }
+
+    /**
+     * With as many eigenvectors as there are neurons.
+     *
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or has more neurons than features
+     */
+    public static MixingSubspace of(Target target) {
+        MlpWeights weights = MlpWeights.of(target, "the mixing subspace");
+        return of(target, weights.neurons());
+    }
+
+    /**
+     * With another number of eigenvectors.
+     *
+     * @param dimensions 1 … number of features
+     */
+    public static MixingSubspace of(Target target, int dimensions) {
+        MlpWeights weights = MlpWeights.of(target, "the mixing subspace");
+        Requirements.outputPerFeature(target, "the mixing subspace");
+        int features = weights.embedding().rows();
+        if (dimensions < 1 || dimensions > features) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; it must be 1 … " + features + ", the number of features");
+        }
+        Matrix path = product(weights.embedding(), weights.unembedding());
+        SymmetricEigen mixing = SymmetricEigen.of(Grid.of(features, features,
+                (i, j) -> (i == j ? 1 : 0) - (path.get(i, j) + path.get(j, i)) / 2.0));
+        List<Double> shares = weights.layers().stream().flatMap(layer -> {
+            Matrix directions = product(weights.embedding(), layer.in().values());
+            return IntStream.range(0, layer.neurons()).mapToObj(n -> share(directions, n, mixing, dimensions));
+        }).toList();
+        return new MixingSubspace(mixing.values(), shares, dimensions);
+    }
+
+    private static Matrix product(Matrix left, Matrix right) {
+        return Gemm.product(left, right, Matrix.zeros(left.rows(), right.columns()));
+    }
+
+    private static double share(Matrix directions, int neuron, SymmetricEigen mixing, int dimensions) {
+        double all = 0;
+        double within = 0;
+        for (int i = 0; i < directions.rows(); i++) {
+            all += (double) directions.get(i, neuron) * directions.get(i, neuron);
+        }
+        for (int v = 0; v < dimensions; v++) {
+            double along = 0;
+            for (int i = 0; i < directions.rows(); i++) {
+                along += mixing.vectors().get(i, v) * directions.get(i, neuron);
+            }
+            within += along * along;
+        }
+        return all == 0 ? 0 : within / all;
+    }
+
+    /** Mean share over neurons. */
+    public double meanShare() {
+        return Statistics.mean(shares);
+    }
+
+    /** The mean share of directions that have nothing to do with the mixing matrix: dimensions over features. */
+    public double chance() {
+        return dimensions / (double) eigenvalues.size();
+    }
+}

@@ -1,0 +1,193 @@
+package org.apd4j.measures.residual;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.Workers;
+import org.apd4j.measures.internal.MeasurementContext;
+import org.apd4j.measures.internal.MlpWeights;
+import org.apd4j.measures.internal.Requirements;
+import org.apd4j.targets.Target;
+
+/**
+ * How much each neuron of a residual MLP carries of each feature: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a
+ * component's own {@code P_in, P_out} (paper section 3.2, equation of the neuron contributions; method: measures). All layers' neurons stand
+ * side by side. "Largest" contributions are signed.
+ *
+ * <pre>{@code
+ * var contributions = NeuronContributions.of(mlpRun);
+ * ResidualMlpFigures.neuronContributions(contributions, 42)
+ * }</pre>
+ *
+ * @param neuronsOfLayers number of neurons of every layer
+ * @param target          {@code [features, neurons]}
+ * @param components      each component's {@code [features, neurons]}
+ */
+public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, List<Grid> components) {
+
+    /** Number of a component's largest neurons that decide whether it is spread over layers (paper section 3.3). */
+    public static final int LEADING_NEURONS = 3;
+
+    private static final String MEASURE = "the contribution of neurons";
+
+    public NeuronContributions {
+        neuronsOfLayers = List.copyOf(neuronsOfLayers);
+        components = List.copyOf(components);
+    }
+
+    /** @throws IllegalArgumentException if the target is no residual MLP with an output for every feature */
+    public static NeuronContributions of(DecompositionSource decomposed) {
+        Decomposition decomposition = decomposed.decomposition();
+        MlpWeights weights = weights(decomposition.target());
+        Components components = decomposition.components();
+        Grid[] grids = new Grid[components.count()];
+        Workers.all().forEach(grids.length, c -> grids[c] = ofComponent(weights, components, c));
+        return new NeuronContributions(weights.layers().stream().map(MlpWeights.Layer::neurons).toList(),
+                ofTarget(weights), Arrays.asList(grids));
+    }
+
+    /** Of a target alone, {@code [features, neurons]}. */
+    public static Grid ofTarget(Target target) {
+        return ofTarget(weights(target));
+    }
+
+    private static MlpWeights weights(Target target) {
+        MlpWeights weights = MlpWeights.of(target, MEASURE);
+        Requirements.outputPerFeature(target, MEASURE);
+        return weights;
+    }
+
+    private static Grid ofTarget(MlpWeights weights) {
+        List<Matrix> in = new ArrayList<>();
+        List<Matrix> out = new ArrayList<>();
+        for (MlpWeights.Layer layer : weights.layers()) {
+            in.add(product(weights.embedding(), layer.in().values()));
+            out.add(product(layer.out().values(), weights.unembedding()));
+        }
+        return sideBySide(in, out);
+    }
+
+    private static Grid ofComponent(MlpWeights weights, Components components, int c) {
+        List<Matrix> in = new ArrayList<>();
+        List<Matrix> out = new ArrayList<>();
+        for (MlpWeights.Layer layer : weights.layers()) {
+            Factors factorsIn = components.factors(layer.in().name());
+            Factors factorsOut = components.factors(layer.out().name());
+            in.add(product(product(weights.embedding(), factorsIn.a(c)), factorsIn.b(c)));
+            out.add(product(factorsOut.a(c), product(factorsOut.b(c), weights.unembedding())));
+        }
+        return sideBySide(in, out);
+    }
+
+    private static Matrix product(Matrix left, Matrix right) {
+        return Gemm.product(left, right, Matrix.zeros(left.rows(), right.columns()));
+    }
+
+    private static Grid sideBySide(List<Matrix> in, List<Matrix> out) {
+        double[][] values = new double[in.get(0).rows()][in.stream().mapToInt(Matrix::columns).sum()];
+        int first = 0;
+        for (int l = 0; l < in.size(); l++) {
+            for (int i = 0; i < values.length; i++) {
+                for (int n = 0; n < in.get(l).columns(); n++) {
+                    values[i][first + n] = (double) in.get(l).get(i, n) * out.get(l).get(n, i);
+                }
+            }
+            first += in.get(l).columns();
+        }
+        return Grid.of(values.length, first, (i, n) -> values[i][n]);
+    }
+
+    /** Number of features. */
+    public int features() {
+        return target.rows();
+    }
+
+    /** Number of neurons, of all layers. */
+    public int neurons() {
+        return target.columns();
+    }
+
+    /** The layer of a neuron. */
+    public int layerOf(int neuron) {
+        int layer = 0;
+        for (int left = neuron; left >= neuronsOfLayers.get(layer); layer++) {
+            left -= neuronsOfLayers.get(layer);
+        }
+        return layer;
+    }
+
+    /** The largest contribution to a feature of any neuron in a component. */
+    public double largest(int component, int feature) {
+        Grid own = components.get(component);
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int n = 0; n < own.columns(); n++) {
+            largest = Math.max(largest, own.get(feature, n));
+        }
+        return largest;
+    }
+
+    /** The component whose largest contribution to a feature is largest; the lowest of equal ones. */
+    public int predominant(int feature) {
+        return MeasurementContext.largest(IntStream.range(0, components.size()).mapToObj(c -> largest(c, feature)).toList());
+    }
+
+    /** The predominant components of all features. */
+    public List<Integer> predominant() {
+        return IntStream.range(0, features()).mapToObj(this::predominant).toList();
+    }
+
+    /**
+     * Cosine between the target's contributions to a feature and those in its predominant component, over all neurons; 0 if
+     * either are all zero.
+     */
+    public double cosine(int feature) {
+        double[] one = target.row(feature);
+        double[] other = components.get(predominant(feature)).row(feature);
+        double dot = dot(one, other);
+        return dot == 0 ? 0 : dot / Math.sqrt(dot(one, one) * dot(other, other));
+    }
+
+    private static double dot(double[] left, double[] right) {
+        return IntStream.range(0, left.length).mapToDouble(i -> left[i] * right[i]).sum();
+    }
+
+    /** The neurons with the largest contributions to a feature in a component, largest first. */
+    public List<Integer> largestNeurons(int component, int feature, int count) {
+        return largestNeurons(components.get(component), feature, count);
+    }
+
+    /** The neurons of the target with the largest contributions to a feature, largest first. */
+    public List<Integer> largestNeurons(int feature, int count) {
+        return largestNeurons(target, feature, count);
+    }
+
+    private static List<Integer> largestNeurons(Grid grid, int feature, int count) {
+        return IntStream.range(0, grid.columns()).boxed()
+                .sorted(Comparator.comparingDouble((Integer n) -> -grid.get(feature, n))).limit(count).toList();
+    }
+
+    /**
+     * The features whose predominant component has neurons of every layer among its largest ones (paper section 3.3: cross-layer
+     * distributed representations).
+     *
+     * @param count how many of the largest contributions are looked at, 3 in the notebooks
+     */
+    public List<Integer> featuresAcrossLayers(int count) {
+        return IntStream.range(0, features()).filter(feature -> {
+            Set<Integer> layers = new HashSet<>();
+            largestNeurons(predominant(feature), feature, count).forEach(neuron -> layers.add(layerOf(neuron)));
+            return layers.size() == neuronsOfLayers.size();
+        }).boxed().toList();
+    }
+}

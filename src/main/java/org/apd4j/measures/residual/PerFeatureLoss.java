@@ -1,0 +1,174 @@
+package org.apd4j.measures.residual;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apd4j.decomposition.ComponentMask;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
+import org.apd4j.measures.internal.MeasurementContext;
+import org.apd4j.measures.internal.RejectionCounter;
+import org.apd4j.measures.internal.Requirements;
+import org.apd4j.training.ProgressScope;
+
+/**
+ * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
+ * (paper section 3.2; method: measures).
+ *
+ * <pre>{@code
+ * var losses = PerFeatureLoss.of(mlpRun, 0);
+ * ResidualMlpFigures.perFeatureLoss(losses)
+ * }</pre>
+ *
+ * @param features one entry for each feature, in their order
+ * @param samples  number of samples with exactly one active feature
+ */
+public record PerFeatureLoss(List<Feature> features, int samples) {
+
+    /** As many samples as the paper's figures need. */
+    public static final int SAMPLES = 100_000;
+
+    private static final long STREAM = 0x70657266656174L;
+
+    /**
+     * A feature's losses; NaN if no sample had it as its only active one.
+     *
+     * @param feature          i
+     * @param target           of the target
+     * @param batchTopK        of the decomposition at the selection that training used; the mask is taken on the whole natural batch
+     * @param perSampleTop1    of the decomposition with each sample's component of largest attribution
+     * @param top1ToTarget     mean squared error of that to the target's output, in the place of the true label
+     * @param activeComponents mean number of components in the mask of {@code batchTopK}
+     * @param samples          number of samples in which it alone was active
+     */
+    public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double top1ToTarget,
+                          double activeComponents, int samples) {
+    }
+
+    public PerFeatureLoss {
+        features = List.copyOf(features);
+    }
+
+    /** On {@value #SAMPLES} samples or a few more. */
+    public static PerFeatureLoss of(DecompositionSource decomposed, long seed) {
+        return of(decomposed, seed, SAMPLES);
+    }
+
+    /**
+     * On another number of samples.
+     *
+     * @param samples how many samples with exactly one active feature there must be at least; the last batch is used to its end
+     * @throws IllegalArgumentException if the training had no top-k, or such samples hardly ever come
+     */
+    public static PerFeatureLoss of(DecompositionSource decomposed, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        return of(subject, subject.ownMasking("the loss per feature"), seed, samples);
+    }
+
+    /** With another selection in the place of the training's. */
+    public static PerFeatureLoss of(DecompositionSource decomposed, Selection selection, long seed, int samples) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        return of(subject, subject.masking(selection), seed, samples);
+    }
+
+    private static PerFeatureLoss of(MeasurementContext subject, MeasurementContext.Masking masking, long seed, int samples) {
+        Requirements.atLeast(1, samples, "samples");
+        Requirements.outputPerFeature(subject.target(), "the loss per feature");
+        Sums sums = new Sums(subject);
+        RejectionCounter draws = new RejectionCounter("exactly one active feature", samples);
+        try (ProgressScope work = ProgressScope.of("loss per feature", "samples", samples)) {
+            for (int batch = 0; sums.found < samples; batch++) {
+                SparseRows x = subject.naturalBatch(seed, STREAM, batch);
+                int[] single = IntStream.range(0, x.rows()).filter(row -> MeasurementContext.active(x, row) == 1).toArray();
+                draws.count(x.rows(), single.length);
+                if (single.length > 0) {
+                    sums.add(x, single, masking.mask(x), subject.evaluator().select(Selection.perSampleTopK(1), x));
+                }
+                work.done(sums.found);
+            }
+            return sums.result();
+        }
+    }
+
+    /** Gathers samples from several batches, so that a masked pass has enough of them for every component. */
+    private static final class Sums {
+        private static final int TOGETHER = 1024;
+
+        private final MeasurementContext subject;
+        private final double[] target;
+        private final double[] batchTopK;
+        private final double[] top1;
+        private final double[] top1ToTarget;
+        private final double[] active;
+        private final int[] count;
+        private int found;
+        private final SparseRows waiting;
+        private final List<float[]> batchMasks = new ArrayList<>();
+        private final List<float[]> top1Masks = new ArrayList<>();
+
+        Sums(MeasurementContext subject) {
+            this.subject = subject;
+            int features = subject.features();
+            this.target = new double[features];
+            this.batchTopK = new double[features];
+            this.top1 = new double[features];
+            this.top1ToTarget = new double[features];
+            this.active = new double[features];
+            this.count = new int[features];
+            this.waiting = new SparseRows(features);
+        }
+
+        void add(SparseRows x, int[] single, ComponentMask inBatch, ComponentMask ofTop1) {
+            for (int row : single) {
+                waiting.add(x.column(x.start(row)), x.value(x.start(row)));
+                waiting.endRow();
+                batchMasks.add(row(inBatch, row));
+                top1Masks.add(row(ofTop1, row));
+            }
+            found += single.length;
+            if (waiting.rows() >= TOGETHER) {
+                evaluate();
+            }
+        }
+
+        private float[] row(ComponentMask mask, int sample) {
+            float[] values = new float[subject.components()];
+            for (int c = 0; c < values.length; c++) {
+                values[c] = mask.value(sample, c);
+            }
+            return values;
+        }
+
+        private void evaluate() {
+            Matrix labels = subject.target().labels().of(waiting);
+            Matrix y = subject.evaluator().target(waiting);
+            double[] ofTarget = MeasurementContext.squaredErrors(y, labels);
+            double[] ofBatch = MeasurementContext.squaredErrors(subject.masked(waiting, batchMasks.toArray(new float[0][])), labels);
+            Matrix withTop1 = subject.masked(waiting, top1Masks.toArray(new float[0][]));
+            double[] ofTop1 = MeasurementContext.squaredErrors(withTop1, labels);
+            double[] ofTop1ToTarget = MeasurementContext.squaredErrors(withTop1, y);
+            for (int row = 0; row < waiting.rows(); row++) {
+                int feature = waiting.column(row);
+                count[feature]++;
+                target[feature] += ofTarget[row];
+                batchTopK[feature] += ofBatch[row];
+                top1[feature] += ofTop1[row];
+                top1ToTarget[feature] += ofTop1ToTarget[row];
+                for (float value : batchMasks.get(row)) {
+                    active[feature] += value > MeasurementContext.ACTIVE ? 1 : 0;
+                }
+            }
+            waiting.clear();
+            batchMasks.clear();
+            top1Masks.clear();
+        }
+
+        PerFeatureLoss result() {
+            evaluate();
+            return new PerFeatureLoss(IntStream.range(0, count.length).mapToObj(i -> new Feature(i, target[i] / count[i],
+                    batchTopK[i] / count[i], top1[i] / count[i], top1ToTarget[i] / count[i], active[i] / count[i], count[i])).toList(), found);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.apd4j.measures.superposition;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+
+/**
+ * How well the components recover the rows of a weight matrix, such as the encoder of a toy model of superposition (paper section 3.1). Each feature's
+ * row is compared with the row of the component that is closest in direction.
+ *
+ * <pre>{@code
+ * var recovery = Recovery.of(run);
+ * System.out.println("MMCS " + recovery.mmcs() + ", ML2R " + recovery.ml2r());
+ * }</pre>
+ *
+ * @param parameter  name of the matrix {@code W [features, d_out]}
+ * @param components number of components C
+ * @param features   how well each feature is recovered
+ */
+public record Recovery(String parameter, int components, List<Feature> features) {
+
+    /** The mean max cosine similarity above which a decomposition succeeds, if every feature has a component of its own. */
+    public static final double SUCCESSFUL_MMCS = 0.99;
+
+    /**
+     * The recovery of one feature.
+     *
+     * @param feature   index i of the feature
+     * @param component {@code c*(i) = argmax_c cos(P_c[i,:], W[i,:])}, the lowest index among equal ones
+     * @param cosine    the largest cosine similarity, −1 … 1; a row of zeros has 0
+     * @param l2Ratio   {@code ‖P_c*[i,:]‖ / ‖W[i,:]‖}, at least 0
+     */
+    public record Feature(int feature, int component, double cosine, double l2Ratio) {
+    }
+
+    public Recovery {
+        features = List.copyOf(features);
+    }
+
+    /**
+     * Measures how well the components recover the rows of the TMS encoder.
+     *
+     * @throws IllegalArgumentException if the target has no such encoder, or a row of it is zero
+     */
+    public static Recovery of(DecompositionSource decomposed) {
+        Decomposition decomposition = decomposed.decomposition();
+        Target target = decomposition.target();
+        if (target.network().parameters().stream().noneMatch(parameter -> parameter.name().equals(Tms.ENCODER))) {
+            throw new IllegalArgumentException("'" + target.name() + "' has no encoder '" + Tms.ENCODER
+                    + "'; pass the name of the parameter whose rows are the features");
+        }
+        return of(decomposition, Tms.ENCODER);
+    }
+
+    /**
+     * Measures how well the components recover the rows of a decomposed parameter, each of which stands for a feature.
+     *
+     * @throws java.util.NoSuchElementException if there is no decomposed parameter of that name
+     * @throws IllegalArgumentException         if a row of the target's matrix is zero
+     */
+    public static Recovery of(DecompositionSource decomposed, String parameter) {
+        Decomposition decomposition = decomposed.decomposition();
+        Components components = decomposition.components();
+        components.factors(parameter);
+        Matrix target = decomposition.target().network().parameter(parameter).values();
+        Matrix[] products = new Matrix[components.count()];
+        for (int c = 0; c < products.length; c++) {
+            products[c] = components.component(parameter, c);
+        }
+        List<Feature> features = new ArrayList<>();
+        for (int i = 0; i < target.rows(); i++) {
+            double length = Math.sqrt(dot(target, target, i));
+            if (length == 0) {
+                throw new IllegalArgumentException("row " + i + " of '" + parameter + "' is zero, so it has no direction to recover");
+            }
+            Feature best = new Feature(i, -1, Double.NEGATIVE_INFINITY, Double.NaN);
+            for (int c = 0; c < products.length; c++) {
+                double own = Math.sqrt(dot(products[c], products[c], i));
+                double cosine = own == 0 ? 0 : dot(products[c], target, i) / (own * length);
+                if (cosine > best.cosine()) {
+                    best = new Feature(i, c, cosine, own / length);
+                }
+            }
+            features.add(best);
+        }
+        return new Recovery(parameter, components.count(), features);
+    }
+
+    private static double dot(Matrix left, Matrix right, int row) {
+        double sum = 0;
+        for (int j = 0; j < left.columns(); j++) {
+            sum += (double) left.get(row, j) * right.get(row, j);
+        }
+        return sum;
+    }
+
+    /** Returns the mean max cosine similarity (MMCS): the mean over features of the largest cosine similarity. */
+    public double mmcs() {
+        return features.stream().mapToDouble(Feature::cosine).average().orElse(Double.NaN);
+    }
+
+    /** Returns the mean L2 ratio (ML2R): the mean over features of {@link Feature#l2Ratio}. */
+    public double ml2r() {
+        return features.stream().mapToDouble(Feature::l2Ratio).average().orElse(Double.NaN);
+    }
+
+    /** Returns the sample standard deviation of the cosine similarities over features. */
+    public double cosineDeviation() {
+        return Statistics.standardDeviation(features.stream().mapToDouble(Feature::cosine).toArray());
+    }
+
+    /** Returns the sample standard deviation of the L2 ratios over features. */
+    public double l2RatioDeviation() {
+        return Statistics.standardDeviation(features.stream().mapToDouble(Feature::l2Ratio).toArray());
+    }
+
+    /** Returns the number of different components that are closest to some feature. */
+    public int distinctComponents() {
+        Set<Integer> found = new HashSet<>();
+        features.forEach(feature -> found.add(feature.component()));
+        return found.size();
+    }
+
+    /** Returns whether the decomposition succeeds: MMCS is above {@value #SUCCESSFUL_MMCS} and every feature has a component of its own. */
+    public boolean success() {
+        return mmcs() > SUCCESSFUL_MMCS && distinctComponents() == features.size();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Measures for toy models of superposition (paper section 3.1): whether the features' directions are recovered, and losses by the number of active
+ * features. Start reading at {@link org.apd4j.measures.superposition.Recovery}.
+ */
+package org.apd4j.measures.superposition;
