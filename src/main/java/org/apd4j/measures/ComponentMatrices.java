@@ -24,8 +24,8 @@ import org.apd4j.math.internal.Workers;
  *
  * @param parameter      name of the parameter, a matrix {@code [d_in, d_out]}
  * @param norms          by component, the Frobenius norm {@code ‖P_c‖}
- * @param effectiveRanks by component, {@code exp(−Σ_j p_j ln p_j)} with {@code p_j = σ_j² / Σ_i σ_i²} of its singular values: r for r equal ones, less
- *                       if some are smaller; 0 for a matrix of zeros
+ * @param effectiveRanks by component, {@code exp(−Σ_j p_j ln p_j)} with {@code p_j = σ_j² / Σ_i σ_i²} of its singular values: r for r equal ones,
+ *                       less if some are smaller; 0 for a matrix of zeros
  * @param similarity     {@code [C, C]}, the cosine similarity of {@code P_c} and {@code P_d} as vectors; 0 where either is zero
  * @param wholeRank      effective rank of the target's own matrix
  */

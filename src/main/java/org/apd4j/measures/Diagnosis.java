@@ -196,11 +196,13 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
                     "A lower coefficient of simplicity, to a half or less, or a higher one of minimality."));
         } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
             findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
+                    "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.",
+                    100 * error, 100 * errors[1] / errors[2]),
                     moreActive(importance)));
         } else if (error > SMALL) {
             findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.", 100 * error, 100 * errors[1] / errors[2]),
+                    "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.",
+                    100 * error, 100 * errors[1] / errors[2]),
                     "More steps; a higher coefficient of minimality; more components C, if none is dead."));
         }
     }

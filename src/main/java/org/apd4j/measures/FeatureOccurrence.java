@@ -82,6 +82,7 @@ final class FeatureOccurrence {
     }
 
     private static String text(List<Integer> features, String between) {
-        return features.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(between)) + (features.size() > SHOWN ? between + "…" : "");
+        return features.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(between))
+                + (features.size() > SHOWN ? between + "…" : "");
     }
 }

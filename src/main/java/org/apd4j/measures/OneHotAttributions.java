@@ -14,7 +14,8 @@ import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.internal.MeasurementContext;
 
 /**
- * The importance of every component when a single feature is active, with the value 1. Importances are those that training used: with APD, attributions.
+ * The importance of every component when a single feature is active, with the value 1. Importances are those that training used: with APD,
+ * attributions.
  *
  * <pre>{@code
  * var attributions = OneHotAttributions.of(run);

@@ -109,6 +109,6 @@ class StoppedMeasuresTest {
         Decomposition other = HandMade.decomposition(GatedFunctions.paper(1).target(), HandMade.config(1, Selection.batchTopK(1)),
                 (parameter, c) -> parameter.values());
         String message = assertThrows(IllegalArgumentException.class, () -> GateShares.of(gated, other)).getMessage();
-        assertTrue(message.endsWith("it must have the same weights"), message);
+        assertTrue(message.endsWith("both must have the same weights"), message);
     }
 }

@@ -30,7 +30,8 @@ public record Confusion(String name, List<String> classes, Grid counts) {
     public Confusion {
         classes = List.copyOf(classes);
         if (counts.rows() != classes.size() || counts.columns() != classes.size()) {
-            throw new IllegalArgumentException("the counts are " + counts + "; for " + classes.size() + " classes they must have as many rows and columns");
+            throw new IllegalArgumentException("the counts are " + counts + "; they must have a row and a column for each of the " + classes.size()
+                    + " classes");
         }
     }
 
@@ -66,7 +67,8 @@ public record Confusion(String name, List<String> classes, Grid counts) {
         }
         data.label(0); // refuses data without labels
         if (data.classes().size() != network.outputs()) {
-            throw new IllegalArgumentException("the data set has " + data.classes().size() + " classes; the network has " + network.outputs() + " outputs");
+            throw new IllegalArgumentException("the data set has " + data.classes().size() + " classes; the network has " + network.outputs()
+                    + " outputs");
         }
     }
 

@@ -16,8 +16,8 @@ import org.apd4j.targets.ResidualMlp;
 
 /**
  * The share of each component in each hand-coded function (paper appendix B.1): the fraction of its squared weight norm that lies in the function's
- * neurons. A neuron's weights are its column of {@code W_in} and its row of {@code W_out}, in either layer. The gate weights, which are in the rows of
- * the control bits, are left out: they are so large that they would hide all others.
+ * neurons. A neuron's weights are its column of {@code W_in} and its row of {@code W_out}, in either layer. The gate weights, which are in the rows
+ * of the control bits, are left out: they are so large that they would hide all others.
  *
  * <pre>{@code
  * var recovery = FunctionRecovery.of(gated, gatedRun);
@@ -82,8 +82,8 @@ public record FunctionRecovery(Grid shares) {
                 && Arrays.equals(gated.target().network().parameter(name).values().toArray(),
                         decomposition.target().network().parameter(name).values().toArray()));
         if (!same) {
-            throw new IllegalArgumentException("this decomposition of '" + decomposition.target().name() + "' does not belong to the gated functions '"
-                    + gated.target().name() + "'; both must have the same weights");
+            throw new IllegalArgumentException("this decomposition of '" + decomposition.target().name()
+                    + "' does not belong to the gated functions '" + gated.target().name() + "'; both must have the same weights");
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 
 /**
- * How many features each component represents: those to which its largest neuron contribution exceeds a cut-off (paper section 3.2;
- * method: measures).
+ * The features that each component represents: those for which its largest neuron contribution exceeds a cut-off (paper section 3.2). A component
+ * that represents one feature is monosemantic, with two duosemantic, with more polysemantic, with none dead.
  *
  * <pre>{@code
  * var categories = ComponentCategories.of(mlpRun);
@@ -14,8 +14,8 @@ import org.apd4j.decomposition.DecompositionSource;
  * }</pre>
  *
  * @param cutOff              the cut-off
- * @param features            number of features of the target
- * @param representedFeatures by component, the features that it represents
+ * @param features            number of the target's features
+ * @param representedFeatures by component, the features that it represents, in ascending order
  */
 public record ComponentCategories(double cutOff, int features, List<List<Integer>> representedFeatures) {
 
@@ -27,15 +27,15 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
     }
 
     /**
-     * At the paper's cut-off, {@value #CUT_OFF}.
+     * Measures a decomposition at the paper's cut-off, {@value #CUT_OFF}.
      *
-     * @throws IllegalArgumentException if the target is no residual MLP
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
      */
     public static ComponentCategories of(DecompositionSource decomposed) {
         return of(NeuronContributions.of(decomposed), CUT_OFF);
     }
 
-    /** At another cut-off, of contributions that are known. */
+    /** Returns the categories for given contributions and a given cut-off. */
     public static ComponentCategories of(NeuronContributions contributions, double cutOff) {
         List<List<Integer>> represented = IntStream.range(0, contributions.components().size())
                 .mapToObj(c -> IntStream.range(0, contributions.features()).filter(i -> contributions.largest(c, i) > cutOff).boxed().toList())
@@ -43,12 +43,12 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
         return new ComponentCategories(cutOff, contributions.features(), represented);
     }
 
-    /** The components that represent a feature, in their order. */
+    /** Returns the components that represent at least one feature, in ascending order. */
     public List<Integer> alive() {
         return IntStream.range(0, representedFeatures.size()).filter(c -> !representedFeatures.get(c).isEmpty()).boxed().toList();
     }
 
-    /** The components that represent a feature; more than one if its function is split among them. */
+    /** Returns the components that represent a feature; more than one if the feature is split among them. */
     public List<Integer> componentsOf(int feature) {
         return IntStream.range(0, representedFeatures.size()).filter(c -> representedFeatures.get(c).contains(feature)).boxed().toList();
     }
@@ -57,37 +57,37 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
         return (int) representedFeatures.stream().filter(own -> own.size() >= least && own.size() <= most).count();
     }
 
-    /** Components that represent no feature. */
+    /** Returns the number of components that represent no feature. */
     public int dead() {
         return representing(0, 0);
     }
 
-    /** Components that represent one feature. */
+    /** Returns the number of components that represent one feature. */
     public int monosemantic() {
         return representing(1, 1);
     }
 
-    /** Components that represent two features. */
+    /** Returns the number of components that represent two features. */
     public int duosemantic() {
         return representing(2, 2);
     }
 
-    /** Components that represent more. */
+    /** Returns the number of components that represent three features or more. */
     public int polysemantic() {
         return representing(3, Integer.MAX_VALUE);
     }
 
-    /** Features that at least one component represents. */
+    /** Returns the number of features that at least one component represents. */
     public int featuresRepresented() {
         return (int) representedFeatures.stream().flatMap(List::stream).distinct().count();
     }
 
-    /** By feature, the number of components that represent it. */
+    /** Returns, by feature, the number of components that represent it. */
     public List<Integer> componentsOfFeatures() {
         return IntStream.range(0, features).mapToObj(feature -> componentsOf(feature).size()).toList();
     }
 
-    /** Features that are split: more than one component represents them. */
+    /** Returns the number of split features, those that more than one component represents. */
     public int splitFeatures() {
         return (int) componentsOfFeatures().stream().filter(count -> count > 1).count();
     }

@@ -5,24 +5,25 @@ import java.util.stream.IntStream;
 import org.apd4j.math.internal.Grid;
 
 /**
- * How the work on each feature is divided among the layers of a residual MLP: the sum of its positive neuron contributions in each layer (paper
- * section 3.3: cross-layer distributed representations). Negative contributions, which work against the feature, are left out.
+ * The contribution of each layer of a residual MLP to each feature: the sum of the positive neuron contributions in that layer (paper section 3.3,
+ * cross-layer distributed representations). Negative contributions, which work against the feature, are left out.
  *
  * <pre>{@code
  * var shares = LayerShares.of(NeuronContributions.of(mlpRun));
  * System.out.println(shares.ofTarget(42, 0)); // of feature 42, in the first layer
  * }</pre>
  *
- * @param target     of the target, {@code [features, layers]}, each ≥ 0
- * @param components of every feature's predominant component, {@code [features, layers]}, each ≥ 0
+ * @param target     {@code [features, layers]}, the sums in the target, each at least 0
+ * @param components {@code [features, layers]}, the sums in each feature's predominant component, each at least 0
  */
 public record LayerShares(Grid target, Grid components) {
 
-    /** From neuron contributions. */
+    /** Returns the sums of given neuron contributions. */
     public static LayerShares of(NeuronContributions contributions) {
-        return new LayerShares(sums(contributions, IntStream.range(0, contributions.features()).mapToObj(i -> contributions.target().row(i)).toList()),
-                sums(contributions, IntStream.range(0, contributions.features())
-                        .mapToObj(i -> contributions.components().get(contributions.predominant(i)).row(i)).toList()));
+        List<double[]> ofTarget = IntStream.range(0, contributions.features()).mapToObj(i -> contributions.target().row(i)).toList();
+        List<double[]> ofPredominant = IntStream.range(0, contributions.features())
+                .mapToObj(i -> contributions.components().get(contributions.predominant(i)).row(i)).toList();
+        return new LayerShares(sums(contributions, ofTarget), sums(contributions, ofPredominant));
     }
 
     private static Grid sums(NeuronContributions contributions, List<double[]> byFeature) {
@@ -35,22 +36,22 @@ public record LayerShares(Grid target, Grid components) {
         return Grid.of(sums.length, sums[0].length, (i, l) -> sums[i][l]);
     }
 
-    /** Number of features. */
+    /** Returns the number of features. */
     public int features() {
         return target.rows();
     }
 
-    /** Number of layers. */
+    /** Returns the number of layers. */
     public int layers() {
         return target.columns();
     }
 
-    /** The share of a layer in what the target does for a feature, 0 … 1; 0 if it does nothing. */
+    /** Returns a layer's share of the target's positive contributions to a feature, 0 … 1; 0 if there are none. */
     public double ofTarget(int feature, int layer) {
         return share(target.row(feature), layer);
     }
 
-    /** The share of a layer in what the predominant component does for a feature, 0 … 1; 0 if it does nothing. */
+    /** Returns a layer's share of the predominant component's positive contributions to a feature, 0 … 1; 0 if there are none. */
     public double ofComponent(int feature, int layer) {
         return share(components.row(feature), layer);
     }
@@ -61,9 +62,9 @@ public record LayerShares(Grid target, Grid components) {
     }
 
     /**
-     * The features to which every layer of the predominant component contributes at least so much.
+     * Returns the features whose predominant component is spread over all layers.
      *
-     * @param share of all its positive contributions, 0 … 1
+     * @param share the least share of each layer in the component's positive contributions, 0 … 1
      */
     public List<Integer> spread(double share) {
         return IntStream.range(0, features()).filter(i -> IntStream.range(0, layers()).allMatch(l -> ofComponent(i, l) >= share)).boxed().toList();

@@ -12,20 +12,21 @@ import org.apd4j.measures.internal.Requirements;
 import org.apd4j.targets.Target;
 
 /**
- * How much of what neurons read lies where the residual path asks them to mix features (Bhagat et al. 2026). What the neurons of a residual MLP
- * have to add to {@code x W_E W_U} is {@code ReLU(x) + x (I − W_E W_U)}: the second term, with a symmetric <em>mixing matrix</em>
- * {@code I − W_E W_U = −M}, is there only because features are not at right angles. The neurons' input directions are the columns of
- * {@code W_E W_in}, {@code [features]}.
+ * The share of each neuron's input direction that lies in the subspace in which the residual path mixes features (Bhagat et al. 2026).
+ *
+ * <p>To {@code x W_E W_U [features]}, which takes the residual path, the neurons of a residual MLP have to add {@code ReLU(x) + x (I − W_E W_U)}. The
+ * second term is there only because the features' embeddings are not orthogonal; its matrix {@code I − W_E W_U [features, features]}, which is
+ * symmetric, is the <em>mixing matrix</em>. A neuron's input direction is its column of {@code W_E W_in [features, neurons]}.
  *
  * <pre>{@code
  * var subspace = MixingSubspace.of(mlpRun.target());
  * System.out.println(subspace.meanShare() + " against " + subspace.chance() + " by chance");
  * }</pre>
  *
- * @param eigenvalues of the mixing matrix, largest first
- * @param shares      by neuron, of all layers: of the squared length of its input direction, the share within the span of the eigenvectors of
- *                    the largest eigenvalues, 0 … 1
- * @param dimensions  number of these eigenvectors
+ * @param eigenvalues eigenvalues of the mixing matrix, largest first
+ * @param shares      by neuron over all layers, the fraction of the squared length of its input direction that lies in the span of the eigenvectors
+ *                    of the largest eigenvalues, 0 … 1
+ * @param dimensions  number of those eigenvectors
  */
 public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int dimensions) {
 
@@ -35,7 +36,7 @@ public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int 
     }
 
     /**
-     * With as many eigenvectors as there are neurons.
+     * Measures a target with as many eigenvectors as it has neurons.
      *
      * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or has more neurons than features
      */
@@ -45,9 +46,10 @@ public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int 
     }
 
     /**
-     * With another number of eigenvectors.
+     * Measures a target with a given number of eigenvectors.
      *
      * @param dimensions 1 … number of features
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or {@code dimensions} is out of range
      */
     public static MixingSubspace of(Target target, int dimensions) {
         MlpWeights weights = MlpWeights.of(target, "the mixing subspace");
@@ -86,12 +88,12 @@ public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int 
         return all == 0 ? 0 : within / all;
     }
 
-    /** Mean share over neurons. */
+    /** Returns the mean share over neurons. */
     public double meanShare() {
         return Statistics.mean(shares);
     }
 
-    /** The mean share of directions that have nothing to do with the mixing matrix: dimensions over features. */
+    /** Returns the mean share of random directions: the number of dimensions divided by the number of features. */
     public double chance() {
         return dimensions / (double) eigenvalues.size();
     }

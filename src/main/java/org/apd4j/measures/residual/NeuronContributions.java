@@ -21,18 +21,18 @@ import org.apd4j.measures.internal.Requirements;
 import org.apd4j.targets.Target;
 
 /**
- * How much each neuron of a residual MLP carries of each feature: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a
- * component's own {@code P_in, P_out} (paper section 3.2, equation of the neuron contributions; method: measures). All layers' neurons stand
- * side by side. "Largest" contributions are signed.
+ * The contribution of each neuron n of a residual MLP to each feature i: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a component's
+ * {@code P_in} and {@code P_out} in place of the target's weights (paper section 3.2, equation of the neuron contributions). The neurons of all
+ * layers are numbered consecutively. Contributions are signed, and the largest one is the most positive.
  *
  * <pre>{@code
  * var contributions = NeuronContributions.of(mlpRun);
  * ResidualMlpFigures.neuronContributions(contributions, 42)
  * }</pre>
  *
- * @param neuronsOfLayers number of neurons of every layer
- * @param target          {@code [features, neurons]}
- * @param components      each component's {@code [features, neurons]}
+ * @param neuronsOfLayers by layer, the number of its neurons
+ * @param target          {@code [features, neurons]}, contributions in the target
+ * @param components      by component, {@code [features, neurons]}, contributions in that component
  */
 public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, List<Grid> components) {
 
@@ -46,7 +46,11 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         components = List.copyOf(components);
     }
 
-    /** @throws IllegalArgumentException if the target is no residual MLP with an output for every feature */
+    /**
+     * Measures a decomposition.
+     *
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
+     */
     public static NeuronContributions of(DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         MlpWeights weights = weights(decomposition.target());
@@ -57,7 +61,11 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
                 ofTarget(weights), Arrays.asList(grids));
     }
 
-    /** Of a target alone, {@code [features, neurons]}. */
+    /**
+     * Measures a target alone, {@code [features, neurons]}.
+     *
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
+     */
     public static Grid ofTarget(Target target) {
         return ofTarget(weights(target));
     }
@@ -108,17 +116,17 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return Grid.of(values.length, first, (i, n) -> values[i][n]);
     }
 
-    /** Number of features. */
+    /** Returns the number of features. */
     public int features() {
         return target.rows();
     }
 
-    /** Number of neurons, of all layers. */
+    /** Returns the number of neurons over all layers. */
     public int neurons() {
         return target.columns();
     }
 
-    /** The layer of a neuron. */
+    /** Returns the index of a neuron's layer. */
     public int layerOf(int neuron) {
         int layer = 0;
         for (int left = neuron; left >= neuronsOfLayers.get(layer); layer++) {
@@ -127,7 +135,7 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return layer;
     }
 
-    /** The largest contribution to a feature of any neuron in a component. */
+    /** Returns the largest contribution of any neuron to a feature in a component. */
     public double largest(int component, int feature) {
         Grid own = components.get(component);
         double largest = Double.NEGATIVE_INFINITY;
@@ -137,19 +145,19 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return largest;
     }
 
-    /** The component whose largest contribution to a feature is largest; the lowest of equal ones. */
+    /** Returns the predominant component of a feature: the one whose largest contribution is largest, the lowest index among equal ones. */
     public int predominant(int feature) {
         return MeasurementContext.largest(IntStream.range(0, components.size()).mapToObj(c -> largest(c, feature)).toList());
     }
 
-    /** The predominant components of all features. */
+    /** Returns, by feature, the predominant component. */
     public List<Integer> predominant() {
         return IntStream.range(0, features()).mapToObj(this::predominant).toList();
     }
 
     /**
-     * Cosine between the target's contributions to a feature and those in its predominant component, over all neurons; 0 if
-     * either are all zero.
+     * Returns the cosine similarity, over all neurons, of the contributions to a feature in the target and in its predominant component; 0 if either
+     * are all zero.
      */
     public double cosine(int feature) {
         double[] one = target.row(feature);
@@ -162,12 +170,12 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return IntStream.range(0, left.length).mapToDouble(i -> left[i] * right[i]).sum();
     }
 
-    /** The neurons with the largest contributions to a feature in a component, largest first. */
+    /** Returns the {@code count} neurons with the largest contributions to a feature in a component, largest first. */
     public List<Integer> largestNeurons(int component, int feature, int count) {
         return largestNeurons(components.get(component), feature, count);
     }
 
-    /** The neurons of the target with the largest contributions to a feature, largest first. */
+    /** Returns the {@code count} neurons with the largest contributions to a feature in the target, largest first. */
     public List<Integer> largestNeurons(int feature, int count) {
         return largestNeurons(target, feature, count);
     }
@@ -178,10 +186,10 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
     }
 
     /**
-     * The features whose predominant component has neurons of every layer among its largest ones (paper section 3.3: cross-layer
-     * distributed representations).
+     * Returns the features whose predominant component has neurons of every layer among its largest ones (paper section 3.3, cross-layer distributed
+     * representations).
      *
-     * @param count how many of the largest contributions are looked at, 3 in the notebooks
+     * @param count number of largest neurons that count, for example {@link #LEADING_NEURONS}
      */
     public List<Integer> featuresAcrossLayers(int count) {
         return IntStream.range(0, features()).filter(feature -> {

@@ -12,19 +12,19 @@ import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
 
 /**
- * What a target does with one active feature (paper section 3.2, the first two figures).
+ * The response of a target to a single active feature (paper section 3.2, the first two figures).
  *
  * <pre>{@code
  * var response = OneFeatureResponse.of(mlpRun.target(), 42, 201);
  * ResidualMlpFigures.oneFeature(response)
  * }</pre>
  *
- * @param feature  i
+ * @param feature  index i of the feature
  * @param outputs  all outputs for {@code x_i = 1}
- * @param labels   what they should be
- * @param inputs   values of x_i, evenly spaced over the data's range, both ends included
- * @param response output i for each of them
- * @param expected what it should be
+ * @param labels   the true labels of these outputs
+ * @param inputs   values of {@code x_i}, evenly spaced over the data's range, both ends included
+ * @param response output i for each of these values
+ * @param expected the true label for each of these values
  */
 public record OneFeatureResponse(int feature, List<Double> outputs, List<Double> labels, List<Double> inputs, List<Double> response,
                                  List<Double> expected) {
@@ -38,17 +38,24 @@ public record OneFeatureResponse(int feature, List<Double> outputs, List<Double>
     }
 
     /**
-     * Of one feature.
+     * Measures the response to one feature.
      *
-     * @param points number of values of x_i, at least 2
-     * @throws IllegalArgumentException if there is no such feature, or the data are no sparse features
+     * @param points number of values of {@code x_i}, at least 2
+     * @throws IllegalArgumentException if the target has no such feature, no output for every feature, or data that are not sparse features, or if
+     *                                  {@code points} is below 2
      */
     public static OneFeatureResponse of(Target target, int feature, int points) {
         Requirements.feature(target, feature);
         return of(target, WeightedNetwork.of(target.network()), feature, points);
     }
 
-    /** Of every feature. */
+    /**
+     * Measures the response to every feature.
+     *
+     * @param points number of values of {@code x_i}, at least 2
+     * @throws IllegalArgumentException if the target has no output for every feature, or data that are not sparse features, or if {@code points} is
+     *                                  below 2
+     */
     public static List<OneFeatureResponse> all(Target target, int points) {
         WeightedNetwork network = WeightedNetwork.of(target.network());
         return IntStream.range(0, target.network().inputs()).mapToObj(feature -> of(target, network, feature, points)).toList();

@@ -14,18 +14,18 @@ import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.training.ProgressScope;
 
 /**
- * The output on one one-hot input, {@code x_i = 1}, under many random ablations of half of the components (paper section 3.2; method:
- * scrubbing). Every component is kept with probability ½; the feature's own is then forced on (scrubbed) or off (anti-scrubbed). What reaches
- * the output past all layers, {@code x W_E W_U} of a residual MLP, is taken off.
+ * The output on a one-hot input, {@code x_i = 1}, under many random ablations of half of the components (paper section 3.2). Every component is kept
+ * with probability ½; then the component that the feature uses is forced on (scrubbed) or off (anti-scrubbed). The embedding path, by which the input
+ * reaches the output without any neuron ({@code x W_E W_U} in a residual MLP), is subtracted from all outputs.
  *
  * <pre>{@code
  * var ablation = OneHotAblation.of(mlpRun, 42, 0, 10_000);
  * ResidualMlpFigures.oneHotAblation(ablation)
  * }</pre>
  *
- * @param feature   i
- * @param component the feature's component, see {@link FeatureComponents}
- * @param outputs   one entry for each output, in their order
+ * @param feature   index i of the feature
+ * @param component the component that the feature uses, see {@link FeatureComponents}
+ * @param outputs   the values of each output
  * @param ablations number of random ablations of each kind
  */
 public record OneHotAblation(int feature, int component, List<Output> outputs, int ablations) {
@@ -33,13 +33,13 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
     private static final long HALVES = 0x6f6e65686f74L;
 
     /**
-     * An output minus the embedding path.
+     * The values of one output, without the embedding path.
      *
-     * @param target                of the target
+     * @param target                output of the target
      * @param scrubbedMean          mean over the ablations with the feature's component on
-     * @param scrubbedDeviation     their sample standard deviation
+     * @param scrubbedDeviation     sample standard deviation over the ablations with the feature's component on
      * @param antiScrubbedMean      mean over the ablations with the feature's component off
-     * @param antiScrubbedDeviation their sample standard deviation
+     * @param antiScrubbedDeviation sample standard deviation over the ablations with the feature's component off
      */
     public record Output(double target, double scrubbedMean, double scrubbedDeviation, double antiScrubbedMean,
                          double antiScrubbedDeviation) {
@@ -50,10 +50,10 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
     }
 
     /**
-     * Measures it.
+     * Measures a decomposition.
      *
-     * @param ablations at least 2; the paper has 10,000
-     * @throws IllegalArgumentException if there is no such feature
+     * @param ablations number of random ablations of each kind, at least 2; 10,000 in the paper
+     * @throws IllegalArgumentException if the target has no such feature, or {@code ablations} is below 2
      */
     public static OneHotAblation of(DecompositionSource decomposed, int feature, long seed, int ablations) {
         MeasurementContext subject = new MeasurementContext(decomposed);

@@ -14,34 +14,33 @@ import org.apd4j.measures.internal.Requirements;
 import org.apd4j.training.ProgressScope;
 
 /**
- * Mean squared error to the true labels, feature by feature, on the samples of natural batches that have exactly one active feature
- * (paper section 3.2; method: measures).
+ * The mean squared error to the true labels by feature, on the samples of natural batches that have exactly one active feature (paper section 3.2).
  *
  * <pre>{@code
  * var losses = PerFeatureLoss.of(mlpRun, 0);
  * ResidualMlpFigures.perFeatureLoss(losses)
  * }</pre>
  *
- * @param features one entry for each feature, in their order
+ * @param features the losses of each feature
  * @param samples  number of samples with exactly one active feature
  */
 public record PerFeatureLoss(List<Feature> features, int samples) {
 
-    /** As many samples as the paper's figures need. */
+    /** The least number of samples for the paper's figures. */
     public static final int SAMPLES = 100_000;
 
     private static final long STREAM = 0x70657266656174L;
 
     /**
-     * A feature's losses; NaN if no sample had it as its only active one.
+     * The losses of one feature; NaN if no sample had only this feature active.
      *
-     * @param feature          i
-     * @param target           of the target
-     * @param batchTopK        of the decomposition at the selection that training used; the mask is taken on the whole natural batch
-     * @param perSampleTop1    of the decomposition with each sample's component of largest attribution
-     * @param top1ToTarget     mean squared error of that to the target's output, in the place of the true label
-     * @param activeComponents mean number of components in the mask of {@code batchTopK}
-     * @param samples          number of samples in which it alone was active
+     * @param feature          index i of the feature
+     * @param target           loss of the target
+     * @param batchTopK        loss of the components that the selection keeps on the whole natural batch
+     * @param perSampleTop1    loss of the component with the largest importance on the sample
+     * @param top1ToTarget     mean squared error of that component to the target's output instead of the true label
+     * @param activeComponents mean number of components that the selection keeps on a sample
+     * @param samples          number of samples in which only this feature was active
      */
     public record Feature(int feature, double target, double batchTopK, double perSampleTop1, double top1ToTarget,
                           double activeComponents, int samples) {
@@ -51,23 +50,36 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         features = List.copyOf(features);
     }
 
-    /** On {@value #SAMPLES} samples or a few more. */
+    /**
+     * Measures a decomposition on at least {@value #SAMPLES} samples, under the selection that training used.
+     *
+     * @throws IllegalArgumentException if the target has no output for every feature or hardly any sample with one active feature, or if the
+     *                                  decomposition was trained without switching components off (the Lp formulation)
+     */
     public static PerFeatureLoss of(DecompositionSource decomposed, long seed) {
         return of(decomposed, seed, SAMPLES);
     }
 
     /**
-     * On another number of samples.
+     * Measures a decomposition under the selection that training used.
      *
-     * @param samples how many samples with exactly one active feature there must be at least; the last batch is used to its end
-     * @throws IllegalArgumentException if the training had no top-k, or such samples hardly ever come
+     * @param samples least number of samples with exactly one active feature, at least 1; the last batch is used completely
+     * @throws IllegalArgumentException if the target has no output for every feature or hardly any sample with one active feature, if the
+     *                                  decomposition was trained without switching components off (the Lp formulation), or if {@code samples} is
+     *                                  below 1
      */
     public static PerFeatureLoss of(DecompositionSource decomposed, long seed, int samples) {
         MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.ownMasking("the loss per feature"), seed, samples);
     }
 
-    /** With another selection in the place of the training's. */
+    /**
+     * Measures a decomposition under a given selection.
+     *
+     * @param samples least number of samples with exactly one active feature, at least 1; the last batch is used completely
+     * @throws IllegalArgumentException if the target has no output for every feature or hardly any sample with one active feature, or if
+     *                                  {@code samples} is below 1
+     */
     public static PerFeatureLoss of(DecompositionSource decomposed, Selection selection, long seed, int samples) {
         MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.masking(selection), seed, samples);
@@ -92,7 +104,7 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
         }
     }
 
-    /** Gathers samples from several batches, so that a masked pass has enough of them for every component. */
+    /** Collects samples from several batches, because a masked pass is fast only with enough samples for each component. */
     private static final class Sums {
         private static final int TOGETHER = 1024;
 

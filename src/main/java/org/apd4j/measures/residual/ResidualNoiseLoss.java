@@ -12,19 +12,19 @@ import org.apd4j.targets.Target;
 import org.apd4j.training.ProgressScope;
 
 /**
- * What a target gains over the network that gives each neuron to one feature, on natural samples: mean squared errors to the true labels over
- * samples and outputs. Measured for targets whose residual path mixes features more or less, it says where the gain comes from (Bhagat et al.
- * 2026).
+ * The loss of a residual MLP beside that of the monosemantic baseline, which dedicates each neuron to one feature: mean squared errors to the true
+ * labels over natural samples and outputs. Measured on targets whose residual path mixes features more or less, it shows where the target's advantage
+ * comes from (Bhagat et al. 2026).
  *
  * <pre>{@code
  * var loss = ResidualNoiseLoss.of(mlpRun.target(), 1, 0, 100_000); // the target as it is
  * System.out.println(loss.advantage());
  * }</pre>
  *
- * @param noise    s: the input reaches the output past all layers by {@code I + s·M}, {@code W_E W_U = I + M}
- * @param target   of the target
- * @param baseline of the monosemantic baseline: the label for as many features as there are neurons, x for the others
- * @param samples  number of samples, of which many have no active feature
+ * @param noise    s of the residual path {@code I + s M [features, features]}, where {@code W_E W_U = I + M}; 1 for an ordinary residual MLP
+ * @param target   loss of the target
+ * @param baseline loss of the baseline: its output is the label for as many features as there are neurons, x for the others
+ * @param samples  number of samples, many of which have no active feature
  */
 public record ResidualNoiseLoss(double noise, double target, double baseline, int samples) {
 
@@ -35,8 +35,8 @@ public record ResidualNoiseLoss(double noise, double target, double baseline, in
      * Measures a target.
      *
      * @param noise   s of the target, see {@link org.apd4j.targets.ResidualMlp#withResidualNoise}
-     * @param samples at least 1
-     * @throws IllegalArgumentException if there is no monosemantic baseline for the target
+     * @param samples number of samples, at least 1
+     * @throws IllegalArgumentException if the target is neither a residual MLP nor a toy model of superposition, or {@code samples} is below 1
      */
     public static ResidualNoiseLoss of(Target target, double noise, long seed, int samples) {
         Requirements.atLeast(1, samples, "samples");
@@ -57,7 +57,7 @@ public record ResidualNoiseLoss(double noise, double target, double baseline, in
         return new ResidualNoiseLoss(noise, ofTarget / samples, ofBaseline / samples, samples);
     }
 
-    /** By how much the target is better, as a share of the baseline's loss; below 0 if it is worse. */
+    /** Returns by which fraction the target's loss is below the baseline's; negative if it is above. */
     public double advantage() {
         return 1 - target / baseline;
     }

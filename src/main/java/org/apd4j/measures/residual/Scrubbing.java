@@ -17,8 +17,8 @@ import org.apd4j.measures.internal.Requirements;
 import org.apd4j.training.ProgressScope;
 
 /**
- * Whether it is safe to remove the components that a sample does not need, and not those that it does (paper section 3.2; method:
- * measures). On natural samples, per sample, the mean squared error to the <em>target's output</em>.
+ * The losses under scrubbing, which show whether components that a sample does not need can be removed without harm while those that it needs cannot
+ * (paper section 3.2). A loss is the mean squared error to the <em>target's output</em> on one natural sample.
  *
  * <pre>{@code
  * var scrubbing = Scrubbing.of(mlpRun, 0, 20_000);
@@ -26,26 +26,26 @@ import org.apd4j.training.ProgressScope;
  * ResidualMlpFigures.scrubbing(scrubbing)
  * }</pre>
  *
- * @param losses by kind, the losses of the same samples in the same order; samples without an active feature are among them
+ * @param losses by kind, the losses of the same samples in the same order; samples without an active feature are included
  */
 public record Scrubbing(Map<Kind, Distribution> losses) {
 
     private static final long SAMPLES = 0x736372756201L;
     private static final long HALVES = 0x736372756202L;
 
-    /** What is computed in place of the target. */
+    /** The output that is compared with the target's. */
     public enum Kind {
-        /** The selection that training used, on natural batches of the training's size. */
+        /** That of the components kept by the selection that training used, on natural batches of the size used in training. */
         TOP_K("top-k"),
-        /** Every component with probability ½, and those of the sample's active features. */
+        /** That of a random half of the components, and all those that the sample's active features use. */
         SCRUBBED("scrubbed"),
-        /** Every component with probability ½, but none of those of the sample's active features. */
+        /** That of a random half of the components, but none of those that the sample's active features use. */
         ANTI_SCRUBBED("anti-scrubbed"),
-        /** Every component with probability ½. */
+        /** That of a random half of the components: each is kept with probability ½. */
         RANDOM("random"),
-        /** The output 0. */
+        /** An output of zeros. */
         ZERO("zero"),
-        /** The monosemantic baseline: the label for as many features as there are neurons, x for the others. */
+        /** That of the monosemantic baseline: the label for as many features as there are neurons, x for the others. */
         BASELINE("monosemantic baseline");
 
         private final String label;
@@ -54,7 +54,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
             this.label = label;
         }
 
-        /** Its name in figures and tables. */
+        /** Returns the name in figures and tables. */
         public String label() {
             return label;
         }
@@ -65,17 +65,25 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
     }
 
     /**
-     * With the training's selection.
+     * Measures a decomposition under the selection that training used.
      *
-     * @param samples number of samples
-     * @throws IllegalArgumentException if the training had no top-k, or there is no monosemantic baseline for the target
+     * @param samples number of samples, at least 1
+     * @throws IllegalArgumentException if the target is neither a residual MLP nor a toy model of superposition with an output for every feature, if
+     *                                  the decomposition was trained without switching components off (the Lp formulation), or if {@code samples} is
+     *                                  below 1
      */
     public static Scrubbing of(DecompositionSource decomposed, long seed, int samples) {
         MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.ownMasking("scrubbing"), seed, samples);
     }
 
-    /** With another selection. */
+    /**
+     * Measures a decomposition under a given selection, in place of the one that training used.
+     *
+     * @param samples number of samples, at least 1
+     * @throws IllegalArgumentException if the target is neither a residual MLP nor a toy model of superposition with an output for every feature, or
+     *                                  if {@code samples} is below 1
+     */
     public static Scrubbing of(DecompositionSource decomposed, Selection selection, long seed, int samples) {
         MeasurementContext subject = new MeasurementContext(decomposed);
         return of(subject, subject.masking(selection), seed, samples);
@@ -120,7 +128,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
         return new Scrubbing(distributions);
     }
 
-    /** The same masks with the components of active features all on or all off. */
+    /** Returns the masks with the components that active features use all on or all off. */
     private static boolean[][] forced(boolean[][] half, SparseRows x, FeatureComponents map, boolean on) {
         boolean[][] keep = new boolean[half.length][];
         for (int row = 0; row < keep.length; row++) {
@@ -132,12 +140,12 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
         return keep;
     }
 
-    /** The losses of a kind. */
+    /** Returns the losses of a kind. */
     public Distribution of(Kind kind) {
         return losses.get(kind);
     }
 
-    /** Number of samples. */
+    /** Returns the number of samples. */
     public int samples() {
         return of(Kind.TOP_K).count();
     }

@@ -115,8 +115,8 @@ public record LossByActiveFeatures(List<Exactly> exactly, Losses natural) {
         return sums.losses();
     }
 
-    private static Losses natural(MeasurementContext subject, MonosemanticBaseline baseline, MeasurementContext.Masking masking, long seed, int samples,
-                                  IntConsumer done) {
+    private static Losses natural(MeasurementContext subject, MonosemanticBaseline baseline, MeasurementContext.Masking masking, long seed,
+                                  int samples, IntConsumer done) {
         Sums sums = new Sums(subject, baseline);
         RejectionCounter draws = new RejectionCounter("at least one active feature", samples);
         for (int batch = 0; sums.samples < samples; batch++) {

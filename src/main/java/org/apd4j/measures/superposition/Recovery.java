@@ -13,8 +13,8 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 
 /**
- * How well the components recover the rows of a weight matrix, such as the encoder of a toy model of superposition (paper section 3.1). Each feature's
- * row is compared with the row of the component that is closest in direction.
+ * How well the components recover the rows of a weight matrix, such as the encoder of a toy model of superposition (paper section 3.1). Each
+ * feature's row is compared with the row of the component that is closest in direction.
  *
  * <pre>{@code
  * var recovery = Recovery.of(run);

@@ -13,7 +13,8 @@ class RejectionCounterTest {
         draws.count(4_000_000, 3);
         draws.count(6_000_000, 4);
         var refused = assertThrows(IllegalArgumentException.class, () -> draws.count(1, 1));
-        assertEquals("only 8 of 10000001 samples of the target's data have a wish; ask for fewer samples, or use data that has more of them", refused.getMessage());
+        assertEquals("only 8 of 10000001 samples of the target's data have a wish; ask for fewer samples, or use data that has more of them",
+                refused.getMessage());
     }
 
     @Test
