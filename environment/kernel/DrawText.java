@@ -2,7 +2,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 
-/** Draws a word, as every chart does. Ends with an error on a machine whose JDK finds no font. */
+/** Draws a word, as charts do, and fails on a machine where the JDK finds no font. */
 class DrawText {
 
     public static void main(String[] arguments) {
@@ -13,7 +13,7 @@ class DrawText {
         graphics.drawString("APD", 10, 30);
         graphics.dispose();
         if (inkedPixels(image) == 0) {
-            throw new IllegalStateException("the text left no mark");
+            throw new IllegalStateException("nothing was drawn");
         }
     }
 

@@ -1,4 +1,4 @@
-"""A plain client of the kernel: starts it as Jupyter does, runs cells and gathers what they show."""
+"""A simple client of the kernel: starts it as Jupyter does, runs cells, and collects their outputs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 PATIENCE = int(os.environ.get("APD_KERNEL_PATIENCE", "240"))
-"""Seconds after which a test gives up: nothing here is expected to take long, but the machine may be busy."""
+"""Seconds after which a test gives up. Nothing takes long, but the machine may be busy."""
 
 
 class Cell:
-    """What a cell has shown, and how its request was answered."""
+    """The messages of a cell, and the reply to its request."""
 
     def __init__(self) -> None:
         self.messages: List[dict] = []
@@ -59,7 +59,7 @@ class Cell:
 
 
 class Kernel:
-    """A running kernel with a client of its own."""
+    """A running kernel with its own client."""
 
     def __init__(self, argv: List[str], variables: Dict[str, str]) -> None:
         self.folder = Path(tempfile.mkdtemp())
@@ -73,13 +73,13 @@ class Kernel:
         self.cells: Dict[str, Cell] = {}
 
     def send(self, code: str, **options) -> str:
-        """Asks for a cell to be run and returns at once."""
+        """Requests the execution of a cell and returns at once."""
         identity = self.client.execute(code, **options)
         self.cells[identity] = Cell()
         return identity
 
     def wait(self, identity: str, until=None, timeout: float = PATIENCE) -> Cell:
-        """Gathers messages until a cell is idle and its request answered, or until it has shown something."""
+        """Collects messages until a cell is idle and its request is answered, or until a condition holds."""
         cell = self.cells[identity]
         deadline = time.monotonic() + timeout
         while True:
@@ -103,11 +103,11 @@ class Kernel:
             store(found, message)
 
     def run(self, code: str, **options) -> Cell:
-        """Runs a cell to its end."""
+        """Runs a cell and waits for its end."""
         return self.wait(self.send(code, **options))
 
     def ask(self, send, *arguments, **options) -> dict:
-        """Asks something else than to run a cell, and returns the answer's content."""
+        """Sends another request than the execution of a cell, and returns the content of the reply."""
         identity = send(*arguments, **options)
         while True:
             message = self.client.get_shell_msg(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Tests with kernels: one for each JDK, that of the kernel spec first."""
+"""The base class of tests with kernels: one kernel for each JDK, that of the kernel spec first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def start(java: str, **variables: str) -> Kernel:
 
 
 class WithKernels(unittest.TestCase):
-    """Starts one kernel for each JDK, for all tests of a class that change nothing for the others."""
+    """Starts one kernel for each JDK, which those tests of a class share that do not affect each other."""
 
     variables: Dict[str, str] = {}
 
@@ -39,7 +39,7 @@ class WithKernels(unittest.TestCase):
         return cls.kernels
 
     def fresh(self):
-        """Kernels that only one test has, one after the other."""
+        """New kernels for a single test, one after the other."""
         for java in JAVAS:
             kernel = start(java, **self.variables)
             try:

@@ -1,4 +1,4 @@
-"""The kernel, driven by Jupyter's protocol: how cells are stopped, what is shown, how requests are answered."""
+"""Tests of the kernel through Jupyter's protocol: stopping cells, outputs, replies to requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StopTest(WithKernels):
                     self.assertIn("Interrupted", cell.error)
                     self.assertEqual("2", kernel.run("1 + 1").value)
 
-    def test_what_cannot_be_stopped_is_said_to_go_on(self):
+    def test_code_that_cannot_be_stopped_is_reported_as_still_running(self):
         for kernel in self.each():
             identity = kernel.send("{ System.out.println(\"begun\"); new java.math.BigInteger(\"7\").pow(60_000_000).toString(); }")
             kernel.wait(identity, until=lambda cell: "begun" in cell.out)
@@ -61,13 +61,13 @@ class TimeLimitTest(WithKernels):
 
     variables = {"IJAVA_TIMEOUT": "20 seconds"}
 
-    def test_what_takes_too_long_is_ended_and_the_next_cell_runs(self):
+    def test_cell_that_takes_too_long_is_stopped_and_the_next_one_runs(self):
         for kernel in self.each():
             self.assertIn("Timeout", kernel.run("int turns = 0; while (true) { turns++; }").error)
             self.assertEqual("2", kernel.run("1 + 1").value)
             self.assertEqual("true", kernel.run("int before = turns; Thread.sleep(300); before == turns").value)
 
-    def test_a_training_that_takes_too_long_stops_and_can_go_on(self):
+    def test_training_that_takes_too_long_stops_and_can_be_continued(self):
         for kernel in self.each():
             self.ok(kernel.run("var experiment = TmsExperiment.fiveToTwo(Profile.PAPER); var target = experiment.target(0);"))
             self.ok(kernel.run("var apd = Apd.decompose(target, experiment.decompose(target).config().with(c -> c.steps = 10_000_000));"))
@@ -129,7 +129,7 @@ class ProtocolTest(WithKernels):
                      for m in cell.messages if m["msg_type"] in ("stream", "display_data")]
             self.assertEqual("o0e0d0o1e1d1o2e2d2", "".join(shown))
 
-    def test_return_deep_recursion_and_errors_are_the_cells_own(self):
+    def test_return_deep_recursion_and_errors_do_not_harm_the_kernel(self):
         for kernel in self.each():
             for code in ("return 3;", "int deep(int n) { return deep(n + 1) + 1; } deep(0)", "throw new OutOfMemoryError(\"made up\");"):
                 cell = kernel.run(code)
@@ -151,12 +151,12 @@ class ProtocolTest(WithKernels):
             self.assertIn("decompose(", kernel.ask(kernel.client.complete, "Apd.decom", 9)["matches"])
             self.assertIn("decompose", json.dumps(kernel.ask(kernel.client.inspect, "Apd.decompose(", 14)["data"]))
 
-    def test_what_the_kernel_says_of_itself_is_a_reply_as_the_protocol_asks(self):
+    def test_kernel_info_reply_follows_the_protocol(self):
         for kernel in self.each():
             info = kernel.ask(kernel.client.kernel_info)
             self.assertEqual(("ok", "Java", ".jshell"), (info["status"], info["language_info"]["name"], info["language_info"]["file_extension"]))
 
-    def test_lines_of_consoles_are_complete_or_not(self):
+    def test_console_learns_whether_code_is_complete(self):
         for kernel in self.each():
             self.assertEqual(["complete", "incomplete"],
                              [kernel.ask(kernel.client.is_complete, code)["status"] for code in ("int i = 1;", "for (int i = 0; i < 3; i++) {")])

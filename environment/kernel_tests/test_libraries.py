@@ -1,4 +1,4 @@
-"""The libraries that a cell sees: Maven's, and not the older copies inside the kernel's own jar."""
+"""Tests that cells see the libraries resolved by Maven, not the older copies inside the kernel's jar."""
 
 from __future__ import annotations
 

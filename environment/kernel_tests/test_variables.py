@@ -1,4 +1,4 @@
-"""A variable changes only when a cell that assigns it runs."""
+"""Tests that a variable changes only when a cell that assigns it runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ABOVE = """int config = 5; int scaled(int n) { return n * 10; }
 class Box { int held; Box(int held) { this.held = held; } }
 record Pair(int a, int b) { }
 enum Mood { GOOD, BAD }"""
-"""The cell above, which the others depend on."""
+"""The first cell, on which the others depend."""
 
 DECLARED = {
     "var": ("var v1 = config + 1;", "v1"),
@@ -33,7 +33,7 @@ DECLARED = {
     "of several types": ("var v20 = config > 0 ? config : \"none\"; var v21 = List.of(scaled(1), \"a\");", "v20 + \"\" + v21"),
     "library": ("var v18 = Nd4j.create(new double[] {config}); var v19 = v18;", "v18 == v19 && v18 != null"),
 }
-"""Ways to declare variables, and what to look at."""
+"""Kinds of declarations, each with an expression that shows the value."""
 
 HARMLESS = {
     "value": "int config = 6;",
@@ -52,14 +52,14 @@ HARMLESS = {
     "initializer that throws": "int config = Integer.parseInt(\"q\");",
     "ambiguous star import": "import java.awt.*;",
 }
-"""What is run above the declarations and must change none of them."""
+"""Cells that are run before the declarations and must not change their values."""
 
 SHAPES = {
     "class of a cell": ("class Box { int held; int more; Box(int held) { this.held = held; } }", "Box"),
     "record of a cell": ("record Pair(int a, int b, int c) { }", "Pair"),
     "enum of a cell": ("enum Mood { GOOD, BAD, FAIR }", "Mood"),
 }
-"""What takes variables with it, and must say so."""
+"""Cells that make variables invalid, which must be reported."""
 
 
 class VariablesTest(WithKernels):

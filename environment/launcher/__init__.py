@@ -1,1 +1,1 @@
-"""What `lab.py` is made of: standard library only, Python 3.9 or later."""
+"""The parts of `lab.py`: Python 3.9 or later, standard library only."""

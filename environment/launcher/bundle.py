@@ -1,8 +1,8 @@
 """
-The project and all that it would download, in one archive for machines without a network: `lab.py bundle`.
+`lab.py bundle`: packs the project with everything that it would download, for machines without a network.
 
-Unpacked, it is the project with a folder `environment/bundle`, which `lab.py` uses instead of Maven's repository and pip's index. It
-suits machines of one kind (system, processor, version of Python), and these still need a JDK and Python of their own.
+The unpacked archive is the project with a folder `environment/bundle`, which `lab.py` uses in place of Maven's repository and pip's index. It works
+on machines with the same operating system, processor architecture and Python version, which still need a JDK and Python.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from .project import Project
 from .state import State, fingerprint
 
 FOLDER = "apd4j"
-"""What the archive unpacks to."""
+"""The folder that the archive unpacks to."""
 
 PARTS = ("LICENSE", "README.md", "CITATION.cff", "pom.xml", "mvnw", "mvnw.cmd", "src", "environment", "notebooks")
-"""What of the project's folder is the project's; who works in it may have put other things beside."""
+"""The files and folders that belong to the project; users may keep others beside them."""
 
 MADE_HERE = ("environment/output", "environment/bundle")
-"""Folders in these that are no part of the project's sources, beside hidden ones and Python's."""
+"""Folders within them that are generated, in addition to hidden folders and `__pycache__`."""
 
 PACKED_ALREADY = (".jar", ".whl", ".png")
 
 ABOUT_THIS_MACHINE = ("_remote.repositories", "resolver-status.properties", ".lastUpdated")
-"""Ends of the names of Maven's notes on where a file came from; with them Maven would refuse it on another machine."""
+"""Name endings of the files in which Maven records where an artifact came from. With them, Maven would reject the artifact on another machine."""
 
 
 def make(project: Project, jdk: Jdk, library: Library, output: Path) -> Path:
     """Writes the archive into a folder; the project must be set up."""
     if project.bundle.exists():
-        raise Problem("This project came from a bundle itself, and has what a bundle needs only in that form.",
-                      "Hand on the archive that it was unpacked from, or delete `environment/bundle` and start again with a network.")
+        raise Problem("This project was unpacked from a bundle, from which no new bundle can be made.",
+                      "Pass on the archive it came in, or delete `environment/bundle` and start again with a network connection.")
     output.mkdir(parents=True, exist_ok=True)
     archive = output.resolve() / name()
     with tempfile.TemporaryDirectory(prefix="apd4j-bundle-") as temporary:
@@ -62,18 +62,18 @@ def make(project: Project, jdk: Jdk, library: Library, output: Path) -> Path:
 
 
 def name() -> str:
-    """The archive's name tells which machines it is for."""
+    """The name of the archive, which contains the kind of machine it is for."""
     return f"{FOLDER}-{sys.platform}-{platform.machine().lower()}-python{sys.version_info[0]}.{sys.version_info[1]}.zip"
 
 
 def repository_of(library: Library) -> Path:
-    """The local repository of Maven, wherever its settings have put it: `…/group/artifact/version/artifact-version.jar`."""
+    """Maven's local repository, wherever its settings put it: a jar lies at `…/group/artifact/version/artifact-version.jar`."""
     group = "com/github/waikato/thirdparty".split("/")
     return library.kernel_jar.parents[2 + len(group)]
 
 
 def _download_wheels(project: Project, folder: Path) -> None:
-    say("Gathering JupyterLab's packages …")
+    say("Downloading the packages of JupyterLab …")
     log: List[str] = []
     code = children.run([*packages.pip(project), "download", "--progress-bar", "off", "--only-binary", ":all:", "--dest", folder,
                          "--require-hashes", "--requirement", project.requirements], env=packages.environment(project), on_line=log.append)
@@ -82,8 +82,8 @@ def _download_wheels(project: Project, folder: Path) -> None:
 
 
 def _copy_repository(project: Project, jdk: Jdk, repository: Path, contents: Project) -> None:
-    """Lets Maven itself find out what it needs: it builds the project anew, with an empty repository and its full one as the only source."""
-    say("Gathering the Java libraries …")
+    """Builds the project with an empty repository and the local one as the only source, so that Maven copies exactly what it needs."""
+    say("Copying the Java libraries …")
     settings = contents.root / "settings.xml"
     settings.write_text("<settings><mirrors><mirror><id>here</id><mirrorOf>*</mirrorOf>"
                         f"<url>{escape(repository.as_uri())}</url></mirror></mirrors></settings>", encoding="utf-8")
@@ -92,30 +92,30 @@ def _copy_repository(project: Project, jdk: Jdk, repository: Path, contents: Pro
 
 
 def _download_maven(project: Project, jdk: Jdk, contents: Project) -> None:
-    say("Gathering Maven …")
+    say("Downloading Maven …")
     variables = children.environment(os.environ, jdk.home)
     mvn.download(project, contents.bundled_maven, lambda words, env, on_line: children.run(words, env={**variables, **env}, on_line=on_line))
 
 
 def verify(project: Project) -> None:
-    """Compares what came with the project with its checksums, once, before any of it is used; sources may have been changed since."""
+    """Checks the bundled files against their checksums once, before they are used. Sources are not checked, because users may change them."""
     sums, state = project.bundled_sums, State(project.state)
     made_from = fingerprint(sums)
     if not sums.exists() or state.is_current("bundle", made_from):
         return
-    say("Comparing the bundle with its checksums …")
+    say("Verifying the bundle …")
     within = f"{project.bundle.relative_to(project.root).as_posix()}/"
     for line in sums.read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         file = project.root / name
         if name.startswith(within) and (not file.is_file() or checksum(file) != digest):
-            raise Problem(f"{file} is {'damaged' if file.exists() else 'missing'}: it is not as it was when the bundle was made.",
-                          "Unpack the archive again; if that does not help, get it again.")
+            raise Problem(f"{file} is {'damaged: its checksum is wrong' if file.exists() else 'missing from the bundle'}.",
+                          "Unpack the archive again; if that does not help, download it again.")
     state.record("bundle", made_from)
 
 
 def checksum(file: Path) -> str:
-    """The SHA-256 of a file's content."""
+    """The SHA-256 checksum of a file."""
     digest = hashlib.sha256()
     with open(file, "rb") as content:
         for block in iter(lambda: content.read(1 << 20), b""):
@@ -124,7 +124,7 @@ def checksum(file: Path) -> str:
 
 
 def _pack(project: Project, contents: Project, archive: Path) -> None:
-    """Packs the project, what was gathered, and last the checksums of both, in the form that `sha256sum --check` reads."""
+    """Packs the project, the downloads, and last the checksums of both in the format of `sha256sum --check`."""
     say("Packing …")
     sums: List[str] = []
     with zipfile.ZipFile(archive, "w") as into:
@@ -138,7 +138,7 @@ def _pack(project: Project, contents: Project, archive: Path) -> None:
 
 
 def project_files(root: Path) -> List[Path]:
-    """The project's own files; under `notebooks`, where people put theirs, those that the project's README or the one beside them names."""
+    """The files of the project. In `notebooks`, where users keep their own, only those that the README of the project or of their folder mentions."""
     return [file for file in _sources(root, root) if file.relative_to(root).parts[0] != "notebooks" or _is_named(file, root)]
 
 
@@ -152,7 +152,7 @@ def _belongs(path: Path) -> bool:
 
 
 def _sources(folder: Path, root: Path) -> Iterator[Path]:
-    """The project's own files in a folder: neither hidden ones nor those that are made on this machine."""
+    """The files of the project in a folder, without hidden and generated ones."""
     for path in folder.iterdir():
         if path.name.startswith(".") or path.name == "__pycache__" or not _belongs(path.relative_to(root)):
             continue

@@ -1,4 +1,4 @@
-"""What an executed notebook must look like to have passed."""
+"""The conditions that an executed notebook must meet to pass."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ WHAT_A_TAG_PROMISES = {
     "animation": ("text/html",),
     "check": ("text/html",),
 }
-"""A cell with this tag in its metadata shows an output of one of these types. That of a check is the table of the bounds that the
-results have to keep; under the quick settings a result outside its bound is an exception, which fails the notebook."""
+"""From a tag in a cell's metadata to the MIME types of which the cell must show one. A cell tagged `check` shows the table of acceptance criteria;
+with the quick settings a result that misses a criterion raises an exception, which fails the notebook."""
 
 
 def shortcomings(notebook: dict) -> List[str]:
-    """One sentence for each thing that is wrong with an executed notebook; none if it passed."""
+    """The problems of an executed notebook, one sentence each; empty if it passes."""
     found = []
     for number, cell in enumerate(code_cells(notebook), start=1):
         place = f"cell {number} ({first_line(source(cell))})"
@@ -24,7 +24,7 @@ def shortcomings(notebook: dict) -> List[str]:
 
 
 def missing(notebook: dict) -> List[str]:
-    """What a notebook of this project must have, and this one has not: a check of its results."""
+    """What a notebook of this project must contain and this one lacks: a cell that checks its results."""
     return [] if any("check" in tags(cell) for cell in code_cells(notebook)) else ["which has no cell with the tag `check`"]
 
 
@@ -37,11 +37,11 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
     shown = {mime for output in cell.get("outputs", []) for mime in output.get("data", {})}
     for tag in tags(cell):
         if tag in WHAT_A_TAG_PROMISES and not shown.intersection(WHAT_A_TAG_PROMISES[tag]):
-            yield f"shows no {tag}, and its tag says it does"
+            yield f"is tagged `{tag}` and shows none"
 
 
 def code_cells(notebook: dict) -> List[dict]:
-    """The cells that are executed, in order; their numbers are those that the console and the messages name."""
+    """The cells that are executed, in order. Messages number cells by their position in this list, from 1."""
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and source(cell).strip()]
 
 
@@ -58,5 +58,5 @@ def first_line(text: str) -> str:
 
 
 def _joined(text) -> str:
-    """Notebook files hold a text as one string or as a list of lines."""
+    """Joins a text of a notebook file, which is one string or a list of lines."""
     return text if isinstance(text, str) else "".join(text)

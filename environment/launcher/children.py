@@ -1,4 +1,4 @@
-"""Other programs: with which environment they start, and that none is left behind."""
+"""Child processes: the environment they run in, and their reliable end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from . import processes, processor
 SECONDS_TO_END = 15
 
 Command = Sequence[object]
-"""A program and its arguments, texts or paths."""
+"""A program and its arguments, each a string or a path."""
 
 
 def environment(base: Mapping[str, str], java_home: Path) -> dict:
-    """The environment of Maven, Jupyter and the kernel: one JDK for all, UTF-8, OpenBLAS's fast code, no other Python's modules."""
+    """The environment variables for Maven, Jupyter and the kernel: the same JDK, UTF-8, a fast OpenBLAS kernel, no modules of another Python."""
     result = {name: value for name, value in base.items()
               if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CLASSPATH")}
     result["JAVA_HOME"] = str(java_home)
@@ -31,7 +31,7 @@ def environment(base: Mapping[str, str], java_home: Path) -> dict:
 
 
 def _make_locale_utf8(variables: dict) -> None:
-    """In the C locale a JVM can open no file whose path has an umlaut."""
+    """Selects a UTF-8 locale, because in the C locale a JVM cannot open files whose path has non-ASCII characters."""
     decisive = variables.get("LC_ALL") or variables.get("LC_CTYPE") or variables.get("LANG") or "C"
     if not re.search(r"utf-?8", decisive, re.IGNORECASE):
         variables.pop("LC_ALL", None)
@@ -40,7 +40,7 @@ def _make_locale_utf8(variables: dict) -> None:
 
 def run(command: Command, *, env: Optional[Mapping[str, str]] = None, cwd: Optional[Path] = None,
         on_line: Optional[Callable[[str], None]] = None) -> int:
-    """Runs a program to its end and returns its exit code; its output goes to the console or, by lines, to a function."""
+    """Runs a program and returns its exit code. Its output goes to the console or, line by line, to a function."""
     pipe = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace")
     process = start(command, env=env, cwd=cwd, **(pipe if on_line else {}))
     try:
@@ -53,20 +53,20 @@ def run(command: Command, *, env: Optional[Mapping[str, str]] = None, cwd: Optio
 
 
 def output_of(command: Command, env: Optional[Mapping[str, str]] = None) -> str:
-    """What a short program prints, on either stream; whether it succeeds does not matter."""
+    """The output of a short program, standard and error stream, whatever its exit code."""
     return subprocess.run([str(word) for word in command], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", check=False).stdout
 
 
 def start(command: Command, **options) -> subprocess.Popen:
-    """Starts a program that the caller ends with `end`."""
+    """Starts a program, which the caller must end with `end`."""
     return subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, **options)
 
 
 def end(process: subprocess.Popen, ask: Optional[Callable[[], None]] = None) -> None:
     """
-    Ends a program if it still runs, and all that it has started: asks first, since Jupyter ends its kernels when asked, and kills what
-    is left of them after some seconds, or at once at a second Ctrl-C. Without a way to ask, a signal does.
+    Ends a program that is still running, together with its descendants. It is first asked to end, by `ask` or by a signal, because Jupyter then ends
+    its kernels in good order. Whatever still runs after some seconds, or at a second Ctrl-C, is killed.
     """
     if process.poll() is not None:
         return
@@ -74,7 +74,7 @@ def end(process: subprocess.Popen, ask: Optional[Callable[[], None]] = None) -> 
     try:
         if ask:
             ask()
-        elif os.name != "nt":  # on Windows this would kill; there Ctrl-C has reached every program of the console already
+        elif os.name != "nt":  # on Windows this would kill; there Ctrl-C has already reached every program of the console
             process.terminate()
         process.wait(SECONDS_TO_END)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
@@ -86,7 +86,7 @@ def end(process: subprocess.Popen, ask: Optional[Callable[[], None]] = None) -> 
 
 
 def treat_termination_as_ctrl_c() -> None:
-    """So that a closed terminal or a `kill` ends the children as Ctrl-C does, unless `nohup` or the like has forbidden it."""
+    """Makes a closed terminal or a `kill` end all child processes as Ctrl-C does, unless these signals are ignored (`nohup`)."""
     def interrupt(number, frame):
         raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""The commands of `lab.py`: what each needs to be set up, and what it does then."""
+"""The commands of `lab.py`: what each sets up first, and what it does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .project import HERE, Project
 from .state import State, fingerprint, only_one_at_a_time
 
 def main(arguments: List[str], project: Project = HERE) -> int:
-    """Carries out one command; returns the exit code."""
+    """Executes a command and returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(_with_passed_on(arguments))
@@ -27,69 +27,71 @@ def main(arguments: List[str], project: Project = HERE) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """What can be typed."""
+    """The parser of the command line."""
     top = Parser(
         prog="lab.py", description="Without a command: builds the library, sets up JupyterLab and opens the notebooks.")
     top.set_defaults(command=_open)
-    top.add_argument("--no-browser", action="store_true", help="only print the address")
-    top.add_argument("--port", metavar="PORT", type=_port, help=f"the server's port (default: the first free one from {server.FIRST_PORT} on)")
-    top.add_argument("--copy", metavar="DIR", type=Path, help="open a working copy of the notebooks in DIR; made if need be")
+    top.add_argument("--no-browser", action="store_true", help="print the address without opening a browser")
+    top.add_argument("--port", metavar="PORT", type=_port, help=f"the server's port (default: the first free port from {server.FIRST_PORT})")
+    top.add_argument("--copy", metavar="DIR", type=Path, help="open a working copy of the notebooks in DIR, which is created if necessary")
     commands = top.add_subparsers(title="commands", metavar="")
     top.commands = commands.choices
-    top.needless = dict.fromkeys(("start", "open", "lab", "notebook", "notebooks", "jupyter"), "without a command lab.py opens the notebooks")
+    top.needless = dict.fromkeys(("start", "open", "lab", "notebook", "notebooks", "jupyter"), "lab.py without a command opens the notebooks")
 
     run = commands.add_parser("run", help="execute notebooks without a browser")
     run.add_argument("notebooks", metavar="NOTEBOOK", nargs="+")
-    run.add_argument("--quick", action="store_true", help="the notebooks' QUICK settings (sets APD_PROFILE)")
-    run.add_argument("--inplace", action="store_true", help="write the outputs into the notebook itself, too")
+    run.add_argument("--quick", action="store_true", help="use the QUICK settings of the notebooks (sets APD_PROFILE)")
+    run.add_argument("--inplace", action="store_true", help="also write the outputs into the notebook itself")
     run.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
     run.set_defaults(command=_run)
 
-    install = commands.add_parser("kernel", help="install only the kernel")
-    install.add_argument("--user", action="store_true", help="for a JupyterLab or VS Code that you already have")
+    install = commands.add_parser("kernel", help="install the kernel only")
+    install.add_argument("--user", action="store_true", help="install it for your own JupyterLab or VS Code")
     install.set_defaults(command=_kernel)
 
     test = commands.add_parser("test", help="run all tests: launcher, library, notebooks, browser")
-    test.add_argument("--fast", action="store_true", help=f"only the launcher's and the library's, without JUnit tests tagged '{testing.SLOW_TESTS}'")
+    test.add_argument("--fast", action="store_true",
+                      help=f"only the tests of launcher and library, without JUnit tests tagged '{testing.SLOW_TESTS}'")
     test.set_defaults(command=_test)
 
-    pack = commands.add_parser("bundle", help="pack the project and all that it would download, for machines without a network")
+    pack = commands.add_parser("bundle",
+                               help="pack the project with everything it downloads, for machines without a network")
     pack.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
     pack.set_defaults(command=_bundle)
 
-    publish = commands.add_parser("release", help="make all that is published: jar, sources, Javadoc, bill of materials, bundle, checksums")
+    publish = commands.add_parser("release", help="build everything that is published: jars, sources, Javadoc, bill of materials, bundle, checksums")
     publish.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
     publish.set_defaults(command=_release)
 
-    bench = commands.add_parser("bench", help="run the benchmarks; what follows is passed on")
+    bench = commands.add_parser("bench", help="run the benchmarks with the arguments that follow")
     bench.add_argument("arguments", nargs="*")
     bench.set_defaults(command=_bench)
 
-    examine = commands.add_parser("doctor", help="say what is there, what is missing, and how to mend it")
+    examine = commands.add_parser("doctor", help="report what is installed, what is missing, and how to install it")
     examine.set_defaults(command=lambda project, options: 0 if doctor.examine(project) else 1)
     return top
 
 
 def _port(text: str) -> int:
-    """A port that a server can have."""
+    """Parses a port number."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= server.LARGEST_PORT:
-        raise argparse.ArgumentTypeError(f"a port is a whole number from 1 to {server.LARGEST_PORT}, and '{text}' is none")
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; it must be a whole number from 1 to {server.LARGEST_PORT}")
     return int(text)
 
 
 def _with_passed_on(arguments: List[str]) -> List[str]:
-    """What follows `bench` belongs to the benchmarks, even where it looks like an option."""
+    """Marks the arguments after `bench` as those of the benchmarks, even if they look like options."""
     if arguments[:1] == ["bench"] and arguments[1:2] not in (["-h"], ["--help"]):
         return ["bench", "--", *arguments[1:]]
     return arguments
 
 
 def _open(project: Project, options) -> int:
-    port = options.port if options.port is None else server.free_port(options.port)  # known before anything is built
+    port = options.port if options.port is None else server.free_port(options.port)  # fails before anything is built
     copy = options.copy and writable_folder(server.place_for_copy(project.notebooks, options.copy), "--copy")
     jdk = _set_up(project)
     if not project.notebooks.is_dir():
-        raise Problem(f"There is no folder {project.notebooks}.", "Get the project anew: a part of it is missing.")
+        raise Problem(f"The folder {project.notebooks} is missing, so this copy of the project is incomplete.", "Download the project again.")
     server.trust(project, jdk)
     folder = server.working_copy(project.notebooks, copy) if copy else project.notebooks
     return server.open_lab(project, jdk, folder, port=port, browser=not options.no_browser)
@@ -114,7 +116,7 @@ def _kernel(project: Project, options) -> int:
     if options.user:
         jdk, library = _built(project)
         folder = kernel.users_folder()
-        kernel.install(project, jdk, library, folder, processor.variables())  # no `lab.py` starts this one and sets them
+        kernel.install(project, jdk, library, folder, processor.variables())  # `lab.py`, which sets them for the other kernels, does not start this one
     else:
         _set_up(project)
         folder = project.kernel_spec
@@ -123,9 +125,9 @@ def _kernel(project: Project, options) -> int:
 
 
 def _test(project: Project, options) -> int:
-    testing.golden_options()  # known to be right before anything is built
+    testing.golden_options()  # reports a wrong APD_GOLDEN before anything is built
     for further in testing.further_jdks():
-        say(f"Kernels are also tested with {further}.")
+        say(f"Kernels are tested with this JDK, too: {further}")
     jdk = _built(project)[0] if options.fast else _set_up(project)
     if testing.run(testing.parts(project, jdk, fast=options.fast)):
         return 0
@@ -138,9 +140,9 @@ def _bundle(project: Project, options) -> int:
     jdk = _set_up(project)
     with only_one_at_a_time(project.state):
         archive = bundle.make(project, jdk, Maven(project, jdk).library(), output)
-    say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nFor machines like this one ({machine.kind()}), with a JDK and Python: unpack it, "
-        f"and start `python3 {bundle.FOLDER}/environment/lab.py` there.\n"
-        f"SHA-256 of the archive, for those who get it: {bundle.checksum(archive)}")
+    say(f"\n{archive} ({archive.stat().st_size / 1e6:.0f} MB)\n\nIt works on machines like this one ({machine.kind()}) that have a JDK and Python: "
+        f"unpack it there and start `python3 {bundle.FOLDER}/environment/lab.py`.\n"
+        f"Its SHA-256 checksum: {bundle.checksum(archive)}")
     return 0
 
 
@@ -165,7 +167,7 @@ def _bench(project: Project, options) -> int:
 
 
 def _set_up(project: Project) -> Jdk:
-    """Makes everything that a notebook needs, as far as it is not there already."""
+    """Sets up everything that a notebook needs and that is not there yet."""
     jdk, library = _built(project)
     with only_one_at_a_time(project.state):
         packages.make(project)
@@ -177,14 +179,14 @@ def _set_up(project: Project) -> Jdk:
 def _built(project: Project) -> Tuple[Jdk, Library]:
     jdk = java.find()
     if project.elsewhere:
-        say(f"{project.root} cannot be written to: what is set up goes to {project.elsewhere}.")
+        say(f"{project.root} is read-only, so the set-up goes to {project.elsewhere}.")
     with only_one_at_a_time(project.state):
         bundle.verify(project)
         return jdk, Maven(project, jdk).library()
 
 
 def _warn_of_missing_fonts(project: Project, jdk: Jdk) -> None:
-    """Once for each JDK; drawing costs a second."""
+    """Reports that charts cannot be drawn. Checked once for each JDK, because drawing takes a second."""
     made_from, state = fingerprint(str(jdk.home)), State(project.state)
     if state.is_current("fonts", made_from):
         return

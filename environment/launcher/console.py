@@ -1,4 +1,4 @@
-"""What a person sees of the launcher: sentences, one live line, and problems with the command that mends them."""
+"""The console: messages, a progress line, and problems with their remedies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 
 class Problem(Exception):
-    """Something is missing or wrong on this machine: a sentence for its owner, and the command that mends it."""
+    """Something is missing or wrong on this machine: a sentence that says what, and a remedy."""
 
     def __init__(self, sentence: str, remedy: str = ""):
         super().__init__(sentence)
@@ -20,17 +20,17 @@ class Problem(Exception):
 
 
 def say(text: str = "") -> None:
-    """A line on the console, there at once even when the output is a file."""
+    """Prints a line, which appears at once even if the output is a file."""
     print(text, flush=True)
 
 
 def complain(text: str) -> None:
-    """A line on the console's error stream."""
+    """Prints a line on the error stream."""
     print(text, file=sys.stderr, flush=True)
 
 
 class LiveLine:
-    """One line that changes while something goes on: in place on a terminal, now and then a new line in a file."""
+    """A progress line: changed in place on a terminal, repeated every few seconds in a file."""
 
     SECONDS_BETWEEN_UPDATES = 0.1
     SECONDS_BETWEEN_LINES_OF_A_FILE = 5.0
@@ -44,14 +44,14 @@ class LiveLine:
         self._shown = ""
 
     def show(self, text: str) -> None:
-        """Shows the text, unless it was shown already or another one was a moment ago."""
+        """Shows a text, unless it is shown already or the line has just changed."""
         self._pending = " ".join(text.split())
         pause = self.SECONDS_BETWEEN_UPDATES if self._in_place else self.SECONDS_BETWEEN_LINES_OF_A_FILE
         if time.monotonic() - self._last_shown >= pause:
             self._write()
 
     def close(self, keep: bool = True) -> None:
-        """Ends the line, with the last text that was given or, if nobody needs it later, with none."""
+        """Ends the line, with the last text or, if it is not to be kept, with none."""
         if keep:
             self._write()
         if self._in_place and self._shown:

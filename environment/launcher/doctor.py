@@ -1,4 +1,4 @@
-"""What is there, what is missing, and what each costs to mend: `lab.py doctor`."""
+"""`lab.py doctor`: reports what is installed, what is missing, and how large each download is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OLDEST_MAVEN = (3, 6, 3)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: `ok`, `note` (works, but), or `missing` (does not work without)."""
+    """The result of one check: `ok`, `note` (works with a limitation), or `missing` (does not work without it)."""
 
     mark: str
     text: str
@@ -32,12 +32,12 @@ class Finding:
 
 
 def examine(project: Project) -> bool:
-    """Prints all findings; whether nothing that is needed is missing."""
+    """Prints all findings and returns whether everything necessary is there."""
     needed = 0
     for finding in _findings(project):
         say(str(finding))
         needed += finding.mark == "missing"
-    say("\nNothing is missing." if not needed else f"\n{needed} to mend; each line says how.")
+    say("\nNothing is missing." if not needed else f"\n{needed} missing; each line says what to do.")
     return needed == 0
 
 
@@ -62,7 +62,7 @@ def _findings(project: Project) -> Iterator[Finding]:
 
 
 def _with_size(problem: Problem, command: str, size: str) -> str:
-    """Says how much there is to download only where the remedy is to download something."""
+    """Adds the size of the download if the remedy is an installation."""
     return f"{problem} ({size})" if command in problem.remedy else str(problem)
 
 
@@ -75,20 +75,20 @@ def _venv(project: Project) -> Finding:
 
 def _about_jdk(project: Project, jdk: java.Jdk) -> Iterator[Finding]:
     if jdk.is_translated:
-        yield Finding("note", f"The JDK is made for {jdk.architecture} and this processor is an Arm: it works several times slower. "
-                              f"Install one for Arm: `{java.INSTALL}` (about 300 MB).")
+        yield Finding("note", f"The JDK was built for {jdk.architecture} and this processor is an Arm, so it runs several times slower. "
+                              f"Install a JDK for Arm: `{java.INSTALL}` (about 300 MB).")
     problem = java.font_problem(jdk, project.draw_text)
-    yield Finding("missing", f"{problem} (about 10 MB)") if problem else Finding("ok", "Java draws text, so charts have letters")
+    yield Finding("missing", f"{problem} (about 10 MB)") if problem else Finding("ok", "Java can draw text, so charts have labels")
 
 
 def _maven(project: Project, jdk: Optional[java.Jdk]) -> Finding:
     try:
         words = mvn.find(project)
     except Problem as problem:
-        return Finding("missing", f"{problem} (about 30 MB, without a JDK of its own)")
+        return Finding("missing", f"{problem} (about 30 MB)")
     program = Path(words[-1])
     if program == mvn.wrapper(project) and not mvn.is_downloaded(project):
-        return Finding("ok", f"no Maven is installed; {program} downloads Maven {mvn.version(project)} (9 MB) when it is first needed")
+        return Finding("ok", f"Maven is not installed; {program} downloads Maven {mvn.version(project)} (9 MB) when it is first needed")
     if not jdk:
         return Finding("note", f"Maven at {program}; it cannot start without a JDK")
     answer = children.output_of([*words, "--version"], env=children.environment(os.environ, jdk.home))
@@ -96,7 +96,7 @@ def _maven(project: Project, jdk: Optional[java.Jdk]) -> Finding:
     if not version:
         return Finding("missing", f"Maven at {program} does not start: {java.first_line(answer)}. Install it: `{mvn.INSTALL}`.")
     if tuple(map(int, version.groups())) < OLDEST_MAVEN:
-        return Finding("missing", f"{version.group()} is too old, 3.6.3 or later is needed. Install it: `{mvn.INSTALL}`.")
+        return Finding("missing", f"{version.group()} is too old; 3.6.3 or later is needed. Install it: `{mvn.INSTALL}`.")
     return Finding("ok", f"{version.group().replace('Apache ', '')} at {program}")
 
 
@@ -110,41 +110,41 @@ def _products() -> Finding:
 
 def _memory() -> Finding:
     memory = machine.memory()
-    text = f"{memory / machine.GIB:.1f} GiB of memory, of which a kernel's heap takes up to {kernel.heap() / machine.GIB:.1f}"
+    text = f"{memory / machine.GIB:.1f} GiB of memory, of which each kernel may use {kernel.heap() / machine.GIB:.1f} for its heap"
     if memory >= SMALLEST_MEMORY:
         return Finding("ok", text)
-    return Finding("note", f"{text}. That is little: close other programs, run one notebook at a time, choose QUICK for the larger experiments.")
+    return Finding("note", f"{text}. That is little: close other programs, run one notebook at a time, and use QUICK for the larger experiments.")
 
 
 def _places(project: Project) -> Iterator[Finding]:
     if project.elsewhere:
-        yield Finding("note", f"{project.root} cannot be written to: what is set up goes to {project.elsewhere}, and changes to notebooks can "
-                              "be kept in a working copy only (`--copy DIR`)")
+        yield Finding("note", f"{project.root} is read-only, so the set-up goes to {project.elsewhere}; changes to notebooks can be saved only in "
+                              "a working copy (`--copy DIR`)")
     if project.bundle.exists():
-        yield Finding("ok", f"all that is otherwise downloaded is in {project.bundle}")
+        yield Finding("ok", f"no downloads are needed: everything is in {project.bundle}")
 
 
 def _disk(project: Project) -> Finding:
     free = shutil.disk_usage(_existing_parent(project.venv)).free
-    text = f"{free / machine.GIB:.1f} GiB of the disk free"
+    text = f"{free / machine.GIB:.1f} GiB of free disk space"
     if free >= DISK or project.python.exists():
         return Finding("ok", text)
-    return Finding("missing", f"{text}; the set-up needs {DISK / machine.GIB:.0f}: make room.")
+    return Finding("missing", f"{text}; the set-up needs {DISK / machine.GIB:.0f}. Free some space.")
 
 
 def _set_up(project: Project) -> Finding:
     if (project.kernel_spec / "kernel.json").exists():
         return Finding("ok", f"kernel \"{kernel.DISPLAY_NAME}\" at {project.kernel_spec}")
-    return Finding("note", "Nothing is set up yet: `python3 environment/lab.py` does it (downloads about 270 MB, keeps about 450 MB).")
+    return Finding("note", "Nothing is set up yet; `python3 environment/lab.py` does so (downloads about 270 MB, occupies about 450 MB).")
 
 
 def _existing_parent(path: Path) -> Path:
-    """The nearest folder above that is there already."""
+    """The nearest parent folder that exists."""
     return next(parent for parent in path.parents if parent.exists())
 
 
 def _network(project: Project) -> Iterator[Finding]:
-    """The network is needed for the set-up only; so a source that does not answer is no more than noteworthy."""
+    """Checks the sources of downloads. They are needed only for the set-up, so one that does not answer is just a note."""
     if project.bundle.exists():
         return
     for name, addresses in (("Maven's repository", maven.repositories()), ("pip's package index", _pip_sources(project))):
@@ -152,8 +152,8 @@ def _network(project: Project) -> Iterator[Finding]:
             if network.answers(address):
                 yield Finding("ok", f"{name} answers: {address}")
             else:
-                yield Finding("note", f"{name} does not answer: {address}. It is needed for the first set-up and after an update only: "
-                                      f"connect to the network, or name your proxy or mirror to {name.split(chr(39))[0]}.")
+                yield Finding("note", f"{name} does not answer: {address}. It is needed only for the first set-up and after an update: "
+                                      f"connect to the network, or configure your proxy or mirror in {name.split(chr(39))[0]}.")
 
 
 def _pip_sources(project: Project) -> List[str]:

@@ -1,8 +1,8 @@
 """
-Executes one notebook in the kernel and tells on the console how it gets on.
+Executes a notebook in the kernel and shows its progress on the console.
 
-Runs inside the virtual environment, where nbclient is: `python -m launcher.execute NOTEBOOK EXECUTED PAGE MATHJAX`.
-Ends with 0 when every cell ran, 1 when a cell failed, 2 when the kernel could not be started or died.
+Runs in the virtual environment, which has nbclient: `python -m launcher.execute NOTEBOOK EXECUTED PAGE MATHJAX`.
+The exit code is 0 if every cell ran, 1 if a cell failed, 2 if the kernel did not start or died.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _COLOURS = re.compile("\x1b\\[[0-9;]*m")
 
 
 class Narrator:
-    """Tells which cell runs, what it prints, and how its training gets on."""
+    """Prints which cell is running, its output, and the progress of its training."""
 
     def __init__(self, cells: List[dict]):
         self._cells = cells
@@ -53,7 +53,7 @@ class Narrator:
             say(f"          {seconds:.1f} s")
 
     def message(self, message: dict) -> None:
-        """Shows what is text in a message of the kernel: what is printed, and displays that change."""
+        """Shows the text in a message from the kernel: printed output, and displays that are updated."""
         content = message["content"]
         if message["msg_type"] == "stream":
             self._print(content["text"])
@@ -61,7 +61,7 @@ class Narrator:
             self._progress.show(content["data"].get("text/plain", ""))
 
     def failure(self, error: Exception) -> str:
-        """What went wrong, and in which cell."""
+        """The error in words, with the cell in which it occurred."""
         self._print("\n")
         if self._current == 0:
             return f"The kernel did not start: {error}"
@@ -69,7 +69,7 @@ class Narrator:
         return f"Cell {self._current} of {len(self._cells)} failed:\n          {words or error}"
 
     def _print(self, text: str) -> None:
-        """Prints whole lines; a kernel may send one in pieces."""
+        """Prints complete lines, which the kernel may send in pieces."""
         self._progress.close()
         *lines, self._unfinished = (self._unfinished + text).split("\n")
         for line in lines:
@@ -78,14 +78,14 @@ class Narrator:
 
 
 def _words_of_error(cell) -> str:
-    """What the cell shows as its error: the exception and its trace, or the compiler's words."""
+    """The error that a cell shows: the exception with its stack trace, or the compiler's messages."""
     text = "\n".join(line for output in cell.outputs if output.output_type == "error" for line in output.traceback)
     lines = [line for line in _COLOURS.sub("", text).splitlines() if line.strip("- \t")]
     return "\n          ".join(lines[:LINES_OF_A_FAILURE])
 
 
 class NarratedClient(NotebookClient):
-    """nbclient, with a narrator who hears every message of the kernel."""
+    """A client that passes every message of the kernel to a narrator."""
 
     narrator: Narrator
 
@@ -94,7 +94,7 @@ class NarratedClient(NotebookClient):
         return super().process_message(msg, cell, cell_index)
 
     async def _async_cleanup_kernel(self):
-        """nbclient cleans up once more after Ctrl-C and after a kernel's death, and then stumbles over what is no longer there."""
+        """Skips the second clean-up that nbclient does after Ctrl-C or the death of a kernel, and that fails because the kernel is gone."""
         if self.km is not None:
             await super()._async_cleanup_kernel()
 
@@ -111,8 +111,8 @@ def main(arguments: List[str]) -> int:
     try:
         return execute(notebook, options.notebook.parent)
     except KeyboardInterrupt:
-        return INTERRUPTED  # the launcher says so
-    finally:  # also after a failure, or Ctrl-C: what was computed until then can be looked at
+        return INTERRUPTED  # the launcher reports it
+    finally:  # also after a failure or Ctrl-C, so that the results up to there can be seen
         write_atomically(options.executed, nbformat.writes(notebook) + "\n")
         write_atomically(options.page, page(notebook, options.notebook.stem, options.mathjax))
 
@@ -121,11 +121,11 @@ def _read(file: Path):
     try:
         return nbformat.read(file, as_version=4)
     except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
-        raise Problem(f"{file} is damaged: {first_line(str(error))}.", "Get it anew.") from error
+        raise Problem(f"{file} is damaged: {first_line(str(error))}.", "Download it again.") from error
 
 
 def execute(notebook, folder: Path) -> int:
-    """Runs all cells of a notebook, in its own folder; the outputs are then in the notebook."""
+    """Runs all cells of a notebook in its own folder and stores their outputs in the notebook."""
     clear(notebook)
     narrator = Narrator(code_cells(notebook))
     client = NarratedClient(
@@ -147,7 +147,7 @@ def execute(notebook, folder: Path) -> int:
 
 
 def clear(notebook) -> None:
-    """Removes old outputs, so that a cell that was not reached shows none."""
+    """Removes old outputs, so that a cell that is not reached shows none."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

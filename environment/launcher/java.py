@@ -1,4 +1,4 @@
-"""The JDK: which one, and whether it can do what the notebooks need."""
+"""The JDK: finds it and checks that it can run the notebooks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INSTALL = machine.install_command(
 
 @dataclass(frozen=True)
 class Jdk:
-    """A Java installation, as it describes itself."""
+    """A Java installation, described by its own properties."""
 
     home: Path
     version: str
@@ -40,12 +40,12 @@ class Jdk:
 
     @property
     def has_compiler(self) -> bool:
-        """False for a JRE, in which neither Maven nor JShell can compile."""
+        """Whether it can compile, which a JRE cannot."""
         return (self.home / "bin" / _executable("javac")).exists()
 
     @property
     def is_translated(self) -> bool:
-        """Whether it was made for an x86 processor and runs on an Arm."""
+        """Whether it was built for x86 and runs on an Arm processor, translated."""
         return machine.is_arm() and self.architecture in ("amd64", "x86_64", "x86")
 
     def __str__(self) -> str:
@@ -53,38 +53,38 @@ class Jdk:
 
 
 def find(environ: Mapping[str, str] = os.environ) -> Jdk:
-    """The JDK of JAVA_HOME or else of `java` on the PATH, if it is one that the project can work with."""
+    """The JDK in JAVA_HOME, or otherwise that of the `java` on the PATH; a problem if the project cannot use it."""
     jdk = describe(locate(environ))
     if jdk.feature < OLDEST:
-        raise Problem(f"{jdk} is too old: the project needs a JDK {OLDEST} or later.",
-                      f"Install one (`{INSTALL}`) and point JAVA_HOME to it.")
+        raise Problem(f"{jdk} is too old; the project needs JDK {OLDEST} or later.",
+                      f"Install one (`{INSTALL}`) and set JAVA_HOME to its folder.")
     if not jdk.has_compiler:
-        raise Problem(f"{jdk} is only a runtime (JRE): it has no compiler.",
+        raise Problem(f"{jdk} is only a runtime environment (JRE) and has no compiler.",
                       f"Install the JDK: `{INSTALL}`.")
     return jdk
 
 
 def locate(environ: Mapping[str, str]) -> Path:
-    """The `java` to be used."""
+    """The `java` program to use."""
     home = environ.get("JAVA_HOME")
     if home:
         java = Path(home) / "bin" / _executable("java")
         if not java.exists():
-            raise Problem(f"JAVA_HOME is {home}, and there is no Java in it.",
-                          f"Point it to a JDK {OLDEST} or later, or unset it to use the `java` on the PATH.")
+            raise Problem(f"JAVA_HOME is {home}, where there is no Java.",
+                          f"Set it to the folder of JDK {OLDEST} or later, or unset it to use the `java` on the PATH.")
         return java
     found = shutil.which("java", path=environ.get("PATH"))
     if not found:
-        raise Problem("There is no Java on this machine: JAVA_HOME is not set and no `java` is on the PATH.",
+        raise Problem("Java was not found: JAVA_HOME is not set, and there is no `java` on the PATH.",
                       f"Install a JDK: `{INSTALL}`.")
     return Path(found)
 
 
 def describe(java: Path) -> Jdk:
-    """Asks a `java` for its version and its home, which the PATH hides behind links and stubs."""
+    """Asks a `java` program for its version and its home, because the program on the PATH may be a link or a stub."""
     try:
         answer = children.output_of([java, "-XshowSettings:properties", "-version"])
-    except OSError as error:  # no right to start it, or made for another kind of machine
+    except OSError as error:  # not executable, or built for another kind of machine
         answer = error.strerror or str(error)
     properties = parse_properties(answer)
     if "java.home" not in properties:
@@ -94,18 +94,18 @@ def describe(java: Path) -> Jdk:
 
 
 def parse_properties(text: str) -> dict:
-    """The `name = value` lines of `java -XshowSettings:properties`."""
+    """Parses the lines `name = value` of `java -XshowSettings:properties`."""
     return dict(re.findall(r"^\s+([\w.]+) = (.*?)\s*$", text, re.MULTILINE))
 
 
 def feature_version(version: str) -> int:
-    """17 for "17.0.15", 25 for "25-ea", 8 for "1.8.0_392"."""
+    """The feature number of a version: 17 for "17.0.15", 25 for "25-ea", 8 for "1.8.0_392"."""
     numbers = [int(number) for number in re.findall(r"\d+", version)]
     return numbers[1] if numbers[0] == 1 and len(numbers) > 1 else numbers[0]
 
 
 def font_problem(jdk: Jdk, draw_text: Path) -> Optional[Problem]:
-    """Draws a word as charts do; a headless JDK on a machine without fonts cannot."""
+    """Draws a word as charts do, which a headless JDK cannot on a machine without fonts."""
     errors: list = []
     code = children.run([jdk.java, "-Djava.awt.headless=true", draw_text], on_line=errors.append,
                         env=children.environment(os.environ, jdk.home))

@@ -1,4 +1,4 @@
-"""The kernel "Java (APD)": a JVM with the library on its class path, described in a kernel spec for Jupyter."""
+"""The kernel "Java (APD)": a JVM with the library on its class path, described to Jupyter by a kernel spec."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ AGENT_CLASS = "org.apd4j.notebook.jupyter.Agent"
 SMALLEST_HEAP = 1 * machine.GIB
 LARGEST_HEAP = 4 * machine.GIB
 HEAP = "APD_HEAP"
-"""The environment variable with which a user gives the kernels another heap."""
+"""The environment variable that sets the heap size of kernels."""
 
 
 def install(project: Project, jdk: Jdk, library: Library, folder: Path, variables: Optional[Mapping[str, str]] = None) -> None:
-    """Writes the kernel spec into a folder, unless it is there already; with variables that Jupyter sets before it starts the kernel."""
+    """Writes the kernel spec into a folder unless it is there already. Jupyter sets the variables before it starts the kernel."""
     agent = folder / "agent.jar"
     if not agent.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,9 +43,9 @@ def install(project: Project, jdk: Jdk, library: Library, folder: Path, variable
 def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variables: Mapping[str, str],
          agent: Optional[Path] = None) -> dict:
     """
-    The kernel spec. Library and kernel are on one class path, the JVM's own: JShell compiles against that too, and
-    ND4J finds its backend there; as a path of the JVM it may contain anything but the separator. The kernel's jar comes last,
-    since it holds an old copy of commons-lang3, which must not hide the one that commons-compress needs.
+    The kernel spec. Library and kernel share the JVM's own class path, because JShell compiles against it and ND4J looks for its backend there;
+    its entries may contain any character but the separator. The kernel's jar comes last, because it contains an old copy of commons-lang3 that must
+    not hide the one that commons-compress needs.
     """
     class_path = os.pathsep.join(str(entry) for entry in [*library.class_path, library.kernel_jar])
     return {
@@ -70,31 +70,31 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, variable
 
 
 def _write_agent(file: Path) -> None:
-    """A jar that only names a class of the class path as the one that may change the code of loaded classes: cells that run again need that."""
+    """Writes the jar that makes a class on the class path a Java agent: only an agent may redefine classes, which is needed when a cell runs again."""
     with zipfile.ZipFile(f"{file}.part", "w") as jar:
         jar.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\r\nPremain-Class: {AGENT_CLASS}\r\nCan-Redefine-Classes: true\r\n\r\n")
     os.replace(f"{file}.part", file)
 
 
 def _quiet(jdk: Jdk) -> list:
-    """Later JDKs warn on the console of what ND4J's native bindings do; there is nothing that a reader could do about it."""
+    """Suppresses the warnings of newer JDKs about ND4J's native bindings, about which users can do nothing."""
     return ["--sun-misc-unsafe-memory-access=allow"] if jdk.feature >= 24 else []
 
 
 def heap(memory: Optional[int] = None, environ: Mapping[str, str] = os.environ) -> int:
-    """What APD_HEAP says, in bytes; or else half of the memory, within what the smallest and the largest experiment can use."""
+    """The heap size in bytes: APD_HEAP, or otherwise half of the memory, but at least 1 and at most 4 GiB."""
     wanted = environ.get(HEAP, "").strip()
     if not wanted:
         return max(SMALLEST_HEAP, min(LARGEST_HEAP, (machine.memory() if memory is None else memory) // 2))
     size = re.fullmatch(r"(\d+)([mg])", wanted.lower())
     if not size or int(size.group(1)) == 0:
         raise Problem(f"The environment variable {HEAP} is '{wanted}'; it must be a number of megabytes or gigabytes.",
-                      f"Write e.g. `{HEAP}=6g` or `{HEAP}=1500m`, or unset it.")
+                      f"Set it, for example, to `{HEAP}=6g` or `{HEAP}=1500m`, or unset it.")
     return int(size.group(1)) * machine.GIB // (1024 if size.group(2) == "m" else 1)
 
 
 def users_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """Where the user's own Jupyter or VS Code looks for this kernel."""
+    """The folder in which the user's own Jupyter or VS Code looks for this kernel."""
     if environ.get("JUPYTER_DATA_DIR"):
         data = Path(environ["JUPYTER_DATA_DIR"])
     elif platform == "darwin":
@@ -107,5 +107,5 @@ def users_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.pl
 
 
 def _literally(text: str) -> str:
-    """Jupyter replaces $NAME in a kernel's variables."""
+    """Escapes a text, because Jupyter replaces $NAME in the variables of a kernel."""
     return text.replace("$", "$$")

@@ -1,4 +1,4 @@
-"""Facts about this machine that Python does not tell by itself."""
+"""Properties of this machine that Python's standard library does not report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GIB = 1024 ** 3
 
 
 def memory() -> int:
-    """Bytes of memory that processes here may use: the machine's, or less in a container."""
+    """The memory in bytes that processes may use: the machine's, or the limit of a container."""
     return min(_physical_memory(), _container_limit())
 
 
@@ -45,12 +45,12 @@ def _container_limit() -> int:
 
 
 def kind() -> str:
-    """What a wheel or a native library must be made for."""
+    """The kind of machine that wheels and native libraries are built for."""
     return f"{platform.system()}, {platform.machine()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def is_arm() -> bool:
-    """Whether the processor is an Arm, even when this Python was made for another and is translated."""
+    """Whether the processor is an Arm, even if this Python was built for another one and is translated."""
     if sys.platform == "darwin":
         answer = subprocess.run(["sysctl", "-n", "hw.optional.arm64"], capture_output=True, text=True, check=False)
         return answer.stdout.strip() == "1"
@@ -59,7 +59,7 @@ def is_arm() -> bool:
 
 
 def install_command(debian: str, mac: str, windows: str) -> str:
-    """The command that installs something, on this kind of system."""
+    """The installation command for this operating system."""
     if os.name == "nt":
         return windows
     return mac if sys.platform == "darwin" else debian

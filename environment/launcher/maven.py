@@ -1,4 +1,4 @@
-"""The library: built by Maven when its sources have changed, and otherwise without starting Maven at all."""
+"""The library: built by Maven if its sources have changed, otherwise used without starting Maven."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _UNREACHABLE = re.compile(
     r"UnknownHost|Unknown host|name resolution|refused|timed? ?out|No route to host|Network is unreachable|Connection reset|"
     r"in offline mode|No plugin found for prefix", re.IGNORECASE)
 ONLY_THE_LIBRARY = "-Dlibrary.only"
-"""Leaves out what only tests need, so that nobody downloads it who does not run them."""
+"""Leaves out what only tests need, so that it is not downloaded by those who do not run them."""
 
 _REPOSITORY = re.compile(r"(?:from/to|from) [\w.-]+ \((\S+?)\)")
 
 
 @dataclass(frozen=True)
 class Library:
-    """The compiled library: what a JVM needs on its class path, and the kernel's jar, which comes behind it."""
+    """The compiled library: its class path, and the kernel's jar, which must come after it."""
 
     class_path: Sequence[Path]
     kernel_jar: Path
 
 
 class Maven:
-    """Maven, with the JDK that everything else uses, and without minutes of waiting for a repository that is away."""
+    """Maven, with the same JDK as everything else, and with short timeouts for repositories that do not answer."""
 
     def __init__(self, project: Project, jdk: Jdk, options: Sequence[str] = ()):
-        """The options say where Maven reads and writes, if not where it usually does."""
+        """The options replace the usual places where Maven reads and writes."""
         self._project = project
         self._jdk = jdk
         self._options = options
         self._state = State(project.state)
 
     def library(self) -> Library:
-        """The compiled library; compiles it and looks up its dependencies if something changed."""
+        """The compiled library. It is compiled, and its dependencies are resolved, if something changed."""
         self._look_up("class paths", ("runtime", "provided"), ONLY_THE_LIBRARY)
         self._compile(("compile", ONLY_THE_LIBRARY), self._project.classes, "main")
         dependencies = self._read_class_path("runtime")
@@ -53,23 +53,23 @@ class Maven:
         return Library([self._project.classes, *(jar for jar in dependencies if jar != kernel_jar)], kernel_jar)
 
     def test_class_path(self) -> Sequence[Path]:
-        """The class path of the tests, compiled, with everything that tests may use."""
+        """The class path of the tests, which are compiled if something changed."""
         self.library()
         self._look_up("class path of the tests", ("test",))
         self._compile(("test-compile",), self._project.test_classes, "main", "test")
         return [self._project.test_classes, self._project.classes, *self._read_class_path("test")]
 
     def mathjax(self) -> Path:
-        """The jar of MathJax, which the pages of executed notebooks draw their formulas with; the library must be there."""
+        """The jar of MathJax, which renders formulas in the pages of executed notebooks. The library must be built."""
         return next(jar for jar in self._read_class_path("provided") if jar.name.startswith("mathjax-"))
 
     def verify(self, *options: str, **variables: str) -> bool:
-        """Runs the library's tests, on the console, with more environment variables if need be; whether they passed."""
+        """Runs the tests of the library and returns whether they passed. Further environment variables can be given."""
         return children.run(self._command("verify", "--no-transfer-progress", *options),
                             cwd=self._project.root, env={**self._environment(), **variables}) == 0
 
     def package(self, *options: str) -> None:
-        """Makes the jars, in the folder of the build."""
+        """Builds the jars in the build folder."""
         self._run("package", "-Dmaven.test.skip=true", ONLY_THE_LIBRARY, *options)
 
     def _look_up(self, part: str, scopes: Sequence[str], *options: str) -> None:
@@ -78,7 +78,7 @@ class Maven:
         if self._state.is_current(part, made_from, *files) and self._all_jars_exist(scopes):
             return
         self._state.forget(part)
-        say("Looking up the libraries that are needed …")
+        say("Resolving the dependencies …")
         for scope, file in zip(scopes, files):
             file.parent.mkdir(parents=True, exist_ok=True)
             self._run("org.apache.maven.plugins:maven-dependency-plugin:build-classpath", *options,
@@ -134,7 +134,7 @@ class Maven:
     def _environment(self) -> dict:
         variables = children.environment(os.environ, self._jdk.home)
         mirrors = _mirrors()
-        if mirrors:  # the wrapper does not read Maven's settings
+        if mirrors:  # because the wrapper does not read Maven's settings
             variables.setdefault("MVNW_REPOURL", mirrors[0].rstrip("/"))
         return variables
 
@@ -148,13 +148,13 @@ class Maven:
 
 @functools.lru_cache(maxsize=None)
 def _can_download() -> bool:
-    """Whether a repository answers. Behind a proxy only Maven itself can find out."""
+    """Whether a repository answers. Behind a proxy, it is assumed: only Maven itself can find out."""
     addresses = repositories()
     return _has_proxy() or not addresses or any(network.answers(address) for address in addresses)
 
 
 def repositories() -> List[str]:
-    """Where Maven downloads from: the mirrors in its settings, or else what it has built in."""
+    """The repositories that Maven downloads from: the mirrors in its settings, or otherwise the built-in ones."""
     return _mirrors() or _built_in_repositories()
 
 
@@ -169,11 +169,11 @@ def _has_proxy() -> bool:
 
 
 def _settings() -> List[ElementTree.Element]:
-    """The user's settings of Maven; an installation's own are an example in which a mirror only blocks plain http."""
+    """The user's Maven settings. Those of the installation do not count: they contain only a mirror that blocks plain http."""
     file = Path.home() / ".m2" / "settings.xml"
     try:
         return [ElementTree.parse(file).getroot()] if file.is_file() else []
-    except ElementTree.ParseError:  # Maven will say where
+    except ElementTree.ParseError:  # Maven reports it
         return []
 
 
@@ -186,26 +186,26 @@ def _built_in_repositories() -> List[str]:
 
 
 def _addresses(xml: ElementTree.Element, element: str) -> List[str]:
-    """The addresses of all elements of a name, whatever their namespace."""
+    """The addresses in all elements of a name, in any namespace."""
     found = (node for node in xml.iter() if node.tag.rpartition("}")[2] == element)
     return [child.text.strip() for node in found for child in node if child.tag.endswith("url") and child.text]
 
 
 def explain(log: Sequence[str]) -> Problem:
-    """Why Maven failed, in a sentence, from what it printed."""
+    """Explains a failure of Maven from its output."""
     errors = [line.split("] ", 1)[-1] for line in log if line.startswith("[ERROR]")]
     compiler = [line for line in errors if re.search(r"\.java:\[\d+,\d+\]", line)]
     if compiler:
         return Problem("The library does not compile:\n  " + "\n  ".join(dict.fromkeys(compiler)) + "\n",
-                       "Mend the sources and start again.")
+                       "Correct the sources and start again.")
     unreachable = next((line for line in errors if _UNREACHABLE.search(line)), None)
     if unreachable:
         where = _REPOSITORY.search(unreachable)
         place = f" {where.group(1)}" if where else ""
-        return Problem(f"Maven cannot reach its repository{place}, and something it needs is not on this machine yet.",
-                       "Connect to the network (behind a proxy, or with a mirror: name it in ~/.m2/settings.xml) and start again.")
+        return Problem(f"Maven cannot reach its repository{place}, and not all libraries are on this machine yet.",
+                       "Connect to the network and start again; a proxy or mirror is configured in ~/.m2/settings.xml.")
     missing = mvn.missing(list(log))
     if missing:
         return missing
     reason = next((line for line in errors if line.strip()), next((line for line in reversed(log) if line.strip()), "no message"))
-    return Problem(f"Maven failed: {reason}", "See the whole of it with `mvn compile`.")
+    return Problem(f"Maven failed: {reason}", "Run `mvn compile` to see all messages.")

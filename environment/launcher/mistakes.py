@@ -1,4 +1,4 @@
-"""Whatever goes wrong, in words: what a person can mend is a sentence, and a traceback is there only for what is a fault of these programs."""
+"""Error messages: a sentence for what users can correct, a traceback only for faults of the launcher itself."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ MISTYPED = 2
 INTERRUPTED = 130
 
 _REMEDIES = {
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "Name a place that you may read and write, or ask its owner."),
-    errno.EROFS: "That place is read-only: name another one.",
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "Choose a place that you may read and write, or ask its owner."),
+    errno.EROFS: "That place is read-only; choose another one.",
     errno.ENOSPC: "Make room on that disk and start again.",
     getattr(errno, "EDQUOT", errno.ENOSPC): "Make room on that disk and start again.",
-    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "A file is where a folder should be: name another place, or move that file away."),
-    errno.EISDIR: "A folder is where a file should be: name another place, or move that folder away.",
-    errno.ENOENT: "Is the path spelt right, and is the disk that it is on connected?",
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "There is a file where a folder should be; choose another place, or move the file."),
+    errno.EISDIR: "There is a folder where a file should be; choose another place, or move the folder.",
+    errno.ENOENT: "Check the spelling of the path, and that its disk is connected.",
     errno.ENAMETOOLONG: "Choose a shorter path.",
-    errno.ENOEXEC: "That program is made for another kind of machine: install the one for this machine.",
+    errno.ENOEXEC: "That program was built for another kind of machine; install the one for this machine.",
     errno.EMFILE: "Close other programs and start again.",
 }
 
 
 def reported(program: Callable[[], int]) -> int:
-    """Runs a program to its end and returns its exit code; what it throws is told in words."""
+    """Runs a program and returns its exit code; exceptions are reported as messages."""
     try:
         return program()
     except Problem as problem:
@@ -42,7 +42,7 @@ def reported(program: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         complain("\nInterrupted.")
         return INTERRUPTED
-    except BrokenPipeError:  # as in `lab.py doctor | head -1`: nobody reads on
+    except BrokenPipeError:  # nobody reads the output any more, as in `lab.py doctor | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
@@ -50,60 +50,60 @@ def reported(program: Callable[[], int]) -> int:
             return _unexpected()
         complain(str(explain(error)))
         return FAILED
-    except Exception:  # whatever it is, it is no mistake of the person who sees it
+    except Exception:  # a fault of the launcher
         return _unexpected()
 
 
 def _unexpected() -> int:
     traceback.print_exc()
-    complain("\nThis is a fault of lab.py and not yours. `python3 environment/lab.py doctor` may know a way round it; "
-             "please report the lines above together with what you typed.")
+    complain("\nThis is an error in lab.py, not a mistake of yours. `python3 environment/lab.py doctor` may show a way around it; "
+             "please report the lines above together with your command.")
     return FAILED
 
 
 def explain(error: OSError) -> Problem:
-    """What the system refused, with the name of the file and what to do."""
+    """Describes an error of the operating system, with the file and a remedy."""
     names = [str(name) for name in (error.filename, error.filename2) if name is not None]
     return Problem(f"{' and '.join(names) or 'The system'}: {error.strerror or error}.",
-                   _REMEDIES.get(error.errno, "Mend that and start again; `lab.py doctor` looks at the whole machine."))
+                   _REMEDIES.get(error.errno, "Correct that and start again; `lab.py doctor` checks the whole machine."))
 
 
 def writable_folder(folder: Path, option: str) -> Path:
-    """A folder in which files can be made; makes it if need be."""
+    """Returns a folder in which files can be created; creates it if necessary."""
     folder = folder.expanduser()
-    advice = f"Name another folder: `{option} DIR`."
+    advice = f"Choose another folder: `{option} DIR`."
     try:
         folder = folder.resolve()
         in_the_way = next((place for place in (folder, *folder.parents) if place.exists() and not place.is_dir()), None)
         if in_the_way:
-            raise Problem(f"{in_the_way} is a file, and no folder can be made there.", advice)
+            raise Problem(f"{in_the_way} is a file, so no folder can be created there.", advice)
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".apd4j-{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise Problem(f"Nothing can be written to {folder} ({error.strerror}).", advice) from None
+        raise Problem(f"{folder} is not writable ({error.strerror}).", advice) from None
     return folder
 
 
 def nearest(typed: str, known: Iterable[str]) -> Optional[str]:
-    """What was probably meant; none if nothing is alike."""
+    """The known word most similar to the typed one; None if none is similar."""
     return next(iter(difflib.get_close_matches(typed, list(known), n=1, cutoff=0.5)), None)
 
 
 class Parser(argparse.ArgumentParser):
-    """Answers what it cannot read with a sentence and the nearest thing that it can."""
+    """A parser whose error messages are sentences and suggest what was probably meant."""
 
     commands: Mapping[str, argparse.ArgumentParser] = {}
-    """The commands, where there are some."""
+    """The parsers of the commands, by name."""
 
     needless: Mapping[str, str] = {}
-    """Words that are no commands and are typed as such, and what to type for them."""
+    """From a word that is often typed as a command, but is none, to an explanation."""
 
     _typed: Sequence[str] = ()
 
     def parse_args(self, args=None, namespace=None):
-        """As usual, but an option that is not known is named as such, and its value is not taken for a command."""
+        """Parses as usual, but reports an unknown option before its value could be taken for a command."""
         self._typed = list(sys.argv[1:] if args is None else args)
         unknown = self._first_unknown_option()
         if unknown:
@@ -111,7 +111,7 @@ class Parser(argparse.ArgumentParser):
         return super().parse_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        complain(f"{self._in_words(message)} `{self.prog} --help` shows what can be typed.")
+        complain(f"{self._in_words(message)} `{self.prog} --help` lists all commands and options.")
         sys.exit(MISTYPED)
 
     def _first_unknown_option(self) -> Optional[str]:
@@ -136,7 +136,7 @@ class Parser(argparse.ArgumentParser):
             parser = next((self.commands[word] for word in self._typed if word in self.commands), self)
             return _with_meant(f"There is no option {unknown.group(1)}", nearest(unknown.group(1), parser._option_string_actions))
         if unknown:
-            return f"There is nothing to do with '{unknown.group(1)}'."
+            return f"The argument '{unknown.group(1)}' is not expected here."
         return message[:1].upper() + message[1:].rstrip(".") + "."
 
     def _about_command(self, typed: str) -> str:

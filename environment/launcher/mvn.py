@@ -1,4 +1,4 @@
-"""Which Maven: the installed one, the one that came with a bundle, or the one that the project's wrapper downloads."""
+"""The Maven to use: an installed one, the one in a bundle, or the one that the project's wrapper downloads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CENTRAL = "https://repo.maven.apache.org/maven2"
 
 
 def find(project: Project = HERE) -> List[str]:
-    """The words that start Maven; an installed one goes first, since it may know a proxy or a mirror."""
+    """The command that starts Maven. An installed one is preferred, because it may have a proxy or a mirror configured."""
     installed = shutil.which("mvn")
     if installed:
         return [installed]
@@ -29,18 +29,18 @@ def find(project: Project = HERE) -> List[str]:
 
 
 def bundled(project: Project) -> Optional[Path]:
-    """The Maven that came with the project, if that came as a bundle."""
+    """The Maven in the bundle, if the project was unpacked from one."""
     return next(project.bundled_maven.glob(f"wrapper/dists/*/*/bin/{_script('mvn')}"), None)
 
 
 def wrapper(project: Project) -> Optional[Path]:
-    """The project's wrapper, which downloads Maven once and starts it; an archive of the sources may have lost its settings."""
+    """The project's wrapper, which downloads Maven once and starts it; None if it or its settings are missing, as in some archives of the sources."""
     program = project.root / _script("mvnw")
     return program if program.is_file() and project.wrapper_settings.is_file() else None
 
 
 def is_downloaded(project: Project, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the Maven that the wrapper starts is on this machine already."""
+    """Whether the wrapper has downloaded its Maven already."""
     home = Path(environ["MAVEN_USER_HOME"]) if environ.get("MAVEN_USER_HOME") else Path.home() / ".m2"
     return any((home / "wrapper" / "dists" / f"apache-maven-{version(project)}").glob("*"))
 
@@ -51,29 +51,29 @@ def version(project: Project) -> str:
 
 
 def announce(project: Project, tell: Callable[[str], None] = say) -> None:
-    """Says that Maven is going to be downloaded, if it is; the wrapper does so without a word."""
+    """Reports that the wrapper is going to download Maven, which it does silently."""
     if not shutil.which("mvn") and not bundled(project) and wrapper(project) and not is_downloaded(project):
-        tell(f"There is no Maven on this machine: downloading Maven {version(project)} (9 MB) …")
+        tell(f"Maven is not installed; downloading Maven {version(project)} (9 MB) …")
 
 
 def download(project: Project, folder: Path, run: Callable) -> None:
-    """Has the wrapper download Maven into a folder of its own."""
+    """Makes the wrapper download Maven into a given folder."""
     program, log = wrapper(project), []
     if not program:
-        raise Problem(f"There is no {_script('mvnw')} in {project.root}.", "Get the project anew: a part of it is missing.")
+        raise Problem(f"{_script('mvnw')} is missing in {project.root}, so this copy of the project is incomplete.", "Download the project again.")
     if run([*_started(program), "--version"], env={"MAVEN_USER_HOME": str(folder)}, on_line=log.append) != 0:
-        raise missing(log) or Problem(f"{program} failed: {log[-1] if log else 'no message'}", f"Start `{program} --version` to see more.")
+        raise missing(log) or Problem(f"{program} failed: {log[-1] if log else 'no message'}", f"Run `{program} --version` to see all messages.")
 
 
 def missing(log: List[str]) -> Optional[Problem]:
-    """What to say when the wrapper could not get Maven."""
+    """The problem, if the wrapper could not download Maven; otherwise None."""
     failed = next((line for line in log if "Failed to fetch" in line or "Could not download" in line or "java.net." in line), None)
-    return failed and Problem(f"Maven is missing, and it cannot be downloaded either ({failed.strip()}).",
+    return failed and Problem(f"Maven is not installed and cannot be downloaded ({failed.strip()}).",
                               f"Connect to the network and start again, or install Maven: `{INSTALL}`.")
 
 
 def _started(program: Path) -> List[str]:
-    """Archives forget which files can be executed, so the shell is told to."""
+    """The command that starts the wrapper, by the shell, because the file may have lost its executable bit in an archive."""
     return [str(program)] if os.name == "nt" else ["sh", str(program)]
 
 

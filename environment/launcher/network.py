@@ -1,4 +1,4 @@
-"""Whether somebody answers at the other end: asked before pip and Maven do, who would wait for minutes."""
+"""Checks whether servers answer, before pip or Maven would wait for them for minutes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Callable
 
 SECONDS_TO_ANSWER = 5
 SECONDS_OF_SILENCE = 20
-"""After which a download counts as broken off."""
+"""The silence after which a download counts as interrupted."""
 
 
 def answers(address: str, open_url: Callable = urllib.request.urlopen) -> bool:
-    """Whether a server answers within seconds, whatever it answers; a folder always does."""
+    """Whether a server answers within seconds, with any status. A folder always does."""
     if not address.startswith(("http://", "https://")):
         return True
     try:
@@ -22,6 +22,6 @@ def answers(address: str, open_url: Callable = urllib.request.urlopen) -> bool:
     except urllib.error.HTTPError:
         return True
     except urllib.error.URLError as error:
-        return isinstance(error.reason, ssl.SSLError)  # a certificate that others know is an answer too
+        return isinstance(error.reason, ssl.SSLError)  # the server answers, with a certificate that only pip or Maven may trust
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""Under which licences the programs in a bundle are: read from what each of them says of itself."""
+"""The licences of the programs in a bundle, as each program states them in its metadata."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from typing import Iterator, List, Optional
 from .console import Problem
 from .project import Project
 
-BEGINNING = """# Programs by others in this bundle
+BEGINNING = """# Third-party software in this bundle
 
-APD4J itself is under the MIT License (`LICENSE`). The bundle holds the following programs unchanged, each under its own licence, whose text is in
-its archive or at the address that is named. Where several are named, the program is offered under any one of them.
+APD4J itself is under the MIT License (`LICENSE`). The bundle contains the following programs unchanged, each under its own licence. The text of a
+licence is in the program's archive or at the address given. Where several are listed, any one of them applies.
 """
 
 
 def write(contents: Project) -> None:
-    """Writes the list beside what was gathered."""
+    """Writes the list into the bundle."""
     jars, wheels = _of_repository(contents.bundled_repository), _of_wheels(contents.bundled_wheels)
     maven = [f"{folder.name}: Apache-2.0 (its folder holds LICENSE and NOTICE)" for folder in sorted(contents.bundled_maven.glob("wrapper/dists/*"))]
-    parts = [BEGINNING, "## Java libraries, and what of Maven builds the library\n", *jars, "\n## Python packages\n", *wheels, "\n## Maven\n", *maven]
+    parts = [BEGINNING, "## Java libraries and Maven plug-ins\n", *jars, "\n## Python packages\n", *wheels, "\n## Maven\n", *maven]
     contents.bundled_notices.write_text("\n".join(parts) + "\n", encoding="utf-8")
 
 
 def _of_repository(repository: Path) -> List[str]:
-    """A line for each artifact that has a jar in a Maven repository."""
+    """A line for each artifact in a Maven repository that has a jar."""
     found = sorted({jar.parent for jar in repository.rglob("*.jar")})
     return [_line(f"{_coordinates(repository, folder)}", _licences_of_pom(repository, _pom(folder))) for folder in found]
 
@@ -39,8 +39,8 @@ def _of_wheels(folder: Path) -> List[str]:
 
 def _line(name: str, licences: List[str]) -> str:
     if not licences:
-        raise Problem(f"{name} says nothing of its licence, so it cannot be handed on.",
-                      "Look its licence up and leave the program out.")
+        raise Problem(f"{name} does not state its licence, so it must not be redistributed.",
+                      "Find out its licence, or remove the dependency.")
     return f"- {name}: {', '.join(dict.fromkeys(licences))}"
 
 
@@ -54,7 +54,7 @@ def _pom(folder: Path) -> Path:
 
 
 def _licences_of_pom(repository: Path, pom: Optional[Path]) -> List[str]:
-    """What a POM says, or else the nearest of its parents that says something."""
+    """The licences in a POM, or otherwise in its nearest parent that states some."""
     while pom and pom.is_file():
         model = _model(pom)
         named = [": ".join(filter(None, (_text(licence, "name"), _text(licence, "url")))) for licence in model.findall("licenses/license")]
@@ -67,7 +67,7 @@ def _licences_of_pom(repository: Path, pom: Optional[Path]) -> List[str]:
 
 
 def _model(pom: Path) -> ElementTree.Element:
-    """A POM without its namespace, and without the entities of HTML that some hold and no XML reader knows."""
+    """Parses a POM without its namespace, and without the HTML entities that some POMs contain and XML does not define."""
     text = re.sub(rb"\sxmlns=[\"'][^\"']*[\"']", b"", pom.read_bytes(), count=1)
     return ElementTree.fromstring(re.sub(rb"&(?!(?:amp|lt|gt|quot|apos|#\w+);)\w+;", b"?", text))
 
@@ -77,7 +77,7 @@ def _text(element: ElementTree.Element, name: str) -> str:
 
 
 def _of_wheel(wheel: Path) -> tuple:
-    """A package's name and version, and its licence: the expression, or the classifiers, or the first line of free text."""
+    """Name and version of a package, and its licences: from the expression, the classifiers, or the first line of free text."""
     with zipfile.ZipFile(wheel) as archive:
         file = next(name for name in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
         about = email.parser.BytesParser().parsebytes(archive.read(file), headersonly=True)

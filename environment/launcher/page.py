@@ -1,6 +1,6 @@
 """
-The HTML page of an executed notebook. It holds all that it shows, formulas included: neither a browser without a network nor one that
-must not tell anybody what is read misses anything. Used inside the virtual environment, where nbconvert is.
+The HTML page of an executed notebook. It is complete, formulas included: a browser shows it without a network and loads nothing from elsewhere.
+Runs in the virtual environment, which has nbconvert.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "jupyter" / "templates"
 TEMPLATE = "apd4j"
 
 MATHJAX = "/es5/tex-svg-full.js"
-"""MathJax in one file, with all of its TeX extensions and with letters that are drawn and need no font."""
+"""MathJax in one file, with all TeX extensions and with glyphs drawn as SVG, so that it needs no fonts."""
 
 
 def page(notebook, title: str, mathjax: Path) -> str:
-    """The page, with MathJax from a jar of the WebJars project."""
+    """Renders the page, with MathJax from a WebJars jar."""
     exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(TEMPLATES)])
     return exporter.from_notebook_node(notebook, {"metadata": {"name": title}, "mathjax": _script(mathjax)})[0]
 

@@ -1,4 +1,4 @@
-"""The processes that a program has started, and those have, whichever group or session they have made their own."""
+"""The descendants of a process, in whatever process group or session they are."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SECONDS_TO_FREEZE = 2
 
 
 class Process(NamedTuple):
-    """One process; the time of its start tells it from a later one with the same number."""
+    """A process. Its start time distinguishes it from a later process with the same number."""
 
     pid: int
     started: str
 
 
 def descendants(pid: int) -> Set[Process]:
-    """Everything that a process has started, directly or not, and that still runs; on Windows nothing, see `freeze`."""
+    """The running descendants of a process; on Windows none, see `freeze`."""
     children: Dict[int, Set[Process]] = {}
     for process, parent in _all().items():
         children.setdefault(parent, set()).add(process)
@@ -34,7 +34,7 @@ def descendants(pid: int) -> Set[Process]:
 
 
 def freeze(pid: int) -> Set[Process]:
-    """Stops a process and what it has started, so that nothing new is started any more, and returns the latter; on Windows all of it is ended."""
+    """Stops a process and its descendants, so that they start no others, and returns the descendants. On Windows all of them are killed."""
     if os.name == "nt":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         return set()
@@ -51,7 +51,7 @@ def freeze(pid: int) -> Set[Process]:
 
 
 def kill(processes: Set[Process]) -> None:
-    """Ends those of the processes that still run."""
+    """Kills those of the processes that still run."""
     if processes:
         for process in _all().keys() & processes:
             _signal(process.pid, signal.SIGKILL)
@@ -60,12 +60,12 @@ def kill(processes: Set[Process]) -> None:
 def _signal(pid: int, number: int) -> None:
     try:
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):  # ended meanwhile, or is somebody else's
+    except (ProcessLookupError, PermissionError):  # it has ended, or belongs to another user
         pass
 
 
 def _all() -> Dict[Process, int]:
-    """Every process of this machine with its parent's number."""
+    """All processes of this machine, with the number of their parent."""
     if os.name == "nt":
         return {}
     return _in_proc() if Path("/proc/self/stat").exists() else _listed()
@@ -76,7 +76,7 @@ def _in_proc() -> Dict[Process, int]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:  # ended meanwhile
+        except OSError:  # it has ended
             continue
         found[Process(int(folder.name), fields[19])] = int(fields[1])
     return found
@@ -87,7 +87,7 @@ def _listed() -> Dict[Process, int]:
     try:
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,lstart="], stdout=subprocess.PIPE, encoding="utf-8", errors="replace", check=False,
                                 env={**os.environ, "LC_ALL": "C"}).stdout
-    except OSError:  # no such program: then only the process itself can be ended
+    except OSError:  # without `ps`, only the process itself can be killed
         return {}
     for line in listed.splitlines():
         pid, parent, started = line.split(None, 2)

@@ -1,4 +1,4 @@
-"""Where things are. Every path that the launcher reads or writes is named here and nowhere else."""
+"""The paths of the project. Every path that the launcher reads or writes is defined here."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Mapping, Optional
 
 @dataclass(frozen=True)
 class Project:
-    """The project's folder and the places in it."""
+    """The project's folder and the paths in it."""
 
     root: Path
     elsewhere: Optional[Path] = None
-    """Where everything is made that the launcher makes, if the project's folder cannot be written to."""
+    """The folder for everything that the launcher creates, if the project's folder is read-only."""
 
     @staticmethod
     def at(root: Path) -> Project:
-        """The project in a folder; where only others may write to that, what is made goes to the user's cache."""
+        """The project in a folder. If that is read-only, the launcher creates its files in the user's cache."""
         writable = all(os.access(folder, os.W_OK) for folder in (root, root / "environment"))
         return Project(root, None if writable else users_cache() / hashlib.sha256(str(root).encode()).hexdigest()[:12])
 
@@ -30,7 +30,7 @@ class Project:
 
     @property
     def wrapper_settings(self) -> Path:
-        """Which Maven `mvnw` downloads."""
+        """The settings of `mvnw`, with the Maven that it downloads."""
         return self.root / ".mvn" / "wrapper" / "maven-wrapper.properties"
 
     @property
@@ -39,7 +39,7 @@ class Project:
 
     @property
     def build(self) -> Path:
-        """Maven's output."""
+        """The build folder of Maven."""
         return (self.elsewhere or self.root) / "target"
 
     @property
@@ -72,7 +72,7 @@ class Project:
 
     @property
     def jupyter_settings(self) -> Path:
-        """Jupyter's settings that come with the project; read only."""
+        """The project's settings for Jupyter; never written to."""
         return self.environment / "jupyter"
 
     @property
@@ -90,7 +90,7 @@ class Project:
 
     @property
     def state(self) -> Path:
-        """What the launcher remembers between two starts; may be deleted at any time."""
+        """The launcher's state between two starts; may be deleted at any time."""
         return (self.elsewhere or self.environment) / ".state"
 
     @property
@@ -100,17 +100,17 @@ class Project:
 
     @property
     def bundle(self) -> Path:
-        """All that is otherwise downloaded, if the project came with it: made by `lab.py bundle`."""
+        """Everything that is otherwise downloaded, if the project was unpacked from a bundle (`lab.py bundle`)."""
         return self.environment / "bundle"
 
     @property
     def bundled_sums(self) -> Path:
-        """The checksums of everything in the archive."""
+        """The checksums of all files in the bundle's archive."""
         return self.bundle / "SHA256SUMS"
 
     @property
     def bundled_notices(self) -> Path:
-        """The licences of all that others have made of it."""
+        """The licences of third-party software in the bundle."""
         return self.bundle / "LICENSES.md"
 
     @property
@@ -123,12 +123,12 @@ class Project:
 
     @property
     def bundled_maven(self) -> Path:
-        """Maven itself, for machines without one."""
+        """Maven itself, for machines without Maven."""
         return self.bundle / "mvn"
 
 
 def users_cache(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """Where programs of this user keep what can be made again."""
+    """The user's cache folder, for files that can be created again."""
     if platform == "darwin":
         caches = Path.home() / "Library" / "Caches"
     elif platform == "win32":

@@ -1,4 +1,4 @@
-"""All that is published of a version: `lab.py release`."""
+"""`lab.py release`: builds everything that is published of a version."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BILL = "bill-of-materials.json"
 
 
 def make(project: Project, jdk: Jdk, output: Path) -> Path:
-    """Writes everything into a folder named by the version, with checksums in the form that `sha256sum --check` reads."""
+    """Writes everything into a folder named after the version, with checksums in the format of `sha256sum --check`."""
     folder = output.resolve() / f"apd4j-{version(project)}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -33,8 +33,8 @@ def make(project: Project, jdk: Jdk, output: Path) -> Path:
 
 
 def jars(project: Project, jdk: Jdk, folder: Path) -> List[Path]:
-    """Builds the jars from nothing, beside what notebooks use, and puts them into a folder; equal sources give equal bytes."""
-    say("Building what is published …")
+    """Builds the jars from scratch, apart from the build that notebooks use, and copies them into a folder. Equal sources give equal bytes."""
+    say("Building the release …")
     with tempfile.TemporaryDirectory(prefix="apd4j-release-") as temporary:
         built = Project(project.root, elsewhere=Path(temporary))
         Maven(built, jdk).package("--activate-profiles=release,bill-of-materials")
@@ -45,6 +45,6 @@ def jars(project: Project, jdk: Jdk, folder: Path) -> List[Path]:
 
 
 def version(project: Project) -> str:
-    """The version in the POM."""
+    """The version number in the POM."""
     model = ElementTree.parse(project.pom).getroot()
     return next(child.text.strip() for child in model if child.tag.rpartition("}")[2] == "version")

@@ -1,4 +1,4 @@
-"""Executes notebooks without a browser, in the same kernel: `lab.py run`."""
+"""`lab.py run`: executes notebooks without a browser, in the same kernel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .project import Project
 
 @dataclass(frozen=True)
 class Execution:
-    """An executed notebook: where it is, and whether all of its cells ran."""
+    """An executed notebook: its files, and whether all cells ran."""
 
     notebook: Path
     executed: Path
@@ -29,7 +29,7 @@ class Execution:
 
 
 class Runner:
-    """Executes notebooks of a project that is set up."""
+    """Executes notebooks. The project must be set up."""
 
     def __init__(self, project: Project, jdk: Jdk, *, quick: bool):
         self._project = project
@@ -41,7 +41,7 @@ class Runner:
             self._env["APD_PROFILE"] = "QUICK"
 
     def run(self, notebook: Path, output: Path) -> Execution:
-        """Executes one notebook; the executed one and its HTML page are written in any case."""
+        """Executes a notebook. The executed notebook and its HTML page are written even if a cell fails."""
         say(f"{notebook.name}{' (QUICK)' if self._quick else ''}")
         output.mkdir(parents=True, exist_ok=True)
         executed, page = output.resolve() / notebook.name, output.resolve() / (notebook.stem + ".html")
@@ -53,29 +53,29 @@ class Runner:
 
 
 def existing(notebooks: Sequence[str]) -> List[Path]:
-    """The notebooks that were asked for, all of them there."""
+    """The given notebooks, after a check that all of them can be executed."""
     paths = [Path(notebook) for notebook in notebooks]
     for path in paths:
         _check(path)
     same = next((name for name in (path.name for path in paths) if [path.name for path in paths].count(name) > 1), None)
     if same:
-        raise Problem(f"Two notebooks are called {same}, and the outputs of one would replace those of the other.", "Run one after the other.")
+        raise Problem(f"Two notebooks are called {same}, so the output of one would overwrite that of the other.", "Run them one after the other.")
     return paths
 
 
 def _check(path: Path) -> None:
     if path.is_dir():
-        raise Problem(f"{path} is a folder.", f"Name the notebooks in it, e.g. `{path / '*.ipynb'}`.")
+        raise Problem(f"{path} is a folder.", f"Give the notebooks in it, for example `{path / '*.ipynb'}`.")
     if not path.exists():
         there = sorted(other.name for other in path.parent.glob("*.ipynb"))
         meant = nearest(path.name, there)
-        raise Problem(f"There is no notebook {path}.", f"Did you mean `{path.with_name(meant)}`?" if meant else "Name a file that ends in .ipynb.")
+        raise Problem(f"There is no notebook {path}.", f"Did you mean `{path.with_name(meant)}`?" if meant else "Give a file that ends in .ipynb.")
     try:
         content = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".ipynb" else None
     except ValueError as error:
-        raise Problem(f"{path} is damaged: a notebook is JSON in UTF-8, and this is not ({error}).", "Get it anew.") from None
+        raise Problem(f"{path} is damaged: it is not valid JSON in UTF-8 ({error}).", "Download it again.") from None
     if not _has_cells(content):
-        raise Problem(f"{path} is no notebook.", "Name a file that ends in .ipynb, made by Jupyter 4 or later.")
+        raise Problem(f"{path} is no notebook.", "Give a file that ends in .ipynb, saved by Jupyter 4 or later.")
 
 
 def _has_cells(content: object) -> bool:
@@ -84,7 +84,7 @@ def _has_cells(content: object) -> bool:
 
 
 def put_in_place(execution: Execution) -> None:
-    """Puts the outputs into the notebook itself; one that failed stays as it was."""
+    """Writes the outputs into the notebook itself, unless it failed."""
     if execution.succeeded:
         draft = execution.notebook.with_name(f".{execution.notebook.name}.new")
         shutil.copyfile(execution.executed, draft)
@@ -92,7 +92,7 @@ def put_in_place(execution: Execution) -> None:
 
 
 def jupyter_environment(project: Project, jdk: Jdk) -> Dict[str, str]:
-    """Jupyter with the project's settings and kernel, apart from the user's own Jupyter."""
+    """The environment variables for Jupyter with the project's settings and kernel, separate from the user's own Jupyter."""
     env = children.environment(os.environ, jdk.home)
     env["JUPYTER_CONFIG_PATH"] = str(project.jupyter_settings)
     env["JUPYTER_CONFIG_DIR"] = str(project.state / "jupyter")

@@ -1,4 +1,4 @@
-"""JupyterLab on the notebooks, or on a working copy of them."""
+"""Starts JupyterLab on the notebooks or on a working copy of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SECONDS_TO_HEAR = 3
 
 
 def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], browser: bool) -> int:
-    """Starts the server, opens a browser on it, and stays until Ctrl-C or until the server is shut down in the browser."""
+    """Starts the server, opens a browser, and returns after Ctrl-C or when the server is shut down in the browser."""
     port = free_port(port)
     env = jupyter_environment(project, jdk)
     env["JUPYTER_TOKEN"] = token = env.get("JUPYTER_TOKEN") or secrets.token_hex(24)
@@ -44,7 +44,7 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
     try:
         _wait_until_it_answers(server, port)
         address = f"http://{ADDRESS}:{port}/lab?token={token}"
-        say(f"\nJupyterLab shows {folder} at\n\n    {address}\n\nCtrl-C here ends it, and all kernels with it.")
+        say(f"\nJupyterLab shows {folder} at\n\n    {address}\n\nPress Ctrl-C here to end it and all kernels.")
         if browser:
             webbrowser.open(_write_door(door, address).as_uri())
         return server.wait()
@@ -57,14 +57,14 @@ def open_lab(project: Project, jdk: Jdk, folder: Path, *, port: Optional[int], b
 
 
 def _apart() -> dict:
-    """Ctrl-C in the terminal is for the launcher alone, which then asks the server to end: so the server has no last word about signals."""
+    """Keeps Ctrl-C in the terminal away from the server, which would print messages about it; the launcher then asks the server to end."""
     return {} if os.name == "nt" else {"start_new_session": True}
 
 
 def _write_door(file: Path, address: str) -> Path:
     """
-    Writes a page that leads to the address, readable for its owner only. A browser's command line can be read by everybody on the
-    machine; the address has the token in it, which opens the kernels, and so only the page's name stands there.
+    Writes a page that redirects to the address and that only its owner can read. The address contains the token, which gives access to the kernels,
+    and must not appear on the browser's command line, which every user of the machine can read.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def _write_door(file: Path, address: str) -> Path:
 
 
 def _shut_down(server: subprocess.Popen, port: int, token: str) -> None:
-    """Asks the server to end its kernels and itself, as its own menu does; by a signal if it does not hear."""
+    """Asks the server to end itself and its kernels, as its own menu does; by a signal if it does not answer."""
     request = urllib.request.Request(f"http://{ADDRESS}:{port}/api/shutdown", method="POST", headers={"Authorization": f"token {token}"})
     try:
         _opener().open(request, timeout=SECONDS_TO_HEAR).close()
@@ -84,20 +84,20 @@ def _shut_down(server: subprocess.Popen, port: int, token: str) -> None:
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Talks to this machine, past any proxy."""
+    """An opener that ignores proxies, for addresses on this machine."""
     return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def _put_style_where_jupyter_looks(project: Project) -> None:
-    """That is one folder, which holds what changes, too: so the style sheet is copied."""
+    """Copies the style sheet to the only folder in which Jupyter looks for it, which also holds Jupyter's own changing files."""
     style = (project.jupyter_settings / "custom" / "custom.css").read_text(encoding="utf-8")
     write_atomically(project.state / "jupyter" / "custom" / "custom.css", style)
 
 
 def trust(project: Project, jdk: Jdk) -> None:
     """
-    Tells Jupyter that the outputs that come with the project are the project's: of others it shows tables without their
-    style. Who opens these notebooks has built and will run the project's code, so this trusts nobody anew.
+    Marks the project's notebooks as trusted: Jupyter shows tables of other notebooks without their style. Users of the project run its code anyway,
+    so this trusts nobody in addition.
     """
     notebooks = sorted(project.notebooks.glob("*.ipynb"))
     made_from, state = fingerprint(*notebooks), State(project.state)
@@ -108,34 +108,34 @@ def trust(project: Project, jdk: Jdk) -> None:
 
 
 def free_port(wanted: Optional[int]) -> int:
-    """The port that was asked for, or else the first free one from Jupyter's usual port on."""
+    """The wanted port, if it is free, or otherwise the first free one from Jupyter's usual port."""
     if wanted is not None:
         refusal = _refusal(wanted)
         if refusal == errno.EADDRINUSE:
             another = wanted + 1 if wanted < LARGEST_PORT else wanted - 1
-            raise Problem(f"Port {wanted} is taken.", f"Choose another one, e.g. `--port {another}`, or leave `--port` out.")
+            raise Problem(f"Port {wanted} is in use.", f"Choose another one, for example `--port {another}`, or leave `--port` out.")
         if refusal in (errno.EACCES, errno.EPERM):
-            raise Problem(f"Port {wanted} is for programs with administrator rights.",
-                          f"Choose one above 1023, e.g. `--port {FIRST_PORT}`, or leave `--port` out.")
+            raise Problem(f"Port {wanted} requires administrator rights.",
+                          f"Choose one above 1023, for example `--port {FIRST_PORT}`, or leave `--port` out.")
         if refusal:
             raise Problem(f"Port {wanted} cannot be used: {os.strerror(refusal)}.", "Choose another one, or leave `--port` out.")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
         if not _refusal(port):
             return port
-    raise Problem(f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TO_TRY - 1} are all taken.", "Choose one: `--port NUMBER`.")
+    raise Problem(f"The ports {FIRST_PORT} to {FIRST_PORT + PORTS_TO_TRY - 1} are all in use.", "Choose one: `--port NUMBER`.")
 
 
 def place_for_copy(notebooks: Path, copy: Path) -> Path:
-    """Where a working copy can lie: anywhere but in the notebooks themselves."""
+    """Returns the folder for a working copy, which may be anywhere but in the notebooks' own folder."""
     copy = copy.expanduser().resolve()
     if copy == notebooks.resolve() or notebooks.resolve() in copy.parents:
-        raise Problem(f"A working copy cannot lie in {notebooks} itself.", "Name a folder elsewhere: `--copy DIR`.")
+        raise Problem(f"A working copy cannot be in {notebooks} itself.", "Choose a folder elsewhere: `--copy DIR`.")
     return copy
 
 
 def working_copy(notebooks: Path, copy: Path) -> Path:
-    """Copies the notebooks into a folder, where experiments are safe from `git pull`; what is there already stays as it is."""
+    """Copies the notebooks into a folder, where `git pull` does not touch them. Files that are there already are kept."""
     copy = place_for_copy(notebooks, copy)
     kept = []
     for file in sorted(path for path in notebooks.rglob("*") if path.is_file() and not _is_hidden(path, notebooks)):
@@ -146,14 +146,14 @@ def working_copy(notebooks: Path, copy: Path) -> Path:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
     if kept:
-        say(f"Kept as they are in {copy}: {', '.join(kept)}. Delete one to get it anew.")
+        say(f"These files in {copy} were kept: {', '.join(kept)}. Delete a file to get a fresh copy of it.")
     return copy
 
 
 def _command(project: Project, folder: Path, port: int) -> list:
     command = [project.python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}",
                f"--LabApp.extra_labextensions_path={project.jupyter_settings / 'labextensions'}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter refuses without being told
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container, where Jupyter otherwise refuses to start
         command.append("--allow-root")
     return command
 
@@ -162,21 +162,21 @@ def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise Problem("JupyterLab ended at once; its messages are above.",
-                          "Is port %d taken? Otherwise delete `environment/.venv` and start again." % port)
+            raise Problem("JupyterLab did not start; its messages are above.",
+                          "If port %d is in use, choose another one; otherwise delete `environment/.venv` and start again." % port)
         try:
             _opener().open(f"http://{ADDRESS}:{port}/api", timeout=SECONDS_TO_HEAR).close()
             return
         except OSError:
             time.sleep(0.1)
     raise Problem(f"JupyterLab does not answer on port {port} after {SECONDS_TO_START} s.",
-                  "Is the machine very busy? Otherwise delete `environment/.venv` and start again.")
+                  "If the machine is very busy, try again later; otherwise delete `environment/.venv` and start again.")
 
 
 def _refusal(port: int) -> int:
-    """Why the system does not give a port to the server; 0 if it does."""
+    """The error number with which the system refuses a port to the server; 0 if the port is free."""
     with socket.socket() as probe:
-        if os.name != "nt":  # as the server binds; on Windows this option would share a taken port
+        if os.name != "nt":  # as the server does; on Windows this option would share a port that is in use
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((ADDRESS, port))
@@ -190,5 +190,5 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def _name_for(folder: Path) -> str:
-    """JupyterLab reopens the tabs of the last time; each folder has its own."""
+    """A name for the folder's workspace, so that JupyterLab reopens the tabs of that folder."""
     return hashlib.sha256(str(folder).encode()).hexdigest()[:12]

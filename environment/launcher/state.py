@@ -1,4 +1,4 @@
-"""What was set up from what, so that nothing is done twice, and a lock, so that nothing is done by two at once."""
+"""Remembers what each part of the set-up was made from, so that nothing is done twice, and locks the project during the set-up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .console import say
 
 
 def fingerprint(*things: Union[str, Path]) -> str:
-    """A digest of texts, of files' contents and of whole folders; the same for the same content, wherever it lies."""
+    """A digest of strings, files and whole folders, which depends on their content but not on their place."""
     digest = hashlib.sha256()
     for thing in things:
         if not isinstance(thing, Path):
@@ -32,21 +32,21 @@ def _content_digest(file: Path) -> bytes:
 
 
 class State:
-    """Remembers for each part of the set-up the fingerprint of what it was made from."""
+    """The fingerprints of what each part of the set-up was made from."""
 
     def __init__(self, folder: Path):
         self._folder = folder
         self._file = folder / "made-from.json"
 
     def is_current(self, part: str, made_from: str, *results: Path) -> bool:
-        """Whether the part was made from just this, and what was made is still there."""
+        """Whether the part was made from the same content, and its results still exist."""
         return self._read().get(part) == made_from and all(result.exists() for result in results)
 
     def record(self, part: str, made_from: str) -> None:
         write_atomically(self._file, json.dumps({**self._read(), part: made_from}, indent=2))
 
     def forget(self, part: str) -> None:
-        """So that a part whose making is interrupted is made anew."""
+        """Forgets a part before it is made, so that it is made again if that is interrupted."""
         entries = self._read()
         if entries.pop(part, None) is not None:
             write_atomically(self._file, json.dumps(entries, indent=2))
@@ -54,12 +54,12 @@ class State:
     def _read(self) -> dict:
         try:
             return json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):  # never written, or damaged: then everything is made anew
+        except (OSError, ValueError):  # not written yet, or damaged: everything is made again
             return {}
 
 
 def write_atomically(file: Path, text: str) -> None:
-    """Writes a file so that a reader sees the old content or the new, never half of it."""
+    """Writes a file so that readers see either the old content or the new."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     draft.write_text(text, encoding="utf-8")
@@ -68,11 +68,11 @@ def write_atomically(file: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def only_one_at_a_time(folder: Path) -> Iterator[None]:
-    """Waits until no other launcher sets up this project. The lock goes with its process, however that ends."""
+    """Holds the lock of the project's set-up, after waiting for other launchers. The lock ends with its process, however that ends."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "a+b") as lock:
         if not _try_lock(lock):
-            say("Another lab.py is setting up this project; waiting for it …")
+            say("Waiting for another lab.py that is setting up this project …")
             while not _try_lock(lock):
                 time.sleep(0.2)
         try:

@@ -1,4 +1,4 @@
-"""All tests of the project, with real parts: `lab.py test`."""
+"""`lab.py test`: all tests of the project."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ SLOW_TESTS = "slow"
 """JUnit tests with this tag are left out by `lab.py test --fast`."""
 
 BROWSER_TESTS = "browser"
-"""JUnit tests with this tag need a browser, and run apart from the others, last."""
+"""JUnit tests with this tag need a browser; they run last, separately."""
 
 
 GOLDEN = "APD_GOLDEN"
-"""The environment variable that names another folder of golden runs."""
+"""The environment variable with another folder of golden runs."""
 
 JDKS = "APD_JDKS"
-"""The environment variable with the homes of further JDKs, separated as in PATH; tests that start a kernel start it with each of them, too."""
+"""The environment variable with the homes of further JDKs, separated as in PATH, with which kernels are tested, too."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the tests: what it is called, and how to find out whether it passes."""
+    """A group of tests: its name, and the function that runs it and returns whether it passed."""
 
     name: str
     passes: Callable[[], bool]
 
 
 def parts(project: Project, jdk: Jdk, *, fast: bool) -> List[Part]:
-    """All parts in the order in which they run; the fast ones need neither JupyterLab nor a browser."""
+    """All parts in the order in which they run. The fast ones need neither JupyterLab nor a browser."""
     return [
         Part("The launcher", lambda: test_launcher(project)),
         Part("The library", lambda: test_library(project, jdk, fast=fast)),
         *([] if fast else [
             Part("The kernel", lambda: test_kernel(project)),
             Part("The notebooks", lambda: test_notebooks(project, jdk)),
-            Part("The launcher in hard places", lambda: test_hard_places(project)),
+            Part("The launcher under stress", lambda: test_hard_places(project)),
             Part("JupyterLab in a browser", lambda: test_browser(project, jdk)),
         ]),
     ]
 
 
 def run(todo: Sequence[Part], clock: Callable[[], float] = time.monotonic) -> bool:
-    """Runs all parts, also after one that fails, and ends with the minutes that each of them took; whether all passed."""
+    """Runs all parts, even after a failure, prints how long each took, and returns whether all passed."""
     lines, passed, beginning = [], True, clock()
     for part in todo:
         say(f"\n{part.name}")
@@ -71,56 +71,56 @@ def _line(name: str, seconds: float, result: str) -> str:
 
 
 def further_jdks(environ: Mapping[str, str] = os.environ) -> List[Jdk]:
-    """The JDKs that APD_JDKS names, all of them usable; tests read the variable themselves."""
+    """The JDKs in APD_JDKS, after a check that all can be used. Tests read the variable themselves."""
     homes = [home for home in environ.get(JDKS, "").split(os.pathsep) if home]
     try:
         return [java.find({"JAVA_HOME": home}) for home in homes]
     except Problem as problem:
         raise Problem(f"The environment variable {JDKS} is '{environ[JDKS]}'. {problem.sentence.replace('JAVA_HOME', 'One of its entries')}",
-                      f"Name homes of JDKs {java.OLDEST} or later in it, separated by '{os.pathsep}', or unset it.") from None
+                      f"Set it to the homes of JDKs {java.OLDEST} or later, separated by '{os.pathsep}', or unset it.") from None
 
 
 def golden_options(environ: Mapping[str, str] = os.environ) -> List[str]:
-    """Hands on the folder of golden runs that APD_GOLDEN names."""
+    """The option that passes the folder in APD_GOLDEN to the tests; a problem if there is no such folder."""
     named = environ.get(GOLDEN, "")
     if not named:
         return []
     folder = Path(named).expanduser()
     if not folder.is_dir():
-        raise Problem(f"The environment variable {GOLDEN} is '{named}', and there is no such folder.",
-                      "Name a folder of golden runs, or unset it to use those that come with the project.")
+        raise Problem(f"The environment variable {GOLDEN} is '{named}', which is not a folder.",
+                      "Set it to a folder of golden runs, or unset it to use those of the project.")
     return [f"-Dapd.golden={folder.resolve()}"]
 
 
 def test_launcher(project: Project) -> bool:
-    """The tests of this package."""
+    """Runs the tests of the launcher."""
     return children.run([sys.executable, "-m", "unittest", "discover", "--buffer", "--start-directory", project.environment]) == 0
 
 
 def test_library(project: Project, jdk: Jdk, *, fast: bool) -> bool:
-    """The library's tests, by Maven, and all that looks at its code; how much of it the tests reach is asked of all of them only."""
+    """Runs the library's tests and code checks with Maven. Test coverage is checked only if all tests run."""
     excluded = [f"-Dexcluded.tests={SLOW_TESTS},{BROWSER_TESTS}", "-Djacoco.skip=true"] if fast else []
     return Maven(project, jdk).verify("--activate-profiles=strict", *excluded, *golden_options())
 
 
 def test_kernel(project: Project) -> bool:
-    """The kernel by Jupyter's protocol, with a plain client, on the JDK of the kernel spec and on each that APD_JDKS names."""
+    """Tests the kernel through Jupyter's protocol, with the JDK of the kernel spec and with each in APD_JDKS."""
     return children.run([project.python, "-m", "unittest", "discover", "--verbose", "--start-directory", project.environment / "kernel_tests"],
                         env={**os.environ, "APD_KERNEL_SPEC": str(project.kernel_spec / "kernel.json")}) == 0
 
 
 def test_hard_places(project: Project) -> bool:
-    """The launcher with real parts: without a network, on a folder that cannot be written to, two at once, ended with Ctrl-C."""
+    """Tests the launcher in difficult conditions: no network, a read-only folder, two at once, Ctrl-C."""
     return children.run([sys.executable, "-m", "unittest", "discover", "--verbose", "--start-directory", project.environment / "stress"]) == 0
 
 
 def test_browser(project: Project, jdk: Jdk) -> bool:
-    """JupyterLab in a real browser, by JUnit and Selenium; skipped, with a line that says why, where there is no browser."""
+    """Tests JupyterLab in a browser, with JUnit and Selenium. Skipped with an explanation if there is no browser."""
     return Maven(project, jdk).verify(f"-Dgroups={BROWSER_TESTS}", "-Dexcluded.tests=none", APD_PYTHON=sys.executable)
 
 
 def test_notebooks(project: Project, jdk: Jdk) -> bool:
-    """Executes every notebook with its quick settings and looks at what it shows."""
+    """Executes every notebook with its quick settings and checks its outputs."""
     notebooks = sorted(project.notebooks.glob("*.ipynb"))
     runner = Runner(project, jdk, quick=True)
     failed: List[str] = []
@@ -131,7 +131,7 @@ def test_notebooks(project: Project, jdk: Jdk) -> bool:
             complain(f"  {notebook.name}, {sentence}")
         failed += [notebook.name] if found else []
     if not notebooks:
-        say(f"There is none in {project.notebooks}.")
+        say(f"There are no notebooks in {project.notebooks}.")
         return True
     say(f"\n{len(notebooks) - len(failed)} passed, {len(failed)} failed")
     return not failed
@@ -139,7 +139,7 @@ def test_notebooks(project: Project, jdk: Jdk) -> bool:
 
 def _shortcomings(execution) -> List[str]:
     if not execution.executed.is_file():
-        return ["which could not be executed at all"]
+        return ["which could not be executed"]
     executed = json.loads(execution.executed.read_text(encoding="utf-8"))
     found = checks.shortcomings(executed) + checks.missing(executed)
-    return found or ([] if execution.succeeded else ["whose execution broke off; its messages are above"])
+    return found or ([] if execution.succeeded else ["whose execution was aborted; its messages are above"])

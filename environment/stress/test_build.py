@@ -1,4 +1,4 @@
-"""The jars that are published, really built: equal sources give equal bytes, wherever and whenever they are built."""
+"""Tests of the published jars, which are built for this: equal sources give equal bytes, wherever and whenever they are built."""
 
 import shutil
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HERE / "environment"))
 
-from launcher import bundle, java, release  # noqa: E402: found by the line above
+from launcher import bundle, java, release  # noqa: E402: needs the path set above
 from launcher.project import Project  # noqa: E402
 
 SOURCES = ("pom.xml", "mvnw", "mvnw.cmd", ".mvn", "src/main")
@@ -28,7 +28,7 @@ class Build(unittest.TestCase):
 
     @classmethod
     def build(cls, name):
-        """The jars of a copy of the sources, built in a folder of its own."""
+        """Builds the jars from a copy of the sources in a separate folder."""
         root, jars = cls.folder / name, cls.folder / f"jars of {name}"
         root.mkdir()
         jars.mkdir()
@@ -45,7 +45,7 @@ class Build(unittest.TestCase):
         self.assertEqual({name: bundle.checksum(file) for name, file in self.first.items()},
                          {name: bundle.checksum(file) for name, file in self.second.items()})
 
-    def test_every_jar_holds_what_its_name_says(self):
+    def test_every_jar_contains_what_its_name_says(self):
         version = release.version(Project(HERE))
         expected = {".jar": "org/apd4j/apd/Apd.class", "-sources.jar": "org/apd4j/apd/Apd.java",
                     "-javadoc.jar": "org/apd4j/apd/Apd.html"}
@@ -53,7 +53,7 @@ class Build(unittest.TestCase):
             with zipfile.ZipFile(self.first[f"apd4j-{version}{kind}"]) as jar:
                 self.assertIn(entry, jar.namelist())
 
-    def test_bill_of_materials_names_the_libraries_and_none_that_only_tests_use(self):
+    def test_bill_of_materials_lists_the_libraries_but_not_those_of_tests(self):
         text = next(file for name, file in self.first.items() if name.endswith(".json")).read_text(encoding="utf-8")
         self.assertIn("nd4j-api", text)
         for name in ("junit-jupiter", "selenium", "archunit", "jmh-core"):

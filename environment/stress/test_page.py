@@ -1,4 +1,4 @@
-"""The page of an executed notebook in a real browser that has no network: `lab.py run` writes such pages."""
+"""Tests of the pages that `lab.py run` writes, in a browser without a network."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HERE / "environment"))
 
-from launcher.java import find  # noqa: E402: only after its folder is known
+from launcher.java import find  # noqa: E402: needs the path set above
 from launcher.maven import Maven  # noqa: E402
 from launcher.project import Project  # noqa: E402
 
@@ -32,7 +32,7 @@ for file in notebooks:
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 FETCHED = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*?\s(?:src|href)=["']?(?!data:|#)[^\s>"']|@import|url\(["']?https?:|\bimport\s*\(""")
-"""What a browser fetches when it opens a page."""
+"""Matches what a browser loads when it opens a page."""
 
 
 def markdown(*cells):
@@ -53,13 +53,13 @@ class Page(unittest.TestCase):
         self.folder = Path(folder.name)
 
     def pages_of(self, *notebooks):
-        """The pages of notebooks, written as `lab.py run` writes them."""
+        """Writes the pages of notebooks as `lab.py run` does."""
         subprocess.run([self.project.python, "-c", WRITE, self.mathjax, self.folder, *notebooks], check=True,
                        env={**os.environ, "PYTHONPATH": str(HERE / "environment"), "PYTHONUTF8": "1"})
         return [self.folder / (notebook.stem + ".html") for notebook in notebooks]
 
     def shown(self, page):
-        """What a browser without a network makes of the page: its body."""
+        """The body of a page after a browser without a network has rendered it."""
         if BROWSER is None:
             if os.environ.get("APD_BROWSER") == "required":
                 self.fail("there is no Chromium")
@@ -69,7 +69,7 @@ class Page(unittest.TestCase):
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", timeout=SECONDS, check=True).stdout
         return dom[dom.index("<body"):]
 
-    def test_formulas_are_drawn_without_a_network(self):
+    def test_formulas_are_rendered_without_a_network(self):
         notebook = self.folder / "a.ipynb"
         notebook.write_text(json.dumps(markdown(
             r"Inline $P_c^{\mathsf T}$, $$\sum_{c=1}^{C} P_c = W$$", r"\begin{align} a &= b \end{align}",
@@ -80,7 +80,7 @@ class Page(unittest.TestCase):
         self.assertIn("<code>$code$</code>", body)
         self.assertIn("5 $", body)
 
-    def test_formulas_of_the_projects_notebooks_are_drawn_and_nothing_is_fetched(self):
+    def test_formulas_of_the_projects_notebooks_are_rendered(self):
         notebooks = sorted((HERE / "notebooks").glob("*.ipynb"))
         cells = [cell for file in notebooks for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]]
         together = self.folder / "together.ipynb"
@@ -90,7 +90,7 @@ class Page(unittest.TestCase):
         self.assertGreater(body.count("<mjx-container"), 20)
         self.assertNotIn('data-mml-node="merror"', body)
 
-    def test_page_of_an_executed_notebook_fetches_nothing(self):
+    def test_page_of_an_executed_notebook_loads_nothing(self):
         script = script_in(self.mathjax)
         for page in self.pages_of(*sorted((HERE / "notebooks").glob("*.ipynb"))):
             text = page.read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ class Page(unittest.TestCase):
 
 
 def script_in(jar):
-    """MathJax itself, which knows addresses that it asks only when it is told to."""
+    """The source of MathJax, which contains addresses that it loads from only when it is configured to."""
     with zipfile.ZipFile(jar) as archive:
         return archive.read(next(name for name in archive.namelist() if name.endswith("/es5/tex-svg-full.js"))).decode("utf-8")
 

@@ -1,6 +1,6 @@
 """
-The launcher and the kernel with real parts in hard places: no network, a folder that cannot be written to, a path with an umlaut, two
-starts at once, Ctrl-C. Takes minutes: `lab.py test` runs it, `lab.py test --fast` does not.
+Tests of launcher and kernel in difficult conditions: no network, a read-only folder, a path with spaces and non-ASCII letters, two starts at once,
+Ctrl-C. They take minutes: `lab.py test` runs them, `lab.py test --fast` does not.
 """
 
 import json
@@ -17,11 +17,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
 SECONDS = 1200
-"""For what takes a minute or two on a machine that does nothing else."""
+"""The limit for what takes a minute or two on an idle machine."""
 
 LOOPBACK_ONLY = """
 import fcntl, os, socket, struct, sys
-with socket.socket() as any_socket:  # kernels are talked to over this machine's own address, which must first be switched on
+with socket.socket() as any_socket:  # kernels communicate over the loopback interface, which is down at first
     fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh", b"lo", 1))
 os.execv(sys.argv[1], sys.argv[1:])
 """
@@ -36,15 +36,15 @@ LONG_CELL = ("var target = Tms.of(TmsConfig.paper5to2(), 0).train();\n"
 
 
 def works(command):
-    """Whether this system lets its users do that."""
+    """Whether this system lets its users run a command."""
     try:
         return subprocess.run([*command, shutil.which("true")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
     except (OSError, TypeError):
         return False
 
 
-@unittest.skipIf(os.name == "nt", "made for systems with unshare, mount and signals")
-class HardPlaces(unittest.TestCase):
+@unittest.skipIf(os.name == "nt", "needs unshare, mount and signals")
+class Stress(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
@@ -62,20 +62,20 @@ class HardPlaces(unittest.TestCase):
         write_notebook(cls.folder / "long.ipynb", LONG_CELL)
 
     def lab(self, *arguments, home, within=(), project=None):
-        """Starts lab.py for a user whose home is empty."""
+        """Starts lab.py for a user with an empty home folder."""
         (self.folder / home).mkdir(exist_ok=True)
         env = {**os.environ, "HOME": str(self.folder / home), "PYTHONDONTWRITEBYTECODE": "1"}
         for name in ("XDG_CACHE_HOME", "MAVEN_OPTS", "PIP_FIND_LINKS"):
             env.pop(name, None)
         process = subprocess.Popen([*within, sys.executable, (project or self.project) / "environment" / "lab.py", *arguments], env=env,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-                                   start_new_session=True, preexec_fn=heed_ctrl_c, cwd=self.folder)
+                                   start_new_session=True, preexec_fn=accept_ctrl_c, cwd=self.folder)
         self.addCleanup(process.stdout.close)
         self.addCleanup(end, process)
         return process
 
-    def test_bundle_is_all_that_two_first_starts_at_once_need_without_a_network_after_one_that_was_interrupted(self):
-        within = WITHOUT_NETWORK if works(WITHOUT_NETWORK) else self.note("this system has no `unshare --net`: tried with the network")
+    def test_bundle_suffices_for_two_simultaneous_first_starts_without_a_network_after_an_interrupted_one(self):
+        within = WITHOUT_NETWORK if works(WITHOUT_NETWORK) else self.note("this system has no `unshare --net`; tested with the network")
         interrupted = self.lab("run", "quick.ipynb", home="home", within=within)
         read_until(interrupted, "Installing JupyterLab")
         self.assert_ctrl_c_leaves_nothing(interrupted)
@@ -84,13 +84,13 @@ class HardPlaces(unittest.TestCase):
         said = [process.communicate(timeout=SECONDS)[0] for process in both]
         for process, text in zip(both, said):
             self.assertEqual(0, process.returncode, text)
-        self.assertIn("Another lab.py is setting up this project", "".join(said))
+        self.assertIn("another lab.py that is setting up this project", "".join(said))
         for i in (1, 2):
             self.assertIn("5000", (self.folder / f"out {i}" / "quick.ipynb").read_text(encoding="utf-8"))
 
-    def test_project_that_cannot_be_written_to_is_set_up_in_the_users_cache(self):
+    def test_read_only_project_is_set_up_in_the_users_cache(self):
         if not works([*READ_ONLY, self.project]):
-            self.skipTest("this system lets no user mount a folder read-only")
+            self.skipTest("users of this system cannot mount a folder read-only")
         before = listing(self.project)
         process = self.lab("run", "quick.ipynb", "--output", "out read-only", home="home of a reader", within=[*READ_ONLY, self.project])
         said = process.communicate(timeout=SECONDS)[0]
@@ -99,15 +99,15 @@ class HardPlaces(unittest.TestCase):
         self.assertEqual(before, listing(self.project))
         self.assertTrue(list((self.folder / "home of a reader/.cache/apd4j").glob("*/.venv")))
 
-    def test_ctrl_c_in_the_middle_of_a_training_ends_the_kernel(self):
+    def test_ctrl_c_during_a_training_ends_the_kernel(self):
         process = self.lab("run", self.folder / "long.ipynb", "--output", self.folder / "out long", home="home of a trainer", project=HERE)
         read_until(process, "of 10000000")
         self.assert_ctrl_c_leaves_nothing(process)
 
     def assert_ctrl_c_leaves_nothing(self, process):
         started = [process.pid, *descendants(process.pid)]
-        self.assertGreater(len(started), 1, "nothing was started that could be left behind")
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does; kernels are in groups of their own and are not hit
+        self.assertGreater(len(started), 1, "no child process was started")
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does; kernels are in process groups of their own and do not receive it
         process.communicate(timeout=60)
         self.assertNotEqual(0, process.returncode)
         deadline = time.monotonic() + 30
@@ -120,8 +120,8 @@ class HardPlaces(unittest.TestCase):
         return []
 
 
-def heed_ctrl_c():
-    """Where these tests were started in the background of a shell, Ctrl-C would be ignored."""
+def accept_ctrl_c():
+    """Makes a program react to Ctrl-C, which it would ignore if these tests were started in the background of a shell."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -133,7 +133,7 @@ def write_notebook(file, cell):
 
 
 def read_until(process, text):
-    """Reads what a program prints until a text appears."""
+    """Reads the output of a program until a text appears."""
     said = []
     for line in process.stdout:
         said.append(line)
@@ -143,7 +143,7 @@ def read_until(process, text):
 
 
 def descendants(pid):
-    """The children of a process, and theirs."""
+    """The descendants of a process."""
     listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout.split()
     parents = dict(zip(map(int, listed[::2]), map(int, listed[1::2])))
     found = [pid]
@@ -153,7 +153,7 @@ def descendants(pid):
 
 
 def is_alive(pid):
-    """Whether it runs; one that only waits to be noticed by its parent does not."""
+    """Whether a process is running. One that has ended and that its parent has not collected yet is not."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], stdout=subprocess.PIPE, encoding="utf-8", check=False).stdout.strip()
     return bool(state) and not state.startswith("Z")
 
