@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Folders as people name them: with spaces and with letters beyond ASCII. */
+/** Creates folders whose names have spaces and non-ASCII letters, as users' folders may have. */
 final class DifficultName implements TempDirFactory {
 
     @Override

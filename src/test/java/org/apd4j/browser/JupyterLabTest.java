@@ -9,66 +9,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What people do with the notebooks, done in a real browser with a real server and real kernels. */
-@NeedsBrowser
-class JupyterLabTest {
+/** Uses of the notebooks in a browser, with a real server and real kernels: running, stopping, themes, two at once, Ctrl-C. */
+class JupyterLabTest extends WithJupyterLab {
 
     private static final String NOTEBOOK_01 = "01-toy-model-of-superposition.ipynb";
-    /** Those that hold outputs. */
+    /** The notebooks with committed outputs. */
     private static final List<String> COMMITTED = List.of(NOTEBOOK_01, "02-superposition-in-ten-dimensions.ipynb", "03-compressed-computation.ipynb",
             "04-cross-layer-distributed-representations.ipynb", "05-gated-functions.ipynb", "06-what-the-hyperparameters-do.ipynb",
             "07-your-own-network.ipynb");
-    /** A figure; pictures of other types are sketches and animations. */
+    /** Selects figures; images of other types are progress charts and animations. */
     private static final String PICTURE = "img[src^='data:image/png']";
     private static final Duration SEVERAL_MINUTES = Duration.ofMinutes(15);
-    private static final double READABLE = 4.5;
 
-    private static final String TARGET = "var target = Tms.untrained(TmsConfig.paper5to2(), 0);";
-    /** The settings of TMS 5-2, for more steps than any test waits for. */
-    private static final String LONG_RUN =
-            "var run = Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 1_000_000; }), 0);";
-    private static final String TRAIN = "run.train();";
     private static final int TRAINING = 2;
     private static final int FIGURE = 3;
     private static final Pattern STOPPED = Pattern.compile("stopped at ([\\d,]+) of 1,000,000 steps");
 
-    @TempDir(factory = DifficultName.class)
-    static Path folder;
-    private static LabServer server;
-    private Browser browser;
-    private JupyterLabPage lab;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        server = new LabServer(folder.resolve("notebooks"), folder);
-        server.address();
-    }
-
-    @AfterAll
-    static void endServer() throws Exception {
-        server.close();
-    }
-
-    @BeforeEach
-    void openBrowser() throws Exception {
-        browser = new Browser();
-        lab = JupyterLabPage.open(browser, server.address());
-    }
-
-    @AfterEach
-    void closeBrowser() {
-        browser.close();
-    }
-
     @Test
-    void firstNotebookRunsAndShowsFiguresTablesAndProgressThatMoves() throws Exception {
+    void firstNotebookShowsFiguresTablesAndMovingProgress() throws Exception {
         browser.screenshot("start");
         lab.openNotebook(file(NOTEBOOK_01));
         browser.screenshot("notebook-opened");
@@ -80,7 +40,8 @@ class JupyterLabTest {
         browser.screenshot("notebook-running");
         lab.awaitAllRun(SEVERAL_MINUTES);
 
-        assertEquals(0, lab.outputs("[data-mime-type='application/vnd.jupyter.error']") + lab.outputs("[data-mime-type='application/vnd.jupyter.stderr']"));
+        assertEquals(0, lab.outputs("[data-mime-type='application/vnd.jupyter.error']"));
+        assertEquals(0, lab.outputs("[data-mime-type='application/vnd.jupyter.stderr']"));
         assertTrue(lab.outputs(PICTURE) > 0 && lab.outputs("table") > 0, "no figure, or no table");
         lab.scrollToFirst(PICTURE);
         browser.screenshot("notebook-figure");
@@ -90,8 +51,8 @@ class JupyterLabTest {
     }
 
     @Test
-    void stoppedTrainingSaysSoAndGoesOnAndBeginsAnewInANewKernel() throws Exception {
-        write("stop.ipynb", TARGET, LONG_RUN, TRAIN, "Figures.components(run)");
+    void trainingCanBeStoppedContinuedAndStartedAgainInANewKernel() throws Exception {
+        write("stop.ipynb", PAPER_TARGET, LONG_RUN, TRAIN, "Figures.components(run)");
         lab.openNotebook(file("stop.ipynb"));
         lab.runAll();
         lab.awaitMovingProgress(TRAINING, 3);
@@ -116,10 +77,10 @@ class JupyterLabTest {
     }
 
     @Test
-    void twoNotebooksTrainAtOnceAndDoNotDisturbEachOther() throws Exception {
+    void twoNotebooksCanTrainAtTheSameTime() throws Exception {
         String same = "Apd.decompose(target, ApdConfig.paperTms5to2().with(c -> { c.copies = 1; c.steps = 300; }), 7).train().loss(\"minimality\")";
         for (String name : List.of("one.ipynb", "two.ipynb")) {
-            write(name, TARGET, LONG_RUN, TRAIN, same);
+            write(name, PAPER_TARGET, LONG_RUN, TRAIN, same);
             lab.openNotebook(file(name));
             lab.runAll();
             lab.awaitMovingProgress(TRAINING, 3);
@@ -137,11 +98,10 @@ class JupyterLabTest {
     }
 
     @Test
-    void everythingCanBeReadInTheLightAndInTheDarkTheme() throws Exception {
-        write("themes.ipynb", TARGET, LONG_RUN, TRAIN);
+    void outputsAreReadableInTheLightAndTheDarkTheme() throws Exception {
+        write("themes.ipynb", PAPER_TARGET, LONG_RUN, TRAIN);
         for (boolean light : new boolean[] {false, true}) {
-            String theme = light ? "light" : "dark";
-            lab.useTheme(light ? "JupyterLab Light" : "JupyterLab Dark", light);
+            String theme = useTheme(light);
             for (String name : COMMITTED) {
                 lab.openNotebook(file(name));
                 assertReadable(theme, name);
@@ -163,10 +123,10 @@ class JupyterLabTest {
     }
 
     @Test
-    void ctrlCInTheMiddleOfATrainingLeavesNoProcessBehind() throws Exception {
+    void ctrlCDuringATrainingLeavesNoProcessBehind() throws Exception {
         try (var own = new LabServer(folder.resolve("ended by Ctrl-C"), folder)) {
             own.address();
-            Path notebook = NotebookFile.write(folder.resolve("ended by Ctrl-C/long.ipynb"), TARGET, LONG_RUN, TRAIN);
+            Path notebook = NotebookFile.write(folder.resolve("ended by Ctrl-C/long.ipynb"), PAPER_TARGET, LONG_RUN, TRAIN);
             var page = JupyterLabPage.open(browser, own.address());
             page.openNotebook(notebook);
             page.runAll();
@@ -193,18 +153,5 @@ class JupyterLabTest {
         lab.await("the last cell's result", () -> lab.prompt(FIGURE).matches("\\[\\d+]:"));
         lab.awaitIdleKernel();
         return lab.result(FIGURE);
-    }
-
-    private void assertReadable(String theme, String what) {
-        double contrast = lab.lowestContrastOfOutputs();
-        assertTrue(contrast >= READABLE, "in the " + theme + " theme a text of " + what + " has a contrast of " + contrast);
-    }
-
-    private static void write(String name, String... cells) throws Exception {
-        NotebookFile.write(file(name), cells);
-    }
-
-    private static Path file(String name) {
-        return folder.resolve("notebooks").resolve(name);
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.browser;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Tests that are skipped, with one line that says why, where no browser is installed; where one is required they run, and fail. */
+/** Marks tests that are skipped, with a line that says why, if no browser is installed; if one is required, they fail instead. */
+@Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("browser")
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             if (Browser.absence().isEmpty() || Browser.isRequired()) {
-                return ConditionEvaluationResult.enabled("a browser is there, or required");
+                return ConditionEvaluationResult.enabled("a browser is installed or required");
             }
             String line = "Skipped: " + Browser.absence().get();
             if (context.getTestMethod().isEmpty()) {
