@@ -13,10 +13,10 @@ import org.apd4j.charts.Scale;
 import org.apd4j.charts.internal.Axis;
 import org.apd4j.data.Dataset;
 import org.apd4j.math.Statistics;
+import org.apd4j.measures.LeadingDirections;
 import org.apd4j.measures.classification.ClassAblation;
 import org.apd4j.measures.classification.ComponentUse;
 import org.apd4j.measures.classification.Confusion;
-import org.apd4j.measures.LeadingDirections;
 
 /**
  * The figures of classifiers of images, drawn from what {@link org.apd4j.measures measures} return.
