@@ -18,7 +18,6 @@ import org.apd4j.network.Parameter;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
-import org.apd4j.targets.TrainingConfig;
 import org.apd4j.targets.internal.TargetDifference;
 import org.apd4j.training.Saveable;
 import tech.tablesaw.api.Table;
@@ -79,9 +78,14 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
                                             PublishedResidualMlp published, Profile profile) {
         return switch (profile) {
             case PAPER -> new ResidualMlpExperiment(name, target, paper, 42, 201, 10_000, 20_000, 100_000, 100_000, published);
-            case QUICK -> new ResidualMlpExperiment(name + ", quick", new ResidualMlpConfig(40, 400, 20 / target.layers(), target.layers(),
-                    target.activation(), false, false, 0.025, new TrainingConfig(1024, 2_000, 3e-3, target.training().schedule(), 0.01)),
-                    quick, 12, 101, 1_000, 5_000, 10_000, 50_000, published);
+            case QUICK -> new ResidualMlpExperiment(name + ", quick", target.with(c -> {
+                c.features = 40;
+                c.residual = 400;
+                c.neurons = 20 / target.layers();
+                c.probability = 0.025;
+                c.training.batch = 1024;
+                c.training.steps = 2_000;
+            }), quick, 12, 101, 1_000, 5_000, 10_000, 50_000, published);
         };
     }
 

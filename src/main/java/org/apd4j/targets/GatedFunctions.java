@@ -2,6 +2,7 @@ package org.apd4j.targets;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apd4j.data.GatedInputs;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.PyTorchRandom;
@@ -9,67 +10,69 @@ import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * The hand-coded network of gated trigonometric functions (paper appendix B.1): a 2-layer residual MLP that adds up those of n functions
- * {@code F_i(x) = a sin(b x + c) + d cos(e x + f) + g} whose control bits are set. Each function is a piecewise linear curve made of ten
- * neurons, and all neurons are dealt at random over the two layers.
+ * The hand-coded network of gated trigonometric functions (paper appendix B.1): a 2-layer residual MLP whose output is the sum of those of n
+ * functions {@code F_i(x) = a sin(b x + c) + d cos(e x + f) + g} whose control bits are set. Each function is approximated by a piecewise
+ * linear curve of ten neurons, and all neurons are distributed at random over the two layers.
  *
  * <pre>{@code
  * var gated = GatedFunctions.paper(0);
  * var apd = Apd.decompose(gated.target(), ApdConfig.paperGatedFunctions(), 0);
  * }</pre>
  *
- * @param functions      the functions
- * @param gate           S, how far a bit that is not set pushes its neurons down, larger than x can lift them
- * @param neuronOwners   by layer and neuron, the function that the neuron belongs to
- * @param target         the network; inputs (x, bits), one output
+ * @param functions    the functions
+ * @param gate         S, the weight of a control bit and the amount by which its neurons' biases are lowered; larger than any x can make up for
+ * @param neuronOwners index of the function that each neuron belongs to, by layer and neuron
+ * @param target       the network, with inputs {@code [1 + n]}, x and the control bits, and one output
  */
 public record GatedFunctions(List<Function> functions, double gate, int[][] neuronOwners, Target target) {
 
-    /** Neurons of a function. */
+    /** The number of neurons per function. */
     public static final int KNOTS = 10;
-    /** Largest x. */
+    /** The largest x. */
     public static final double X_MAX = 5;
     /**
-     * How far a bit that is not set pushes its neurons down: the smallest whole number that closes them for every x of the range. A larger one
-     * makes the same function and a harder decomposition: a component that holds only a part of a gate leaves the neurons off, and they learn nothing.
+     * The default S: the smallest whole number that keeps the neurons of an unset bit inactive for every x in the range. A larger S computes the
+     * same function and is harder to decompose: under a component that holds only part of a gate's weight the neurons stay inactive and receive
+     * no gradient.
      */
     public static final double GATE = X_MAX + 1;
 
     private static final double SPACING = X_MAX / (KNOTS - 1);
     private static final int LAYERS = 2;
 
-    /** {@code a sin(b x + c) + d cos(e x + f) + g}, as in the public code; the paper writes sine and cosine the other way round. */
+    /** The function {@code a sin(b x + c) + d cos(e x + f) + g}, as in the reference implementation; the paper swaps sine and cosine. */
     public record Function(double a, double b, double c, double d, double e, double f, double g) {
 
-        /** Its value. */
+        /** Returns the function's value at x. */
         public double at(double x) {
             return a * Math.sin(b * x + c) + d * Math.cos(e * x + f) + g;
         }
     }
 
     /**
-     * Four functions as the public code draws them for a seed, number for number. Seed 0 is that of its configurations, so these are very
-     * likely the functions of the paper's run.
+     * Returns four functions and their network, with exactly the numbers that the reference implementation draws for the seed. Its configurations
+     * have seed 0, so that seed very likely gives the functions of the paper.
      */
     public static GatedFunctions paper(long seed) {
         return of(4, 0.05, GATE, seed);
     }
 
     /**
-     * Functions and network, drawn for a seed as the public code draws them: with PyTorch's generator, which is started twice, for the
-     * functions and for the order in which neurons are dealt.
+     * Returns functions and their network, drawn for a seed as the reference implementation draws them: PyTorch's generator is seeded twice, once
+     * for the functions and once for the distribution of neurons over layers.
      *
      * @param count       number of functions, at least 1
-     * @param probability of a control bit being set
-     * @param gate        S, more than {@value #X_MAX} and 5/9: less would leave neurons open whose bit is not set
-     * @throws IllegalArgumentException if there is no function, or the gate does not close
+     * @param probability probability that a control bit is set, 0 … 1
+     * @param gate        S, finite and above 5 + 5/9; with a smaller one some neurons would be active although their bit is not set
+     * @throws IllegalArgumentException if there is no function, or the gate is not large enough
      */
     public static GatedFunctions of(int count, double probability, double gate, long seed) {
         if (count < 1) {
             throw new IllegalArgumentException("the number of functions is " + count + "; it must be at least 1");
         }
         if (!(gate > X_MAX + SPACING) || Double.isInfinite(gate)) {
-            throw new IllegalArgumentException("gate is " + gate + "; it must be finite and more than " + (X_MAX + SPACING) + ", or it does not close");
+            throw new IllegalArgumentException("gate is " + gate + "; it must be finite and above " + (X_MAX + SPACING)
+                    + ", or neurons are active whose control bit is not set");
         }
         PyTorchRandom random = new PyTorchRandom(seed);
         List<Function> functions = new ArrayList<>();
@@ -95,7 +98,7 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
                 bias.set(0, n, (float) (SPACING - knot * SPACING - gate));
                 out.set(n, stream - 1, (float) bend(functions.get(function), knot));
             }
-            layers.add(new ResidualMlp.LayerWeights(in, bias, out, null));
+            layers.add(new ResidualMlp.LayerWeights(in, Optional.of(bias), out, Optional.empty()));
         }
         Matrix embedding = Matrix.zeros(1 + count, stream);
         for (int i = 0; i <= count; i++) {
@@ -108,12 +111,12 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         return new GatedFunctions(functions, gate, owners, target);
     }
 
-    /** A function's name, with its index written below: F₀. */
+    /** Returns the name of a function, with its index as a subscript: F₀. */
     public static String name(int function) {
         return "F" + subscript(function);
     }
 
-    /** The name of a function's control bit: α₀. */
+    /** Returns the name of a function's control bit: α₀. */
     public static String bitName(int function) {
         return "α" + subscript(function);
     }
@@ -128,7 +131,7 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
         return low + (high - low) * random.nextUniform();
     }
 
-    /** By how much the curve's slope changes at a knot; knot k lies at {@code (k − 1) Δ}. */
+    /** Returns the change of the curve's slope at a knot; knot k lies at {@code (k − 1) Δ}, where Δ is {@link #SPACING}. */
     private static double bend(Function function, int knot) {
         return slope(function, knot) - (knot == 0 ? 0 : slope(function, knot - 1));
     }

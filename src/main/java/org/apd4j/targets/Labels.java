@@ -4,46 +4,54 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 
 /**
- * What a target is trained to compute.
+ * The function that a target is trained to compute.
  *
  * <pre>{@code
  * float label = Labels.INPUT_PLUS_RELU.of(-0.5f); // x + ReLU(x) = -0.5
  * }</pre>
  */
 public enum Labels {
-    /** The input itself: TMS. */
+    /** The input itself, as in TMS. */
     INPUT {
         @Override
         public float of(float x) {
             return x;
         }
     },
-    /** {@code x + ReLU(x)}: residual MLPs. */
+    /** {@code x + ReLU(x)}, as in the residual MLPs. */
     INPUT_PLUS_RELU {
         @Override
         public float of(float x) {
             return x + Math.max(0, x);
         }
     },
-    /** The class of the sample, kept beside the rows of a {@link org.apd4j.data.Dataset}: outputs are logits, and training minimises cross-entropy. */
+    /** The sample's class, as stored in a {@link org.apd4j.data.Dataset}: outputs are logits, and training minimises their cross-entropy. */
     CLASS {
         @Override
         public float of(float x) {
-            throw new UnsupportedOperationException("a classifier's labels are the classes of its data; compare with Dataset.label");
+            throw new UnsupportedOperationException("a classifier's labels are the classes of its data set; read them with Dataset.label");
         }
     },
-    /** What the network computes: it was made by hand, and is its own truth. */
+    /** The network's own output, for networks that were coded by hand or trained elsewhere. */
     OWN_OUTPUT {
         @Override
         public float of(float x) {
-            throw new UnsupportedOperationException("a hand-coded network has no labels; compare with its output");
+            throw new UnsupportedOperationException("this target has no labels but its own output; compare with Target.output");
         }
     };
 
-    /** The label of one value; 0 for 0. */
+    /**
+     * Returns the label of one value; 0 has the label 0.
+     *
+     * @throws UnsupportedOperationException if labels are not a function of single values, as with {@link #CLASS} and {@link #OWN_OUTPUT}
+     */
     public abstract float of(float x);
 
-    /** The labels of a batch, {@code [rows, features]}. */
+    /**
+     * Returns the labels of a batch, {@code [batch, features]}.
+     *
+     * @throws UnsupportedOperationException if labels are not a function of single values
+     */
     public Matrix of(SparseRows x) {
         Matrix labels = Matrix.zeros(x.rows(), x.columns());
         for (int row = 0; row < x.rows(); row++) {
@@ -54,7 +62,13 @@ public enum Labels {
         return labels;
     }
 
-    /** {@code outputs ← outputs − labels}. */
+    /**
+     * Subtracts the labels of a batch from a network's outputs, in place.
+     *
+     * @param x       the inputs, {@code [batch, features]}
+     * @param outputs the outputs, {@code [batch, features]}
+     * @throws UnsupportedOperationException if labels are not a function of single values
+     */
     public void subtractFrom(SparseRows x, Matrix outputs) {
         for (int row = 0; row < x.rows(); row++) {
             int at = outputs.rowStart(row);

@@ -2,6 +2,7 @@ package org.apd4j.targets;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -13,8 +14,8 @@ import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * The residual MLP: {@code r = x W_E; r ← r + act(r W_in + b_in) W_out + b_out} for each layer; {@code y = r W_U} (paper sections 3.2 and
- * 3.3). Embedding and unembedding are fixed.
+ * The residual MLP: {@code r = x W_E}, then {@code r ← r + act(r W_in + b_in) W_out + b_out} for each layer, then {@code y = r W_U} (paper
+ * sections 3.2 and 3.3). The embedding {@code W_E [features, residual]} and the unembedding {@code W_U [residual, features]} are fixed.
  *
  * <pre>{@code
  * var target = ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train();
@@ -32,52 +33,57 @@ public final class ResidualMlp {
      * The weights of one layer.
      *
      * @param in         {@code W_in [residual, neurons]}
-     * @param inputBias  {@code b_in [1, neurons]} or null
+     * @param inputBias  {@code b_in [1, neurons]}, if the neurons have biases
      * @param out        {@code W_out [neurons, residual]}
-     * @param outputBias {@code b_out [1, residual]} or null
+     * @param outputBias {@code b_out [1, residual]}, if the layer's output has a bias
      */
-    public record LayerWeights(Matrix in, Matrix inputBias, Matrix out, Matrix outputBias) {
+    public record LayerWeights(Matrix in, Optional<Matrix> inputBias, Matrix out, Optional<Matrix> outputBias) {
+
+        /** Creates the weights of a layer without biases. */
+        public LayerWeights(Matrix in, Matrix out) {
+            this(in, Optional.empty(), out, Optional.empty());
+        }
     }
 
-    /** Name of a layer's W_in; layers count from 0. */
+    /** Returns the name of a layer's {@code W_in}; layers are numbered from 0. */
     public static String in(int layer) {
         return "layers." + layer + ".mlp_in";
     }
 
-    /** Name of a layer's b_in. */
+    /** Returns the name of a layer's {@code b_in}. */
     public static String inputBias(int layer) {
         return "layers." + layer + ".bias_in";
     }
 
-    /** Name of a layer's W_out. */
+    /** Returns the name of a layer's {@code W_out}. */
     public static String out(int layer) {
         return "layers." + layer + ".mlp_out";
     }
 
-    /** A model at random initial values, and the run that will train it. */
+    /** Returns the training of a model, at random initial values. */
     public static TargetRun of(ResidualMlpConfig config, long seed) {
         return of(config, seed, Workers.all());
     }
 
-    /** The same on other threads. */
+    /** Returns the training of a model on the given threads; their number does not change the results. */
     public static TargetRun of(ResidualMlpConfig config, long seed, Workers workers) {
         return new TargetRun(untrained(config, seed), config.training(), seed, workers);
     }
 
     /**
-     * A model at random initial values: rows of {@code W_E} of norm 1, {@code W_U = W_Eᵀ}, {@code W_in, W_out} uniform in
-     * {@code ±sqrt(6 / (d_in · d_out))} (method: target networks).
+     * Returns a model at random initial values: the rows of {@code W_E} have norm 1, {@code W_U = W_Eᵀ}, the entries of {@code W_in} and
+     * {@code W_out} are uniform in {@code ±sqrt(6 / (d_in · d_out))}, and biases are 0.
      */
     public static Target untrained(ResidualMlpConfig config, long seed) {
         return untrained(config, 1, seed);
     }
 
     /**
-     * A model whose residual path mixes features less, and the run that will train it: with {@code W_E W_U = I + M}, the input reaches the
-     * output past all layers by {@code I + s·M} in place of {@code I + M}, {@code y = x (I + s·M) + act(x W_E W_in) W_out W_U} (Bhagat et al.
-     * 2026). The same weights at the start, and the same batches, for every s; for s = 1 it is the ordinary model.
+     * Returns the training of a model whose residual path mixes features less (Bhagat et al. 2026): with {@code W_E W_U = I + M}, the path that
+     * bypasses all layers multiplies the input by {@code I + s·M} instead of {@code I + M}, so that
+     * {@code y = x (I + s·M) + act(x W_E W_in) W_out W_U}. Initial values and batches are the same for every s.
      *
-     * @param noise s
+     * @param noise s; 1 gives the ordinary model, 0 a path without mixing
      */
     public static TargetRun withResidualNoise(ResidualMlpConfig config, double noise, long seed) {
         return new TargetRun(untrained(config, noise, seed), config.training(), seed);
@@ -90,17 +96,16 @@ public final class ResidualMlp {
         for (int l = 0; l < config.layers(); l++) {
             Matrix in = uniform(random, config.residual(), config.neurons());
             Matrix out = uniform(random, config.neurons(), config.residual());
-            layers.add(new LayerWeights(in, config.inputBias() ? Matrix.zeros(1, config.neurons()) : null, out,
-                    config.outputBias() ? Matrix.zeros(1, config.residual()) : null));
+            layers.add(new LayerWeights(in, bias(config.inputBias(), config.neurons()), out, bias(config.outputBias(), config.residual())));
         }
-        Matrix correction = noise == 1 ? null : mixing(embedding, noise - 1);
+        Optional<Matrix> correction = noise == 1 ? Optional.empty() : Optional.of(mixing(embedding, noise - 1));
         Network network = network(embedding, layers, embedding.transposed(), correction, config.activation(), Role.TRAINED);
         String name = "residual MLP, " + config.layers() + (config.layers() == 1 ? " layer" : " layers")
                 + (noise == 1 ? "" : ", residual noise " + noise);
         return new Target(name, network, new SparseFeatures(config.features(), config.probability(), -1, 1), Labels.INPUT_PLUS_RELU);
     }
 
-    /** {@code factor · M}, {@code M = W_E W_Eᵀ − I}. */
+    /** Returns {@code factor · M}, {@code M = W_E W_Eᵀ − I}, {@code [features, features]}. */
     private static Matrix mixing(Matrix embedding, double factor) {
         Matrix mixing = Gemm.productTransposed(embedding, embedding, Matrix.zeros(embedding.rows(), embedding.rows()));
         for (int i = 0; i < mixing.rows(); i++) {
@@ -109,6 +114,10 @@ public final class ResidualMlp {
             }
         }
         return mixing;
+    }
+
+    private static Optional<Matrix> bias(boolean present, int width) {
+        return present ? Optional.of(Matrix.zeros(1, width)) : Optional.empty();
     }
 
     private static Matrix unitRows(RandomStream random, int rows, int columns) {
@@ -137,20 +146,20 @@ public final class ResidualMlp {
     }
 
     /**
-     * The description of the network.
+     * Returns a residual MLP with the given weights.
      *
      * @param embedding   {@code W_E [features, residual]}
-     * @param layers      each layer's weights
+     * @param layers      the weights of each layer
      * @param unembedding {@code W_U [residual, outputs]}
-     * @param activation  of the neurons
-     * @param biases      whether the biases may be trained ({@code TRAINED}) or not ({@code FIXED})
+     * @param activation  activation function of the neurons
+     * @param biases      role of the biases: {@code TRAINED} or {@code FIXED}
      */
     public static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Activation activation, Role biases) {
-        return network(embedding, layers, unembedding, null, activation, biases);
+        return network(embedding, layers, unembedding, Optional.empty(), activation, biases);
     }
 
-    /** @param correction {@code [features, outputs]}, added to the path past all layers; null for none */
-    private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Matrix correction, Activation activation,
+    /** @param correction {@code [features, outputs]}, added to the path that bypasses all layers */
+    private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Optional<Matrix> correction, Activation activation,
                                    Role biases) {
         NetworkBuilder builder = Network.builder(embedding.rows())
                 .parameter("W_E", Role.FIXED, embedding)
@@ -161,24 +170,25 @@ public final class ResidualMlp {
             String prefix = "layers." + l + ".";
             builder.parameter(in(l), Role.TRAINED, weights.in()).linear(in(l), stream, in(l), false);
             String last = in(l);
-            if (weights.inputBias() != null) {
-                builder.parameter(inputBias(l), biases, weights.inputBias()).bias(prefix + "pre", last, inputBias(l));
+            if (weights.inputBias().isPresent()) {
+                builder.parameter(inputBias(l), biases, weights.inputBias().get()).bias(prefix + "pre", last, inputBias(l));
                 last = prefix + "pre";
             }
             builder.activation(prefix + "neurons", last, activation)
                     .parameter(out(l), Role.TRAINED, weights.out())
                     .linear(out(l), prefix + "neurons", out(l), false);
             last = out(l);
-            if (weights.outputBias() != null) {
-                builder.parameter(prefix + "bias_out", biases, weights.outputBias()).bias(prefix + "post", last, prefix + "bias_out");
+            if (weights.outputBias().isPresent()) {
+                builder.parameter(prefix + "bias_out", biases, weights.outputBias().get())
+                        .bias(prefix + "post", last, prefix + "bias_out");
                 last = prefix + "post";
             }
             builder.sum(prefix + "residual", stream, last);
             stream = prefix + "residual";
         }
         builder.parameter("W_U", Role.FIXED, unembedding).linear("output", stream, "W_U", false);
-        if (correction != null) {
-            builder.parameter("correction", Role.FIXED, correction).linear("correction", "input", "correction", false)
+        if (correction.isPresent()) {
+            builder.parameter("correction", Role.FIXED, correction.get()).linear("correction", "input", "correction", false)
                     .sum("corrected", "output", "correction");
         }
         return builder.build();

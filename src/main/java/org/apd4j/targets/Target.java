@@ -15,7 +15,7 @@ import org.apd4j.network.Parameter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network to be decomposed, and what it was made for. Immutable.
+ * A network to be decomposed, with the data that it is for and the labels that it was trained on. Immutable.
  *
  * <pre>{@code
  * Target trained = target.target();
@@ -23,14 +23,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * var apd = Apd.decompose(trained, ApdConfig.paperTms5to2(), 0);
  * }</pre>
  *
- * @param name    for people
+ * @param name    name for display
  * @param network the network with its weights
- * @param data    the inputs that it is for
- * @param labels  what it should compute on them
+ * @param data    the distribution of its inputs
+ * @param labels  the function that it was trained to compute
  */
 public record Target(String name, Network network, Sampler data, Labels labels) implements Summarized {
 
-    /** @throws IllegalArgumentException if the data's width is not the network's, or labels are {@link Labels#CLASS} and do not fit the data */
+    /** @throws IllegalArgumentException if data and network differ in their number of features, or {@link Labels#CLASS} does not fit the data */
     public Target {
         Objects.requireNonNull(name, "name");
         if (data.features() != network.inputs()) {
@@ -38,35 +38,35 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         }
         if (labels == Labels.CLASS) {
             if (!(data instanceof Dataset rows && rows.isLabelled())) {
-                throw new IllegalArgumentException("a target with the labels CLASS needs a Dataset with labels, not " + data);
+                throw new IllegalArgumentException("labels are CLASS, which needs a Dataset with labels; the data is " + data);
             }
             if (rows.classes().size() != network.outputs()) {
                 throw new IllegalArgumentException("the data has " + rows.classes().size() + " classes, the network has " + network.outputs()
-                        + " outputs; a classifier has one for each");
+                        + " outputs; a classifier needs one output for each class");
             }
         }
     }
 
     /**
-     * A network of one's own, trained elsewhere: what it computes is what it should compute.
+     * Returns a target for a network that was trained elsewhere; its labels are its own output.
      *
-     * @throws IllegalArgumentException if the data's width is not the network's
+     * @throws IllegalArgumentException if data and network differ in their number of features
      */
     public static Target of(String name, Network network, Sampler data) {
         return new Target(name, network, data, Labels.OWN_OUTPUT);
     }
 
-    /** A parameter's values, {@code [d_in, d_out]}. */
+    /** Returns a copy of a parameter's values, {@code [d_in, d_out]}. */
     public INDArray weights(String parameter) {
         return Tensors.of(network.parameter(parameter).values());
     }
 
     /**
-     * What the network computes: logits, if a softmax follows.
+     * Returns the network's output; where its last node is a softmax, the logits.
      *
-     * @param x {@code [rows, inputs]}
-     * @return {@code [rows, outputs]}
-     * @throws IllegalArgumentException if the inputs are of another width
+     * @param x inputs, {@code [batch, inputs]}
+     * @return outputs, {@code [batch, outputs]}
+     * @throws IllegalArgumentException if the inputs do not have the network's width
      */
     public INDArray output(INDArray x) {
         SparseRows batch = Tensors.batch(x);
@@ -91,7 +91,7 @@ public record Target(String name, Network network, Sampler data, Labels labels) 
         return new Summary("Target " + name, entries);
     }
 
-    /** Returns whether the outputs are logits of classes, to be compared as distributions. */
+    /** Returns whether the outputs are logits, to be compared as probability distributions. */
     public boolean isClassifier() {
         return labels == Labels.CLASS || network.isSoftmax();
     }

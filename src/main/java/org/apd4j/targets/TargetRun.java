@@ -29,7 +29,7 @@ import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
 
 /**
- * The training of a target (paper section 3; method: target networks).
+ * The training of a target with AdamW (paper section 3 and appendix D).
  *
  * <pre>{@code
  * TargetRun target = Tms.of(TmsConfig.paper5to2(), 0);
@@ -39,15 +39,15 @@ import org.apd4j.training.internal.Optimizer;
  */
 public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRun>, Summarized {
 
-    /** The loss's name where labels are numbers: mean squared error to them, over batch and outputs. */
+    /** The name of the loss where labels are numbers: the mean over batch and outputs of {@code (y − label)²}. */
     public static final String MSE = "mse";
-    /** The loss's name where labels are classes: {@code −log softmax(y)[class]}, mean over the batch. */
+    /** The name of the loss where labels are classes: the mean over the batch of {@code −log softmax(y)[class]}. */
     public static final String CROSS_ENTROPY = "cross-entropy";
 
     private static final long BATCHES = 0x7461726765740001L;
     private static final int INITIAL_DIGITS = 32;
 
-    /** Its network holds the values that the run began with: initial ones, or those of a file. */
+    /** Holds the values that this run began with: the initial ones, or those of the file that it was loaded from. */
     private final Target untrained;
     private final TrainingConfig config;
     private final long seed;
@@ -57,20 +57,22 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final Matrix[] weightGradients;
     private final SparseRows batch;
     private final Workers workers;
-    /** Of the file that the run was loaded from, or null. */
+    /** The provenance in the file that this run was loaded from; null for a new run. */
     private Provenance saved;
     private volatile String initialValues;
 
     /**
-     * @param target the network at its initial values
-     * @param config how to train it
-     * @param seed   of its batches
+     * Creates a training that has not begun yet.
+     *
+     * @param target the target at its initial values
+     * @param config the settings of the training
+     * @param seed   the seed of the batches
      */
     public TargetRun(Target target, TrainingConfig config, long seed) {
         this(target, config, seed, Workers.all());
     }
 
-    /** The same on other threads. */
+    /** Creates a training on the given threads; their number does not change the results. */
     public TargetRun(Target target, TrainingConfig config, long seed, Workers workers) {
         super(target.name() + ", target, seed " + seed, config.steps(), List.of(lossName(target)));
         this.config = config;
@@ -105,10 +107,12 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     /**
-     * One step on a given batch.
+     * Does one step on the given batch.
      *
+     * @param x    the batch, {@code [batch, inputs]}
      * @param step number of the step, from 0
      * @return the loss before the update
+     * @throws NotFiniteException if the loss is NaN or infinite; parameters are unchanged then
      */
     double trainOn(SparseRows x, int step) {
         pass.forward(x, new LinearParts(graph, layerWeights()));
@@ -152,7 +156,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         }
     }
 
-    /** The mean of the squares; the values become the mean's gradient. */
+    /** Returns the mean square of the differences and replaces them by its gradient. */
     private static double meanSquareThenGradient(Matrix difference) {
         double sum = 0;
         float scale = 2f / difference.size();
@@ -169,7 +173,10 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return sum / difference.size();
     }
 
-    /** The mean of {@code −log softmax(y)[class]}; the logits become the mean's gradient, {@code (softmax(y) − one-hot class) / batch}. */
+    /**
+     * Returns the mean of {@code −log softmax(y)[class]} and replaces the logits by its gradient,
+     * {@code (softmax(y) − one-hot class) / batch}.
+     */
     private static double crossEntropyThenGradient(Matrix logits, int[] drawn, Dataset data) {
         double sum = 0;
         for (int row = 0; row < logits.rows(); row++) {
@@ -189,7 +196,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return this;
     }
 
-    /** The target as it is now, with parameters of its own. */
+    /** Returns a copy of the target as it is now; it does not change when training goes on. */
     public Target target() {
         Map<String, Matrix> values = new LinkedHashMap<>();
         betweenSteps(() -> {
@@ -202,23 +209,23 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return untrained.with(trained);
     }
 
-    /** How it is trained. */
+    /** Returns the settings of the training. */
     public TrainingConfig config() {
         return config;
     }
 
-    /** The seed of its batches. */
+    /** Returns the seed of the batches. */
     public long seed() {
         return seed;
     }
 
     /**
-     * Writes the whole run to a file, from which {@link #load} makes one that trains on to the same result, bit for bit. Any thread may
-     * call it, while the run trains too: the state saved is that between two steps. The file is the previous one or the new one,
-     * whatever fails. The settings and the provenance also go to a {@code .json} beside it, for people; nothing reads that.
+     * Writes the whole state of the training to a file. A run that {@link #load} reads from it continues to the same result, bit for bit. May
+     * be called by any thread, also while the run trains: the state that is saved is that between two steps. If writing fails, the previous
+     * file remains. Settings and provenance are also written to a {@code .json} file beside it, which is for people and is never read.
      *
-     * @param file its name ends with {@code .npz}; NumPy reads it with {@code np.load(file)}
-     * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
+     * @param file a path that ends with {@code .npz}; NumPy reads the file with {@code np.load(file)}
+     * @throws IllegalArgumentException if the path does not end with {@code .npz}, or the target's data is of a kind that cannot be saved
      * @throws IOException              if the file cannot be written
      */
     @Override
@@ -227,15 +234,15 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     /**
-     * A run as it was saved.
+     * Loads a run that was saved.
      *
-     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     * @throws IOException if the file does not exist or is damaged; the message names the file, the array and the fault
      */
     public static TargetRun load(Path file) throws IOException {
         return load(file, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /** Loads a run that was saved, to train on the given threads; their number does not change the results. */
     public static TargetRun load(Path file, Workers workers) throws IOException {
         return TargetRunFile.load(file, workers);
     }
@@ -264,7 +271,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return Saveable.fingerprintOf(config, seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
     }
 
-    /** A text that tells the values with which the run began from others; null if the run is from a file of earlier days, which does not say it. */
+    /** Returns a digest of the values that the training began with; null if the run was loaded from an older file, which has none. */
     String initialValues() {
         if (initialValues == null && saved == null) {
             Fingerprint values = Fingerprint.of("initial values");
@@ -277,16 +284,19 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     /**
-     * Says where the present state comes from, for as long as it stays.
+     * Records the provenance of the state that was loaded; it holds until the next step.
      *
-     * @param initialValues see {@link #initialValues()}
+     * @param initialValues the digest of {@link #initialValues()}
      */
     void comesFrom(Provenance provenance, String initialValues) {
         saved = provenance;
         this.initialValues = initialValues;
     }
 
-    /** Where the present state comes from; of a run that was loaded and not trained since, what the file says. */
+    /**
+     * Returns the provenance of the current state: the one in the file if the run was loaded and has not been trained since, otherwise that of
+     * this process.
+     */
     public Provenance provenance() {
         return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
     }

@@ -15,12 +15,12 @@ import org.apd4j.targets.internal.TargetFile;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
 
-/** A target's training in a file: the target as {@link TargetFile} has it, and what {@link RunArrays} says. */
+/** The file format of a target's training: the target as {@link TargetFile} stores it, and the state as {@link RunArrays} stores it. */
 final class TargetRunFile {
 
     private static final String FORMAT = "apd4j target run";
     private static final int VERSION = 1;
-    /** A digest of the parameters' values before the first step: {@code |u1 [16]}. */
+    /** The array with the digest of the parameters before the first step, {@code |u1 [16]}. */
     private static final String INITIAL = "initial_values";
     private static final Json JSON = new Json(TargetFile.TYPES);
 
@@ -28,7 +28,7 @@ final class TargetRunFile {
                                TargetFile.Description target) {
     }
 
-    /** All that goes into the file, as it was between two steps. */
+    /** The complete content of the file, taken between two steps. */
     record Snapshot(Description description, Map<String, NpyArray> arrays) {
     }
 
@@ -52,9 +52,9 @@ final class TargetRunFile {
     }
 
     /**
-     * What a file holds, checked: a run is loaded from such parts, and saved only if they can be had.
+     * The checked content of a file. Loading builds a run from it; saving reads it back before the file counts as written.
      *
-     * @param initial digest of the values before the first step; null in files of earlier days
+     * @param initial digest of the parameters before the first step; null in older files, which do not have it
      */
     private record Parts(Description description, TargetFile.Parts target, RunArrays arrays, String initial) {
 
@@ -62,14 +62,14 @@ final class TargetRunFile {
             Description description = file.description(Description.class);
             TargetFile.Parts target = TargetFile.parts(file, description.target());
             RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
-            int length = file.length(INITIAL); // 0 in files of earlier days
+            int length = file.length(INITIAL); // 0 in older files
             String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
             file.checkNothingLeft();
             return new Parts(description, target, arrays, initial);
         }
     }
 
-    /** The shapes of what the run trains. */
+    /** Returns the shapes of the trained parameters by name. */
     private static Map<String, int[]> blocks(TargetFile.NetworkDescription network) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         for (TargetFile.Shape parameter : network.parameters(Parameter.Role.TRAINED)) {

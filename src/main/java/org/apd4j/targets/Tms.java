@@ -10,8 +10,8 @@ import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * The toy model of superposition: {@code y = ReLU(x W ⋯ Wᵀ + b)} with {@code W [features, hidden]} (paper section 3.1). More features
- * than hidden dimensions share the hidden space; each row of W is the direction of a feature.
+ * The toy model of superposition: {@code y = ReLU(x W ⋯ Wᵀ + b)} with {@code W [features, hidden]} (paper section 3.1). The hidden space has
+ * fewer dimensions than there are features; each row of W is the direction of a feature in it.
  *
  * <pre>{@code
  * var target = Tms.of(TmsConfig.paper5to2(), 0).train();
@@ -20,9 +20,9 @@ import org.apd4j.network.Parameter.Role;
  */
 public final class Tms {
 
-    /** Name of W, the encoder; the decoder is its transpose. */
+    /** The name of W, the encoder; the decoder is its transpose. */
     public static final String ENCODER = "linear1";
-    /** Name of b. */
+    /** The name of b. */
     public static final String BIAS = "b_final";
 
     private static final long INITIAL_VALUES = 0x746d73L;
@@ -30,17 +30,20 @@ public final class Tms {
     private Tms() {
     }
 
-    /** A model at random initial values, and the run that will train it. */
+    /** Returns the training of a model, at random initial values. */
     public static TargetRun of(TmsConfig config, long seed) {
         return of(config, seed, Workers.all());
     }
 
-    /** The same on other threads. */
+    /** Returns the training of a model on the given threads; their number does not change the results. */
     public static TargetRun of(TmsConfig config, long seed, Workers workers) {
         return new TargetRun(untrained(config, seed), config.training(), seed, workers);
     }
 
-    /** A model at random initial values: {@code W ~ N(0, 2 / (features · hidden + I · hidden))}, b = 0 (method: target networks). */
+    /**
+     * Returns a model at random initial values: {@code W ~ N(0, σ²)} with {@code σ² = 2 / (features · hidden + I · hidden)}, hidden layers by the
+     * same rule for {@code [hidden, hidden]}, and b = 0. I is {@link TmsConfig#copies}.
+     */
     public static Target untrained(TmsConfig config, long seed) {
         RandomStream random = RandomStream.of(seed, INITIAL_VALUES);
         int n = config.features();
@@ -63,11 +66,11 @@ public final class Tms {
     }
 
     /**
-     * The description of the network.
+     * Returns a toy model of superposition with the given weights.
      *
-     * @param encoder {@code [features, hidden]}
-     * @param hidden  square layers in between, {@code [hidden, hidden]} each, often none
-     * @param bias    {@code [1, features]}
+     * @param encoder {@code W [features, hidden]}
+     * @param hidden  linear layers between encoder and decoder, {@code [hidden, hidden]} each; may be empty
+     * @param bias    {@code b [1, features]}
      */
     public static Network network(Matrix encoder, Matrix[] hidden, Matrix bias) {
         NetworkBuilder builder = Network.builder(encoder.rows())

@@ -1,41 +1,90 @@
 package org.apd4j.targets;
 
+import java.util.function.Consumer;
 import org.apd4j.training.Schedule;
 
 /**
- * How a target is trained: AdamW on the mean squared error to the labels.
+ * The settings of a target's training: AdamW on the mean squared error to the labels, or on the cross-entropy where labels are classes.
+ * Immutable; made by {@link #of} and changed by {@link #with}.
  *
  * <pre>{@code
- * var training = new TrainingConfig(1024, 5_000, 5e-3, Schedule.constant(), 0.01);
- * var shorter = training.withSteps(100);
+ * var training = TrainingConfig.of(t -> {
+ *     t.batch = 1024;
+ *     t.steps = 5_000;
+ *     t.learningRate = 5e-3;
+ * });
+ * var shorter = training.with(t -> t.steps = 100);
  * }</pre>
  *
- * @param batch        samples a step
- * @param steps        steps
- * @param learningRate of AdamW
- * @param schedule     of the learning rate
- * @param weightDecay  decoupled weight decay, on everything that is trained
+ * @param batch        samples per step, at least 1
+ * @param steps        number of steps, at least 1
+ * @param learningRate learning rate of AdamW before its schedule, above 0
+ * @param schedule     schedule of the learning rate
+ * @param weightDecay  decoupled weight decay of every trained parameter, at least 0
  */
 public record TrainingConfig(int batch, int steps, double learningRate, Schedule schedule, double weightDecay) {
 
-    /** @throws IllegalArgumentException naming the value that is out of its range */
+    /** @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range */
     public TrainingConfig {
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch is " + batch + "; it must be at least 1");
-        }
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps is " + steps + "; it must be at least 1");
-        }
+        Range.atLeast(1, "batch", batch);
+        Range.atLeast(1, "steps", steps);
         if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-            throw new IllegalArgumentException("learningRate is " + learningRate + "; it must be above 0");
+            throw new IllegalArgumentException("learningRate is " + learningRate + "; it must be a finite number above 0");
         }
         if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
-            throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be at least 0");
+            throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be a finite number of at least 0");
         }
     }
 
-    /** The same for another number of steps. */
-    public TrainingConfig withSteps(int steps) {
-        return new TrainingConfig(batch, steps, learningRate, schedule, weightDecay);
+    /**
+     * Returns settings given by name. Settings that are not given have the defaults of {@link Fields}.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range
+     */
+    public static TrainingConfig of(Consumer<Fields> settings) {
+        Fields fields = new Fields();
+        settings.accept(fields);
+        return fields.toConfig();
+    }
+
+    /**
+     * Returns these settings with some of them changed. The result is checked as a whole, after all changes.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range
+     */
+    public TrainingConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields();
+        fields.set(this);
+        change.accept(fields);
+        return fields.toConfig();
+    }
+
+    /** The settings of a training by name, for {@link TrainingConfig#of} and {@link TrainingConfig#with}, with their defaults. */
+    public static final class Fields {
+
+        // data
+        public int batch = 1024;
+        public int steps = 5_000;
+
+        // optimizer
+        public double learningRate = 1e-3;
+        public Schedule schedule = Schedule.constant();
+        public double weightDecay = 0.01;
+
+        Fields() {
+        }
+
+        /** Sets all settings to those of a configuration. */
+        public void set(TrainingConfig config) {
+            batch = config.batch;
+            steps = config.steps;
+            learningRate = config.learningRate;
+            schedule = config.schedule;
+            weightDecay = config.weightDecay;
+        }
+
+        TrainingConfig toConfig() {
+            return new TrainingConfig(batch, steps, learningRate, schedule, weightDecay);
+        }
     }
 }

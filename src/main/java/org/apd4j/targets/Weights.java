@@ -22,12 +22,12 @@ import org.apd4j.targets.internal.WeightNames;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Named weights that were trained elsewhere, and how they become a network's. Immutable.
+ * Named weights that were trained elsewhere, to be used in a network. Immutable.
  *
- * <p>Files are {@code .npz} (NumPy) or {@code .safetensors} (PyTorch). ONNX is not read: ND4J's importer for it brings TensorFlow, MKL-DNN and
- * ONNX Runtime for every platform, hundreds of megabytes. A linear map's matrix is {@code [in, out]} here, rows
- * being samples: {@code h = x · W}. PyTorch's {@code Linear} keeps {@code [out, in]}; take that with {@link #transposed} or
- * {@link WeightNames#transposed}. A matrix that fits only the other way round is noticed; a square one fits both ways, and nobody can tell.
+ * <p>Files may be {@code .npz} (NumPy) or {@code .safetensors} (PyTorch). ONNX is not supported, because ND4J's importer adds TensorFlow, MKL-DNN
+ * and ONNX Runtime for every platform, hundreds of megabytes. A linear map's matrix is {@code [in, out]} here, {@code h = x · W} with samples as
+ * rows. PyTorch's {@code Linear} stores {@code [out, in]}: read it with {@link #transposed} or {@link WeightNames#transposed}. A matrix that fits
+ * only when transposed is reported; a square matrix fits both ways, so its orientation cannot be checked.
  *
  * <pre>{@code
  * Network described = Network.builder(64).dense("hidden", "input", 32, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
@@ -49,11 +49,11 @@ public final class Weights implements Summarized {
     }
 
     /**
-     * The arrays of a file.
+     * Reads the arrays of a file.
      *
-     * @param file its name ends with {@code .npz} or {@code .safetensors}
-     * @throws IllegalArgumentException if it ends otherwise
-     * @throws IOException              if it cannot be read, or is damaged: one sentence
+     * @param file a path that ends with {@code .npz} or {@code .safetensors}
+     * @throws IllegalArgumentException if it has another ending; the message says how to convert such a file
+     * @throws IOException              if the file cannot be read or is damaged
      */
     public static Weights read(Path file) throws IOException {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
@@ -71,7 +71,7 @@ public final class Weights implements Summarized {
         return weights;
     }
 
-    /** Arrays of one or two dimensions. */
+    /** Returns weights given as arrays of one or two dimensions, by name. The arrays are copied. */
     public static Weights of(Map<String, INDArray> arrays) {
         Weights weights = new Weights("the given arrays");
         arrays.forEach((name, array) -> {
@@ -110,22 +110,21 @@ public final class Weights implements Summarized {
         return matrix;
     }
 
-    /** Where they come from, for messages. */
+    /** Returns where the weights come from, for messages: the file's path, or "the given arrays". */
     public String source() {
         return source;
     }
 
-    /** The names, in order. */
+    /** Returns the names of the arrays, in the order of the file. */
     public Set<String> names() {
         return Collections.unmodifiableSet(matrices.keySet());
     }
 
     /**
-     * An array as it stands, in single precision, a new block: {@code [in, out]} for a map that was kept that way; {@code [n]} becomes
-     * {@code [1, n]}, a bias.
+     * Returns a copy of an array in single precision. An array {@code [n]}, such as a bias, becomes {@code [1, n]}.
      *
-     * @throws NoSuchElementException   if there is none of that name; the message lists those that there are
-     * @throws IllegalArgumentException if it has not one or two dimensions, or a value is not finite
+     * @throws NoSuchElementException   if there is no array of that name; the message lists the names
+     * @throws IllegalArgumentException if the array does not have one or two dimensions, is empty, or holds a value that is not finite
      */
     public Matrix matrix(String name) {
         Function<String, Matrix> found = matrices.get(name);
@@ -135,12 +134,17 @@ public final class Weights implements Summarized {
         return found.apply(name);
     }
 
-    /** The transpose of an array: {@code [in, out]} of a map that was kept as {@code [out, in]}, as PyTorch's {@code Linear} is; see {@link #matrix}. */
+    /**
+     * Returns the transpose of an array: {@code [in, out]} for a linear map that is stored as {@code [out, in]}, as in PyTorch's {@code Linear}.
+     *
+     * @throws NoSuchElementException   if there is no array of that name; the message lists the names
+     * @throws IllegalArgumentException if the array does not have one or two dimensions, is empty, or holds a value that is not finite
+     */
     public Matrix transposed(String name) {
         return matrix(name).transposed();
     }
 
-    /** Begins to say which of these weights become which parameters of a described network. */
+    /** Returns an empty assignment of these weights to the parameters of a network, to be filled in and turned into a network with these weights. */
     public WeightNames into(Network described) {
         return new WeightNames(this, described);
     }

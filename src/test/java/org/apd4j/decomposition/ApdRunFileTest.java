@@ -216,7 +216,7 @@ class ApdRunFileTest {
         var inStep = assertThrows(IllegalStateException.class, () -> meddler.run.train());
         assertTrue(inStep.getMessage().contains("middle of step 0"), inStep.getMessage());
         var unknown = assertThrows(IllegalArgumentException.class, () -> meddler.run.save(file()));
-        assertTrue(unknown.getMessage().contains("Meddler, which a file cannot describe"), unknown.getMessage());
+        assertTrue(unknown.getMessage().contains("Meddler, which cannot be saved in a file"), unknown.getMessage());
         assertFalse(Files.exists(file()));
     }
 

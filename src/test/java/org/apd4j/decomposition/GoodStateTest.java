@@ -49,7 +49,7 @@ class GoodStateTest {
     }
 
     private static TargetRun tms(double rate) {
-        return Tms.of(TmsConfig.paper5to2().withTraining(new TrainingConfig(64, 200, rate, Schedule.constant(), 0.01)), 0);
+        return Tms.of(TmsConfig.paper5to2().with(c -> c.training.set(new TrainingConfig(64, 200, rate, Schedule.constant(), 0.01))), 0);
     }
 
     /** Data of the size of times in nanoseconds that nobody has scaled. */

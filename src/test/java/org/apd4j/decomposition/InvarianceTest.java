@@ -116,7 +116,7 @@ class InvarianceTest {
 
     @Test
     void aTargetIsTheSameForAnyNumberOfThreadsAndInPieces() {
-        var config = new ResidualMlpConfig(20, 60, 15, 2, Activation.RELU, true, true, 0.05, TRAINING.withSteps(30));
+        var config = new ResidualMlpConfig(20, 60, 15, 2, Activation.RELU, true, true, 0.05, TRAINING.with(t -> t.steps = 30));
         TargetRun wanted = ResidualMlp.of(config, 5, Workers.one()).train();
         for (Workers workers : List.of(Workers.all(), TestWorkers.of(3))) {
             TargetRun other = ResidualMlp.of(config, 5, workers).train(7).train();

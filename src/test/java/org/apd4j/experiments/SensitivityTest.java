@@ -24,7 +24,7 @@ class SensitivityTest {
 
     private static TmsExperiment tiny() {
         TmsExperiment full = TmsExperiment.fiveToTwo(Profile.QUICK);
-        TmsConfig target = full.target().withTraining(full.target().training().withSteps(50));
+        TmsConfig target = full.target().with(c -> c.training.steps = 50);
         return new TmsExperiment("tiny", target, full.apd().with(c -> {
             c.steps = 20;
             c.batch = 128;

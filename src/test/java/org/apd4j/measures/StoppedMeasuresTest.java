@@ -96,7 +96,7 @@ class StoppedMeasuresTest {
     @Test
     void neuronsContributeToFeaturesThatHaveOutputsOfTheirOwnOnly() {
         Matrix embedding = HandMade.matrix(new double[][] {{1, 0}, {0, 1}});
-        var layer = new ResidualMlp.LayerWeights(Matrix.identity(2), null, Matrix.identity(2), null);
+        var layer = new ResidualMlp.LayerWeights(Matrix.identity(2), Matrix.identity(2));
         Target target = new Target("three outputs", ResidualMlp.network(embedding, List.of(layer), Matrix.zeros(2, 3).fill(1), Activation.RELU,
                 Role.FIXED), new SparseFeatures(2, 1, -1, 1), Labels.INPUT_PLUS_RELU);
         assertEquals("the contribution of neurons needs an output for every feature; 'three outputs' has 2 features and 3 outputs",

@@ -52,7 +52,7 @@ class RunStoreTest {
 
     private static TargetRun run(int steps, long seed) {
         TmsConfig config = TmsConfig.paper5to2();
-        return Tms.of(config.withTraining(config.training().withSteps(steps)), seed);
+        return Tms.of(config.with(c -> c.training.steps = steps), seed);
     }
 
     private TargetRun keep(Resume how, int steps) {
@@ -261,7 +261,7 @@ class RunStoreTest {
 
     private static TargetRun wide(int hidden) {
         Target made = Tms.untrained(new TmsConfig(5, hidden, 0, 0.05, 1, TmsConfig.paper5to2().training()), 0);
-        return new TargetRun(new Target("mine", made.network(), made.data(), made.labels()), TmsConfig.paper5to2().training().withSteps(50), 0);
+        return new TargetRun(new Target("mine", made.network(), made.data(), made.labels()), TmsConfig.paper5to2().training().with(t -> t.steps = 50), 0);
     }
 
     @Test

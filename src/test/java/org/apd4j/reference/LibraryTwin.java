@@ -3,6 +3,7 @@ package org.apd4j.reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
@@ -33,7 +34,8 @@ public final class LibraryTwin {
         var mlp = (ReferenceNetwork.ResidualMlp) network;
         List<ResidualMlp.LayerWeights> layers = new ArrayList<>();
         for (var block : mlp.blocks()) {
-            layers.add(new ResidualMlp.LayerWeights(matrix(block.in()), row(block.biasIn()), matrix(block.out()), row(block.biasOut())));
+            layers.add(new ResidualMlp.LayerWeights(matrix(block.in()), Optional.ofNullable(row(block.biasIn())), matrix(block.out()),
+                    Optional.ofNullable(row(block.biasOut()))));
         }
         return ResidualMlp.network(matrix(mlp.embedding()), layers, matrix(mlp.unembedding()), Activation.valueOf(mlp.activation().name()),
                 Parameter.Role.TRAINED);

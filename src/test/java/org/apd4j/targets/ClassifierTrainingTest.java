@@ -108,10 +108,10 @@ class ClassifierTrainingTest {
     @Test
     void classesNeedDataThatHaveThem() {
         Network network = regression().network();
-        assertEquals("a target with the labels CLASS needs a Dataset with labels, not 4 rows of 2 values",
+        assertEquals("labels are CLASS, which needs a Dataset with labels; the data is 4 rows of 2 values",
                 assertThrows(IllegalArgumentException.class, () -> new Target("t", network, Dataset.of(ROWS), Labels.CLASS)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Target("t", network, new SparseFeatures(2, 0.5, 0, 1), Labels.CLASS));
-        assertEquals("the data has 4 classes, the network has 3 outputs; a classifier has one for each", assertThrows(IllegalArgumentException.class,
+        assertEquals("the data has 4 classes, the network has 3 outputs; a classifier needs one output for each class", assertThrows(IllegalArgumentException.class,
                 () -> new Target("t", network, Dataset.of(ROWS, CLASSES, List.of("a", "b", "c", "d")), Labels.CLASS)).getMessage());
     }
 }

@@ -110,7 +110,7 @@ class WeightsTest {
     @Test
     void aShapeThatFitsTheOtherWayRoundIsToldSo() {
         WeightNames names = weights().into(small()).direct("bias", "a.bias").ignore("v").keep("b.weight", "b.bias");
-        assertRefused("'w' [3, 2] does not fit parameter 'a.weight' [2, 3], its transpose would: use transposed (PyTorch's Linear keeps [out, in])",
+        assertRefused("'w' [3, 2] does not fit parameter 'a.weight' [2, 3], its transpose fits: use transposed (PyTorch's Linear stores [out, in])",
                 names.direct("w", "a.weight"));
         assertRefused("'v' [3, 3] transposed does not fit parameter 'a.weight' [2, 3]",
                 weights().into(small()).transposed("v", "a.weight").ignore("w", "bias").keep("a.bias", "b.weight", "b.bias"));

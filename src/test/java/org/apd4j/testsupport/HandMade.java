@@ -59,7 +59,7 @@ public final class HandMade {
                     own.set(r, n, in.get(r, first + n));
                 }
             }
-            weights.add(new ResidualMlp.LayerWeights(own, null, own.transposed(), null));
+            weights.add(new ResidualMlp.LayerWeights(own, own.transposed()));
         }
         Network network = ResidualMlp.network(matrix(embedding), weights, in, Activation.RELU, Role.FIXED);
         return new Target("residual MLP by hand", network, new SparseFeatures(4, PROBABILITY, -1, 1), Labels.INPUT_PLUS_RELU);

@@ -129,7 +129,7 @@ class AutosaveTest {
 
     @Test
     void whatIsSavedGoesOnToTheSameEnd() throws IOException {
-        var target = Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(100)), 0).train();
+        var target = Tms.of(TmsConfig.paper5to2().with(c -> c.training.steps = 100), 0).train();
         ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.steps = 60);
         Path file = folder.resolve("run.npz");
         DecompositionRun<ApdConfig> whole = Apd.decompose(target, config).train();
@@ -144,7 +144,7 @@ class AutosaveTest {
         assertEquals("learningRate (1.0 here, " + config.learningRate() + " there)",
                 Apd.decompose(target, config.with(c -> c.learningRate = 1)).difference(again).orElseThrow());
         assertEquals("the seed (1 here, 0 there)", Apd.decompose(target, config, 1).difference(again).orElseThrow());
-        var other = Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(101)), 0).train();
+        var other = Tms.of(TmsConfig.paper5to2().with(c -> c.training.steps = 101), 0).train();
         assertEquals("the target's linear1", Apd.decompose(other, config).difference(again).orElseThrow());
     }
 
@@ -170,7 +170,7 @@ class AutosaveTest {
     }
 
     private static TargetRun tms(int steps, long seed) {
-        return Tms.of(TmsConfig.paper5to2().withTraining(TmsConfig.paper5to2().training().withSteps(steps)), seed);
+        return Tms.of(TmsConfig.paper5to2().with(c -> c.training.steps = steps), seed);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LossHistoryTest {
 
     private static TargetRun run() {
-        return Tms.of(TmsConfig.paper5to2().withTraining(new TrainingConfig(1, 9_000, 1e-3, Schedule.constant(), 0)), 0);
+        return Tms.of(TmsConfig.paper5to2().with(c -> c.training.set(new TrainingConfig(1, 9_000, 1e-3, Schedule.constant(), 0))), 0);
     }
 
     @Test

@@ -35,7 +35,7 @@ class SaveableTest {
 
     private static TargetRun target(long seed) {
         TmsConfig config = TmsConfig.paper5to2();
-        return Tms.of(config.withTraining(config.training().withSteps(20)), seed);
+        return Tms.of(config.with(c -> c.training.steps = 20), seed);
     }
 
     @Test

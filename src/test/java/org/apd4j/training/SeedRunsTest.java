@@ -26,7 +26,7 @@ class SeedRunsTest {
 
     private static DecompositionRun<ApdConfig> run(long seed) {
         var target = TmsConfig.paper5to2();
-        return Apd.decompose(Tms.of(target.withTraining(target.training().withSteps(100)), seed).train(), CONFIG);
+        return Apd.decompose(Tms.of(target.with(c -> c.training.steps = 100), seed).train(), CONFIG);
     }
 
     private static float[] components(DecompositionRun<ApdConfig> run) {

@@ -14,7 +14,7 @@ import org.apd4j.network.Parameter;
 import org.apd4j.targets.Target;
 
 /**
- * Whether two targets are the same one.
+ * The comparison of two targets, and fingerprints that agree with it.
  *
  * <pre>{@code
  * TargetDifference.of(target.target(), run.target(), Parameter.Role.values()).orElse("the same target")
@@ -22,23 +22,23 @@ import org.apd4j.targets.Target;
  */
 public final class TargetDifference {
 
-    /** By which one sampler of somebody's own is told from another. */
+    /** Number of samples by which samplers of unknown classes are compared. */
     private static final int SAMPLES = 100;
 
     private TargetDifference() {
     }
 
     /**
-     * What sets two targets apart, in words that follow "differs in"; empty if nothing does.
+     * Returns a difference between two targets, phrased to follow "differs in"; empty if they are the same.
      *
-     * @param roles of the parameters whose values must be equal, to the last bit; training changes all but {@link Parameter.Role#FIXED}
+     * @param roles the roles of the parameters whose values must agree in every bit; training changes all but {@link Parameter.Role#FIXED}
      */
     public static Optional<String> of(Target one, Target other, Parameter.Role... roles) {
         if (!TargetFile.describe(one).equals(TargetFile.describe(other))) {
             return Optional.of("the target's network or data");
         }
         if (one.data() instanceof Dataset && !one.data().equals(other.data())) {
-            return Optional.of("the rows of the target's data"); // a description holds their number only
+            return Optional.of("the rows of the target's data"); // a description holds only their number
         }
         return Stream.of(roles).flatMap(role -> one.network().parameters(role).stream())
                 .filter(parameter -> !Arrays.equals(parameter.values().toArray(), other.network().parameter(parameter.name()).values().toArray()))
@@ -46,9 +46,9 @@ public final class TargetDifference {
     }
 
     /**
-     * Adds to a fingerprint all that {@link #of} compares: network, data with all its rows, labels, name, and the values of some parameters.
+     * Adds everything that {@link #of} compares to a fingerprint: network, data with all its rows, labels, name, and the values of some parameters.
      *
-     * @param roles of the parameters whose values count
+     * @param roles the roles of the parameters whose values are included
      */
     public static Fingerprint add(Target target, Fingerprint fingerprint, Parameter.Role... roles) {
         Network network = target.network();
@@ -73,7 +73,7 @@ public final class TargetDifference {
         if (TargetFile.canDescribe(data)) {
             return fingerprint.add("data settings", data);
         }
-        return addRows(data.sample(0, SAMPLES), fingerprint); // somebody's own: known by what it does
+        return addRows(data.sample(0, SAMPLES), fingerprint); // a user's class, whose settings are unknown: identified by its samples
     }
 
     private static Fingerprint addRows(SparseRows rows, Fingerprint fingerprint) {
@@ -88,10 +88,10 @@ public final class TargetDifference {
         return fingerprint.add("width", rows.columns()).add("rows", starts).add("columns", columns).add("values", values);
     }
 
-    /** A text that is the same for targets that do not differ in these parameters or in the rows of their data, and differs for nearly all others. */
+    /** Returns the digest that names of kept files were made from before {@link #add}: name, rows of the data, and values of some parameters. */
     public static String digest(Target target, Parameter.Role... roles) {
         String rows = target.data() instanceof Dataset ? " " + target.data().hashCode() : "";
-        List<Parameter> weights = target.network().weights(); // first, as when these had a role of their own
+        List<Parameter> weights = target.network().weights(); // these first, since they once had a role of their own
         return target.name() + rows + Stream.of(roles).flatMap(role -> Stream.concat(weights.stream().filter(weight -> weight.role() == role),
                         target.network().parameters(role).stream().filter(parameter -> !weights.contains(parameter))))
                 .map(parameter -> " " + parameter.name() + " " + Arrays.hashCode(parameter.values().toArray())).collect(Collectors.joining());

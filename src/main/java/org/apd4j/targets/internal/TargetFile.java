@@ -36,8 +36,8 @@ import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
 
 /**
- * A target in a file: a description of its network, data and labels, and an array {@code target.[parameter]} ({@code <f4 [d_in, d_out]})
- * for every parameter. Files of all kinds that hold a target share it.
+ * The format of a target within a file: a description of its network, data and labels, and an array {@code target.[parameter]}
+ * ({@code <f4 [d_in, d_out]}) for every parameter. All file formats that hold a target share it.
  *
  * <pre>{@code
  * TargetFile.Description description = TargetFile.describe(target.target());
@@ -47,7 +47,7 @@ import org.apd4j.targets.Target;
 public final class TargetFile {
 
     private static final String PREFIX = "target.";
-    /** The role of trained matrices in files of earlier days. */
+    /** The role of decomposed parameters in older files. */
     private static final String DECOMPOSED = "decomposed";
 
     private static final String VALUES = "data.values";
@@ -56,7 +56,7 @@ public final class TargetFile {
     private static final Map<String, Class<?>> SAMPLERS = Map.of("sparse_features", SparseFeatures.class, "exactly_active",
             ExactlyActive.class, "gated_inputs", GatedInputs.class, "dataset", StoredRows.class);
 
-    /** The types that a description needs, for {@link org.apd4j.io.internal.Json}. */
+    /** The names of the classes that occur in a description, for {@link org.apd4j.io.internal.Json}. */
     public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
             Sampler.class, SAMPLERS,
             Node.class, Map.of("input", Input.class, "linear", Linear.class, "bias", Bias.class, "activation", Activate.class, "sum", Sum.class,
@@ -66,10 +66,12 @@ public final class TargetFile {
     }
 
     /**
-     * Stands in a description for a {@link Dataset}, whose rows are the array {@value #VALUES} ({@code <f4 [rows, features]}) and whose
-     * labels, if there are any, the array {@value #LABELS} ({@code <i4 [rows]}).
+     * The description of a {@link Dataset}. Its rows are stored in the array {@value #VALUES} ({@code <f4 [rows, features]}), and its labels, if
+     * it has any, in the array {@value #LABELS} ({@code <i4 [rows]}).
      *
-     * @param classes names of the classes; none if there are no labels
+     * @param rows     number of rows
+     * @param features number of values per row
+     * @param classes  names of the classes; empty if there are no labels
      */
     public record StoredRows(int rows, int features, List<String> classes) implements Sampler {
 
@@ -79,51 +81,55 @@ public final class TargetFile {
 
         @Override
         public void sample(RandomStream random, int count, SparseRows batch) {
-            throw new UnsupportedOperationException("the rows are not read yet");
+            throw new UnsupportedOperationException("the rows of the data set are not read yet");
         }
     }
 
     /**
-     * A target without the values of its parameters.
+     * The description of a target: everything but the values of its parameters.
      *
-     * @param name    of the target
-     * @param data    its inputs
-     * @param labels  what it should compute
-     * @param network its network
+     * @param name    name of the target
+     * @param data    distribution of its inputs
+     * @param labels  the function that it was trained to compute
+     * @param network description of its network
      */
     public record Description(String name, Sampler data, Labels labels, NetworkDescription network) {
     }
 
     /**
-     * A network without the values of its parameters.
+     * The description of a network: everything but the values of its parameters.
      *
      * @param inputs     width of the input
-     * @param parameters in order
-     * @param nodes      in the order of their computation
+     * @param parameters names, roles and shapes of the parameters, in the network's order
+     * @param nodes      the nodes, in the order of their computation
      */
     public record NetworkDescription(int inputs, List<Shape> parameters, List<Node> nodes) {
 
-        /** The parameters of any of these roles, in order. */
+        /** Returns the parameters with one of the given roles, in order. */
         public List<Shape> parameters(Parameter.Role... roles) {
             return parameters.stream().filter(parameter -> List.of(roles).contains(parameter.role())).toList();
         }
     }
 
-    /** Name, role and shape {@code [rows, columns]} of a parameter. */
+    /** The name, role and shape {@code [rows, columns]} of a parameter. */
     public record Shape(String name, Parameter.Role role, int rows, int columns) {
     }
 
-    /** Returns whether data is of a kind that has a description. */
+    /** Returns whether data of this class can be described in a file. */
     public static boolean canDescribe(Sampler data) {
         return data instanceof Dataset || SAMPLERS.containsValue(data.getClass());
     }
 
-    /** @throws IllegalArgumentException if the target's data is of a kind that has no description */
+    /**
+     * Returns the description of a target.
+     *
+     * @throws IllegalArgumentException if the target's data is of a class that cannot be described in a file
+     */
     public static Description describe(Target target) {
         Sampler data = target.data() instanceof Dataset rows ? StoredRows.of(rows) : target.data();
         if (!SAMPLERS.containsValue(data.getClass())) {
             throw new IllegalArgumentException("the data of target '" + target.name() + "' is " + target.data().getClass().getName()
-                    + ", which a file cannot describe; " + new TreeSet<>(SAMPLERS.keySet()) + " it can");
+                    + ", which cannot be saved in a file; data that can be saved: " + new TreeSet<>(SAMPLERS.keySet()));
         }
         Network network = target.network();
         List<Shape> parameters = network.parameters().stream()
@@ -132,7 +138,7 @@ public final class TargetFile {
                 new NetworkDescription(network.inputs(), parameters, network.nodes()));
     }
 
-    /** Adds the parameters, and the rows of a {@link Dataset}, to what is to be saved. */
+    /** Adds the parameters of a target, and the rows of its {@link Dataset}, to the arrays to be saved. */
     public static void put(Target target, Map<String, NpyArray> into) {
         if (target.data() instanceof Dataset rows) {
             into.put(VALUES, NpyArray.of(rows.all().toDense().toArray(), rows.size(), rows.features()));
@@ -147,16 +153,16 @@ public final class TargetFile {
     }
 
     /**
-     * The parts of a target in a file, checked one by one; made into a target by {@link #target}.
+     * The content of a file that makes up a target, each part checked by itself; {@link #target} puts them together.
      *
      * @param trained the network with the values of its parameters
-     * @param rows   of a stored data set; null if the data is generated
-     * @param labels of those rows; null if there are none
+     * @param rows    the rows of a stored data set; null if the data is generated
+     * @param labels  the labels of these rows; null if there are none
      */
     public record Parts(Description description, Network trained, NpyArray rows, NpyArray labels) {
 
         /**
-         * The target.
+         * Returns the target.
          *
          * @throws IllegalArgumentException if the parts do not fit together
          */
@@ -175,15 +181,15 @@ public final class TargetFile {
     }
 
     /**
-     * What networks said in files of earlier days, where methods say it today.
+     * Settings of the decomposition that older files store with the network.
      *
-     * @param decomposed the names of the parameters to decompose; empty in files of today
-     * @param observed   the layers that hidden reconstruction compares; empty in files of today
+     * @param decomposed names of the decomposed parameters; empty in current files
+     * @param observed   layers that hidden reconstruction compares; empty in current files
      */
     public record EarlierRoles(Optional<ArrayNode> decomposed, Optional<JsonNode> observed) {
     }
 
-    /** Returns what the network in a file says of its decomposition; what it says is left in place for {@link #bringUpToDate}. */
+    /** Returns the settings that an older file stores with its network, without removing them; {@link #bringUpToDate} removes them. */
     public static EarlierRoles earlierRoles(ArrayFile file) {
         Optional<ObjectNode> network = file.object("target", "network").filter(object -> object.has("observed"));
         ArrayNode decomposed = JsonNodeFactory.instance.arrayNode();
@@ -195,7 +201,7 @@ public final class TargetFile {
         return new EarlierRoles(network.map(object -> decomposed), network.map(object -> object.get("observed")));
     }
 
-    /** Brings the description of the network in a file of earlier days up to date. */
+    /** Converts the description of the network in an older file to the current form. */
     public static void bringUpToDate(ArrayFile file) {
         file.object("target", "network").ifPresent(network -> {
             network.remove("observed");
@@ -208,10 +214,10 @@ public final class TargetFile {
     }
 
     /**
-     * Takes the parts of a target out of a file.
+     * Reads the parts of a target from a file.
      *
-     * @throws IOException              naming the array or the part of the description that is wrong
-     * @throws IllegalArgumentException if the network's parts do not fit together
+     * @throws IOException              if an array or a part of the description is wrong; the message names it
+     * @throws IllegalArgumentException if the parts of the network do not fit together
      */
     public static Parts parts(ArrayFile file, Description description) throws IOException {
         Map<String, NpyArray> values = new LinkedHashMap<>();
@@ -246,7 +252,7 @@ public final class TargetFile {
             } else if (node instanceof Softmax softmax) {
                 builder.softmax(softmax.name(), softmax.from());
             } else {
-                throw new IllegalArgumentException("node '" + node.name() + "' is a second input");
+                throw new IllegalArgumentException("node '" + node.name() + "' is a second input; a network has one");
             }
         }
         Network network = builder.build();

@@ -12,8 +12,8 @@ import org.apd4j.network.Parameter;
 import org.apd4j.targets.Weights;
 
 /**
- * Which of some {@link Weights} become which parameters of a network. Every parameter gets one or is named as {@link #keep kept}, and every
- * array is used or named as {@link #ignore ignored}: {@link #network} refuses anything else, all faults in one message.
+ * An assignment of {@link Weights} to the parameters of a network. Every parameter must be assigned an array or be {@link #keep kept}, and every
+ * array must be used or be {@link #ignore ignored}; otherwise {@link #network} reports all faults in one message.
  *
  * <pre>{@code
  * Network trained = Weights.read(Path.of("tms.npz")).into(target.target().network())
@@ -33,17 +33,18 @@ public final class WeightNames {
     private final Set<String> ignored = new LinkedHashSet<>();
     private final List<String> faults = new ArrayList<>();
 
+    /** Creates an empty assignment to the parameters of a network. */
     public WeightNames(Weights weights, Network described) {
         this.weights = weights;
         this.described = described;
     }
 
-    /** An array becomes a parameter as it stands: {@code [in, out]}, or a bias. */
+    /** Assigns an array to a parameter unchanged: a matrix {@code [in, out]}, or a bias {@code [n]}. Returns this assignment. */
     public WeightNames direct(String array, String parameter) {
         return use(array, parameter, false);
     }
 
-    /** The transpose of an array becomes a parameter: {@code [out, in]}, as PyTorch's {@code Linear} keeps it. */
+    /** Assigns the transpose of an array {@code [out, in]}, as PyTorch's {@code Linear} stores it, to a parameter. Returns this assignment. */
     public WeightNames transposed(String array, String parameter) {
         return use(array, parameter, true);
     }
@@ -55,23 +56,23 @@ public final class WeightNames {
         return this;
     }
 
-    /** Parameters that stay as they were described. */
+    /** Keeps the present values of some parameters. Returns this assignment. */
     public WeightNames keep(String... parameters) {
         kept.addAll(List.of(parameters));
         return this;
     }
 
-    /** Arrays that are not wanted. */
+    /** Leaves some arrays unused. Returns this assignment. */
     public WeightNames ignore(String... arrays) {
         ignored.addAll(List.of(arrays));
         return this;
     }
 
     /**
-     * The network with these weights.
+     * Returns the network with the assigned weights.
      *
-     * @throws IllegalArgumentException with all that is wrong: names that are missing, left over or unknown, shapes that do not fit, values
-     *     that are not finite
+     * @throws IllegalArgumentException if names are missing, left over or unknown, shapes do not fit, or values are not finite; the message lists
+     *     all faults
      */
     public Network network() {
         List<String> all = new ArrayList<>(faults);
@@ -129,7 +130,8 @@ public final class WeightNames {
         }
         boolean otherWay = turned.rows() == wanted.columns() && turned.columns() == wanted.rows();
         faults.add("'" + use.array() + "' " + own + (use.transposed() ? " transposed" : "") + " does not fit parameter '" + parameter + "' " + wanted
-                + (!otherWay ? "" : use.transposed() ? ", it would as it stands: use direct" : ", its transpose would: use transposed (PyTorch's Linear keeps [out, in])"));
+                + (!otherWay ? "" : use.transposed() ? ", it fits as it stands: use direct"
+                : ", its transpose fits: use transposed (PyTorch's Linear stores [out, in])"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
@@ -101,8 +102,8 @@ class ResidualMlpMeasuresTest {
         // W_E = W_U = 1 (one feature). Neurons read 2 and 3 and write 5 and −7: 10 and −21. Component 0 has half of the reading: 5, −10.5.
         Matrix one = Matrix.identity(1);
         Target target = new Target("one feature", ResidualMlp.network(one,
-                List.of(new ResidualMlp.LayerWeights(HandMade.matrix(new double[][] {{2, 3}}), null,
-                        HandMade.matrix(new double[][] {{5}, {-7}}), null)), one, Activation.RELU,
+                List.of(new ResidualMlp.LayerWeights(HandMade.matrix(new double[][] {{2, 3}}),
+                        HandMade.matrix(new double[][] {{5}, {-7}}))), one, Activation.RELU,
                 Role.FIXED), new SparseFeatures(1, 0.5, -1, 1), Labels.INPUT_PLUS_RELU);
         NeuronContributions contributions = NeuronContributions.of(HandMade.decomposition(target,
                 HandMade.config(1, Selection.batchTopK(1)), (parameter, c) -> {
@@ -180,8 +181,8 @@ class ResidualMlpMeasuresTest {
     private static Target oneNeuron() {
         Matrix two = Matrix.identity(2);
         return new Target("one neuron", ResidualMlp.network(two,
-                List.of(new ResidualMlp.LayerWeights(HandMade.matrix(new double[][] {{1}, {0}}), null,
-                        HandMade.matrix(new double[][] {{1, 0}}), null)), two, Activation.RELU,
+                List.of(new ResidualMlp.LayerWeights(HandMade.matrix(new double[][] {{1}, {0}}),
+                        HandMade.matrix(new double[][] {{1, 0}}))), two, Activation.RELU,
                 Role.FIXED), new SparseFeatures(2, 0.1, -1, 1), Labels.INPUT_PLUS_RELU);
     }
 
@@ -267,7 +268,7 @@ class ResidualMlpMeasuresTest {
     void samplesWithoutAnActiveFeatureCountWhereBiasesGiveThemAnOutput() {
         // y = x + ReLU(x + 1), one component: without it an empty sample gives 0 in place of 1, half of the time
         Matrix one = Matrix.identity(1);
-        Target target = new Target("biased", ResidualMlp.network(one, List.of(new ResidualMlp.LayerWeights(one, one, one, null)), one,
+        Target target = new Target("biased", ResidualMlp.network(one, List.of(new ResidualMlp.LayerWeights(one, Optional.of(one), one, Optional.empty())), one,
                 Activation.RELU, Role.FIXED), new SparseFeatures(1, 0.001, -1, 1), Labels.INPUT_PLUS_RELU);
         Scrubbing scrubbing = Scrubbing.of(HandMade.neurons(target, 1, Selection.batchTopK(1)), 3, 5_000);
         assertEquals(0.5, scrubbing.of(Kind.RANDOM).mean(), 0.03);

@@ -24,7 +24,7 @@ class ResidualPathTest {
     /** Two features at 60°: {@code W_E W_U = I + M}, M = ½ off the diagonal. */
     private static Target sixtyDegrees(Matrix in) {
         Matrix embedding = HandMade.matrix(new double[][] {{1, 0}, {0.5, Math.sqrt(0.75)}});
-        var layer = new ResidualMlp.LayerWeights(in, null, Matrix.zeros(in.columns(), 2), null);
+        var layer = new ResidualMlp.LayerWeights(in, Matrix.zeros(in.columns(), 2));
         return new Target("60 degrees", ResidualMlp.network(embedding, List.of(layer), embedding.transposed(), Activation.RELU, Role.FIXED),
                 new SparseFeatures(2, 1, -1, 1), Labels.INPUT_PLUS_RELU);
     }
