@@ -10,8 +10,9 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 
 /**
- * Attribution-based Parameter Decomposition (Braun et al. 2025, arXiv 2501.14926): splits the weights of a network into components that
- * sum to the weights, of which few are needed on any input, each as simple as possible.
+ * Attribution-based Parameter Decomposition (Braun et al. 2025, arXiv 2501.14926), which splits the weights of a network into components that
+ * sum to the weights (faithfulness), of which few are needed on any input (minimality), and each of which is simple (simplicity). The package
+ * description lists the equations and where each is computed.
  *
  * <pre>{@code
  * var target = Tms.of(TmsConfig.paper5to2(), 0).train();
@@ -21,55 +22,69 @@ import org.apd4j.targets.TargetRun;
  */
 public final class Apd {
 
-    /** The method, for what works with any. */
+    /** The method as an object, for code that works with any method. */
     public static final DecompositionMethod<ApdConfig> METHOD = new ApdMethod();
 
     private Apd() {
     }
 
     /**
-     * A run that decomposes a trained target, with the target's seed; it has not begun to train.
+     * Returns a new run that decomposes a trained target, with the target's seed. The run has not begun to train.
      *
-     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config) {
         return decompose(target.target(), config, target.seed());
     }
 
-    /** A run that decomposes a trained target; it has not begun to train. */
+    /**
+     * Returns a new run that decomposes a trained target.
+     *
+     * @param seed the seed of batches and initial values
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
+     */
     public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config, long seed) {
         return decompose(target.target(), config, seed);
     }
 
     /**
-     * The same for any target: one of the paper's, or a network of one's own ({@link Target#of}).
+     * Returns a new run that decomposes any target: one of the paper's, or a network that was trained elsewhere ({@link Target#of}).
      *
-     * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
+     * @param seed the seed of batches and initial values
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<ApdConfig> decompose(Target target, ApdConfig config, long seed) {
         return decompose(target, config, seed, Workers.all());
     }
 
     /**
-     * The same on other threads; they do not change the numbers.
+     * Returns a new run that trains on the given threads; their number does not change the results.
      *
-     * @throws IllegalArgumentException if the settings ask for a loss that the network cannot have
-     * @throws IllegalStateException if the settings are too large for this process's heap; the message says what they need
+     * @param seed the seed of batches and initial values
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<ApdConfig> decompose(Target target, ApdConfig config, long seed, Workers workers) {
         return DecompositionRun.begin(METHOD, target, config, seed, workers);
     }
 
     /**
-     * Returns a run as it was saved.
+     * Loads a run that was saved.
      *
-     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     * @throws IOException if the file does not exist, is damaged, or holds a run of another method; the message names the file and the fault
      */
     public static DecompositionRun<ApdConfig> load(Path file) throws IOException {
         return load(file, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /**
+     * Loads a run that was saved, to train on the given threads; their number does not change the results.
+     *
+     * @throws IOException if the file does not exist, is damaged, or holds a run of another method; the message names the file and the fault
+     */
     public static DecompositionRun<ApdConfig> load(Path file, Workers workers) throws IOException {
         return DecompositionRun.load(METHOD, file, workers);
     }

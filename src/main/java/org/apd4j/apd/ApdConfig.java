@@ -17,52 +17,53 @@ import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
 /**
- * All settings of a decomposition. Immutable; made by a preset with the paper's values and changed by {@link #with}:
+ * The settings of a decomposition by APD. Immutable; made by a preset with the paper's values (section 3 and appendix D) or by {@link #of}, and
+ * changed by {@link #with}:
  *
  * <pre>{@code
  * ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.steps = 2_000);
  * }</pre>
  *
- * @param components           C, at least 1
+ * @param components           number of components C, at least 1
  * @param rank                 m, the largest rank of a component in a layer, at least 1
- * @param batch                samples a step, at least 1
- * @param steps                steps of the run, at least 1
- * @param attributions         which attributions training uses
- * @param sparsity             what keeps few components active: a top-k selection, or the Lp formulation
- * @param faithfulness         coefficient of the loss, at least 0; so are the next four
- * @param minimality           coefficient of minimality, of its Lp form too
- * @param simplicity           coefficient
- * @param hiddenReconstruction coefficient; 0 is off
- * @param outputReconstruction coefficient; 0 is off
+ * @param batch                samples per step, at least 1
+ * @param steps                number of steps, at least 1
+ * @param attributions         the kind of attributions used in training
+ * @param sparsity             the rule that keeps few components active: a top-k selection, or the Lp penalty
+ * @param faithfulness         coefficient of the faithfulness loss, at least 0
+ * @param minimality           coefficient of the minimality loss, at least 0; also in the Lp formulation
+ * @param simplicity           coefficient of the simplicity loss, at least 0
+ * @param hiddenReconstruction coefficient of the hidden reconstruction loss, at least 0; 0 turns it off
+ * @param outputReconstruction coefficient of the output reconstruction loss, at least 0; 0 turns it off
  * @param power                p of the simplicity loss, above 0
- * @param divergence           what minimality compares outputs by
- * @param unitNorm             whether columns of A are kept at norm 1
- * @param learningRate         of Adam, above 0
- * @param schedule             of the learning rate
- * @param initialScale         s in the rule for initial values, above 0
+ * @param divergence           measure by which minimality compares outputs
+ * @param unitNorm             whether the columns of A are kept at norm 1
+ * @param learningRate         learning rate of Adam before its schedule, above 0
+ * @param schedule             schedule of the learning rate
+ * @param initialScale         s in the rule for initial values ({@link org.apd4j.decomposition.Factors#random}), above 0
  * @param copies               I in the rule for initial values, at least 1
- * @param projections          0: gradient attributions sum over all outputs, as in the paper. k above 0: training takes an unbiased estimate
- *                             of that sum from k random projections of the outputs instead, where there are more outputs than k; its standard
- *                             deviation is at most {@code √(2/k)} of the sum. Cheaper where the outputs are the widest part of the network.
- * @param parameters           the names of the parameters that are decomposed; none: all {@link org.apd4j.network.Network#weights weights}
- * @param hiddenLayers         the layers that hidden reconstruction compares; none: those of {@link HiddenLayer#of}
+ * @param projections          0: gradient attributions sum over all outputs, as in the paper. k above 0: where a network has more than k outputs,
+ *                             training uses an unbiased estimate of that sum from k random projections of the outputs, whose standard deviation
+ *                             is at most {@code √(2/k)} of the sum. This is cheaper where the output is the widest part of the network.
+ * @param parameters           names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
+ * @param hiddenLayers         layers that hidden reconstruction compares; empty for those of {@link HiddenLayer#of}
  */
 public record ApdConfig(int components, int rank, int batch, int steps, AttributionKind attributions, Sparsity sparsity,
                         double faithfulness, double minimality, double simplicity, double hiddenReconstruction,
                         double outputReconstruction, double power, Divergence divergence, boolean unitNorm, double learningRate,
-                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections, @Fingerprint.Default("[]") List<String> parameters,
-                        @Fingerprint.Default("[]") List<HiddenLayer> hiddenLayers)
+                        Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections,
+                        @Fingerprint.Default("[]") List<String> parameters, @Fingerprint.Default("[]") List<HiddenLayer> hiddenLayers)
         implements DecompositionSettings {
 
-    /** What minimality compares outputs by. */
+    /** The measure by which minimality compares the outputs of the sparse pass with the target's. */
     public enum Divergence {
-        /** Mean squared error. */
+        /** Mean squared error over batch and outputs. */
         MSE,
-        /** Kullback-Leibler divergence of the softmax distributions, target first. */
+        /** Kullback-Leibler divergence {@code KL(softmax(y) ‖ softmax(ŷ))} in nats, mean over the batch; y is the target's output. */
         KL
     }
 
-    /** @throws IllegalArgumentException naming the field, its value and its range */
+    /** @throws IllegalArgumentException if a setting is out of its range, or settings exclude each other; the message says what is allowed */
     public ApdConfig {
         parameters = List.copyOf(parameters);
         hiddenLayers = List.copyOf(hiddenLayers);
@@ -81,7 +82,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         require(copies >= 1, "copies", copies, "at least 1");
         require(projections >= 0, "projections", projections, "0 for the exact sum, or the number of projections");
         require(projections == 0 || attributions == AttributionKind.GRADIENT_FROM_TARGET || attributions == AttributionKind.GRADIENT_FROM_COMPONENTS,
-                "projections", projections, "0 for " + attributions + " attributions, which are not a sum over gradients of outputs");
+                "projections", projections, "0 for " + attributions + " attributions, which are no sum over the gradients of outputs");
         if (sparsity instanceof Selection.BatchTopK top) {
             requireAboveZero(top.k(), "sparsity.k");
             require(top.k() <= components, "sparsity.k", top.k(), "at most the number of components, " + components);
@@ -92,12 +93,12 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         } else if (sparsity instanceof LpPenalty lp) {
             requireAboveZero(lp.q(), "sparsity.q");
             require(attributions == AttributionKind.GRADIENT_FROM_TARGET, "attributions", attributions,
-                    "GRADIENT_FROM_TARGET in the Lp formulation, the only ones that a gradient flows through");
+                    "GRADIENT_FROM_TARGET in the Lp formulation, the only kind that gradients can flow through");
             require(hiddenReconstruction == 0, "hiddenReconstruction", hiddenReconstruction,
                     "0 in the Lp formulation, which has no sparse pass");
             require(divergence == Divergence.MSE, "divergence", divergence, "MSE in the Lp formulation, which has no sparse pass");
             require(projections == 0, "projections", projections, "0 in the Lp formulation, whose losses are powers of attributions: "
-                    + "an estimate of these, even an unbiased one, gives biased losses");
+                    + "even an unbiased estimate of the attributions would give biased losses");
         }
     }
 
@@ -139,8 +140,8 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
     }
 
     /**
-     * Returns the settings of TMS 40-10 (paper section 3.1). The learning rate is 5e-3, not the 1e-3 that the settings in print have: with
-     * 1e-3 the lengths come out too short, with 5e-3 the runs that find all features have the published mean ratio of lengths.
+     * Returns the settings of TMS 40-10 (paper section 3.1). The learning rate is 5e-3, not the printed 1e-3: with 1e-3 components come out
+     * shorter than published; with 5e-3 the runs that recover all features have the published mean ratio of lengths (ML2R).
      */
     public static ApdConfig paperTms40to10() {
         return of(c -> {
@@ -234,9 +235,9 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
     }
 
     /**
-     * Returns settings made by name; what is not set has the value that {@link Fields} says.
+     * Returns settings given by name. Settings that are not given have the defaults of {@link Fields}.
      *
-     * @throws IllegalArgumentException naming the field, its value and its range
+     * @throws IllegalArgumentException if a setting is out of its range, or settings exclude each other; the message says what is allowed
      */
     public static ApdConfig of(Consumer<Fields> settings) {
         Fields fields = new Fields();
@@ -244,17 +245,20 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return fields.toConfig();
     }
 
-    /** Settings to start from for a network of one's own, with a reason for each: {@link Suggestion#of(Target)}. */
+    /** Returns settings to start from for a network that has not been decomposed before, with a reason for each; see {@link Suggestion}. */
     public static Suggestion suggest(Target target) {
         return Suggestion.of(target);
     }
 
-    /** The same on other data than the target's. */
+    /** Returns settings to start from for a target on other data than its own; see {@link Suggestion}. */
     public static Suggestion suggest(Target target, Sampler data) {
         return Suggestion.of(target, data);
     }
 
-    /** The fields of a configuration, to be set in {@link ApdConfig#of} and changed in {@link ApdConfig#with}; as they are if nothing is said. */
+    /**
+     * The settings by name, for {@link ApdConfig#of} and {@link ApdConfig#with}, with their defaults. {@code components} has none and must be
+     * given.
+     */
     public static final class Fields {
 
         // data
@@ -321,9 +325,9 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
     }
 
     /**
-     * The same with some fields changed; checked as a whole after all changes.
+     * Returns these settings with some of them changed. The result is checked as a whole, after all changes.
      *
-     * @throws IllegalArgumentException naming the field, its value and its range
+     * @throws IllegalArgumentException if a setting is out of its range, or settings exclude each other; the message says what is allowed
      */
     public ApdConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
@@ -331,7 +335,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return fields.toConfig();
     }
 
-    /** The coefficient of a loss. */
+    /** Returns the coefficient of a loss, at least 0. */
     public double coefficient(Loss loss) {
         return switch (loss) {
             case FAITHFULNESS -> faithfulness;
@@ -342,12 +346,12 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         };
     }
 
-    /** The losses that take part: those with a coefficient above 0. */
+    /** Returns the losses that are part of the total: those with a coefficient above 0. */
     public List<Loss> losses() {
         return Stream.of(Loss.values()).filter(loss -> coefficient(loss) > 0).toList();
     }
 
-    /** Returns the number of active (sample, component) pairs a step, of all that there are; with Lp all. */
+    /** Returns the number of active (sample, component) pairs per step, of {@code batch · C}; all of them in the Lp formulation. */
     public int activePairs() {
         if (sparsity instanceof Selection.BatchTopK top) {
             return (int) Math.floor(top.k() * batch);
@@ -355,7 +359,7 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return sparsity instanceof Selection.PerSampleTopK top ? top.k() * batch : components * batch;
     }
 
-    /** Returns how the decomposition says which components an input needs. */
+    /** Returns the importance of the resulting decomposition: by attributions of the kind and the selection used in training. */
     public Importance importance() {
         return new AttributionImportance(attributions, sparsity instanceof Selection own ? Optional.of(own) : Optional.empty(), batch);
     }

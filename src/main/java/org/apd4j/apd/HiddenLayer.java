@@ -15,22 +15,23 @@ import org.apd4j.network.Network.Linear;
 import org.apd4j.network.Network.Node;
 
 /**
- * A layer whose output hidden reconstruction compares between the target and the pass with active components only (paper section 2.3).
+ * A layer whose output hidden reconstruction compares between the target and the sparse pass (step 5 of the {@linkplain org.apd4j.apd method}).
  *
  * <pre>{@code
  * ApdConfig config = ApdConfig.paperCompressedComputation().with(c -> c.hiddenLayers = List.of(new HiddenLayer("hidden.linear", true)));
  * }</pre>
  *
  * @param node      the name of a linear node whose parameter is decomposed
- * @param rectified whether ReLU is taken of both sides before they are compared
+ * @param rectified whether ReLU is applied to both outputs before they are compared
  */
 public record HiddenLayer(String node, boolean rectified) {
 
     /**
-     * Returns the layers that are compared unless the settings name others: the decomposed linear maps that feed the activation of a hidden layer,
-     * rectified; where there are none, as in the toy model of superposition, all decomposed linear maps.
+     * Returns the layers that are compared by default: the decomposed linear maps that feed the activation of a hidden layer, rectified; where
+     * there are none, as in the toy model of superposition, all decomposed linear maps, not rectified.
      *
-     * @param parameters the names of the decomposed parameters
+     * @param network    the network
+     * @param parameters names of the decomposed parameters
      */
     public static List<HiddenLayer> of(Network network, Collection<String> parameters) {
         List<HiddenLayer> all = new ArrayList<>();
@@ -47,7 +48,7 @@ public record HiddenLayer(String node, boolean rectified) {
         return activated.isEmpty() ? all : activated;
     }
 
-    /** Returns the names of the nodes that lead to an activation other than the output's through biases alone. */
+    /** Returns the names of the nodes that feed an activation, other than the output's, directly or through biases only. */
     private static Set<String> feedingHiddenActivations(Network network) {
         Map<String, Node> byName = new HashMap<>();
         network.nodes().forEach(node -> byName.put(node.name(), node));
@@ -64,7 +65,7 @@ public record HiddenLayer(String node, boolean rectified) {
         return feeding;
     }
 
-    /** Returns the index of the node whose values are the output y: the last, or the one before a softmax. */
+    /** Returns the index of the node that computes the output y: the last node, or the one before a final softmax. */
     private static int outputOf(Network network) {
         return network.nodes().size() - (network.isSoftmax() ? 2 : 1);
     }

@@ -19,8 +19,8 @@ import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
 /**
- * Settings to start from with a network that nobody has decomposed yet, and a reason for each in words. They are rules of thumb, measured on the
- * network and its data and held against the paper's experiments; a scan around them finds better ones.
+ * Settings to start from for a network that has not been decomposed before, with a reason for each. They are rules of thumb, based on
+ * measurements of the network on its data and calibrated on the paper's experiments; a sweep around them finds better ones.
  *
  * <pre>{@code
  * Suggestion suggestion = Suggestion.of(target.target());
@@ -28,18 +28,19 @@ import org.apd4j.training.Schedule;
  * }</pre>
  *
  * @param config  the settings
- * @param reasons why, in the order of importance
+ * @param reasons the reason for each setting, the most important first
  */
 public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summarized {
 
-    /** Part of the mean number of active features that k is: batch top-k has to leave the weakest inputs without a component. */
+    /** k as a part of the mean number of active features. It is below 1 because inputs close to 0 need no component. */
     private static final double PART_OF_ACTIVE = 0.85;
-    /** Data with more than this part of its values other than 0 tell nothing of k. */
+    /** Part of nonzero inputs up to which data counts as sparse, so that the number of active features says how large k must be. */
     private static final double SPARSE = 0.25;
-    /** Part by which simplicity may shorten active components. */
+    /** Part by which simplicity may shrink active components. */
     private static final double SHRINKAGE = 0.06;
+    /** Number of components as a multiple of the number of mechanisms that is expected. */
     private static final double SURPLUS = 1.25;
-    /** By how much weights are shortened to see what that costs. */
+    /** Part by which weights are scaled down to measure what that costs. */
     private static final double SHORTER = 0.1;
     private static final double POWER = 0.9;
     private static final int SAMPLES = 4_000;
@@ -48,28 +49,34 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
     private static final int LARGEST_RANK = 50;
 
     /**
-     * Why a setting has its value.
+     * The reason for the value of a setting.
      *
-     * @param setting as {@link ApdConfig} calls it
-     * @param value   of it, for people
-     * @param why     one or two sentences
+     * @param setting name of the setting
+     * @param value   its value, for display
+     * @param why     the reason, in one or two sentences
      */
     public record Reason(String setting, String value, String why) {
     }
 
+    /** Creates a suggestion. */
     public Suggestion {
         reasons = List.copyOf(reasons);
     }
 
-    /** For a target on its own data. */
+    /**
+     * Returns settings for a target on its own data.
+     *
+     * @throws IllegalArgumentException if the target's output does not depend on its weights
+     */
     public static Suggestion of(Target target) {
         return of(target, target.data());
     }
 
     /**
-     * For a target on other data.
+     * Returns settings for a target on other data.
      *
-     * @throws IllegalArgumentException if the data's width is not the network's, or the target's output is the same for whatever weights
+     * @throws IllegalArgumentException if data and network differ in their number of features, or the target's output does not depend on its
+     *     weights
      */
     public static Suggestion of(Target target, Sampler data) {
         Network network = target.network();
@@ -89,7 +96,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         double cost = ShrinkageCost.cost(network, x, divergence, SHORTER);
         if (!(cost > 0)) {
             throw new IllegalArgumentException("the output of '" + target.name()
-                    + "' does not change when its weights get shorter; there is nothing to decompose");
+                    + "' does not change when its weights are scaled down; there is nothing to decompose");
         }
         double simplicity = rounded(2 * SHRINKAGE * cost / (POWER * simplicity(network, k, components, POWER)));
         long entries = network.weights().stream().mapToLong(p -> p.values().size()).sum();
@@ -147,7 +154,10 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
                         + " weights; a rank of 1 leaves a component no room to join two directions."));
     }
 
-    /** Simplicity of k active ones of C equal components of rank one that sum to the weights: {@code (k / N) Σ_l (|W_l|² / C)^(p/2)}. */
+    /**
+     * Returns the simplicity loss of C rank-one components of equal size that sum to the weights, k of which are active:
+     * {@code (k / N) Σ_l (|W_l|² / C)^(p/2)}.
+     */
     private static double simplicity(Network network, double k, int components, double power) {
         double sum = 0;
         long entries = 0;
@@ -165,6 +175,7 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         return k * sum / entries;
     }
 
+    /** Returns a value rounded to two significant digits. */
     private static double rounded(double value) {
         double unit = Math.pow(10, Math.floor(Math.log10(value)) - 1);
         return Double.parseDouble(String.format(Locale.ROOT, "%.1e", Math.rint(value / unit) * unit));

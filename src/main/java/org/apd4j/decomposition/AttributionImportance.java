@@ -5,19 +5,19 @@ import java.util.Optional;
 import org.apd4j.math.SparseRows;
 
 /**
- * Importance by attributions, with a top-k selection that says which components stay on (paper section 2.2; method: one training step, 2
- * and 3).
+ * Importance by attributions, with a top-k selection of the components that stay on (paper section 2; steps 2 and 3 of APD).
  *
  * <pre>{@code
  * Importance importance = new AttributionImportance(AttributionKind.GRADIENT_FROM_TARGET, Optional.of(Selection.batchTopK(1.28)), 256);
  * }</pre>
  *
- * @param kind      which attributions
- * @param selection which components stay on; empty where the method switches none off
- * @param batch     samples of the batches on which the selection was trained
+ * @param kind      the kind of attributions
+ * @param selection the rule that selects the components that stay on; empty if all of them do
+ * @param batch     number of samples in the batches of the training, at least 1
  */
 public record AttributionImportance(AttributionKind kind, Optional<Selection> selection, int batch) implements Importance {
 
+    /** @throws IllegalArgumentException if the batch has no samples */
     public AttributionImportance {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(selection, "selection");
@@ -33,8 +33,8 @@ public record AttributionImportance(AttributionKind kind, Optional<Selection> se
 
     @Override
     public Mask mask(SparseRows x, Evaluator evaluator) {
-        Selection own = selection.orElseThrow(() -> new IllegalArgumentException("this decomposition was trained without switching components off; "
-                + "say which selection to use, Selection.batchTopK(1) for example"));
+        Selection own = selection.orElseThrow(() -> new IllegalArgumentException("this decomposition was trained with all components on; "
+                + "give a selection, for example Selection.batchTopK(1)"));
         return evaluator.select(own, x);
     }
 

@@ -1,7 +1,8 @@
 package org.apd4j.decomposition;
 
 /**
- * How much a component matters on a sample (method: one training step, 2).
+ * A kind of attributions {@code [batch, C]}, numbers that estimate how much each component matters on each sample (paper section 2 and
+ * appendix A; step 2 of APD). They are at least 0; larger means more important.
  *
  * <pre>{@code
  * var batch = run.target().data().sample(0, 256);
@@ -9,12 +10,15 @@ package org.apd4j.decomposition;
  * }</pre>
  */
 public enum AttributionKind {
-    /** {@code Σ_o (Σ_l ∂y_o/∂h_l · x_l P_cl)²}, all of the target network (paper section 2.2, equation 3). */
+    /**
+     * Gradient attributions {@code Σ_o (Σ_l ∂y_o/∂h_l · (x_l P_cl))²}, with inputs {@code x_l}, outputs {@code h_l} and gradients of the target
+     * network. The paper's formula is the square root of the mean over o, which gives the same ranking.
+     */
     GRADIENT_FROM_TARGET,
-    /** The same with inputs and gradients of the network whose weights are the sum of all components. */
+    /** Gradient attributions with inputs, outputs and gradients of the network whose weights are the sum of all components. */
     GRADIENT_FROM_COMPONENTS,
-    /** Mean over outputs of (output with all components − output without c)². */
+    /** Ablation attributions: the mean over outputs of (output with all components − output without component c)². */
     ABLATION,
-    /** {@code Σ_l |x_l P_cl|²}, with all components. */
+    /** Activation attributions {@code Σ_l |x_l P_cl|²}, with the inputs {@code x_l} of the network of all components. */
     ACTIVATION
 }

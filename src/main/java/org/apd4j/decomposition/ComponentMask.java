@@ -1,8 +1,8 @@
 package org.apd4j.decomposition;
 
 /**
- * How much of each component takes part on each sample of a batch: all or nothing, shared by all layers ({@link Mask}), or any number,
- * shared or one for each layer ({@link SoftMask}).
+ * A mask on components: for each sample of a batch, the factor by which each component is multiplied. It is 0 or 1 and the same in all layers
+ * ({@link Mask}), or any number, the same in all layers or different for each ({@link SoftMask}).
  *
  * <pre>{@code
  * var evaluator = run.decomposition().evaluator();
@@ -13,13 +13,13 @@ package org.apd4j.decomposition;
  */
 public sealed interface ComponentMask permits Mask, SoftMask {
 
-    /** Returns the number of samples. */
+    /** Returns the number of samples in the batch. */
     int rows();
 
     /**
-     * Returns how much of a component takes part on a sample: 0 for nothing, 1 for all of it.
+     * Returns the factor of a component on a sample: 0 turns the component off, 1 leaves it as it is.
      *
-     * @throws IllegalStateException if the mask has values of its own for every layer
+     * @throws IllegalStateException if the mask has different values for each layer
      */
     float value(int sample, int component);
 }

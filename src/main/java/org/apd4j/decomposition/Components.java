@@ -11,9 +11,9 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.NetworkGraph;
 
 /**
- * The parameter components of a network: one {@link Factors} for every decomposed parameter. Where components are shared, component c is the
- * same index everywhere: one mechanism may span all layers (paper section 2.1). Where they are not, every parameter has components of its own,
- * C may differ, and an index means nothing across parameters.
+ * The parameter components of a network: one {@link Factors} for every decomposed parameter. Shared components have the same index in all
+ * parameters, so that one mechanism may span several layers (paper section 2). Otherwise every parameter has its own components, their number C
+ * may differ, and equal indices in different parameters are unrelated.
  *
  * <pre>{@code
  * Components components = run.decomposition().components();
@@ -30,11 +30,11 @@ public final class Components {
     private final long entries;
 
     /**
-     * Makes components that span all decomposed parameters.
+     * Creates shared components.
      *
      * @param network the network
-     * @param factors one for each decomposed parameter, in the network's order; parameters without factors are not decomposed
-     * @throws IllegalArgumentException if they do not fit the network
+     * @param factors the factors of each decomposed parameter, in the network's order; parameters without factors are not decomposed
+     * @throws IllegalArgumentException if the factors do not fit the network, or differ in their number of components
      */
     public Components(Network network, List<Factors> factors) {
         this(network, factors, true);
@@ -66,12 +66,12 @@ public final class Components {
         for (Factors own : factors) {
             int place = matrices.indexOf(own.parameter());
             if (place < 0) {
-                throw new IllegalArgumentException("there are factors of '" + own.parameter() + "', which is no matrix of a linear map of the network; these are "
-                        + matrices);
+                throw new IllegalArgumentException("there are factors of '" + own.parameter()
+                        + "', which is not the matrix of a linear map; choose from " + matrices);
             }
             if (place <= last) {
-                throw new IllegalArgumentException("factors of " + factors.stream().map(Factors::parameter).toList() + " are not in the network's order, "
-                        + matrices);
+                throw new IllegalArgumentException("factors of " + factors.stream().map(Factors::parameter).toList()
+                        + " are not in the network's order, " + matrices);
             }
             last = place;
             Matrix values = network.parameter(own.parameter()).values();
@@ -84,57 +84,57 @@ public final class Components {
     }
 
     /**
-     * Returns components that every parameter has of its own.
+     * Returns components that belong to one parameter each.
      *
      * @param network the network
-     * @param factors one for each decomposed parameter, in the network's order; C may differ
-     * @throws IllegalArgumentException if they do not fit the network
+     * @param factors the factors of each decomposed parameter, in the network's order; C may differ
+     * @throws IllegalArgumentException if the factors do not fit the network
      */
     public static Components ofLayers(Network network, List<Factors> factors) {
         return new Components(network, factors, false);
     }
 
-    /** Returns whether component c is the same index in all parameters. */
+    /** Returns whether components are shared by all parameters. */
     public boolean isShared() {
         return shared;
     }
 
     /**
-     * Returns C.
+     * Returns the number of components C.
      *
-     * @throws IllegalStateException if every parameter has components of its own, see {@link #counts}
+     * @throws IllegalStateException if components are not shared; see {@link #counts}
      */
     public int count() {
         if (!shared) {
-            throw new IllegalStateException("every parameter has components of its own: " + counts() + " of them");
+            throw new IllegalStateException("every parameter has components of its own, " + counts() + " of them; ask for counts()");
         }
         return factors.get(0).components();
     }
 
-    /** Returns C of every parameter, in their order. */
+    /** Returns the number of components of each decomposed parameter, in the network's order. */
     public List<Integer> counts() {
         return factors.stream().map(Factors::components).toList();
     }
 
-    /** N: number of entries of all decomposed layers, a transposed one counted again. */
+    /** Returns N, the number of entries of all decomposed layers; a parameter that several layers use is counted for each of them. */
     public long entries() {
         return entries;
     }
 
-    /** Returns the network as a graph whose layers are the uses of the decomposed parameters. */
+    /** Returns the network's graph, whose layers are the uses of decomposed parameters. */
     public NetworkGraph graph() {
         return graph;
     }
 
-    /** All factors, in the order of the network's parameters. */
+    /** Returns the factors of all decomposed parameters, in the network's order. */
     public List<Factors> factors() {
         return factors;
     }
 
     /**
-     * The factors of a parameter.
+     * Returns the factors of a parameter.
      *
-     * @throws NoSuchElementException if it is not decomposed
+     * @throws NoSuchElementException if the parameter is not decomposed; the message lists those that are
      */
     public Factors factors(String parameter) {
         return factors.stream().filter(own -> own.parameter().equals(parameter)).findFirst()
@@ -142,27 +142,28 @@ public final class Components {
                         + factors.stream().map(Factors::parameter).toList() + " are"));
     }
 
-    /** Number of layers that use a parameter. */
+    /** Returns the number of layers that use a parameter. */
     public int uses(Factors own) {
         return (int) layers.stream().filter(layer -> layer.factors() == own).count();
     }
 
+    /** Returns the decomposed layers, in the order of {@link NetworkGraph#layers}. */
     public List<DecomposedLayer> layers() {
         return layers;
     }
 
-    /** {@code P_c = A_c B_c} of a parameter, {@code [d_in, d_out]}, a new block. */
+    /** Returns a component's part of a parameter as a new matrix, {@code P_c = A_c · B_c [d_in, d_out]} (paper section 2). */
     public Matrix component(String parameter, int c) {
         Factors own = factors(parameter);
         return Gemm.product(own.a(c), own.b(c), Matrix.zeros(own.in(), own.out()));
     }
 
-    /** Returns each layer's matrix in the network, in the order of {@link NetworkGraph#layers}. */
+    /** Returns the matrix of each layer in a network, {@code [d_in, d_out]}, in the order of {@link NetworkGraph#layers}. */
     public List<Matrix> layerWeights(Network network) {
         return layerWeights(factors.stream().map(own -> network.parameter(own.parameter()).values()).toList());
     }
 
-    /** Returns each layer's matrix, given its parameter's. */
+    /** Returns the matrix of each layer, given the values of the decomposed parameters in the network's order. */
     public List<Matrix> layerWeights(List<Matrix> ofParameters) {
         List<Matrix> weights = new ArrayList<>();
         for (NetworkGraph.Layer layer : graph.layers()) {
@@ -171,7 +172,7 @@ public final class Components {
         return weights;
     }
 
-    /** A copy that does not change any more. */
+    /** Returns a copy, which does not change when training goes on. */
     public Components copy() {
         return new Components(graph, factors.stream().map(Factors::copy).toList(), shared);
     }

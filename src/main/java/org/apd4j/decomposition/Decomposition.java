@@ -18,8 +18,8 @@ import org.apd4j.training.Provenance;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A target, parameter components that sum to its weights, and how they say which of them an input needs: what a method has found, or what
- * somebody has written down. Immutable.
+ * A decomposition of a target: parameter components that sum to its weights, and their importance on an input, found by a method or given by
+ * hand. It is not changed by the library; whoever writes into its factors changes it.
  *
  * <pre>{@code
  * Decomposition found = run.train().decomposition();
@@ -28,9 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }</pre>
  *
  * @param target     the network that was decomposed
- * @param components the components; they are not changed by anybody
- * @param importance how important each is on an input
- * @param provenance where it comes from
+ * @param components the components
+ * @param importance the importance of each component on an input
+ * @param provenance seed, steps and environment of the training
  */
 public record Decomposition(Target target, Components components, Importance importance, Provenance provenance)
         implements DecompositionSource, Summarized {
@@ -40,33 +40,50 @@ public record Decomposition(Target target, Components components, Importance imp
         return this;
     }
 
-    /** Returns C, where all parameters share their components. */
+    /**
+     * Returns the number of components C.
+     *
+     * @throws IllegalStateException if components are not shared by all parameters
+     */
     public int count() {
         return components.count();
     }
 
     /**
-     * {@code P_c} of a parameter, {@code [d_in, d_out]}.
+     * Returns a component's part of a parameter, {@code P_c = A_c · B_c [d_in, d_out]}.
      *
-     * @throws NoSuchElementException if the parameter is not decomposed
+     * @throws NoSuchElementException   if the parameter is not decomposed
+     * @throws IllegalArgumentException if there is no such component
      */
     public INDArray component(String parameter, int c) {
         return Tensors.of(components.component(parameter, checked(components.factors(parameter), c)));
     }
 
-    /** {@code A} of a parameter, {@code [C, d_in, m]}. */
+    /**
+     * Returns the factors A of a parameter, {@code [C, d_in, m]}.
+     *
+     * @throws NoSuchElementException if the parameter is not decomposed
+     */
     public INDArray a(String parameter) {
         Factors factors = components.factors(parameter);
         return Tensors.of(factors.a().toArray(), factors.components(), factors.in(), factors.rank());
     }
 
-    /** {@code B} of a parameter, {@code [C, m, d_out]}. */
+    /**
+     * Returns the factors B of a parameter, {@code [C, m, d_out]}.
+     *
+     * @throws NoSuchElementException if the parameter is not decomposed
+     */
     public INDArray b(String parameter) {
         Factors factors = components.factors(parameter);
         return Tensors.of(factors.b().toArray(), factors.components(), factors.rank(), factors.out());
     }
 
-    /** {@code Σ_c P_c} of a parameter, {@code [d_in, d_out]}: the target's weights, if it is faithful. */
+    /**
+     * Returns the sum of all components of a parameter, {@code Σ_c P_c [d_in, d_out]}. In a faithful decomposition it equals the target's weights.
+     *
+     * @throws NoSuchElementException if the parameter is not decomposed
+     */
     public INDArray sum(String parameter) {
         ComponentSum sum = new ComponentSum(components, Workers.one());
         sum.compute();
@@ -74,8 +91,8 @@ public record Decomposition(Target target, Components components, Importance imp
     }
 
     /**
-     * The target with some components taken out of its weights: every decomposed parameter is {@code W − Σ P_c} over them. What the
-     * components do not explain of W stays.
+     * Returns the target with some components subtracted from its weights: every decomposed parameter becomes {@code W − Σ P_c} over the given
+     * components. What the components do not account for in W is kept.
      *
      * @throws IllegalArgumentException if there is no such component
      */
@@ -84,7 +101,7 @@ public record Decomposition(Target target, Components components, Importance imp
     }
 
     /**
-     * The target with the weights of some components alone: every decomposed parameter is {@code Σ P_c} over them.
+     * Returns the target with only some components as its weights: every decomposed parameter becomes {@code Σ P_c} over the given components.
      *
      * @throws IllegalArgumentException if there is no such component
      */
@@ -106,7 +123,7 @@ public record Decomposition(Target target, Components components, Importance imp
         return new Target(name, target.network().with(values), target.data(), target.labels());
     }
 
-    /** Runs target and components on batches of your own; for one thread at a time. */
+    /** Returns a new evaluator, which runs target and components on batches. It must not be used by several threads at a time. */
     public Evaluator evaluator() {
         return new Evaluator(this, Workers.all());
     }

@@ -7,24 +7,25 @@ import org.apd4j.network.Network;
 import org.apd4j.targets.Target;
 
 /**
- * A method of decomposition: its name, the kind of its settings, and how it begins. Runs of all methods are trained, saved, loaded, kept, swept
- * and shown by the same code; a run file names its method, and the method is found among the services of this type.
+ * A method of decomposition: its name, its settings, and the objective that it trains. Runs of all methods are trained, saved, loaded, kept,
+ * swept and displayed by the same code. A run file names its method, which is then found as a {@linkplain java.util.ServiceLoader service} of this
+ * type.
  *
  * <pre>{@code
  * DecompositionRun<ApdConfig> run = DecompositionRun.begin(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), 0);
  * }</pre>
  *
- * @param <S> its settings, a record
+ * @param <S> the type of its settings, a record
  */
 public interface DecompositionMethod<S extends Record & DecompositionSettings> {
 
-    /** Returns its name for people and for files, "APD". */
+    /** Returns the method's name for display and for files, such as "APD". */
     String name();
 
-    /** Returns the class of its settings. */
+    /** Returns the class of the settings. */
     Class<S> settings();
 
-    /** Returns, for every interface among the settings' components, its kinds of record by the names that files have for them. */
+    /** Returns, for every interface that is the type of a setting, the records that implement it, by their names in files. Empty by default. */
     default Map<Class<?>, Map<String, Class<?>>> kinds() {
         return Map.of();
     }
@@ -32,41 +33,42 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
     /**
      * Returns the objective of a new run, at its initial values.
      *
-     * @throws IllegalArgumentException if the settings ask for something that the target cannot have
-     * @throws IllegalStateException    if the settings are too large for this process's heap; the message says what they need
+     * @param seed    the seed of the initial values
+     * @param workers the threads to use; their number does not change the results
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     Objective begin(Target target, S settings, long seed, Workers workers);
 
     /**
-     * Returns the settings in the one form in which runs have them: what says the same of this network is equal. The settings as they are by default.
+     * Returns the settings in a canonical form, in which settings that mean the same for a network are equal. By default, the settings themselves.
      *
-     * @throws IllegalArgumentException if the settings ask for something that the network does not have
+     * @throws IllegalArgumentException if the settings do not fit the network
      */
     default S canonical(Network network, S settings) {
         return settings;
     }
 
     /**
-     * Returns the shapes of the blocks of numbers that a run trains, as files have them, by the names by which the objective gives them to the
-     * optimizer.
+     * Returns the shapes of the trained arrays as they are in files, by the names under which the objective registers them with the optimizer.
      */
     Map<String, int[]> blocks(Network network, S settings);
 
-    /** Brings the description in a file of earlier days up to date, before the settings are read; nothing by default. */
+    /** Converts the description in an older file to the current form, before the settings are read. By default, does nothing. */
     default void bringUpToDate(ArrayFile file) {
     }
 
-    /** Returns the settings as a text from which earlier versions of this library made names of files. */
+    /** Returns the text of the settings from which earlier versions of this library derived file names. */
     default String formerText(S settings) {
         return settings.toString();
     }
 
-    /** Returns a run's name for people; names of runs that differ should differ. */
+    /** Returns the name of a run for display. Different runs should have different names. */
     default String runName(Target target, S settings, long seed) {
         return target.name() + ", " + name() + ", seed " + seed;
     }
 
-    /** Returns the settings in a few named words, for a run's card. */
+    /** Returns the main settings as names and texts, for a run's summary. Empty by default. */
     default Map<String, String> describe(S settings) {
         return Map.of();
     }

@@ -31,10 +31,10 @@ import org.apd4j.training.internal.Optimizer;
  * apd.train();
  * }</pre>
  *
- * <p>What its numbers depend on: batches and initial values on the seed alone, the same on every machine. All else on the machine in its
- * last digits (its BLAS and its Java), but neither on the number of threads nor on stops in between.
+ * <p>Batches and initial values depend only on the seed and are the same on every machine. All other numbers may differ in their last digits
+ * between machines (BLAS, Java version), but depend neither on the number of threads nor on whether the training was interrupted.
  *
- * @param <S> the method's settings
+ * @param <S> the type of the method's settings
  */
 public final class DecompositionRun<S extends Record & DecompositionSettings> extends Run<DecompositionRun<S>>
         implements DecompositionSource, Saveable<DecompositionRun<S>>, Summarized {
@@ -49,7 +49,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     private final Objective objective;
     private final Optimizer optimizer;
     private final SparseRows batch;
-    /** Of the file that the run was loaded from, or null. */
+    /** The provenance in the file that this run was loaded from; null for a new run. */
     private Provenance saved;
 
     DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, Objective objective, Workers workers) {
@@ -66,17 +66,24 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     /**
-     * Returns a run that decomposes a target by a method; it has not begun to train.
+     * Returns a new run that decomposes a target by a method. The run has not begun to train.
      *
-     * @throws IllegalArgumentException if the settings ask for something that the target cannot have
-     * @throws IllegalStateException    if the settings are too large for this process's heap; the message says what they need
+     * @param seed the seed of batches and initial values
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static <S extends Record & DecompositionSettings> DecompositionRun<S> begin(DecompositionMethod<S> method, Target target, S config,
                                                                                       long seed) {
         return begin(method, target, config, seed, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /**
+     * Returns a new run that trains on the given threads; their number does not change the results.
+     *
+     * @param seed the seed of batches and initial values
+     * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
+     */
     public static <S extends Record & DecompositionSettings> DecompositionRun<S> begin(DecompositionMethod<S> method, Target target, S config,
                                                                                       long seed, Workers workers) {
         S canonical = method.canonical(target.network(), config);
@@ -90,11 +97,12 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     /**
-     * One step on a given batch.
+     * Does one step on the given batch.
      *
+     * @param x    the batch, {@code [batch, inputs]}
      * @param step number of the step, from 0
      * @return the losses before the update
-     * @throws NotFiniteException before anything has changed
+     * @throws NotFiniteException if a loss or a gradient is NaN or infinite; parameters are unchanged then
      */
     double[] trainOn(SparseRows x, int step) {
         double[] losses = objective.compute(x, step, optimizer);
@@ -102,7 +110,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         return losses;
     }
 
-    /** Updates by the gradients that the objective has left. */
+    /** Updates the parameters with the gradients that the objective has computed (step 6 of APD). */
     void update(int step) {
         double rate = config.learningRate() * config.schedule().factor(step, config.steps());
         if (Double.isNaN(objective.largestGradient())) {
@@ -118,7 +126,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         return objective;
     }
 
-    /** Returns the shapes of what is trained. */
+    /** Returns the shapes of the trained arrays by name. */
     Map<String, int[]> blocks() {
         return method.blocks(target.network(), config);
     }
@@ -138,17 +146,17 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     /**
-     * Writes the whole run to a file, from which {@link #load} makes one that trains on to the same result, bit for bit. Any thread may
-     * call it, while the run trains too: the state saved is that between two steps. The file is the previous one or the new one,
-     * whatever fails. The settings and the provenance also go to a {@code .json} beside it, for people; nothing reads that.
+     * Writes the whole state of the run to a file. A run that {@link #load} reads from it continues to the same result, bit for bit. May be called
+     * by any thread, also while the run trains: the state that is saved is that between two steps. If writing fails, the previous file remains.
+     * Settings and provenance are also written to a {@code .json} file beside it, which is for people and is never read.
      *
      * <pre>{@code
      * run.save(Path.of("tms.npz"));
      * DecompositionRun<?> again = DecompositionRun.load(Path.of("tms.npz")).train();
      * }</pre>
      *
-     * @param file its name ends with {@code .npz}; NumPy reads it with {@code np.load(file)}
-     * @throws IllegalArgumentException if it does not, or the target's data is of a kind that files cannot describe
+     * @param file a path that ends with {@code .npz}; NumPy reads the file with {@code np.load(file)}
+     * @throws IllegalArgumentException if the path does not end with {@code .npz}, or the target's data is of a kind that cannot be saved
      * @throws IOException              if the file cannot be written
      */
     @Override
@@ -157,23 +165,27 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     /**
-     * Returns a run as it was saved; the file says by which method.
+     * Loads a run that was saved. The file names the method.
      *
-     * @throws IOException if there is no such file or anything in it is not as it should be: one sentence naming file, array and fault
+     * @throws IOException if the file does not exist or is damaged, or its method is unknown; the message names the file and the fault
      */
     public static DecompositionRun<?> load(Path file) throws IOException {
         return load(file, Workers.all());
     }
 
-    /** The same on other threads; they do not change the numbers. */
+    /**
+     * Loads a run that was saved, to train on the given threads; their number does not change the results.
+     *
+     * @throws IOException if the file does not exist or is damaged, or its method is unknown; the message names the file and the fault
+     */
     public static DecompositionRun<?> load(Path file, Workers workers) throws IOException {
         return DecompositionRunFile.load(file, workers);
     }
 
     /**
-     * Returns a run of one method as it was saved.
+     * Loads a run of the given method.
      *
-     * @throws IOException also if the file is of another method
+     * @throws IOException if the file does not exist, is damaged, or holds a run of another method; the message names the file and the fault
      */
     public static <S extends Record & DecompositionSettings> DecompositionRun<S> load(DecompositionMethod<S> method, Path file, Workers workers)
             throws IOException {
@@ -202,17 +214,20 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         return Saveable.fingerprintOf(method.formerText(config), seed, TargetDifference.digest(target, Parameter.Role.values()));
     }
 
-    /** Says where the present state comes from, for as long as it stays. */
+    /** Records the provenance of the state that was loaded; it holds until the next step. */
     void comesFrom(Provenance provenance) {
         saved = provenance;
     }
 
-    /** Returns where the present state comes from; of a run that was loaded and not trained since, what the file says. */
+    /**
+     * Returns the provenance of the current state: the one in the file if the run was loaded and has not been trained since, otherwise that of
+     * this process.
+     */
     public Provenance provenance() {
         return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
     }
 
-    /** Returns the network that is decomposed. */
+    /** Returns the target that is decomposed. */
     public Target target() {
         return target;
     }
@@ -227,7 +242,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         return config;
     }
 
-    /** Returns the seed. */
+    /** Returns the seed of batches and initial values. */
     public long seed() {
         return seed;
     }

@@ -19,8 +19,8 @@ import org.apd4j.training.RunArrays;
 import org.apd4j.training.internal.Optimizer;
 
 /**
- * A decomposition's training in a file: the target as {@link TargetFile} has it, the method's name and settings, an array
- * {@code factors.[block]} for every block of numbers that is trained, and what {@link RunArrays} says. Version 1 knew one method, APD.
+ * The file format of a decomposition's training: the target as {@link TargetFile} stores it, the method's name and settings, an array
+ * {@code factors.[name]} for every trained array, and the state as {@link RunArrays} stores it. Version 1 had a single method, APD.
  */
 final class DecompositionRunFile {
 
@@ -33,7 +33,7 @@ final class DecompositionRunFile {
                                          TargetFile.Description target) {
     }
 
-    /** All that goes into the file, as it was between two steps. */
+    /** The complete content of the file, taken between two steps. */
     record Snapshot(Json json, Description<?> description, Map<String, int[]> shapes, Map<String, NpyArray> arrays) {
     }
 
@@ -67,7 +67,7 @@ final class DecompositionRunFile {
         });
     }
 
-    /** What a run trains and where it stands, checked: a run is loaded from such parts, and saved only if they can be had. */
+    /** The checked arrays of a file. Loading builds a run from them; saving reads them back before the file counts as written. */
     private record Parts(Map<String, NpyArray> blocks, RunArrays arrays) {
 
         static Parts take(ArrayFile file, Map<String, int[]> shapes, List<String> losses, Provenance provenance) throws IOException {
@@ -79,7 +79,7 @@ final class DecompositionRunFile {
         }
     }
 
-    /** A run by whatever method the file names. */
+    /** Loads a run of the method that the file names. */
     static DecompositionRun<?> load(Path path, Workers workers) throws IOException {
         return load(methodOf(path), path, workers);
     }
@@ -88,8 +88,8 @@ final class DecompositionRunFile {
         String name = ArrayFile.descriptionField(path, "method").orElse(METHOD_OF_FIRST_VERSION);
         List<DecompositionMethod<?>> known = methods();
         return known.stream().filter(method -> method.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IOException(path + ": is a decomposition by the method '" + Refusal.name(name) + "', which is not known here; known are "
-                        + known.stream().map(DecompositionMethod::name).toList()));
+                .orElseThrow(() -> new IOException(path + ": is a decomposition by the method '" + Refusal.name(name)
+                        + "', which is unknown; known methods are " + known.stream().map(DecompositionMethod::name).toList()));
     }
 
     private static List<DecompositionMethod<?>> methods() {
@@ -102,7 +102,7 @@ final class DecompositionRunFile {
         return ArrayFile.read(path, json(method), FORMAT, VERSION, file -> {
             file.addMissing("method", METHOD_OF_FIRST_VERSION);
             String name = file.text("method").orElse(method.name());
-            if (!name.equals(method.name())) { // first: another method has other settings
+            if (!name.equals(method.name())) { // checked first, since another method's settings cannot be read
                 throw new IOException(path + ": is a decomposition by " + Refusal.name(name) + ", not by " + method.name());
             }
             method.bringUpToDate(file);

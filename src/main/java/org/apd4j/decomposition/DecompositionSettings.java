@@ -3,8 +3,8 @@ package org.apd4j.decomposition;
 import org.apd4j.training.Schedule;
 
 /**
- * What the settings of every method say of its training. A method's settings are a record: its components are what a run file holds, what two
- * runs are compared by, and what a fingerprint is taken of.
+ * The settings of training that all methods have. The settings of a method are a record; its components are stored in run files, compared between
+ * runs, and included in fingerprints.
  *
  * <pre>{@code
  * DecompositionSettings settings = ApdConfig.paperTms5to2();
@@ -13,7 +13,7 @@ import org.apd4j.training.Schedule;
  */
 public interface DecompositionSettings {
 
-    /** Returns the number of samples a step, at least 1. */
+    /** Returns the number of samples per step, at least 1. */
     int batch();
 
     /** Returns the number of steps of the run, at least 1. */

@@ -1,16 +1,16 @@
 package org.apd4j.decomposition;
 
 /**
- * Something that has a decomposition to show: a decomposition itself, or a run, as far as it has come.
+ * A source of a decomposition: a decomposition itself, or a run in its current state. Measures, figures and tables accept either.
  *
  * <pre>{@code
- * // a run, trained or not, and what it has found are both measured
+ * // a run, finished or not, can be measured like its decomposition
  * Recovery now = Recovery.of(run);
  * Recovery kept = Recovery.of(run.decomposition());
  * }</pre>
  */
 public interface DecompositionSource {
 
-    /** The decomposition as it is now; it does not change any more. */
+    /** Returns the current decomposition; it does not change when training goes on. */
     Decomposition decomposition();
 }

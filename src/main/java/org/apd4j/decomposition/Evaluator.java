@@ -14,8 +14,8 @@ import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
 
 /**
- * Runs a target, all of its components, or the components under a mask on batches, and says which components matter there: what measures
- * are made of, whatever method made the components. One thread at a time; results are new blocks.
+ * An evaluator of a decomposition: runs the target, all components, or the components under a mask on batches, and computes their importances,
+ * independent of the method that found them. Results are new matrices. An evaluator must not be used by several threads at a time.
  *
  * <pre>{@code
  * var evaluator = run.decomposition().evaluator();
@@ -36,16 +36,23 @@ public final class Evaluator {
     private final ComponentSum sum;
     private final Attributions attributions;
     private final SparsePass sparse;
-    /** Made when the first real-valued mask is used. */
+    /** Created when the first real-valued mask is used. */
     private MaskedPass masked;
-    /** Made when all components are run for the first time: components do not change any more. */
+    /** Computed when all components are run for the first time; kept, since components do not change. */
     private LinearParts summed;
 
     Evaluator(Decomposition decomposition, Workers workers) {
         this(decomposition.target().network(), decomposition.components(), decomposition.importance(), workers);
     }
 
-    /** @param components they must not change any more: what depends on them alone is computed once */
+    /**
+     * Creates an evaluator.
+     *
+     * @param network    the target's network
+     * @param components the components; they must not change afterwards, because what depends on them alone is computed once
+     * @param importance the importance of components on an input
+     * @param workers    the threads to use; their number does not change the results
+     */
     public Evaluator(Network network, Components components, Importance importance, Workers workers) {
         this.graph = components.graph();
         this.components = components;
@@ -59,12 +66,12 @@ public final class Evaluator {
         this.sparse = components.isShared() ? new SparsePass(components, workers) : null;
     }
 
-    /** Returns the target's output, {@code [batch, outputs]}. */
+    /** Returns the target's output y, {@code [batch, d_out]} (step 1 of APD). */
     public Matrix target(SparseRows x) {
         return target.forward(x, targetParts).output().copy();
     }
 
-    /** Returns the output with all components, {@code [batch, outputs]}. */
+    /** Returns the output of the network whose weights are the sum of all components, {@code [batch, d_out]}. */
     public Matrix allComponents(SparseRows x) {
         return runAllComponents(x).output().copy();
     }
@@ -77,23 +84,25 @@ public final class Evaluator {
         return allComponents.forward(x, summed);
     }
 
-    /** Returns the importance of each component on each sample, as the method that made the components says it. */
+    /** Returns the importance of each component on each sample, {@code [batch, C]}, at least 0, as this decomposition defines it. */
     public SoftMask importances(SparseRows x) {
         return importance.of(x, this);
     }
 
     /**
-     * Returns the mask under which the method that made the components runs a batch.
+     * Returns the mask under which this decomposition runs a batch, for example its batch top-k.
      *
-     * @throws IllegalArgumentException if it switches no component off
+     * @throws IllegalArgumentException if this decomposition switches no components off
      */
     public ComponentMask ownMask(SparseRows x) {
         return importance.mask(x, this);
     }
 
     /**
-     * Returns attributions, {@code [batch, C]}: of the kind that training used, if it used any, or else gradient attributions from the
-     * target. Exact, also where training used an estimate.
+     * Returns attributions, {@code [batch, C]}, of the kind that training used, or gradient attributions from the target if it used none. They are
+     * exact even where training used an estimate (step 2 of APD).
+     *
+     * @throws IllegalStateException if components are not shared by all parameters
      */
     public Matrix attributions(SparseRows x) {
         return attributions(attributionKind(), x);
@@ -104,9 +113,9 @@ public final class Evaluator {
     }
 
     /**
-     * Returns attributions, {@code [batch, C]}.
+     * Returns attributions of the given kind, {@code [batch, C]} (step 2 of APD).
      *
-     * @throws IllegalStateException if a component does not have the same number in all layers
+     * @throws IllegalStateException if components are not shared by all parameters
      */
     public Matrix attributions(AttributionKind kind, SparseRows x) {
         requireShared("attributions");
@@ -118,7 +127,11 @@ public final class Evaluator {
         return attributions.ofBatch(x.rows());
     }
 
-    /** Returns the components that a selection keeps, by attributions of the kind that training used. */
+    /**
+     * Returns the mask of the components that a selection keeps on a batch, by the importances of this decomposition (step 3 of APD).
+     *
+     * @throws IllegalStateException if components are not shared by all parameters
+     */
     public Mask select(Selection selection, SparseRows x) {
         requireShared("a selection");
         Matrix all = importance instanceof AttributionImportance ? attributions(x) : importance.of(x, this).layer(0);
@@ -126,9 +139,11 @@ public final class Evaluator {
     }
 
     /**
-     * Returns the output with only the components of a mask, or with as much of each as it says, {@code [batch, outputs]}.
+     * Returns the output under a mask, {@code [batch, d_out]}: every decomposed layer computes {@code Σ_c mask[b,c] · (x_l A_cl) B_cl} (step 4 of
+     * APD).
      *
-     * @throws IllegalArgumentException if the mask does not fit batch and components
+     * @throws IllegalArgumentException if the mask does not fit the batch or the components
+     * @throws IllegalStateException    if the mask is a {@link Mask} and components are not shared by all parameters
      */
     public Matrix masked(SparseRows x, ComponentMask mask) {
         if (mask instanceof SoftMask soft) {
@@ -139,9 +154,9 @@ public final class Evaluator {
     }
 
     /**
-     * Returns the output under the mask of the method that made the components, {@code [batch, outputs]}.
+     * Returns the output under this decomposition's own mask, {@code [batch, d_out]}.
      *
-     * @throws IllegalArgumentException if it switches no component off
+     * @throws IllegalArgumentException if this decomposition switches no components off
      */
     public Matrix masked(SparseRows x) {
         return masked(x, ownMask(x));
@@ -167,30 +182,34 @@ public final class Evaluator {
     }
 
     /**
-     * Returns the gradient of a loss of the masked output with respect to the mask, of the mask's own form.
+     * Returns the gradient of a loss with respect to a mask, in the form of the mask.
      *
-     * @param outputGradient of the loss, {@code [batch, outputs]}, at the output that {@link #masked} gives
-     * @throws IllegalArgumentException if mask or gradient do not fit
+     * @param outputGradient gradient of the loss with respect to the output that {@link #masked} returns, {@code [batch, d_out]}
+     * @throws IllegalArgumentException if the mask or the gradient does not fit the batch or the components
      */
     public SoftMask maskGradient(SparseRows x, SoftMask mask, Matrix outputGradient) {
         maskedPass().forward(x, mask);
         return maskedPass().backward(outputGradient);
     }
 
-    /** Returns the output under a selection, {@code [batch, outputs]}. */
+    /**
+     * Returns the output under a selection, {@code [batch, d_out]}.
+     *
+     * @throws IllegalStateException if components are not shared by all parameters
+     */
     public Matrix selected(Selection selection, SparseRows x) {
         return masked(x, select(selection, x));
     }
 
     @Override
     public String toString() {
-        return "runs components, important by " + importance.describe();
+        return "evaluator of components with importance by " + importance.describe();
     }
 
     private void requireShared(String what) {
         if (!components.isShared()) {
-            throw new IllegalStateException(what + " needs components that have the same number in all layers; these have "
-                    + components.counts() + "; use a SoftMask with values for each layer");
+            throw new IllegalStateException(what + " needs components that are shared by all parameters; here each parameter has its own, "
+                    + components.counts() + " of them; use a SoftMask with values for each layer");
         }
     }
 }

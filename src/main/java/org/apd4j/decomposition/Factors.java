@@ -5,8 +5,8 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.Workers;
 
 /**
- * The components of one parameter in factors, {@code P_c = A_c · B_c} (method: components). {@code A [C, d_in, m]}, {@code B [C, m, d_out]},
- * each in one array, component after component. They change while a run trains.
+ * The factors of one parameter's components, {@code P_c = A_c · B_c} with {@code A [C, d_in, m]} and {@code B [C, m, d_out]} (paper appendix A).
+ * Each is one array, component after component. Training changes them in place.
  *
  * <pre>{@code
  * Factors factors = run.decomposition().components().factors(Tms.ENCODER);
@@ -29,8 +29,13 @@ public final class Factors {
     private final Matrix[] bOf;
 
     /**
-     * @param a {@code [C · d_in, m]}
-     * @param b {@code [C · m, d_out]}
+     * Creates factors over the given arrays, which are not copied.
+     *
+     * @param parameter  name of the parameter
+     * @param components number of components C, at least 1
+     * @param a          {@code A [C · d_in, m]}
+     * @param b          {@code B [C · m, d_out]}
+     * @throws IllegalArgumentException if the shapes do not fit
      */
     public Factors(String parameter, int components, Matrix a, Matrix b) {
         if (a.rows() % components != 0 || b.rows() != components * a.columns()) {
@@ -51,18 +56,26 @@ public final class Factors {
         }
     }
 
-    /** All zero. */
+    /** Returns factors that are 0: {@code A [C, in, rank]}, {@code B [C, rank, out]}. */
     public static Factors zeros(String parameter, int components, int in, int out, int rank) {
         return new Factors(parameter, components, Matrix.zeros(components * in, rank), Matrix.zeros(components * rank, out));
     }
 
     /**
-     * Random: {@code N(0, σ²)}, {@code σ = s · sqrt(2 / (fan_in + fan_out))}, for a tensor {@code [I, C, rows, columns]} with
-     * {@code fan_in = C · rows · columns}, {@code fan_out = I · rows · columns}.
+     * Returns factors at random initial values: {@code A, B ~ N(0, σ²)} with {@code σ = s · sqrt(2 / (fan_in + fan_out))}. As in the reference
+     * implementation, the fans are those of a tensor {@code [I, C, rows, columns]}, {@code fan_in = C · rows · columns} and
+     * {@code fan_out = I · rows · columns}.
      *
-     * @param scale  s
-     * @param copies I
-     * @param number of the parameter in its network: every one has its own random numbers
+     * @param parameter  name of the parameter
+     * @param components number of components C
+     * @param in         d_in
+     * @param out        d_out
+     * @param rank       m
+     * @param scale      s
+     * @param copies     I
+     * @param seed       seed of the random numbers
+     * @param number     index of the parameter among the decomposed ones; each has random numbers of its own
+     * @param workers    the threads to use; their number does not change the result
      */
     public static Factors random(String parameter, int components, int in, int out, int rank, double scale, int copies, long seed,
                                  int number, Workers workers) {
@@ -85,52 +98,52 @@ public final class Factors {
         }
     }
 
-    /** Name of the parameter. */
+    /** Returns the name of the parameter. */
     public String parameter() {
         return parameter;
     }
 
-    /** C. */
+    /** Returns the number of components C. */
     public int components() {
         return components;
     }
 
-    /** d_in of the parameter. */
+    /** Returns the parameter's number of rows, d_in. */
     public int in() {
         return in;
     }
 
-    /** d_out of the parameter. */
+    /** Returns the parameter's number of columns, d_out. */
     public int out() {
         return out;
     }
 
-    /** m. */
+    /** Returns the largest rank of a component, m. */
     public int rank() {
         return rank;
     }
 
-    /** All of A, {@code [C · d_in, m]}. */
+    /** Returns the factors A of all components, {@code [C · d_in, m]}; not a copy. */
     public Matrix a() {
         return a;
     }
 
-    /** All of B, {@code [C · m, d_out]}. */
+    /** Returns the factors B of all components, {@code [C · m, d_out]}; not a copy. */
     public Matrix b() {
         return b;
     }
 
-    /** {@code A_c [d_in, m]}, a window. */
+    /** Returns {@code A_c [d_in, m]}, a view of A. */
     public Matrix a(int component) {
         return aOf[component];
     }
 
-    /** {@code B_c [m, d_out]}, a window. */
+    /** Returns {@code B_c [m, d_out]}, a view of B. */
     public Matrix b(int component) {
         return bOf[component];
     }
 
-    /** A copy that does not change any more. */
+    /** Returns a copy, which does not change when training goes on. */
     public Factors copy() {
         return new Factors(parameter, components, a.copy(), b.copy());
     }

@@ -3,8 +3,8 @@ package org.apd4j.decomposition;
 import org.apd4j.math.SparseRows;
 
 /**
- * How a decomposition says which components an input needs: by attributions, by gates, or as whoever made the components knows it. A method
- * of decomposition brings its own.
+ * The importance of a decomposition's components on an input, for example by attributions or by gates. Every method of decomposition has its own;
+ * components given by hand may have any.
  *
  * <pre>{@code
  * var decomposition = run.decomposition();
@@ -14,24 +14,24 @@ import org.apd4j.math.SparseRows;
  */
 public interface Importance {
 
-    /** Returns the importance of each component on each sample of a batch, at least 0; larger is more important. */
+    /** Returns the importance of each component on each sample of a batch, {@code [batch, C]}; at least 0, larger is more important. */
     SoftMask of(SparseRows x, Evaluator evaluator);
 
     /**
-     * Returns the mask under which the method itself runs a batch: what it takes to be enough.
+     * Returns the mask under which the decomposition runs a batch: the components that it considers sufficient for each sample.
      *
-     * @throws IllegalArgumentException if the method switches no component off
+     * @throws IllegalArgumentException if the decomposition switches no components off
      */
     ComponentMask mask(SparseRows x, Evaluator evaluator);
 
-    /** Returns whether the method switches components off, so that {@link #mask} has an answer. */
+    /** Returns whether the decomposition switches components off, so that {@link #mask} returns a mask. True by default. */
     default boolean isSelective() {
         return true;
     }
 
-    /** Returns the number of samples of the batches that importances refer to: a selection over a batch depends on it. At least 1. */
+    /** Returns the number of samples in the batches of the training, at least 1; a selection over a whole batch depends on it. */
     int batch();
 
-    /** Returns what it is, in a few words for people. */
+    /** Returns a short description for display. */
     String describe();
 }

@@ -7,8 +7,8 @@ import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.internal.Optimizer;
 
 /**
- * What a decomposition minimises while it trains: it owns the numbers that are trained, says losses and gradients on a batch, and what the
- * components are at any time. {@link DecompositionRun} draws the batches and updates.
+ * The objective that a decomposition minimises. It owns the trained arrays, computes losses and gradients on a batch, and gives the current
+ * components; {@link DecompositionRun} draws the batches and updates the arrays.
  *
  * <pre>{@code
  * Objective objective = Apd.METHOD.begin(target.target(), ApdConfig.paperTms5to2(), 0, Workers.all());
@@ -17,16 +17,21 @@ import org.apd4j.training.internal.Optimizer;
  */
 public interface Objective {
 
-    /** Returns the names of the losses that are on, in the order of {@link #compute}. */
+    /** Returns the names of the losses that {@link #compute} returns, in the same order. */
     List<String> losses();
 
-    /** Gives the optimizer the blocks of numbers that are trained; it changes them in place. */
+    /** Registers the trained arrays with the optimizer, which changes them in place. */
     void register(Optimizer optimizer);
 
     /**
-     * Draws the batch of a step. By default it is the target's data.
+     * Draws the batch of a step. By default, samples of the target's data.
      *
-     * @param stream which random numbers are the decomposition's
+     * @param data   the target's data
+     * @param seed   the seed of the run
+     * @param stream the stream of random numbers to draw from
+     * @param step   number of the step, from 0
+     * @param rows   number of samples
+     * @param batch  the batch to fill
      */
     default void sample(Sampler data, long seed, long stream, int step, int rows, SparseRows batch) {
         Sampler.draw(data, seed, stream, step, rows, batch);
@@ -35,25 +40,29 @@ public interface Objective {
     /**
      * Computes losses and gradients on a batch, before the update.
      *
+     * @param x    the batch, {@code [batch, inputs]}
      * @param step number of the step, from 0
-     * @param into whose gradients are filled in
+     * @param into the optimizer, whose gradients are set
      * @return the losses without their coefficients, in the order of {@link #losses}
      * @throws NotFiniteException if a loss or a gradient is NaN or infinite
      */
     double[] compute(SparseRows x, int step, Optimizer into);
 
-    /** Returns a bound on the absolute values of the gradients of the last {@link #compute}, which saves another look at them; NaN if it is not known. */
+    /**
+     * Returns an upper bound on the absolute values of the gradients of the last {@link #compute}, which saves the optimizer from checking each of
+     * them; NaN if none is known, which is the default.
+     */
     default double largestGradient() {
         return Double.NaN;
     }
 
-    /** Does what a method does besides updates, after the update of a step; nothing by default. */
+    /** Called after the update of each step, for what a method does besides updates. By default, does nothing. */
     default void afterUpdate(int step, Optimizer optimizer) {
     }
 
-    /** Returns the components as they are: they change as training goes on. */
+    /** Returns the current components; training changes them in place. */
     Components components();
 
-    /** Returns how important the present components are on an input. */
+    /** Returns the importance of the current components on an input. */
     Importance importance();
 }

@@ -3,7 +3,7 @@ package org.apd4j.decomposition;
 import java.util.Locale;
 
 /**
- * Which components stay on: those of largest importance, over a batch or sample by sample (method: one training step, 3).
+ * A top-k selection of the components that stay on: those of largest importance, over a batch or for each sample (paper section 2; step 3 of APD).
  *
  * <pre>{@code
  * ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.sparsity = Selection.perSampleTopK(2));
@@ -12,9 +12,9 @@ import java.util.Locale;
 public sealed interface Selection extends Sparsity {
 
     /**
-     * The {@code floor(k · batch)} largest of all attributions of a batch are active.
+     * Batch top-k: the {@code floor(k · batch)} largest of all {@code batch × C} importances of a batch are active.
      *
-     * @param k mean number of active components a sample, above 0; need not be whole
+     * @param k mean number of active components per sample, above 0, not necessarily whole
      */
     record BatchTopK(double k) implements Selection {
         @Override
@@ -24,9 +24,9 @@ public sealed interface Selection extends Sparsity {
     }
 
     /**
-     * The k largest attributions of each sample are active.
+     * Per-sample top-k: the k largest importances of each sample are active.
      *
-     * @param k active components of every sample, at least 1
+     * @param k number of active components per sample, at least 1
      */
     record PerSampleTopK(int k) implements Selection {
         @Override
@@ -35,12 +35,12 @@ public sealed interface Selection extends Sparsity {
         }
     }
 
-    /** Returns batch top-k. */
+    /** Returns batch top-k, with k active components per sample on average. */
     static Selection batchTopK(double k) {
         return new BatchTopK(k);
     }
 
-    /** Returns per-sample top-k. */
+    /** Returns per-sample top-k, with k active components in every sample. */
     static Selection perSampleTopK(int k) {
         return new PerSampleTopK(k);
     }

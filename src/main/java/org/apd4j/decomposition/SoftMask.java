@@ -4,8 +4,7 @@ import java.util.List;
 import org.apd4j.math.Matrix;
 
 /**
- * A real-valued mask: on each sample, the number that each component is multiplied by. One number may stand for a component in all
- * layers, or each layer may have its own.
+ * A real-valued mask: for each sample, the factor by which each component is multiplied, the same in all layers or different for each layer.
  *
  * <pre>{@code
  * var batch = run.target().data().sample(0, 256);
@@ -21,16 +20,16 @@ public final class SoftMask implements ComponentMask {
         this.layers = layers;
     }
 
-    /** Returns a mask that is the same in all layers, given as {@code [batch, C]}; not copied. */
+    /** Returns a mask that is the same in all layers. The values, {@code [batch, C]}, are not copied. */
     public static SoftMask shared(Matrix values) {
         return new SoftMask(List.of(values));
     }
 
     /**
-     * Returns a mask with numbers of its own for every layer.
+     * Returns a mask with different values for each layer.
      *
-     * @param values {@code [batch, C]} for each use of a decomposed parameter, in the network's order; C may differ. Not copied.
-     * @throws IllegalArgumentException if there is none, or they differ in their number of samples
+     * @param values {@code [batch, C]} for each use of a decomposed parameter, in the network's order; C may differ. They are not copied.
+     * @throws IllegalArgumentException if there are no layers, or they differ in their number of samples
      */
     public static SoftMask ofLayers(List<Matrix> values) {
         if (values.isEmpty()) {
@@ -39,13 +38,13 @@ public final class SoftMask implements ComponentMask {
         for (Matrix layer : values) {
             if (layer.rows() != values.get(0).rows()) {
                 throw new IllegalArgumentException("the layers of a mask have " + values.get(0).rows() + " and " + layer.rows()
-                        + " samples; they must have as many");
+                        + " samples; their numbers must be equal");
             }
         }
         return new SoftMask(List.copyOf(values));
     }
 
-    /** Returns whether one number stands for a component in all layers. */
+    /** Returns whether the mask is the same in all layers. */
     public boolean isShared() {
         return layers.size() == 1;
     }
@@ -58,17 +57,17 @@ public final class SoftMask implements ComponentMask {
     @Override
     public float value(int sample, int component) {
         if (!isShared()) {
-            throw new IllegalStateException("the mask has values of its own for each of " + layers.size() + " layers; ask for layer(l)");
+            throw new IllegalStateException("the mask has different values for each of " + layers.size() + " layers; ask for layer(l)");
         }
         return layers.get(0).get(sample, component);
     }
 
-    /** Returns a layer's mask, {@code [batch, C]}. */
+    /** Returns the values for a layer, {@code [batch, C]}; not a copy. */
     public Matrix layer(int layer) {
         return isShared() ? layers.get(0) : layers.get(layer);
     }
 
-    /** Returns the number of layers that have values of their own; 1 if the mask is shared. */
+    /** Returns the number of layers with different values; 1 if the mask is the same in all layers. */
     public int layers() {
         return layers.size();
     }

@@ -1,9 +1,8 @@
 package org.apd4j.decomposition;
 
-
 /**
- * A rule that keeps the number of components that a sample uses small. A {@link Selection} switches components off; a method may have rules of
- * its own that leave all of them on, such as APD's Lp penalty (paper section 2.3).
+ * A rule that keeps the number of components that a sample uses small. A {@link Selection} switches components off; a method may have other rules
+ * that leave all of them on, such as APD's Lp penalty.
  *
  * <pre>{@code
  * ApdConfig topK = ApdConfig.paperTms5to2().with(c -> c.sparsity = Selection.batchTopK(0.3));
@@ -15,6 +14,6 @@ package org.apd4j.decomposition;
  */
 public interface Sparsity {
 
-    /** Returns it in a few words, for batches of a size. */
+    /** Returns a short description for display, for batches of the given number of samples. */
     String describe(int batch);
 }

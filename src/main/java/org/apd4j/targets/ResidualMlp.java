@@ -159,8 +159,8 @@ public final class ResidualMlp {
     }
 
     /** @param correction {@code [features, outputs]}, added to the path that bypasses all layers */
-    private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Optional<Matrix> correction, Activation activation,
-                                   Role biases) {
+    private static Network network(Matrix embedding, List<LayerWeights> layers, Matrix unembedding, Optional<Matrix> correction,
+                                   Activation activation, Role biases) {
         NetworkBuilder builder = Network.builder(embedding.rows())
                 .parameter("W_E", Role.FIXED, embedding)
                 .linear("embedding", "input", "W_E", false);
@@ -188,7 +188,8 @@ public final class ResidualMlp {
         }
         builder.parameter("W_U", Role.FIXED, unembedding).linear("output", stream, "W_U", false);
         if (correction.isPresent()) {
-            builder.parameter("correction", Role.FIXED, correction.get()).linear("correction", "input", "correction", false)
+            builder.parameter("correction", Role.FIXED, correction.get())
+                    .linear("correction", "input", "correction", false)
                     .sum("corrected", "output", "correction");
         }
         return builder.build();

@@ -108,7 +108,7 @@ class SuggestionTest {
         assertEquals("the data has 3 features, the network takes 2",
                 assertThrows(IllegalArgumentException.class, () -> ApdConfig.suggest(target, new SparseFeatures(3, 0.1, 0, 1))).getMessage());
         Target zero = new Target("zero", linear(Matrix.zeros(2, 2)), new SparseFeatures(2, 0.1, 0, 1), Labels.INPUT);
-        assertEquals("the output of 'zero' does not change when its weights get shorter; there is nothing to decompose",
+        assertEquals("the output of 'zero' does not change when its weights are scaled down; there is nothing to decompose",
                 assertThrows(IllegalArgumentException.class, () -> ApdConfig.suggest(zero)).getMessage());
     }
 }

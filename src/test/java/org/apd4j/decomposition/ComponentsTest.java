@@ -127,7 +127,7 @@ class ComponentsTest {
             assertEquals("factors of '" + wrong.parameter() + "' [" + wrong.components() + ", " + wrong.in() + ", " + wrong.out()
                     + "] do not fit parameter 'second.weight' [2, 4] with 2 components", message);
         }
-        assertRefused("there are factors of 'first.bias', which is no matrix of a linear map of the network; these are [first.weight, second.weight]",
+        assertRefused("there are factors of 'first.bias', which is not the matrix of a linear map; choose from [first.weight, second.weight]",
                 () -> new Components(network, List.of(first, factors("first.bias", 2, 1, 2, 1))));
         assertRefused("factors of [second.weight, first.weight] are not in the network's order, [first.weight, second.weight]",
                 () -> new Components(network, List.of(factors("second.weight", 2, 2, 4, 1), first)));

@@ -57,7 +57,7 @@ class OwnNetworkTest {
         Network network = Network.builder(2).dense("y", "input", 1, RandomStream.of(0)).build();
         Target target = Target.of("one output", network, new SparseFeatures(2, 0.5, 0, 1));
         ApdConfig config = ApdConfig.paperTms5to2();
-        assertEquals("the divergence is KL, but 'one output' has one output, whose softmax is 1 whatever it is; use MSE",
+        assertEquals("the divergence is KL, but 'one output' has one output, whose softmax is always 1; use MSE",
                 assertThrows(IllegalArgumentException.class,
                         () -> Apd.decompose(target, config.with(c -> c.divergence = ApdConfig.Divergence.KL), 0)).getMessage());
         assertEquals("the data has 3 features, the network takes 2", assertThrows(IllegalArgumentException.class,
@@ -89,9 +89,9 @@ class OwnNetworkTest {
         assertEquals(List.of("first.linear", "y.linear"), run.decomposition().components().graph().layers().stream().map(NetworkGraph.Layer::node).toList());
         Matrix kept = twoLayers().network().parameter("second.weight").values();
         assertArrayEquals(kept.toArray(), run.decomposition().without(0).network().parameter("second.weight").values().toArray());
-        assertRefused("ApdConfig.parameters names 'first.bias', which is no matrix of a linear map of the network; these are [first.weight, second.weight,"
+        assertRefused("ApdConfig.parameters names 'first.bias', which is not the matrix of a linear map; choose from [first.weight, second.weight,"
                 + " y.weight]", c -> c.parameters = List.of("first.bias"));
-        assertRefused("ApdConfig.hiddenLayers names 'second.linear', which is no decomposed linear map; these are [first.linear]", c -> {
+        assertRefused("ApdConfig.hiddenLayers names 'second.linear', which is not a decomposed linear map; choose from [first.linear]", c -> {
             c.parameters = List.of("first.weight");
             c.hiddenLayers = List.of(new HiddenLayer("second.linear", true));
         });
@@ -105,7 +105,7 @@ class OwnNetworkTest {
     void aNetworkWithoutTrainedMatricesHasNothingToDecompose() {
         Network network = Network.builder(1).parameter("w", Parameter.Role.FIXED, Matrix.zeros(1, 2).fill(1)).linear("y", "input", "w", false).build();
         Target target = Target.of("fixed", network, new SparseFeatures(1, 0.5, 0, 1));
-        assertEquals("the network has no trained matrix to decompose; name what to decompose in ApdConfig.parameters: [w]",
+        assertEquals("the network has no trained matrix to decompose; name matrices in ApdConfig.parameters, from [w]",
                 assertThrows(IllegalArgumentException.class, () -> Apd.decompose(target, small(), 0)).getMessage());
         assertEquals(1, Apd.decompose(target, small().with(c -> c.parameters = List.of("w")), 0).train(1).step());
     }

@@ -217,6 +217,6 @@ class GivenByHandTest {
         assertEquals(List.of(5), own.counts());
         assertEquals(0, given.evaluator().masked(x, SoftMask.ofLayers(List.of(ones, ones))).squaredDistance(given.evaluator().allComponents(x)), 1e-10);
         assertTrue(org.junit.jupiter.api.Assertions.assertThrows(IllegalStateException.class, () -> given.evaluator().attributions(x)).getMessage()
-                .contains("same number in all layers"));
+                .contains("needs components that are shared by all parameters"));
     }
 }

@@ -16,15 +16,17 @@ import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 
 /**
- * How many neurons matter for a sample when each neuron of a layer is taken as a component: one column of the layer's weights. The number that matter is
- * the participation ratio {@code (Σ_n attr_n)² / Σ_n attr_n²} of their attributions, 1 if one neuron does it all, n if n share it equally.
+ * An estimate of how many neurons of a layer matter per sample, where each neuron, a column of the layer's weights, is taken as a component. It is
+ * the participation ratio {@code (Σ_n attr_n)² / Σ_n attr_n²} of the neurons' attributions: 1 if one neuron has all of it, n if n neurons have
+ * equal shares.
  *
- * @param layer     the decomposed parameter whose neurons matter most at a time, the last one only if there is no other
- * @param count     its neurons
- * @param perSample mean over the samples, at least 1
+ * @param layer     name of the decomposed parameter with the largest estimate; the output layer is considered only if it is the only one
+ * @param count     number of its neurons
+ * @param perSample mean participation ratio over the samples, at least 1
  */
 public record ActiveNeuronEstimate(String layer, int count, double perSample) {
 
+    /** Returns the estimate for the layer where it is largest. */
     public static ActiveNeuronEstimate of(Network network, SparseRows x) {
         List<Parameter> parameters = network.weights();
         List<Parameter> hidden = parameters.size() == 1 ? parameters : parameters.subList(0, parameters.size() - 1);
@@ -36,7 +38,7 @@ public record ActiveNeuronEstimate(String layer, int count, double perSample) {
         return most;
     }
 
-    @SuppressWarnings("ReferenceEquality") // equal layers are not the same layer
+    @SuppressWarnings("ReferenceEquality") // two layers may have equal values
     private static double perSample(Network network, Parameter layer, SparseRows x) {
         int neurons = layer.values().columns();
         List<Factors> factors = new ArrayList<>();

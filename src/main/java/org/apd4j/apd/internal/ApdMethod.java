@@ -22,7 +22,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.internal.TargetFile;
 
 /**
- * Attribution-based Parameter Decomposition as a method among others; {@link Apd} is what people call.
+ * Attribution-based Parameter Decomposition as a {@link DecompositionMethod}. Users call {@link Apd}.
  *
  * <pre>{@code
  * DecompositionMethod<ApdConfig> method = new ApdMethod();
@@ -51,7 +51,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
         Network network = target.network();
         if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
-                    + "' has one output, whose softmax is 1 whatever it is; use MSE");
+                    + "' has one output, whose softmax is always 1; use MSE");
         }
         HeapEstimate.check(target, config);
         return ApdObjective.of(network, random(network, config, seed, workers), config, seed, workers);
@@ -71,7 +71,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     public void bringUpToDate(ArrayFile file) {
         file.addMissing("config", "projections", 0);
         file.rename("config", "selection", "sparsity");
-        TargetFile.EarlierRoles roles = TargetFile.earlierRoles(file); // the network used to say what is decomposed and observed
+        TargetFile.EarlierRoles roles = TargetFile.earlierRoles(file); // older files store these settings with the network
         file.object("config").ifPresent(config -> {
             roles.decomposed().ifPresent(names -> config.putIfAbsent("parameters", names));
             roles.observed().ifPresent(layers -> config.putIfAbsent("hiddenLayers", layers));
@@ -106,7 +106,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
         return name();
     }
 
-    /** Returns random components, see {@link Factors#random}. */
+    /** Returns components at random initial values ({@link Factors#random}). */
     private static Components random(Network network, ApdConfig config, long seed, Workers workers) {
         List<Factors> factors = new ArrayList<>();
         for (Parameter parameter : LayerChoice.parameters(network, config)) {

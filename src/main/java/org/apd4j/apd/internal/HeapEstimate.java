@@ -14,32 +14,32 @@ import org.apd4j.network.internal.Source;
 import org.apd4j.targets.Target;
 
 /**
- * How much of the Java heap a run takes: asked before anything of it is made, so that it is told at once that settings are too large for
- * this process, and not by an {@code OutOfMemoryError} in the middle of a training.
+ * An estimate of the Java heap that a run needs. It is made before the run allocates anything, so that settings that are too large fail at once
+ * and not with an {@code OutOfMemoryError} in the middle of a training.
  */
 public final class HeapEstimate {
 
     private static final int FLOAT = 4;
-    /** A factor's values, their gradients and Adam's two moments. */
+    /** Blocks of the size of the factors: values, gradients and Adam's two moments. */
     private static final int BLOCKS_OF_FACTORS = 4;
-    /** What a save copies of them while the training waits: all but the gradients. */
+    /** Blocks of the size of the factors that a save copies: all but the gradients. */
     private static final int SAVED_BLOCKS_OF_FACTORS = 3;
-    /** The copies of parameters and of a data set's values that are made on the way into a file. */
+    /** Copies of the parameters and of a data set's values that a save makes. */
     private static final int SAVED_BLOCKS_OF_TARGET = 2;
-    /** The sum of the components and its partial sums, their gradient, and the target's weights in the layers. */
+    /** Blocks of the size of the parameters: the sum of components and its partial sums, its gradient, and the weights of the layers. */
     private static final int BLOCKS_OF_PARAMETERS = 19;
-    /** Values and gradients, of samples with and without active components. */
+    /** Values and gradients, each for the samples with and without active components. */
     private static final int BLOCKS_OF_BATCHES = 4;
-    /** What the collector needs to work in, and what a step makes and forgets; measured with the settings of all experiments. */
+    /** Factor for the garbage collector and for short-lived objects; measured with the settings of all experiments. */
     private static final double ROOM = 1.25;
     private static final long MEGABYTE = 1 << 20;
-    /** Of the libraries, with nothing else in the heap. */
+    /** Heap that the libraries take by themselves. */
     private static final long LIBRARIES = 48 * MEGABYTE;
 
     private HeapEstimate() {
     }
 
-    /** The memory of a run's own arrays in bytes, about, and of the copy of its state that is made when it saves itself. */
+    /** Returns the approximate size in bytes of a run's arrays, including the copy of its state that a save makes. */
     public static long bytes(Target target, ApdConfig config) {
         Network network = target.network();
         List<Parameter> decomposed = LayerChoice.parameters(network, config);
@@ -60,17 +60,19 @@ public final class HeapEstimate {
         for (Source source : graph.computedSources()) {
             places += source.width();
         }
-        return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target) + BLOCKS_OF_PARAMETERS * parameters
-                + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(graph, config));
+        return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target)
+                + BLOCKS_OF_PARAMETERS * parameters + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(graph, config));
     }
 
-    /** The values of a target that stand in the file of a run. */
+    /** Returns the number of values that a file holds for a target. */
     private static long saved(Target target) {
         long values = target.network().parameters().stream().mapToLong(parameter -> parameter.values().size()).sum();
         return values + (target.data() instanceof Dataset rows ? (long) rows.size() * rows.features() : 0);
     }
 
-    /** Where the only activation is that of the outputs, attributions keep every component's effect of every input on every output, twice. */
+    /**
+     * Returns the number of values in the tables that attributions keep where only the outputs have an activation, {@code 2 · inputs · outputs · C}.
+     */
     private static long tables(NetworkGraph graph, ApdConfig config) {
         if (graph.functions().size() != 1 || graph.functions().get(0).kind() != Activation.RELU) {
             return 0;
@@ -80,21 +82,24 @@ public final class HeapEstimate {
     }
 
     /**
-     * @throws IllegalStateException if it does not fit, with the size of the heap that it needs
+     * Checks that a run fits into the free heap.
+     *
+     * @throws IllegalStateException if it does not; the message says how large the heap must be
      */
     public static void check(Target target, ApdConfig config) {
         long needed = (long) (ROOM * bytes(target, config));
         if (needed <= free()) {
             return;
         }
-        System.gc(); // what earlier cells made and forgot may make room
+        System.gc(); // garbage of earlier work counts as used until it is collected
         long free = free();
         if (needed > free) {
             long heap = Math.max(LIBRARIES, Runtime.getRuntime().maxMemory() - free) + needed;
-            throw new IllegalStateException(String.format(Locale.ROOT, "decomposing %s with these settings (components %,d, rank %,d, batch %,d) takes "
-                            + "about %,d MB of the Java heap, of which %,d MB are free; give Java more (-Xmx%dm), or choose fewer components, or a "
-                            + "smaller rank or batch", target.name(), config.components(), config.rank(), config.batch(), megabytes(needed), free / MEGABYTE,
-                    megabytes(heap)));
+            throw new IllegalStateException(String.format(Locale.ROOT,
+                    "decomposing %s with these settings (components %,d, rank %,d, batch %,d) takes about "
+                            + "%,d MB of the Java heap, of which %,d MB are free; give Java more (-Xmx%dm), or choose fewer components, or a "
+                            + "smaller rank or batch", target.name(), config.components(), config.rank(), config.batch(), megabytes(needed),
+                    free / MEGABYTE, megabytes(heap)));
         }
     }
 

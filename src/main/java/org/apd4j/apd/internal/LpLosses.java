@@ -9,9 +9,9 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
 
 /**
- * The Lp formulation (method: Lp formulation): weights {@code w[b,c] = (attr[b,c] / d_out + ε)^(q/2)} take the place of a mask. Minimality is
- * {@code mean_b Σ_c w[b,c]}, and w stands in simplicity where the mask stood. Both losses have a gradient with respect to the
- * attributions.
+ * The losses of the Lp formulation (paper appendix A). Weights {@code w[b,c] = (attr[b,c] / d_out + ε)^(q/2)}, {@code w [batch, C]} and ε = 1e-16,
+ * replace the mask: minimality is {@code mean_b Σ_c w[b,c]}, and simplicity has w in the place of the mask. Both losses have a gradient with
+ * respect to the attributions.
  */
 public final class LpLosses {
 
@@ -24,6 +24,7 @@ public final class LpLosses {
     private Matrix weights;
     private Matrix gradient;
 
+    /** Creates the losses for components of a network. */
     public LpLosses(ApdConfig config, LpPenalty penalty, Components components, Workers workers) {
         this.config = config;
         this.components = components;
@@ -31,7 +32,12 @@ public final class LpLosses {
         this.q = penalty.q();
     }
 
-    /** {@code mean_b Σ_c w[b,c]}; begins the gradient. */
+    /**
+     * Returns the minimality loss of the Lp formulation, {@code mean_b Σ_c w[b,c]}, without its coefficient, and sets the gradient to its own.
+     *
+     * @param attributions the attributions, {@code [rows, C]}, of the samples where any are above 0
+     * @param batch        number of samples, including those without attributions
+     */
     public double minimality(Attributions attributions, int batch) {
         this.attributions = attributions;
         this.batch = batch;
@@ -53,7 +59,11 @@ public final class LpLosses {
         return total / batch;
     }
 
-    /** Simplicity with w in the place of the mask; completes the gradient. */
+    /**
+     * Returns the simplicity loss with w in the place of the mask,
+     * {@code (1/(N · batch)) Σ_l Σ_b Σ_c Σ_j (w[b,c] · |A_c[:,j]|² · |B_c[j,:]|² + ε)^(p/2)}, without its coefficient, and adds its gradient.
+     * Called after {@link #minimality}.
+     */
     public double simplicity(Simplicity simplicity) {
         simplicity.measureStrengths(workers);
         double[] totals = new double[components.count()];
@@ -66,18 +76,18 @@ public final class LpLosses {
     private double simplicity(Simplicity simplicity, int c) {
         double half = config.power() / 2;
         double scale = 1.0 / ((double) components.entries() * batch);
-        double asleep = Math.pow(Simplicity.EPSILON, q / 2);
-        int left = batch - weights.rows();
+        double idleWeight = Math.pow(Simplicity.EPSILON, q / 2);
+        int idle = batch - weights.rows();
         double total = 0;
         for (int p = 0; p < components.factors().size(); p++) {
             int uses = simplicity.uses(p);
             double factor = config.simplicity() * scale * uses * half;
             for (int j = 0; j < components.factors().get(p).rank(); j++) {
                 double strength = simplicity.strength(p, c, j);
-                double base = asleep * strength + Simplicity.EPSILON;
+                double base = idleWeight * strength + Simplicity.EPSILON;
                 double power = Math.pow(base, half);
-                double sum = left * power;
-                double strengthGradient = left * asleep * power / base;
+                double sum = idle * power;
+                double strengthGradient = idle * idleWeight * power / base;
                 for (int i = 0; i < weights.rows(); i++) {
                     double weight = weights.get(i, c);
                     base = weight * strength + Simplicity.EPSILON;
@@ -93,7 +103,7 @@ public final class LpLosses {
         return total;
     }
 
-    /** {@code ∂w/∂attr = (q/2) w / (attr + d_out ε)}. */
+    /** Turns the gradient with respect to w into that with respect to attributions: {@code ∂w/∂attr = (q/2) w / (attr + d_out ε)}. */
     private void toAttributions() {
         Matrix values = attributions.values();
         double floor = components.graph().network().outputs() * Simplicity.EPSILON;
@@ -102,7 +112,7 @@ public final class LpLosses {
         }
     }
 
-    /** The gradient of both losses, with their coefficients, with respect to {@link Attributions#values}. */
+    /** Returns the gradient of both losses, with their coefficients, with respect to {@link Attributions#values}, {@code [rows, C]}. */
     public Matrix attributionGradient() {
         return gradient;
     }

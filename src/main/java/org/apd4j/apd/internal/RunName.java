@@ -12,8 +12,8 @@ import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.training.Schedule;
 
 /**
- * The name of a decomposition for people. Runs that differ have different names: whatever departs from the paper's settings for the target is part of
- * the name, "TMS 5-2, APD, seed 0, components 8".
+ * Names of runs for display. Settings that differ from the paper's for the same target are part of the name, so that runs that differ have
+ * different names: "TMS 5-2, APD, seed 0, components 8".
  */
 public final class RunName {
 
@@ -24,7 +24,7 @@ public final class RunName {
     private RunName() {
     }
 
-    /** Returns the name of a run on a target of this name; for a target that is not the paper's, departures are those from its residual MLP. */
+    /** Returns the name of a run. Targets that are not the paper's are compared with the settings of its 1-layer residual MLP. */
     public static String of(String target, ApdConfig config, long seed) {
         ApdConfig paper = PAPER.entrySet().stream().filter(known -> target.startsWith(known.getKey())).map(Map.Entry::getValue).findFirst()
                 .orElseGet(ApdConfig::paperCompressedComputation);
@@ -63,7 +63,7 @@ public final class RunName {
         return one.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Two values that differ never look the same. */
+    /** Returns a value with all of its digits, so that different values have different texts. */
     private static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
     }

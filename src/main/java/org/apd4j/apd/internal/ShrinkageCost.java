@@ -10,14 +10,15 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.Softmax;
 
 /**
- * How strongly a network's output holds its decomposed weights to their length: with all of them shorter by a small part s, minimality is {@code κ s²}.
+ * The sensitivity of a network's output to shrinkage of its weights: with all weights scaled by {@code 1 − s}, s small, the minimality loss is
+ * {@code κ s²}.
  */
 public final class ShrinkageCost {
 
     private ShrinkageCost() {
     }
 
-    /** κ, measured with weights that are shorter by {@code part}. */
+    /** Returns κ, measured with weights scaled by {@code 1 − part}. */
     public static double cost(Network network, SparseRows x, ApdConfig.Divergence divergence, double part) {
         Map<String, Matrix> shorter = new LinkedHashMap<>();
         for (Parameter parameter : network.weights()) {

@@ -9,25 +9,27 @@ import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 
 /**
- * The simplicity loss {@code (1/(N · batch)) Σ_l Σ_b Σ_c Σ_j (mask[b,c] · |A_c[:,j]|² · |B_c[j,:]|² + ε)^(p/2)} with ε = 1e-16 (paper
- * section 2.4; method: one training step, 5).
+ * The simplicity loss {@code (1/(N · batch)) Σ_l Σ_b Σ_c Σ_j (mask[b,c] · |A_c[:,j]|² · |B_c[j,:]|² + ε)^(p/2)} with ε = 1e-16, a Schatten-p
+ * quasi-norm of the active components by way of their factors (paper section 2 and appendix A; step 5 of the
+ * {@linkplain org.apd4j.apd method}). N is the number of entries of all decomposed layers.
  *
- * <p>The strength {@code s_cj = |A_c[:,j]|² |B_c[j,:]|²} is the same in every sample, so a mask only counts: with n_c samples on which c
- * is active, the sum over b is {@code n_c (s + ε)^(p/2) + (batch − n_c) ε^(p/2)}. With weights instead of a mask
+ * <p>The strength {@code s_cj = |A_c[:,j]|² |B_c[j,:]|²} does not depend on the sample, so only the number n_c of samples on which c is active
+ * matters: the sum over b is {@code n_c (s_cj + ε)^(p/2) + (batch − n_c) ε^(p/2)}. With real-valued weights instead of a mask
  * ({@link LpLosses}) the sum is taken sample by sample.
  */
 public final class Simplicity {
 
-    /** ε. */
+    /** ε, which bounds the gradient at 0. */
     public static final double EPSILON = 1e-16;
 
     private final ApdConfig config;
     private final Components components;
-    /** By parameter and component: |A[:,j]|², |B[j,:]|², and the gradient of the loss with respect to s_cj. */
+    /** |A_c[:,j]|² by parameter, component and j; below likewise |B_c[j,:]|² and the gradient of the loss with respect to s_cj. */
     private final float[][][] aSquares;
     private final float[][][] bSquares;
     private final double[][][] strengthGradients;
 
+    /** Creates the loss for components of a network. */
     public Simplicity(ApdConfig config, Components components) {
         this.config = config;
         this.components = components;
@@ -38,7 +40,7 @@ public final class Simplicity {
         strengthGradients = new double[parameters][components.count()][rank];
     }
 
-    /** The loss under a mask; keeps what its gradient needs. */
+    /** Returns the simplicity loss under a mask, without its coefficient, and stores its gradient with respect to the strengths. */
     public double compute(Mask mask, Workers workers) {
         measureStrengths(workers);
         double half = config.power() / 2;
@@ -62,7 +64,7 @@ public final class Simplicity {
         return total * scale;
     }
 
-    /** Measures |A[:,j]|² and |B[j,:]|² of all components. */
+    /** Computes |A_c[:,j]|² and |B_c[j,:]|² of all components. */
     public void measureStrengths(Workers workers) {
         for (int p = 0; p < aSquares.length; p++) {
             Factors factors = components.factors().get(p);
@@ -74,21 +76,30 @@ public final class Simplicity {
         }
     }
 
+    /** Returns the number of layers that use a parameter. */
     public int uses(int parameter) {
         return components.uses(components.factors().get(parameter));
     }
 
-    /** s_cj of a parameter. */
+    /** Returns s_cj of a parameter. */
     public double strength(int parameter, int c, int j) {
         return (double) aSquares[parameter][c][j] * bSquares[parameter][c][j];
     }
 
-    /** The gradient of the loss, with its coefficient, with respect to s_cj. */
+    /** Sets the gradient of the loss, with its coefficient, with respect to s_cj. */
     public void setStrengthGradient(int parameter, int c, int j, double gradient) {
         strengthGradients[parameter][c][j] = gradient;
     }
 
-    /** Adds {@code ∂s_cj/∂A = 2 |B_j|² A[:,j]} and {@code ∂s_cj/∂B = 2 |A_j|² B[j,:]}. */
+    /**
+     * Adds the gradient of the loss with respect to a component's factors, by {@code ∂s_cj/∂A_c[:,j] = 2 |B_c[j,:]|² A_c[:,j]} and
+     * {@code ∂s_cj/∂B_c[j,:] = 2 |A_c[:,j]|² B_c[j,:]}.
+     *
+     * @param parameter index of the parameter
+     * @param c         the component
+     * @param aGradient gradient to add to, {@code [d_in, m]}
+     * @param bGradient gradient to add to, {@code [m, d_out]}
+     */
     public void addFactorGradients(int parameter, int c, Matrix aGradient, Matrix bGradient) {
         Factors factors = components.factors().get(parameter);
         double[] gradients = strengthGradients[parameter][c];

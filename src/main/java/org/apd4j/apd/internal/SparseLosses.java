@@ -8,8 +8,8 @@ import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Softmax;
 
 /**
- * The losses of the sparse pass (method: one training step, 5): minimality compares its outputs with the target's, hidden reconstruction
- * the outputs of observed layers. Leaves their gradients in the pass.
+ * The losses of the sparse pass (paper section 2; step 5 of the {@linkplain org.apd4j.apd method}): minimality compares the outputs ŷ with the
+ * target's y, hidden reconstruction compares the outputs of observed layers. Their gradients are stored in the pass.
  */
 public final class SparseLosses {
 
@@ -19,14 +19,24 @@ public final class SparseLosses {
     private double minimality;
     private double hiddenReconstruction;
 
-    /** @param graph the network, observing the layers that are compared */
+    /**
+     * Creates the losses for a network.
+     *
+     * @param graph the network, observing the layers that are compared
+     */
     public SparseLosses(ApdConfig config, NetworkGraph graph) {
         this.config = config;
         this.graph = graph;
         this.observedWidth = graph.observed().stream().mapToInt(observed -> graph.layers().get(observed.layer()).out()).sum();
     }
 
-    /** Computes both losses, and their gradients with coefficients. */
+    /**
+     * Computes both losses, and their gradients with respect to the outputs of the pass, with coefficients.
+     *
+     * @param pass   the sparse pass of a batch
+     * @param target the target's pass of the same batch
+     * @param batch  number of samples
+     */
     public void compute(SparsePass pass, DensePass target, int batch) {
         pass.clearGradients();
         minimality = minimality(pass.active(), target, batch, true) + minimality(pass.idle(), target, batch, false);
@@ -39,10 +49,12 @@ public final class SparseLosses {
         }
     }
 
+    /** Returns the minimality loss, without its coefficient. */
     public double minimality() {
         return minimality;
     }
 
+    /** Returns the hidden reconstruction loss, without its coefficient; 0 if it is off. */
     public double hiddenReconstruction() {
         return hiddenReconstruction;
     }
@@ -59,6 +71,7 @@ public final class SparseLosses {
         return total;
     }
 
+    /** Returns a sample's part of the mean over batch and outputs of {@code (ŷ − y)²}; its gradient is {@code 2 (ŷ − y) / (batch · d_out)}. */
     private double squaredError(SparsePass.Samples samples, int i, Matrix y, int row, int batch, boolean withGradient) {
         int outputs = y.columns();
         float[] sparse = samples.output().data();
@@ -80,7 +93,10 @@ public final class SparseLosses {
         return sum / ((double) batch * outputs);
     }
 
-    /** {@code Σ_o softmax(y)_o (log softmax(y)_o − log softmax(ŷ)_o) / batch}; its gradient is {@code (softmax(ŷ) − softmax(y)) / batch}. */
+    /**
+     * Returns a sample's part of the KL divergence, {@code Σ_o softmax(y)_o (log softmax(y)_o − log softmax(ŷ)_o) / batch}; its gradient is
+     * {@code (softmax(ŷ) − softmax(y)) / batch}.
+     */
     private double divergence(SparsePass.Samples samples, int i, Matrix y, int row, int batch, boolean withGradient) {
         double normalY = Softmax.logSumExp(y, row);
         double normalSparse = Softmax.logSumExp(samples.output(), i);
@@ -96,6 +112,7 @@ public final class SparseLosses {
         return sum / batch;
     }
 
+    /** Returns the part of {@code |ReLU(ĥ) − ReLU(h)|² / (batch · width)} of samples with active components, and adds its gradient. */
     private double hiddenActive(SparsePass.Samples samples, Matrix wanted, NetworkGraph.Observed observed, int batch) {
         Matrix sparse = samples.hidden(observed.layer());
         Matrix gradient = samples.hiddenGradient(observed.layer());
@@ -105,7 +122,7 @@ public final class SparseLosses {
         for (int i = 0; i < samples.count(); i++) {
             for (int j = 0; j < sparse.columns(); j++) {
                 float value = sparse.get(i, j);
-                float difference = seen(value, observed) - seen(wanted.get(samples.row(i), j), observed);
+                float difference = compared(value, observed) - compared(wanted.get(samples.row(i), j), observed);
                 total += (double) difference * difference;
                 if (!observed.rectified() || value > 0) {
                     gradient.set(i, j, gradient.get(i, j) + scale * difference);
@@ -115,18 +132,19 @@ public final class SparseLosses {
         return total * perValue;
     }
 
+    /** Returns the part of samples without active components, whose ĥ is 0; no gradient flows there. */
     private double hiddenIdle(SparsePass.Samples samples, Matrix wanted, NetworkGraph.Observed observed, int batch) {
         double total = 0;
         for (int i = 0; i < samples.count(); i++) {
             for (int j = 0; j < wanted.columns(); j++) {
-                float value = seen(wanted.get(samples.row(i), j), observed);
+                float value = compared(wanted.get(samples.row(i), j), observed);
                 total += (double) value * value;
             }
         }
         return total / ((double) batch * observedWidth);
     }
 
-    private static float seen(float value, NetworkGraph.Observed observed) {
+    private static float compared(float value, NetworkGraph.Observed observed) {
         return observed.rectified() ? Math.max(0, value) : value;
     }
 }

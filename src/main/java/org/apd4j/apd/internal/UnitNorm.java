@@ -6,16 +6,16 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 
-/** Keeps every column {@code A_c[:, j]} at norm 1 (method: one training step, 7). */
+/** The constraint that every column {@code A_c[:, j]} has norm 1 (step 7 of the {@linkplain org.apd4j.apd method}). */
 public final class UnitNorm {
 
-    /** Squares between this and its inverse have all digits of a float. */
+    /** Squares between this and its inverse are exact to float precision; others are computed in doubles. */
     private static final float SAFE_SQUARE = 1e-25f;
 
     private UnitNorm() {
     }
 
-    /** Scales all columns to norm 1; a column of zeros, which has no direction, stays as it is. */
+    /** Scales all columns of A to norm 1; a column of zeros, which has no direction, is left as it is. */
     public static void normalise(Components components, Workers workers) {
         for (Factors factors : components.factors()) {
             workers.forEach(components.count(), 2L * factors.in() * factors.rank(), c -> normalise(factors.a(c)));
@@ -36,7 +36,7 @@ public final class UnitNorm {
         ColumnOps.scale(a, scale);
     }
 
-    /** For columns so long or so short that their squares leave the range of floats. */
+    /** Scales a column whose square leaves the range of floats. */
     private static void normaliseColumn(Matrix a, int column) {
         double square = 0;
         for (int i = 0; i < a.rows(); i++) {
@@ -49,7 +49,12 @@ public final class UnitNorm {
         }
     }
 
-    /** {@code g ← g − (g · a) a}, column by column. */
+    /**
+     * Removes the part of a gradient that is parallel to the columns of A, {@code g ← g − (g · a) a} for each column.
+     *
+     * @param a        {@code A_c [d_in, m]}, columns of norm 1
+     * @param gradient {@code [d_in, m]}, changed in place
+     */
     public static void removeParallelPart(Matrix a, Matrix gradient) {
         float[] factors = new float[a.columns()];
         ColumnOps.dots(gradient, a, factors);

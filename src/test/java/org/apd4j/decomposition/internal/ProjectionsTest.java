@@ -145,7 +145,7 @@ class ProjectionsTest {
         assertEquals(0, exact.projections());
         assertEquals("ApdConfig.projections is -1; it must be 0 for the exact sum, or the number of projections",
                 assertThrows(IllegalArgumentException.class, () -> exact.with(c -> c.projections = -1)).getMessage());
-        assertEquals("ApdConfig.projections is 3; it must be 0 for ABLATION attributions, which are not a sum over gradients of outputs",
+        assertEquals("ApdConfig.projections is 3; it must be 0 for ABLATION attributions, which are no sum over the gradients of outputs",
                 assertThrows(IllegalArgumentException.class, () -> exact.with(c -> {
                     c.projections = 3;
                     c.attributions = AttributionKind.ABLATION;
