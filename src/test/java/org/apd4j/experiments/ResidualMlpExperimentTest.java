@@ -25,7 +25,7 @@ class ResidualMlpExperimentTest {
 
     private static ResidualMlpExperiment tiny(int steps) {
         ResidualMlpConfig target = new ResidualMlpConfig(6, 8, 3, 1, Activation.RELU, false, false, 0.2,
-                ResidualMlpConfig.paperOneLayer().training().withSteps(5));
+                ResidualMlpConfig.paperOneLayer().training().with(t -> t.steps = 5));
         return new ResidualMlpExperiment("Tiny, for tests", target, ApdConfig.paperCompressedComputation().with(c -> {
             c.components = 7;
             c.rank = 2;
@@ -75,7 +75,7 @@ class ResidualMlpExperimentTest {
         assertOrigin("the decomposition differs in steps (2 here, 3 there)", tiny(2).kept(folder, 4));
         assertOrigin("there is no", experiment.kept(folder, 5));
         assertOrigin("the target differs in steps (6 here, 5 there)", new ResidualMlpExperiment(experiment.name(),
-                experiment.target().withTraining(experiment.target().training().withSteps(6)), experiment.apd(), 1, 5, 10, 10, 10, 10,
+                experiment.target().with(c -> c.training.steps = 6), experiment.apd(), 1, 5, 10, 10, 10, 10,
                 experiment.paper()).kept(folder, 4));
         Files.write(folder.resolve("tiny-for-tests-seed-4-target.npz"), new byte[] {1, 2, 3});
         assertOrigin(".npz", experiment.kept(folder, 4));

@@ -52,16 +52,16 @@ public final class HeapEstimate {
             factors += (in + out) * config.rank() * config.components();
             parameters += in * out;
         }
-        long places = 0;
+        long widths = 0;
         for (Sink sink : graph.sinks()) {
-            places += sink.width();
+            widths += sink.width();
         }
-        places += network.inputs();
+        widths += network.inputs();
         for (Source source : graph.computedSources()) {
-            places += source.width();
+            widths += source.width();
         }
         return FLOAT * ((BLOCKS_OF_FACTORS + SAVED_BLOCKS_OF_FACTORS) * factors + SAVED_BLOCKS_OF_TARGET * saved(target)
-                + BLOCKS_OF_PARAMETERS * parameters + config.batch() * (BLOCKS_OF_BATCHES * places + config.components()) + tables(graph, config));
+                + BLOCKS_OF_PARAMETERS * parameters + config.batch() * (BLOCKS_OF_BATCHES * widths + config.components()) + tables(graph, config));
     }
 
     /** Returns the number of values that a file holds for a target. */
