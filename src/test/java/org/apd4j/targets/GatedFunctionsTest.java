@@ -68,7 +68,7 @@ class GatedFunctionsTest {
     @Test
     void aGateThatDoesNotCloseAndANetworkWithoutFunctionsAreRefused() {
         String message = assertThrows(IllegalArgumentException.class, () -> GatedFunctions.of(4, 0.05, 5.5, 0)).getMessage();
-        assertTrue(message.startsWith("gate is 5.5; it must be finite and more than 5.5555"), message);
+        assertTrue(message.startsWith("gate is 5.5; it must be finite and above 5.5555"), message);
         assertThrows(IllegalArgumentException.class, () -> GatedFunctions.of(4, 0.05, Double.POSITIVE_INFINITY, 0));
         assertThrows(IllegalArgumentException.class, () -> GatedFunctions.of(0, 0.05, 6, 0));
     }
