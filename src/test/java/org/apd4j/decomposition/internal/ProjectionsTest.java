@@ -150,8 +150,8 @@ class ProjectionsTest {
                     c.projections = 3;
                     c.attributions = AttributionKind.ABLATION;
                 })).getMessage());
-        assertEquals("ApdConfig.projections is 3; it must be 0 in the Lp formulation, whose losses are powers of attributions: an estimate of these, even "
-                + "an unbiased one, gives biased losses", assertThrows(IllegalArgumentException.class, () -> exact.with(c -> {
+        assertEquals("ApdConfig.projections is 3; it must be 0 in the Lp formulation, whose losses are powers of attributions: even an "
+                + "unbiased estimate of the attributions would give biased losses", assertThrows(IllegalArgumentException.class, () -> exact.with(c -> {
                     c.projections = 3;
                     c.sparsity = new LpPenalty(1);
                 })).getMessage());
