@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
@@ -55,14 +56,18 @@ public record HiddenLayer(String node, boolean rectified) {
         Set<String> feeding = new HashSet<>();
         for (Node node : network.nodes().subList(0, outputOf(network))) {
             if (node instanceof Activate activate && activate.activation() != Activation.IDENTITY) {
-                Node from = byName.get(activate.from());
+                Node from = node(byName, activate.from());
                 while (from instanceof Bias bias) {
-                    from = byName.get(bias.from());
+                    from = node(byName, bias.from());
                 }
                 feeding.add(from.name());
             }
         }
         return feeding;
+    }
+
+    private static Node node(Map<String, Node> byName, String name) {
+        return Objects.requireNonNull(byName.get(name), name);
     }
 
     /** Returns the index of the node that computes the output y: the last node, or the one before a final softmax. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.apd.internal.ActiveNeuronEstimate;
@@ -86,9 +87,9 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
         SparseRows x = data.sample(SEED, SAMPLES);
         double active = x.size() / (double) x.rows();
         boolean sparse = active <= SPARSE * x.columns();
-        ActiveNeuronEstimate neurons = sparse ? null : ActiveNeuronEstimate.of(network, x);
-        int components = (int) Math.max(2, Math.ceil(SURPLUS * (sparse ? x.columns() : neurons.count())));
-        double k = Math.min(rounded(sparse ? PART_OF_ACTIVE * active : neurons.perSample()), components);
+        Optional<ActiveNeuronEstimate> neurons = sparse ? Optional.empty() : Optional.of(ActiveNeuronEstimate.of(network, x));
+        int components = (int) Math.max(2, Math.ceil(SURPLUS * neurons.map(ActiveNeuronEstimate::count).orElse(x.columns())));
+        double k = Math.min(rounded(neurons.map(ActiveNeuronEstimate::perSample).orElse(PART_OF_ACTIVE * active)), components);
         int largest = NetworkGraph.of(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
         int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
         boolean classifier = target.isClassifier();
@@ -117,7 +118,8 @@ public record Suggestion(ApdConfig config, List<Reason> reasons) implements Summ
             c.steps = STEPS;
             c.copies = 1;
         });
-        List<Reason> reasons = new ArrayList<>(sparse ? ofSparseData(config, x, active) : ofDenseData(config, x, active, neurons));
+        List<Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
+                .orElseGet(() -> ofSparseData(config, x, active)));
         reasons.add(new Reason("minimality", "1", classifier
                 ? "The outputs are logits: the loss is the KL divergence of the softmax, in nats, and 1 lets one nat weigh as much as an error of 1"
                         + " in a weight's square."

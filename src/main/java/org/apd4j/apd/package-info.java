@@ -40,4 +40,7 @@
  * <p><b>The Lp formulation</b> ({@link org.apd4j.apd.LpPenalty}) replaces steps 3 and 4: with {@code w[b,c] = (attr[b,c] / d_out + 1e-16)^(q/2)},
  * minimality is {@code mean_b Σ_c w[b,c]}, and w takes the place of the mask in simplicity ({@link org.apd4j.apd.internal.LpLosses}).
  */
+@NullMarked
 package org.apd4j.apd;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,7 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of a decomposition, by any method.
@@ -50,7 +51,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     private final Optimizer optimizer;
     private final SparseRows batch;
     /** The provenance in the file that this run was loaded from; null for a new run. */
-    private Provenance saved;
+    private @Nullable Provenance saved;
 
     DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, Objective objective, Workers workers) {
         super(method.runName(target, config, seed), config.steps(), objective.losses());

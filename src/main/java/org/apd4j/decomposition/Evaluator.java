@@ -12,6 +12,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An evaluator of a decomposition: runs the target, all components, or the components under a mask on batches, and computes their importances,
@@ -34,12 +35,13 @@ public final class Evaluator {
     private final DensePass target;
     private final DensePass allComponents;
     private final ComponentSum sum;
-    private final Attributions attributions;
-    private final SparsePass sparse;
+    /** Where components are shared. */
+    private final @Nullable Attributions attributions;
+    private final @Nullable SparsePass sparse;
     /** Created when the first real-valued mask is used. */
-    private MaskedPass masked;
+    private @Nullable MaskedPass masked;
     /** Computed when all components are run for the first time; kept, since components do not change. */
-    private LinearParts summed;
+    private @Nullable LinearParts summed;
 
     Evaluator(Decomposition decomposition, Workers workers) {
         this(decomposition.target().network(), decomposition.components(), decomposition.importance(), workers);
@@ -118,13 +120,13 @@ public final class Evaluator {
      * @throws IllegalStateException if components are not shared by all parameters
      */
     public Matrix attributions(AttributionKind kind, SparseRows x) {
-        requireShared("attributions");
+        Attributions shared = requireShared(attributions, "attributions");
         target.forward(x, targetParts);
         if (kind != AttributionKind.GRADIENT_FROM_TARGET) {
             runAllComponents(x);
         }
-        attributions.compute(kind, target, allComponents);
-        return attributions.ofBatch(x.rows());
+        shared.compute(kind, target, allComponents);
+        return shared.ofBatch(x.rows());
     }
 
     /**
@@ -133,7 +135,7 @@ public final class Evaluator {
      * @throws IllegalStateException if components are not shared by all parameters
      */
     public Mask select(Selection selection, SparseRows x) {
-        requireShared("a selection");
+        requireShared(attributions, "a selection");
         Matrix all = importance instanceof AttributionImportance ? attributions(x) : importance.of(x, this).layer(0);
         return Mask.of(selection, all);
     }
@@ -149,8 +151,7 @@ public final class Evaluator {
         if (mask instanceof SoftMask soft) {
             return maskedPass().forward(x, soft).copy();
         }
-        requireShared("one mask for all layers");
-        return hard(x, (Mask) mask);
+        return hard(x, (Mask) mask, requireShared(sparse, "one mask for all layers"));
     }
 
     /**
@@ -162,10 +163,10 @@ public final class Evaluator {
         return masked(x, ownMask(x));
     }
 
-    private Matrix hard(SparseRows x, Mask mask) {
-        sparse.forward(x, mask);
+    private Matrix hard(SparseRows x, Mask mask, SparsePass pass) {
+        pass.forward(x, mask);
         Matrix output = Matrix.zeros(x.rows(), graph.network().outputs());
-        for (SparsePass.Samples samples : List.of(sparse.active(), sparse.idle())) {
+        for (SparsePass.Samples samples : List.of(pass.active(), pass.idle())) {
             for (int i = 0; i < samples.count(); i++) {
                 System.arraycopy(samples.output().data(), samples.output().rowStart(i), output.data(), output.rowStart(samples.row(i)),
                         output.columns());
@@ -206,10 +207,11 @@ public final class Evaluator {
         return "evaluator of components with importance by " + importance.describe();
     }
 
-    private void requireShared(String what) {
-        if (!components.isShared()) {
+    private <T> T requireShared(@Nullable T part, String what) {
+        if (part == null) {
             throw new IllegalStateException(what + " needs components that are shared by all parameters; here each parameter has its own, "
                     + components.counts() + " of them; use a SoftMask with values for each layer");
         }
+        return part;
     }
 }

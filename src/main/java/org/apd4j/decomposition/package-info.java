@@ -9,4 +9,7 @@
  * {@link org.apd4j.apd}, and nothing here knows them. Numbers that describe a decomposition are in {@link org.apd4j.measures}. "Step 3 of APD"
  * refers to the numbered steps in the description of {@link org.apd4j.apd}.
  */
+@NullMarked
 package org.apd4j.decomposition;
+
+import org.jspecify.annotations.NullMarked;

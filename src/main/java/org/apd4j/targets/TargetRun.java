@@ -27,6 +27,7 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training of a target with AdamW (paper section 3 and appendix D).
@@ -58,8 +59,8 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final SparseRows batch;
     private final Workers workers;
     /** The provenance in the file that this run was loaded from; null for a new run. */
-    private Provenance saved;
-    private volatile String initialValues;
+    private @Nullable Provenance saved;
+    private volatile @Nullable String initialValues;
 
     /**
      * Creates a training that has not begun yet.
@@ -256,8 +257,12 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     public Optional<String> difference(TargetRun other) {
         return Saveable.difference(config, seed, other.config, other.seed)
                 .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED))
-                .or(() -> initialValues() == null || other.initialValues() == null || initialValues().equals(other.initialValues())
+                .or(() -> haveSameInitialValues(initialValues(), other.initialValues())
                         ? Optional.empty() : Optional.of("the values with which the training began"));
+    }
+
+    private static boolean haveSameInitialValues(@Nullable String one, @Nullable String other) {
+        return one == null || other == null || one.equals(other); // older files do not say it
     }
 
     @Override
@@ -272,7 +277,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     /** Returns a digest of the values that the training began with; null if the run was loaded from an older file, which has none. */
-    String initialValues() {
+    @Nullable String initialValues() {
         if (initialValues == null && saved == null) {
             Fingerprint values = Fingerprint.of("initial values");
             for (String name : optimizer.names()) {
@@ -288,7 +293,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      *
      * @param initialValues the digest of {@link #initialValues()}
      */
-    void comesFrom(Provenance provenance, String initialValues) {
+    void comesFrom(Provenance provenance, @Nullable String initialValues) {
         saved = provenance;
         this.initialValues = initialValues;
     }

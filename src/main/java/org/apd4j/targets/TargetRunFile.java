@@ -14,6 +14,7 @@ import org.apd4j.network.Parameter;
 import org.apd4j.targets.internal.TargetFile;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
+import org.jspecify.annotations.Nullable;
 
 /** The file format of a target's training: the target as {@link TargetFile} stores it, and the state as {@link RunArrays} stores it. */
 final class TargetRunFile {
@@ -40,8 +41,9 @@ final class TargetRunFile {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         TargetFile.put(run.target(), arrays);
         RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
-        if (run.initialValues() != null) {
-            byte[] initial = HexFormat.of().parseHex(run.initialValues());
+        String digest = run.initialValues();
+        if (digest != null) {
+            byte[] initial = HexFormat.of().parseHex(digest);
             arrays.put(INITIAL, NpyArray.of(initial, initial.length));
         }
         return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(), target), arrays);
@@ -56,14 +58,14 @@ final class TargetRunFile {
      *
      * @param initial digest of the parameters before the first step; null in older files, which do not have it
      */
-    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays, String initial) {
+    private record Parts(Description description, TargetFile.Parts target, RunArrays arrays, @Nullable String initial) {
 
         static Parts take(ArrayFile file) throws IOException {
             Description description = file.description(Description.class);
             TargetFile.Parts target = TargetFile.parts(file, description.target());
             RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
             int length = file.length(INITIAL); // 0 in older files
-            String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
+            @Nullable String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
             file.checkNothingLeft();
             return new Parts(description, target, arrays, initial);
         }

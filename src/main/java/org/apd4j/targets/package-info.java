@@ -7,4 +7,7 @@
  * trains one. How a network computes is in {@link org.apd4j.network}, how its inputs are drawn in {@link org.apd4j.data}; how a target is
  * decomposed is said by {@link org.apd4j.decomposition} and the packages of its methods, never here.
  */
+@NullMarked
 package org.apd4j.targets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package org.apd4j.apd.internal;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apd4j.decomposition.AttributionImportance;
@@ -30,12 +31,10 @@ public record ActiveNeuronEstimate(String layer, int count, double perSample) {
     public static ActiveNeuronEstimate of(Network network, SparseRows x) {
         List<Parameter> parameters = network.weights();
         List<Parameter> hidden = parameters.size() == 1 ? parameters : parameters.subList(0, parameters.size() - 1);
-        ActiveNeuronEstimate most = null;
-        for (Parameter parameter : hidden) {
-            ActiveNeuronEstimate use = new ActiveNeuronEstimate(parameter.name(), parameter.values().columns(), perSample(network, parameter, x));
-            most = most == null || use.perSample() > most.perSample() ? use : most;
-        }
-        return most;
+        return hidden.stream()
+                .map(parameter -> new ActiveNeuronEstimate(parameter.name(), parameter.values().columns(), perSample(network, parameter, x)))
+                .max(Comparator.comparingDouble(ActiveNeuronEstimate::perSample))
+                .orElseThrow(() -> new IllegalArgumentException("the network has no weights to decompose"));
     }
 
     @SuppressWarnings("ReferenceEquality") // two layers may have equal values

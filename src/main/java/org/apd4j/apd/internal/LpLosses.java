@@ -19,7 +19,8 @@ public final class LpLosses {
     private final Components components;
     private final Workers workers;
     private final double q;
-    private Attributions attributions;
+    /** The attributions of the current batch, {@code [rows, C]}. */
+    private Matrix values;
     private int batch;
     private Matrix weights;
     private Matrix gradient;
@@ -30,6 +31,9 @@ public final class LpLosses {
         this.components = components;
         this.workers = workers;
         this.q = penalty.q();
+        this.values = Matrix.withCapacity(0, components.count());
+        this.weights = Matrix.withCapacity(0, components.count());
+        this.gradient = Matrix.withCapacity(0, components.count());
     }
 
     /**
@@ -39,10 +43,9 @@ public final class LpLosses {
      * @param batch        number of samples, including those without attributions
      */
     public double minimality(Attributions attributions, int batch) {
-        this.attributions = attributions;
+        this.values = attributions.values();
         this.batch = batch;
-        Matrix values = attributions.values();
-        if (weights == null || weights.capacity() < values.rows()) {
+        if (weights.capacity() < values.rows()) {
             weights = Matrix.withCapacity(batch, components.count());
             gradient = Matrix.withCapacity(batch, components.count());
         }
@@ -105,7 +108,6 @@ public final class LpLosses {
 
     /** Turns the gradient with respect to w into that with respect to attributions: {@code ∂w/∂attr = (q/2) w / (attr + d_out ε)}. */
     private void toAttributions() {
-        Matrix values = attributions.values();
         double floor = components.graph().network().outputs() * Simplicity.EPSILON;
         for (int i = 0; i < values.size(); i++) {
             gradient.data()[i] *= (float) (q / 2 * weights.data()[i] / (values.data()[i] + floor));

@@ -10,6 +10,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.training.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of runs for display. Settings that differ from the paper's for the same target are part of the name, so that runs that differ have
@@ -38,7 +39,7 @@ public final class RunName {
         return name.toString();
     }
 
-    private static String text(String setting, Object value) {
+    private static String text(String setting, @Nullable Object value) {
         if (value instanceof Selection.BatchTopK top) {
             return "k " + number(top.k());
         }

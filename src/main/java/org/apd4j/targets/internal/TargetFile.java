@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apd4j.data.Dataset;
@@ -34,6 +35,7 @@ import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format of a target within a file: a description of its network, data and labels, and an array {@code target.[parameter]}
@@ -159,7 +161,7 @@ public final class TargetFile {
      * @param rows    the rows of a stored data set; null if the data is generated
      * @param labels  the labels of these rows; null if there are none
      */
-    public record Parts(Description description, Network trained, NpyArray rows, NpyArray labels) {
+    public record Parts(Description description, Network trained, @Nullable NpyArray rows, @Nullable NpyArray labels) {
 
         /**
          * Returns the target.
@@ -172,7 +174,7 @@ public final class TargetFile {
         }
 
         private Dataset data(StoredRows stored) {
-            float[] all = rows.toFloats();
+            float[] all = Objects.requireNonNull(rows, "rows").toFloats();
             float[][] split = new float[stored.rows()][];
             Arrays.setAll(split, row -> Arrays.copyOfRange(all, row * stored.features(), (row + 1) * stored.features()));
             return labels == null ? Dataset.of(split)
@@ -236,7 +238,7 @@ public final class TargetFile {
         NetworkBuilder builder = Network.builder(description.inputs());
         for (Shape parameter : description.parameters()) {
             builder.parameter(parameter.name(), parameter.role(),
-                    Matrix.over(values.get(parameter.name()).toFloats(), parameter.rows(), parameter.columns()));
+                    Matrix.over(Objects.requireNonNull(values.get(parameter.name())).toFloats(), parameter.rows(), parameter.columns()));
         }
         for (Node node : description.nodes().subList(Math.min(1, description.nodes().size()), description.nodes().size())) {
             if (node instanceof Linear linear) {

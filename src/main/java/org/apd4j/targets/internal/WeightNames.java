@@ -119,7 +119,7 @@ public final class WeightNames {
         try {
             own = weights.matrix(use.array());
         } catch (IllegalArgumentException e) {
-            faults.add(e.getMessage().substring(weights.source().length() + 2));
+            faults.add(String.valueOf(e.getMessage()).substring(weights.source().length() + 2)); // the source is said once, before all faults
             return;
         }
         Matrix wanted = described.parameter(parameter).values();
