@@ -86,7 +86,7 @@ class SamplerTest {
     }
 
     @Test
-    void whatIsWrongWithABatchIsSaidBeforeItIsUsed() {
+    void invalidBatchIsReportedBeforeItIsUsed() {
         says("added no row to the batch; 4 were requested", (batch, rows) -> { });
         says("added 3 rows to a batch of 4", (batch, rows) -> rows(batch, 3));
         says("added 5 rows to a batch of 4", (batch, rows) -> rows(batch, 5));

@@ -168,7 +168,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void whateverByteIsChangedOrMissingTheFileIsReadOrRefusedInOneSentence() throws IOException {
+    void fileWithAnyByteChangedOrMissingIsReadOrRejectedInOneSentence() throws IOException {
         byte[] whole = Files.readAllBytes(Path.of("notebooks/data/classifier.safetensors"));
         Path file = folder.resolve("damaged.safetensors");
         Random random = new Random(0);

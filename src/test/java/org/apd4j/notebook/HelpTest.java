@@ -68,7 +68,7 @@ class HelpTest {
     }
 
     @Test
-    void whatTheLibraryDoesNotHaveIsSaidWithWhatIsNear() {
+    void unknownNameIsReportedWithSimilarNames() {
         assertEquals("The library has nothing named 'Scrub'. Similar names: Scrubbing, Scrubbing.Kind.", Help.of("Scrub").toString());
         assertEquals("The library has nothing named 'Apd.compose'. Similar names: Apd.METHOD, Apd.decompose, Apd.load.",
                 Help.of("Apd.compose").toString());
@@ -96,7 +96,7 @@ class HelpTest {
     }
 
     @Test
-    void whatIsInspectedIsTheNameAtTheCursorOrTheCallAroundIt() {
+    void inspectionIsOfTheNameAtTheCursorOrOfTheCallAroundIt() {
         List<String> asked = new ArrayList<>();
         Inspection.signatures("Apd.decompose(run, 3)", 6, (code, cursor) -> {
             asked.add(code.substring(0, cursor));

@@ -19,7 +19,7 @@ class LossHistoryTest {
     }
 
     @Test
-    void theHistoryOfARunThatGoesOnFromAFileIsThatOfOneThatWasNotStopped(@TempDir Path folder) throws IOException {
+    void historyOfAContinuedRunIsThatOfAnUninterruptedOne(@TempDir Path folder) throws IOException {
         TargetRun whole = run().train();
         TargetRun half = run().train(5_001);
         assertEquals(4, half.history().stride());

@@ -43,7 +43,7 @@ class ProgressScopeTest {
     }
 
     @Test
-    void workThatEndsWithinASecondReportsNothing() {
+    void scopeThatEndsWithinASecondReportsNothing() {
         work(1000, 0.00099);
         assertEquals(List.of(), reports);
     }
@@ -59,13 +59,13 @@ class ProgressScopeTest {
     }
 
     @Test
-    void workThatIsNotDoneWhenItEndsHasFailed() {
+    void scopeClosedBeforeItsLastStepHasFailed() {
         work(500, 0.004);
         assertEquals(Phase.FAILED, reports.get(reports.size() - 1).phase());
     }
 
     @Test
-    void anInterruptEndsWorkWithASentence() {
+    void interruptCancelsAScopeWithASentence() {
         Thread worker = Thread.currentThread();
         Listeners.useByDefault(name -> progress -> {
             reports.add(progress);
@@ -78,7 +78,7 @@ class ProgressScopeTest {
     }
 
     @Test
-    void workInsideOfWorkIsSilent() {
+    void scopeWithinAScopeReportsNothing() {
         try (ProgressScope outer = new ProgressScope("outer", "parts", 2, clock::get)) {
             work(1000, 0.004);
             outer.done(1);

@@ -37,14 +37,14 @@ class RunTest {
     }
 
     @Test
-    void whoLooksEveryFewStepsSeesThoseAndTheLastOne() {
+    void callbackIsCalledEveryFewStepsAndAfterTheLastOne() {
         List<Integer> seen = new ArrayList<>();
         new Counting(10).every(4, run -> seen.add(run.seen())).train();
         assertEquals(List.of(4, 8, 10), seen);
     }
 
     @Test
-    void stepsThatAreLookedAtDoNotDependOnThePiecesOfTraining() {
+    void stepsOfCallbacksDoNotDependOnHowTrainingIsSplit() {
         List<Integer> seen = new ArrayList<>();
         Counting run = new Counting(10).every(4, now -> seen.add(now.step()));
         run.train(3);
@@ -54,14 +54,14 @@ class RunTest {
     }
 
     @Test
-    void severalMayLook() {
+    void severalCallbacksAreCalled() {
         List<String> seen = new ArrayList<>();
         new Counting(3).every(2, run -> seen.add("a" + run.step())).every(3, run -> seen.add("b" + run.step())).train();
         assertEquals(List.of("a2", "a3", "b3"), seen);
     }
 
     @Test
-    void whatALookThrowsEndsTheCallAndTheRunGoesOnFromThere() {
+    void exceptionOfACallbackEndsTheCallAndTheRunContinuesFromThere() {
         Counting run = new Counting(6).every(2, now -> {
             if (now.step() == 4) {
                 throw new IllegalStateException("seen enough");
@@ -73,13 +73,13 @@ class RunTest {
     }
 
     @Test
-    void aLookMayStopTheRun() {
+    void callbackMayStopTheRun() {
         Counting run = new Counting(100).every(5, now -> now.stop());
         assertEquals(5, run.train().step());
     }
 
     @Test
-    void trainingWaitsWhileTheCallBeforeWindsDown() throws InterruptedException {
+    void trainingWaitsForAStoppingCall() throws InterruptedException {
         var inStep = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         Counting run = new Counting(10).every(3, now -> {
@@ -119,7 +119,7 @@ class RunTest {
     }
 
     @Test
-    void aMeasureThatIsStoppedWhileItLooksStopsTheRun() {
+    void measurementCancelledInACallbackStopsTheRun() {
         List<Phase> phases = new ArrayList<>();
         Counting run = new Counting(10).listen(progress -> phases.add(progress.phase())).every(4, now -> {
             throw new CancellationException("stopped");
@@ -129,7 +129,7 @@ class RunTest {
     }
 
     @Test
-    void aCallForPartOfTheRunReportsItsGoalAndEndsAsAsked() {
+    void callForPartOfTheRunReportsItsGoalAndHasReachedItAtTheEnd() {
         List<Progress> reports = new ArrayList<>();
         Counting run = new Counting(20_000).listen(reports::add);
         run.train(2_400);
@@ -145,7 +145,7 @@ class RunTest {
     }
 
     @Test
-    void aCallThatSomebodyStopsDoesNotEndAsAsked() {
+    void stoppedCallHasNotReachedItsGoal() {
         List<Progress> reports = new ArrayList<>();
         new Counting(100).listen(reports::add).every(5, now -> now.stop()).train(50);
         Progress last = reports.get(reports.size() - 1);
@@ -161,7 +161,7 @@ class RunTest {
     }
 
     @Test
-    void lookingEveryNoStepsIsRefused() {
+    void callbackEveryZeroStepsIsRejected() {
         assertEquals("steps is 0; it must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> new Counting(1).every(0, run -> { })).getMessage());
     }
@@ -175,7 +175,7 @@ class RunTest {
     }
 
     @Test
-    void aListenerThatThrowsAtTheEndDoesNotKeepTheOthersFromHearing() {
+    void exceptionOfAListenerAtTheEndDoesNotSkipTheOthers() {
         List<Phase> heard = new ArrayList<>();
         var first = new IllegalStateException("first");
         var second = new IllegalStateException("second");
@@ -188,7 +188,7 @@ class RunTest {
     }
 
     @Test
-    void aListenerThatThrowsAtAFailureDoesNotHideTheFailure() {
+    void exceptionOfAListenerDoesNotReplaceTheFailureItIsToldOf() {
         List<Phase> heard = new ArrayList<>();
         var failure = new IllegalArgumentException("the true one");
         var unheard = new IllegalStateException("of the listener");
@@ -201,7 +201,7 @@ class RunTest {
     }
 
     @Test
-    void aListenerThatThrowsAtTheBeginningEndsTheCallAndTheOthersHearOfIt() {
+    void exceptionOfAListenerAtTheBeginningEndsTheCallAfterAllOthersAreCalled() {
         List<Phase> heard = new ArrayList<>();
         Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no"))).addListener(progress -> heard.add(progress.phase()));
         assertThrows(IllegalStateException.class, run::train);
@@ -209,7 +209,7 @@ class RunTest {
     }
 
     @Test
-    void oneWhoLooksAndThrowsDoesNotKeepTheOthersFromLooking() {
+    void exceptionOfACallbackDoesNotSkipTheOthers() {
         List<Integer> seen = new ArrayList<>();
         Counting run = new Counting(3).every(3, now -> {
             throw new IllegalStateException("seen");
@@ -219,7 +219,7 @@ class RunTest {
     }
 
     @Test
-    void whoWaitsForAStepThatDoesNotEndIsToldWhatItWaitsFor() throws InterruptedException {
+    void callThatWaitsForAnEndlessStepNamesTheUserCode() throws InterruptedException {
         var inSampler = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         var slow = new Run<Counting>("slow", 10, List.of("loss")) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
 
     @Test
-    void shapesGoOnAsTheirFormulasSay() {
+    void shapesFollowTheirFormulas() {
         assertEquals(1, Schedule.constant().factor(9, 10));
         assertEquals(1, Schedule.linear().factor(0, 10));
         assertEquals(0.1, Schedule.linear().factor(9, 10), 1e-15);
@@ -54,7 +54,7 @@ class ScheduleTest {
     }
 
     @Test
-    void valuesOutOfRangeAreRefusedByName() {
+    void valuesOutOfRangeAreRejectedByName() {
         for (double warmup : new double[] {-0.1, 1.1, Double.NaN}) {
             var refused = assertThrows(IllegalArgumentException.class, () -> Schedule.cosine().warmup(warmup));
             assertEquals("warmup is " + warmup + "; it must be 0 … 1, a fraction of the run", refused.getMessage());

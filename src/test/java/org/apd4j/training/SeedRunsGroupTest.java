@@ -66,7 +66,7 @@ class SeedRunsGroupTest {
     }
 
     @Test
-    void aGroupMadeInAnotherWayAsksThatWayByNameAndGetsTheSeedsRuns() {
+    void groupWithAWrappedMakerPassesItNameAndMakerOfEachRun() {
         List<String> asked = Collections.synchronizedList(new ArrayList<>());
         SeedRuns<Counting> group = SeedRuns.named("group", List.of("a", "b", "c"), seed -> new Counting(seed, 2)).made((name, maker) -> {
             asked.add(name);
@@ -88,7 +88,7 @@ class SeedRunsGroupTest {
     }
 
     @Test
-    void anInterruptOfTheCallerStopsTheRunsAndStaysAndTheGroupGoesOnFromThere() throws InterruptedException {
+    void interruptOfTheCallerStopsTheRunsAndRemainsSetAndTheGroupContinues() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         SeedRuns<Counting> group = SeedRuns.of("group", 2, seed -> {
             Counting run = new Counting(seed, 1_000_000_000);

@@ -51,7 +51,7 @@ class SeedRunsTest {
     }
 
     @Test
-    void aGroupThatIsStoppedGoesOnToTheSameEnd() throws InterruptedException {
+    void stoppedGroupContinuesToTheSameResult() throws InterruptedException {
         SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 3, SeedRunsTest::run);
         var begun = new CountDownLatch(1);
         var interrupted = new AtomicBoolean();
@@ -81,7 +81,7 @@ class SeedRunsTest {
     }
 
     @Test
-    void aGroupThatIsStoppedWhileATargetTrainsSaysSo() {
+    void groupStoppedWhileATargetTrainsReportsIt() {
         List<Phase> heard = new CopyOnWriteArrayList<>();
         try {
             SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
@@ -105,7 +105,7 @@ class SeedRunsTest {
     }
 
     @Test
-    void theGroupsListenersHearOfTheTargetFirstAndOfFinishedRunsToo() {
+    void listenersOfAGroupAreToldOfTheTargetFirstAndOfFinishedRuns() {
         Map<String, List<String>> heard = new ConcurrentHashMap<>();
         Listeners.useForGroups((title, runs) -> run -> progress -> heard.computeIfAbsent(run, name -> new CopyOnWriteArrayList<>())
                 .add(progress.phase() + " " + progress.run()));
@@ -125,7 +125,7 @@ class SeedRunsTest {
     }
 
     @Test
-    void whatAMakerThrowsReachesTheCallerAfterTheOthersHaveEnded() {
+    void exceptionOfAMakerReachesTheCallerAfterTheOthersHaveEnded() {
         SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 3, seed -> {
             if (seed == 1) {
                 throw new IllegalStateException("seed 1 is unlucky");

@@ -20,7 +20,7 @@ class TextProgressTest {
     }
 
     @Test
-    void linesSayWhereTheRunStands() {
+    void linesShowTheProgressOfTheRun() {
         assertEquals("TMS 5-2, seed 0: starts, 20000 steps", TextProgress.line(at(Phase.STARTED, 0, 0)));
         history.record(0, 2.714, 3.14e-4);
         assertEquals("TMS 5-2, seed 0: step 4000 of 20000 (20 %), 800 steps/s, 5.0 s so far, 20 s left; total 2.71, minimality 3.1e-4",
@@ -32,7 +32,7 @@ class TextProgressTest {
     }
 
     @Test
-    void aCallForPartOfTheRunSaysHowLongThatPartTakesAndEndsAsAsked() {
+    void callForPartOfTheRunShowsItsRemainingTimeAndEndsAsRequested() {
         assertEquals("run: step 400 of 20000 (2 %), to step 2400, 100 steps/s, 4.0 s so far, 20 s left", part(Phase.RUNNING, 400));
         assertEquals("run: step 2400 of 20000 (12 %) after 24 s, as requested; train() continues from there", part(Phase.STOPPED, 2400));
         assertEquals("run: stopped at step 400 of 20000 (2 %) after 4.0 s; train() continues from there", part(Phase.STOPPED, 400));

@@ -19,7 +19,7 @@ final class Agent {
     }
 
     /** Redefines classes and returns whether that succeeded; it fails if fields or method signatures have changed, or without the agent. */
-    static boolean redefined(ClassDefinition... definitions) {
+    static boolean redefine(ClassDefinition... definitions) {
         @Nullable Instrumentation given = instrumentation;
         if (given == null) {
             return false;

@@ -138,8 +138,8 @@ public final class ApdKernel extends JavaKernel {
     }
 
     /** Returns a sentence about variables that the cell has lost, or an empty string. */
-    String losses() {
-        return cells.losses();
+    String lostVariables() {
+        return cells.lostVariables();
     }
 
     /** Returns the error messages of cells. */

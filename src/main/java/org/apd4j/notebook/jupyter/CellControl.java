@@ -73,7 +73,7 @@ final class CellControl extends DirectExecutionControl {
     public void load(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException, EngineTerminationException {
         var checked = new ClassBytecodes[classes.length];
         for (int i = 0; i < classes.length; i++) {
-            checked[i] = new ClassBytecodes(classes[i].name(), LoopChecks.added(classes[i].bytecodes()));
+            checked[i] = new ClassBytecodes(classes[i].name(), LoopChecks.insertInto(classes[i].bytecodes()));
         }
         super.load(checked);
         for (ClassBytecodes loaded : checked) {
@@ -88,9 +88,9 @@ final class CellControl extends DirectExecutionControl {
     public void redefine(ClassBytecodes[] classes) throws ClassInstallException, NotImplementedException, EngineTerminationException {
         var definitions = new ClassDefinition[classes.length];
         for (int i = 0; i < classes.length; i++) {
-            definitions[i] = new ClassDefinition(loaded(classes[i].name()), LoopChecks.added(classes[i].bytecodes()));
+            definitions[i] = new ClassDefinition(loaded(classes[i].name()), LoopChecks.insertInto(classes[i].bytecodes()));
         }
-        if (!Agent.redefined(definitions)) {
+        if (!Agent.redefine(definitions)) {
             throw new ClassInstallException("fields or methods of a class have changed", new boolean[classes.length]);
         }
     }
@@ -114,7 +114,7 @@ final class CellControl extends DirectExecutionControl {
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
             throw e;
-        } catch (UserCode.GoesOnException | UserCode.StoppedException e) {
+        } catch (UserCode.UnstoppableException | UserCode.StoppedException e) {
             thrown = e;
             throw new UserException(e.getMessage(), e.getClass().getName(), e.getStackTrace());
         }

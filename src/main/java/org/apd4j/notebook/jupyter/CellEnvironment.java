@@ -61,7 +61,7 @@ final class CellEnvironment extends ShellReplyEnvironment implements Publisher.S
         if (cell == null) {
             getIopub().sendMessage(message);
         } else {
-            shown.note(cell, message.getContent());
+            shown.record(cell, message.getContent());
             getIopub().sendMessage(new Message<>(message.getIdentities(), message.getHeader(), message.getParentHeader(), Map.of(CELL, cell),
                     message.getContent(), message.getBlobs()));
         }

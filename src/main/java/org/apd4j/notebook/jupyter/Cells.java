@@ -28,7 +28,7 @@ final class Cells {
 
     private final UserCode userCode;
     private final CellControl control;
-    private final Losses losses = new Losses();
+    private final LostVariables lostVariables = new LostVariables();
     private final JShell shell;
     private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
@@ -103,7 +103,7 @@ final class Cells {
 
     private @Nullable Object evalOne(String source) throws Exception {
         List<SnippetEvent> events = evaluated(source);
-        losses.note(events, control.variables().lost());
+        lostVariables.record(events, control.variables().lost());
         @Nullable Object value = control.value();
         @Nullable Throwable thrown = control.thrown();
         settle(events);
@@ -166,7 +166,7 @@ final class Cells {
         control.variables().begin();
         control.runs(false);
         try {
-            losses.note(shell.eval(source), control.variables().lost());
+            lostVariables.record(shell.eval(source), control.variables().lost());
         } finally {
             control.runs(true);
         }
@@ -174,8 +174,8 @@ final class Cells {
 
     /** Throws an exception if the cell has been stopped, even if its code has caught the stop. */
     void throwIfStopped(@Nullable Throwable thrown) throws CellException {
-        if (thrown instanceof UserCode.GoesOnException) {
-            throw new CellException("Interrupted", UserCode.GoesOnException.MESSAGE, null);
+        if (thrown instanceof UserCode.UnstoppableException) {
+            throw new CellException("Interrupted", UserCode.UnstoppableException.MESSAGE, null);
         }
         switch (userCode.stopped()) {
             case PRESSED -> throw new CellException("Interrupted", "interrupted", null);
@@ -194,12 +194,12 @@ final class Cells {
 
     /** Sets the execution count of the next cell. */
     void next(int number) {
-        losses.next(number);
+        lostVariables.next(number);
     }
 
     /** Returns a sentence about variables that the cell has lost, or an empty string. */
-    String losses() {
-        return losses.sentence();
+    String lostVariables() {
+        return lostVariables.sentence();
     }
 
     /** Returns whether code is complete, for Jupyter's consoles: "complete", "invalid", or the indentation of the next line. */

@@ -37,7 +37,7 @@ final class Completion {
             if (found != null) {
                 return found;
             }
-            String shorter = HalfTyped.withoutDeclarations(shell.sourceCodeAnalysis(), before);
+            String shorter = IncompleteCode.withoutDeclarations(shell.sourceCodeAnalysis(), before);
             if (shorter.length() == before.length()) {
                 return null;
             }

@@ -97,9 +97,9 @@ final class ExecuteHandler implements ShellHandler<ExecuteRequest> {
         } catch (Throwable e) { // rendering a value or compiling a cell may throw an Error, too
             failure = new CellException(e.getClass().getName(), String.valueOf(e), e);
         }
-        String losses = kernel.losses();
-        if (!losses.isEmpty()) {
-            io.write(StreamType.ERR, losses + "\n");
+        String lost = kernel.lostVariables();
+        if (!lost.isEmpty()) {
+            io.write(StreamType.ERR, lost + "\n");
         }
         return failure;
     }

@@ -20,7 +20,7 @@ final class LoopChecks {
     }
 
     /** Returns a class file with the checks inserted. */
-    static byte[] added(byte[] classFile) {
+    static byte[] insertInto(byte[] classFile) {
         try {
             var reader = new ClassReader(classFile);
             var writer = new ClassWriter(reader, 0); // the call does not change the operand stack

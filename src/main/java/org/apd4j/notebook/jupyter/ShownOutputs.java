@@ -30,7 +30,7 @@ final class ShownOutputs {
      * @param cell    the id of the cell in its notebook
      * @param content the content of the message, which is ignored if it is not an output
      */
-    synchronized void note(String cell, Object content) {
+    synchronized void record(String cell, Object content) {
         if (content instanceof PublishExecuteInput input) {
             cells.remove(cell);
             cells.put(cell, new ShownCell(input, MOST_CHARS));

@@ -115,7 +115,7 @@ final class UserCode {
      * Runs code on the thread of cells and returns its value.
      *
      * @throws StoppedException if it was not run because the cell has been stopped
-     * @throws GoesOnException if it does not respond to a stop and continues in the background
+     * @throws UnstoppableException if it does not respond to a stop and continues in the background
      * @throws Exception if the code throws one; its errors are thrown as well
      */
     @Nullable Object call(Callable<?> code) throws Exception {
@@ -141,7 +141,7 @@ final class UserCode {
             if (!task.done) {
                 current.leave();
                 worker = null;
-                throw new GoesOnException();
+                throw new UnstoppableException();
             }
         }
         if (task.thrown instanceof Error error) {
@@ -193,14 +193,14 @@ final class UserCode {
     }
 
     /** Thrown when a cell does not respond to a stop. */
-    static final class GoesOnException extends Exception {
+    static final class UnstoppableException extends Exception {
 
         static final String MESSAGE = "this cell cannot be stopped and continues in the background; "
                 + "restart the kernel to end it (Kernel → Restart Kernel…)";
 
         private static final long serialVersionUID = 1;
 
-        GoesOnException() {
+        UnstoppableException() {
             super(MESSAGE);
         }
     }

@@ -153,7 +153,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void draftThatIsBeingWrittenIsNotRemovedWhateverItsWritersClockSays() throws IOException {
+    void draftBeingWrittenIsNotRemovedWhateverItsTimeStamp() throws IOException {
         AtomicFile.write(file, out -> {
             out.write(7);
             Path draft = files().get(0);
@@ -165,7 +165,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void draftThatAnotherProcessHoldsIsNotRemovedAndOneThatNobodyHoldsIs() throws Exception {
+    void draftLockedByAnotherProcessIsNotRemovedAndAnUnlockedOneIs() throws Exception {
         String draft = draftName();
         Path held = folder.resolve(draft);
         Path oldName = folder.resolve(".run.npz." + UUID.randomUUID() + ".tmp");

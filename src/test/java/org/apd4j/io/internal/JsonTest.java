@@ -62,7 +62,7 @@ class JsonTest {
     }
 
     @Test
-    void nullIsNamedWhereverItStands() {
+    void nullIsNamedWhereverItOccurs() {
         assertEquals("has null in 'i', which needs a value", refused("\"i\": 1", "\"i\": null"));
         assertEquals("has null in 'shapes[0].radius', which needs a value", refused("\"radius\": 1", "\"radius\": null"));
         assertEquals("has null in 'shapes[1]', which needs a value", refused("1}]", "1}, null]"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RefusalTest {
 
     @Test
-    void whatAReaderThrowsSaysTheFileAndTheReasonAndKeepsItsCause() {
+    void exceptionOfAReaderNamesTheFileAndTheReasonAndKeepsItsCause() {
         var cause = new IllegalArgumentException("k is 0;\n it must be above 0");
         IOException refusal = Refusal.of("run.npz", cause);
         assertEquals("run.npz: k is 0; it must be above 0", refusal.getMessage());
@@ -22,7 +22,7 @@ class RefusalTest {
     }
 
     @Test
-    void wordsOfThisLibraryAreKeptAndThoseOfJavaAreNot() {
+    void messagesOfTheLibraryAreKeptAndThoseOfJavaAreNot() {
         assertEquals("said", Refusal.reason(new IOException("said")));
         assertEquals("said", Refusal.reason(new IllegalStateException("said")));
         assertEquals("is damaged", Refusal.reason(new IOException()));

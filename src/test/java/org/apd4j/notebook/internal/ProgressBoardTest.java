@@ -80,7 +80,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void aRunThatGoesOnGetsADisplayOfItsOwn() {
+    void continuedRunGetsADisplayOfItsOwn() {
         var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         listener.on(at("run", Phase.STARTED, 0));
         listener.on(at("run", Phase.STOPPED, 300));
@@ -134,7 +134,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void workThatIsNoTrainingHasABarAndItsOwnUnit() {
+    void progressScopeHasABarAndItsOwnUnit() {
         var listener = new ProgressBoard("scrubbing", List.of("scrubbing"), screen, clock::get).listener("scrubbing");
         var none = new LossHistory(List.of());
         listener.on(new Progress("scrubbing", Phase.STARTED, 2000, 10_000, 1, 2000, none, "samples"));
@@ -148,7 +148,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void aCallForPartOfTheRunSaysHowLongThatPartTakesAndEndsAsDone() {
+    void callForPartOfTheRunShowsItsRemainingTimeAndEndsAsDone() {
         var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         listener.on(part(Phase.STARTED, 0));
         clock.addAndGet(500_000_000);

@@ -44,13 +44,13 @@ class CompletionTest {
     }
 
     @Test
-    void nothingIsOfferedTwice() {
+    void noCompletionIsOfferedTwice() {
         List<String> offered = at("Math.").getReplacements();
         assertEquals(new HashSet<>(offered).size(), offered.size());
     }
 
     @Test
-    void whatStandsBehindAnImportAMethodOrAClassIsCompletedToo() {
+    void codeAfterAnImportAMethodOrAClassIsCompletedToo() {
         for (String before : List.of("import java.util.*;\n", "int twice(int x) { return 2 * x; }\n", "class Box { int size; }\n", "int a = 1;\n")) {
             String code = before + "int r = Math.ma";
             ReplacementOptions offered = at(code);

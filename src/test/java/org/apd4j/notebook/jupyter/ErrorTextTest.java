@@ -96,7 +96,7 @@ class ErrorTextTest {
     }
 
     @Test
-    void whatHappensInsideTheLibraryIsFolded() {
+    void callsWithinTheLibraryAreFolded() {
         String shown = cells.failure("Apd.decompose(target, config.with(c -> c.rank = 0));");
         assertTrue(shown.matches("(?s)line 1:  Apd\\.decompose\\(target, config\\.with\\(c -> c\\.rank = 0\\)\\);\n"
                 + "    ApdConfig\\.with, ApdConfig\\.java:\\d+\n"

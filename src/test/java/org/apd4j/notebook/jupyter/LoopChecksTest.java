@@ -60,21 +60,21 @@ class LoopChecksTest {
 
     @Test
     void everyMethodAsksOnceAtItsBeginningAndOnceForEachLoop() throws IOException {
-        byte[] checked = LoopChecks.added(sample());
+        byte[] checked = LoopChecks.insertInto(sample());
         assertEquals(1, questions(checked, "straight"));
         assertEquals(3, questions(checked, "loops"));
     }
 
     @Test
     void valuesAreTheSame() throws Exception {
-        Class<?> checked = new Loader().define(LoopChecks.added(sample()));
+        Class<?> checked = new Loader().define(LoopChecks.insertInto(sample()));
         assertEquals(Sample.loops(50), method(checked, "loops", int.class).invoke(null, 50));
         assertEquals(-2, method(checked, "straight", int.class).invoke(null, 2));
     }
 
     @Test
     void anEndlessLoopEndsWhenItsThreadIsStopped() throws Exception {
-        Method endless = method(new Loader().define(LoopChecks.added(sample())), "endless");
+        Method endless = method(new Loader().define(LoopChecks.insertInto(sample())), "endless");
         StopCheck.stop(Thread.currentThread());
         try {
             var thrown = assertThrows(InvocationTargetException.class, () -> endless.invoke(null));
@@ -88,7 +88,7 @@ class LoopChecksTest {
     void aClassFileOfALaterJavaIsLeftAsItIs() throws IOException {
         byte[] later = sample();
         later[7] = 127;
-        assertArrayEquals(later, LoopChecks.added(later));
+        assertArrayEquals(later, LoopChecks.insertInto(later));
     }
 
     private static Method method(Class<?> type, String name, Class<?>... parameters) throws NoSuchMethodException {

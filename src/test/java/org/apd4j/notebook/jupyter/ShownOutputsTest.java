@@ -54,13 +54,13 @@ class ShownOutputsTest {
 
     @Test
     void outputsAreThoseOfANotebooksFile() {
-        shown.note(A, new PublishExecuteInput("train()", 3));
-        shown.note(A, PublishStatus.BUSY);
-        shown.note(A, new PublishStream(StreamType.OUT, "one\n"));
-        shown.note(A, new PublishStream(StreamType.OUT, "two\n"));
-        shown.note(A, new PublishStream(StreamType.ERR, "three\n"));
-        shown.note(A, new PublishExecuteResult(3, new DisplayData("seven")));
-        shown.note(A, new PublishError("Oops", "no", List.of("line")));
+        shown.record(A, new PublishExecuteInput("train()", 3));
+        shown.record(A, PublishStatus.BUSY);
+        shown.record(A, new PublishStream(StreamType.OUT, "one\n"));
+        shown.record(A, new PublishStream(StreamType.OUT, "two\n"));
+        shown.record(A, new PublishStream(StreamType.ERR, "three\n"));
+        shown.record(A, new PublishExecuteResult(3, new DisplayData("seven")));
+        shown.record(A, new PublishError("Oops", "no", List.of("line")));
         JsonObject missed = shown.missedBy(page(A, null)).get(0);
         assertEquals(new JsonParser().parse("""
                 {"cell": "cell-a", "code": "train()", "number": 3, "outputs": [
@@ -73,22 +73,22 @@ class ShownOutputsTest {
 
     @Test
     void displaysAreShownAsTheyWereLastUpdatedWhicheverCellUpdatesThem() {
-        shown.note(A, new PublishExecuteInput("train()", 1));
-        shown.note(A, display("bar", "0 %"));
-        shown.note(A, update("bar", "50 %"));
-        shown.note(B, new PublishExecuteInput("goOn()", 2));
-        shown.note(B, update("bar", "100 %"));
-        shown.note(B, update("no such display", "?"));
+        shown.record(A, new PublishExecuteInput("train()", 1));
+        shown.record(A, display("bar", "0 %"));
+        shown.record(A, update("bar", "50 %"));
+        shown.record(B, new PublishExecuteInput("goOn()", 2));
+        shown.record(B, update("bar", "100 %"));
+        shown.record(B, update("no such display", "?"));
         assertEquals("[{\"data\":{\"text/html\":\"100 %\"},\"metadata\":{},\"output_type\":\"display_data\"}]", outputs(A).toString());
         assertEquals(0, outputs(B).size());
     }
 
     @Test
     void aPageMissesTheCellsThatRanAgainSinceItKnewTheirNumbers() {
-        shown.note(A, new PublishExecuteInput("a", 1));
-        shown.note(A, new PublishStream(StreamType.OUT, "first"));
-        shown.note(A, new PublishExecuteInput("a", 2));
-        shown.note(A, new PublishStream(StreamType.OUT, "second"));
+        shown.record(A, new PublishExecuteInput("a", 1));
+        shown.record(A, new PublishStream(StreamType.OUT, "first"));
+        shown.record(A, new PublishExecuteInput("a", 2));
+        shown.record(A, new PublishStream(StreamType.OUT, "second"));
         assertEquals(List.of(), shown.missedBy(page(A, 2)));
         assertEquals(List.of(), shown.missedBy(page(B, null)));
         assertEquals(List.of(), shown.missedBy(new JsonObject()));
@@ -98,18 +98,18 @@ class ShownOutputsTest {
     @Test
     void whatIsKeptIsBoundedAndSaysWhereItWasCut() {
         String line = "x".repeat(10_000) + "\n";
-        shown.note(A, new PublishExecuteInput("first", 1));
-        shown.note(A, new PublishStream(StreamType.OUT, "short"));
-        shown.note(B, new PublishExecuteInput("second", 2));
+        shown.record(A, new PublishExecuteInput("first", 1));
+        shown.record(A, new PublishStream(StreamType.OUT, "short"));
+        shown.record(B, new PublishExecuteInput("second", 2));
         for (int i = 0; i < 1_000; i++) {
-            shown.note(B, new PublishStream(StreamType.OUT, line));
-            shown.note(B, display("d" + i, line));
+            shown.record(B, new PublishStream(StreamType.OUT, line));
+            shown.record(B, display("d" + i, line));
         }
         String all = outputs(B).toString();
         assertTrue(all.length() > ShownOutputs.MOST_CHARS / 2 && all.length() < ShownOutputs.MOST_CHARS * 1.1, "" + all.length());
         assertTrue(all.contains("was not kept"), "the page should be told");
-        shown.note(A, new PublishExecuteInput("third", 3));
-        shown.note(A, new PublishStream(StreamType.OUT, line.repeat(3)));
+        shown.record(A, new PublishExecuteInput("third", 3));
+        shown.record(A, new PublishStream(StreamType.OUT, line.repeat(3)));
         assertEquals(List.of(), shown.missedBy(page(B, null)), "the cell that ran longest ago goes first");
     }
 }

@@ -64,7 +64,7 @@ class UserCodeTest {
     }
 
     @Test
-    void aStopBetweenCellsIsForNone() throws Exception {
+    void stopBetweenCellsStopsNone() throws Exception {
         code.end();
         code.stop();
         code.begin();
@@ -72,11 +72,11 @@ class UserCodeTest {
     }
 
     @Test
-    void whatHeedsNoStopGoesOnAndTheNextCellHasAnotherThread() throws Exception {
+    void codeThatIgnoresAStopContinuesAndTheNextCellGetsAnotherThread() throws Exception {
         var released = new AtomicBoolean();
         var ended = new CountDownLatch(1);
         Object first = code.call(Thread::currentThread);
-        var thrown = assertThrows(UserCode.GoesOnException.class, () -> code.call(() -> {
+        var thrown = assertThrows(UserCode.UnstoppableException.class, () -> code.call(() -> {
             code.stop();
             code.stop();
             while (!released.get()) {

@@ -99,7 +99,7 @@ class OptimizerTest {
     }
 
     @Test
-    void whatWouldNotBeFiniteIsNamed() {
+    void valueThatWouldNotBeFiniteIsNamed() {
         assertEquals("the gradient of 'w' became NaN at step 7", refusal(1, 0, Float.NaN));
         assertEquals("the gradient of 'w' became Infinity at step 7", refusal(1, Float.NEGATIVE_INFINITY, 0));
         assertEquals("Adam's second moment of 'w' became Infinity at step 7", refusal(1, 0, 6e20f));

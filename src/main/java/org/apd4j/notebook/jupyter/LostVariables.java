@@ -13,7 +13,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
 
 /** The variables that a cell has lost without assigning them, because their class was changed or no longer compiles. */
-final class Losses {
+final class LostVariables {
 
     private final Map<String, Integer> assignedBy = new HashMap<>();
     private final Map<String, Set<String>> causes = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Losses {
      * @param events       the events of the evaluation
      * @param withoutValue the variables whose values could not be kept
      */
-    void note(List<SnippetEvent> events, Set<String> withoutValue) {
+    void record(List<SnippetEvent> events, Set<String> withoutValue) {
         Set<String> changed = events.stream().filter(event -> event.causeSnippet() == null).map(SnippetEvent::snippet)
                 .filter(PersistentSnippet.class::isInstance).map(snippet -> ((PersistentSnippet) snippet).name())
                 .collect(Collectors.toCollection(LinkedHashSet::new));

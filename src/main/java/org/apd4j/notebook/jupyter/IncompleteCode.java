@@ -6,9 +6,9 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** The part of a cell that JShell can complete: it completes after statements, but not after an import, a method or a class in the same cell. */
-final class HalfTyped {
+final class IncompleteCode {
 
-    private HalfTyped() {
+    private IncompleteCode() {
     }
 
     /**
