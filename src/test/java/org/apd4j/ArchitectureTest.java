@@ -29,7 +29,7 @@ import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 import org.junit.jupiter.api.Test;
 
-/** Which package of the library may know which. */
+/** Which package of the library may use which. */
 class ArchitectureTest {
 
     /** From the ground up: a room may use those before it. */
@@ -40,7 +40,7 @@ class ArchitectureTest {
             .importPackages("org.apd4j");
 
     @Test
-    void roomsUseOnlyRoomsBelowThem() {
+    void packagesUseOnlyPackagesBelowThem() {
         LayeredArchitecture rooms = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String room : ROOMS) {
             rooms = rooms.layer(room).definedBy(packages(room));
@@ -54,12 +54,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyClassLivesInARoomOrNextToThem() {
+    void everyClassIsInAKnownPackage() {
         classes().that(not(resideInAnyPackage("org.apd4j"))).should().resideInAnyPackage(packages(ROOMS.toArray(String[]::new))).check(LIBRARY);
     }
 
     @Test
-    void whatStandsBesideTheRoomsKnowsNoneOfThem() {
+    void rootPackageUsesNoOtherPackage() {
         noClasses().that().resideInAPackage("org.apd4j").should().dependOnClassesThat()
                 .resideInAnyPackage(packages(ROOMS.toArray(String[]::new))).check(LIBRARY);
     }
@@ -98,13 +98,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyNotebookKnowsJupyter() {
+    void onlyNotebookUsesJupyter() {
         noClasses().that().resideOutsideOfPackage("org.apd4j.notebook..").should().dependOnClassesThat()
                 .resideInAnyPackage("io.github.spencerpark..", "org.zeromq..", "jdk.jshell..").check(LIBRARY);
     }
 
     @Test
-    void noThreadKeepsAProgramAliveExceptTheOneThatStillWritesARun() {
+    void onlyTheThreadThatWritesARunKeepsAProgramAlive() {
         classes().that().doNotHaveFullyQualifiedName("org.apd4j.training.Autosave").should(startOnlyDaemons()).check(LIBRARY);
     }
 

@@ -24,7 +24,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples in the documentation, {@code <pre>{@code …}</pre>}, and the README's cells. */
+/** The examples in the Javadoc, {@code <pre>{@code …}</pre>}, and the cells in the README. */
 class ExamplesTest {
 
     private static final Path SOURCES = Path.of("src/main/java");

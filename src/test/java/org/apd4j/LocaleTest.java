@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The library does the same in every country: no class calls what depends on the locale or the charset of the machine without being told, read
- * from the classes themselves. In Turkish {@code "TRAINED".toLowerCase()} is "traıned", in German {@code String.format("%.1f", 0.5)} is "0,5".
+ * Results do not depend on the machine's locale or charset: the compiled classes call no method that uses the default ones. In Turkish
+ * {@code "TRAINED".toLowerCase()} is "traıned", in German {@code String.format("%.1f", 0.5)} is "0,5".
  */
 class LocaleTest {
 
@@ -46,7 +46,7 @@ class LocaleTest {
     }
 
     @Test
-    void suchACallIsFound() throws URISyntaxException {
+    void callsThatDependOnTheLocaleAreFound() throws URISyntaxException {
         Path classes = Path.of(LocaleTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         TreeSet<String> found = calls(List.of("-c", "-p", classes.resolve(Careless.class.getName().replace('.', '/') + ".class").toString()));
         assertEquals(2, found.size(), found.toString());

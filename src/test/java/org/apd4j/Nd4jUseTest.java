@@ -21,8 +21,8 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * ND4J carries numbers to and fro; the library's products, sums and eigenvalues are its own. So reported faults of ND4J's products into views of
- * f-ordered arrays (deeplearning4j 6543) and of its singular value decomposition (deeplearning4j 9823) cannot reach a result.
+ * ND4J only transports numbers; the library computes products, sums and eigenvalues itself. So the reported bugs in ND4J's products into views of
+ * f-ordered arrays (deeplearning4j 6543) and in its singular value decomposition (deeplearning4j 9823) cannot affect a result.
  */
 class Nd4jUseTest {
 
@@ -32,7 +32,7 @@ class Nd4jUseTest {
             Pattern.compile("(?i).*(mmul|matmul|gemm|gemv|svd|lapack|blas).*|.*\\.(exec\\w*|dot|eig\\w*|invert\\w*)");
 
     @Test
-    void noProductAndNoDecompositionOfNd4jIsUsed() throws IOException {
+    void noProductOrDecompositionOfNd4jIsUsed() throws IOException {
         Set<String> used = new TreeSet<>();
         try (Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
@@ -93,7 +93,7 @@ class Nd4jUseTest {
     }
 
     @Test
-    void arraysOfEveryOrderAndViewsOfThemAreReadAlike() {
+    void arraysAreReadCorrectlyInEveryOrderAndAsViews() {
         INDArray rows = Nd4j.rand(9, 8);
         var part = new INDArrayIndex[] {NDArrayIndex.interval(1, 2, 9), NDArrayIndex.interval(2, 6)};
         INDArray plain = rows.get(part).dup('c');

@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README promises. */
+/** The programs and links in the README. */
 class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
@@ -41,7 +41,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyLinkToAFileLeadsToOne() throws IOException {
+    void everyLinkLeadsToAFile() throws IOException {
         Matcher link = Pattern.compile("]\\((?!https?:)([^)#]+)\\)").matcher(Files.readString(README));
         assertEquals(List.of(), link.results().map(found -> found.group(1)).filter(file -> !Files.exists(Path.of(file))).toList());
     }

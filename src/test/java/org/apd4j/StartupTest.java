@@ -26,16 +26,16 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import org.junit.jupiter.api.Test;
 
-/** What a notebook can use without importing it, in JShell itself. */
+/** The imports of notebooks, in JShell itself. */
 class StartupTest {
 
     private static final Path STARTUP = Path.of("environment/kernel/startup.jsh");
-    /** What the kernel imports before the project's own script. */
+    /** The imports of the kernel before those of the project's script. */
     private static final List<String> OF_THE_KERNEL = List.of("java.io.*", "java.math.*", "java.net.*", "java.util.*", "java.util.concurrent.*",
             "java.util.prefs.*", "java.util.regex.*");
     private static final Pattern IMPORT = Pattern.compile("(?m)^import ([\\w.]+(?:\\.\\*)?);.*$");
 
-    /** What README's cells take as given. */
+    /** The variables that cells in the README use without declaring them. */
     private static final String GIVEN = "TargetRun target; ApdConfig config; DecompositionRun<ApdConfig> run; SeedRuns<DecompositionRun<ApdConfig>> group; Path path;\n"
             + "Help help(Object about) { return Help.of(about); }\n";
 
@@ -43,7 +43,7 @@ class StartupTest {
         return IMPORT.matcher(Files.readString(STARTUP)).results().map(found -> found.group(1)).toList();
     }
 
-    /** What the compiler has against a piece of code; empty if it compiles. */
+    /** Returns the compiler's errors in a piece of code; empty if it compiles. */
     private static String fault(JShell shell, String code) {
         return shell.eval(code).stream().filter(event -> event.causeSnippet() == null && event.status() != Snippet.Status.VALID)
                 .map(event -> code + ": " + shell.diagnostics(event.snippet()).map(fault -> fault.getMessage(null)).collect(Collectors.joining("\n"))
@@ -81,7 +81,7 @@ class StartupTest {
     }
 
     @Test
-    void noNameComesFromTwoPackages() throws IOException {
+    void noImportedNameIsAmbiguous() throws IOException {
         Map<String, Set<String>> origins = new TreeMap<>();
         Set<String> single = new TreeSet<>();
         List<String> all = new ArrayList<>(OF_THE_KERNEL);
@@ -102,7 +102,7 @@ class StartupTest {
     }
 
     @Test
-    void everyLineOfTheReadmeThatIsForACellCompilesInOne() throws IOException {
+    void everyCellInTheReadmeCompiles() throws IOException {
         Set<String> lines = Pattern.compile("`([^`\\n]+)`").matcher(Files.readString(Path.of("README.md")).replaceAll("(?s)```.*?```", "")).results()
                 .map(found -> found.group(1)).filter(line -> line.matches("(?:var |help\\(|[A-Z]\\w*\\.\\w+\\(|run\\.).*\\).*"))
                 .map(line -> line.replace("…", "Apd.decompose(target, config)")).collect(Collectors.toCollection(TreeSet::new));

@@ -22,7 +22,7 @@ import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.Test;
 
-/** What {@code System.out.println} writes of the library's objects. */
+/** The text forms of the library's objects. */
 class ToStringTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
@@ -54,7 +54,7 @@ class ToStringTest {
     }
 
     @Test
-    void everyPublicResultHasWordsForItself() throws Exception {
+    void everyPublicResultHasAToString() throws Exception {
         var silent = new TreeSet<String>();
         for (Class<?> type : publicTypes()) {
             boolean isPlain = !type.isInterface() && type.getMethod("toString").getDeclaringClass() == Object.class;
@@ -66,7 +66,7 @@ class ToStringTest {
     }
 
     @Test
-    void recordsThatHoldArraysWriteThemOut() throws Exception {
+    void recordsWriteOutTheirArrays() throws Exception {
         var hashes = new TreeSet<String>();
         for (Class<?> type : publicTypes()) {
             boolean holdsAnArray = type.isRecord()
@@ -86,7 +86,7 @@ class ToStringTest {
     }
 
     @Test
-    void runsAndWhatTheyLearnSayInALineWhereTheyStand() {
+    void runsAndTheirResultsDescribeThemselvesInOneLine() {
         var target = Tms.of(TmsConfig.paper5to2(), 0);
         assertEquals(target.name() + ": 0 of 5,000 steps", target.toString());
         target.train(2);
@@ -103,7 +103,7 @@ class ToStringTest {
     }
 
     @Test
-    void aSummaryIsAlsoOneLine() {
+    void aSummaryHasAOneLineForm() {
         assertEquals("A run: steps 3", new Summary("A run", Map.of("steps", "3")).line());
         assertEquals("A run", new Summary("A run", Map.of()).line());
     }

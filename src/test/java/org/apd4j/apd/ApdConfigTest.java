@@ -36,7 +36,7 @@ class ApdConfigTest {
     }
 
     @Test
-    void coefficientsThatAreNegativeOrNoNumbersAreRefused() {
+    void negativeAndNaNCoefficientsAreRefused() {
         for (double value : new double[] {-1e-9, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             String range = "a finite number of at least 0";
             assertRefused("faithfulness", value, range, c -> c.faithfulness = value);
@@ -48,7 +48,7 @@ class ApdConfigTest {
     }
 
     @Test
-    void numbersThatMustBeAboveZeroAreRefusedAtZeroAndBelowAndIfTheyAreNone() {
+    void numbersThatMustBePositiveAreRefusedAtZeroBelowAndIfNaN() {
         List<BiConsumer<Fields, Double>> setters = List.of((c, v) -> c.power = v, (c, v) -> c.learningRate = v, (c, v) -> c.initialScale = v,
                 (c, v) -> c.sparsity = Selection.batchTopK(v), (c, v) -> c.sparsity = new LpPenalty(v));
         List<String> names = List.of("power", "learningRate", "initialScale", "sparsity.k", "sparsity.q");
@@ -61,7 +61,7 @@ class ApdConfigTest {
     }
 
     @Test
-    void selectionsThatCannotBeMadeAreRefused() {
+    void impossibleSelectionsAreRefused() {
         assertRefused("sparsity.k", 5.5, "at most the number of components, 5", c -> c.sparsity = Selection.batchTopK(5.5));
         assertRefused("sparsity.k", 0.09, "so large that k · batch (batch 10) is at least 1", c -> {
             c.batch = 10;
@@ -111,7 +111,7 @@ class ApdConfigTest {
     }
 
     @Test
-    void aChangeMakesAnotherConfigurationAndLeavesTheFirst() {
+    void aChangeReturnsANewConfiguration() {
         ApdConfig other = GOOD.with(c -> c.steps = 7);
         assertEquals(7, other.steps());
         assertEquals(20_000, GOOD.steps());
@@ -120,7 +120,7 @@ class ApdConfigTest {
     }
 
     @Test
-    void thePapersSettingsAreAllPossible() {
+    void thePapersSettingsAreValid() {
         for (ApdConfig config : List.of(ApdConfig.paperTms5to2(), ApdConfig.paperTms40to10(), ApdConfig.paperCompressedComputation(),
                 ApdConfig.paperCrossLayer(), ApdConfig.paperGatedFunctions())) {
             assertTrue(config.activePairs() >= 1);

@@ -40,14 +40,14 @@ class SuggestionTest {
     }
 
     @Test
-    void shorteningALinearNetworkCostsItsMeanSquaredOutput() {
+    void shrinkingALinearNetworkCostsItsMeanSquaredOutput() {
         SparseRows x = SparseRows.of(matrix(new float[][] {{1, 2}, {0, 3}}));
         double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}, {0, 1}})), x, ApdConfig.Divergence.MSE, 0.1);
         assertEquals((4 + 4 + 0 + 9) / 4.0, cost, 1e-4);
     }
 
     @Test
-    void shorteningAClassifierCostsTheDivergenceOfItsProbabilities() {
+    void shrinkingAClassifierCostsTheDivergenceOfItsProbabilities() {
         SparseRows x = SparseRows.of(matrix(new float[][] {{1}}));
         double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}})), x, ApdConfig.Divergence.KL, 0.1);
         double p = 1 / (1 + Math.exp(-2));
@@ -71,7 +71,7 @@ class SuggestionTest {
 
     /** W, which the paper's run trains, is a regular pentagon. */
     @Test
-    void theSuggestionForTms5to2IsNearThePapersSettings() {
+    void theSuggestionForTms5to2IsCloseToThePapersSettings() {
         float[][] pentagon = new float[5][];
         for (int i = 0; i < 5; i++) {
             pentagon[i] = new float[] {(float) Math.cos(0.4 * Math.PI * i), (float) Math.sin(0.4 * Math.PI * i)};

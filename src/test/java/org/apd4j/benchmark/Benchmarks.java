@@ -14,15 +14,15 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the benchmarks and prints a table: {@code python3 environment/lab.py bench [JMH's options and patterns]}. Without a pattern,
- * whole steps and their parts. The numbers also go to {@code environment/output/benchmark.json}.
+ * Runs the benchmarks and prints a table: {@code python3 environment/lab.py bench [JMH options and patterns]}. Without a pattern it runs whole steps
+ * and their parts. The results are also written to {@code environment/output/benchmark.json}.
  */
 public final class Benchmarks {
 
     private Benchmarks() {
     }
 
-    /** @param arguments JMH's own; a pattern names the benchmarks, such as {@code Step}, {@code Parts}, {@code Growth} */
+    /** Runs the benchmarks whose names match a pattern, for example {@code Step}, {@code Parts} or {@code Growth}; the arguments are those of JMH. */
     public static void main(String[] arguments) throws Exception {
         var given = new CommandLineOptions(arguments);
         Path results = Path.of("environment", "output", "benchmark.json");

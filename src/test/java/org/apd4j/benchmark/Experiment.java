@@ -10,7 +10,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 
-/** The paper's experiments at the paper's settings, on targets that are trained as far as their sparsity needs. */
+/** The paper's experiments with the paper's settings, on targets trained just far enough to have a realistic sparsity. */
 public enum Experiment {
     TMS_5_2("TMS 5-2", 5000),
     TMS_40_10("TMS 40-10", 1000),

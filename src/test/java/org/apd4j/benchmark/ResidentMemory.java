@@ -11,7 +11,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** The process's resident memory after each iteration, largest of all. */
+/** The largest resident memory of the process after any iteration. */
 public final class ResidentMemory implements InternalProfiler {
 
     /** The result's name. */

@@ -20,13 +20,13 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
-/** A headless Chromium with its driver, both installed already: nothing is downloaded. */
+/** A headless Chromium with its driver. Both must be installed; nothing is downloaded. */
 final class Browser implements AutoCloseable {
 
-    /** Programs that are not on the PATH, or not under their usual names, are named by these environment variables. */
+    /** The environment variables with the programs, if they are not on the PATH under their usual names. */
     private static final String CHROMIUM = "APD_CHROMIUM";
     private static final String DRIVER = "APD_CHROMEDRIVER";
-    /** Set to {@code required} where a missing browser is a failure. */
+    /** The environment variable that makes a missing browser a failure, if it is {@code required}. */
     private static final String BROWSER = "APD_BROWSER";
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -52,7 +52,7 @@ final class Browser implements AutoCloseable {
         driver = new RemoteWebDriver(service.getUrl(), options, false);
     }
 
-    /** Why there is no browser to test with, in a sentence; empty if there is one. */
+    /** Returns why no browser can be used, in a sentence; empty if one can. */
     static Optional<String> absence() {
         if (chromium().isPresent() && driverProgram().isPresent()) {
             return Optional.empty();
@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
                 + (chromium().isPresent() ? DRIVER : CHROMIUM) + " names none; install both with: sudo apt install chromium chromium-driver");
     }
 
-    /** Whether this run of the tests must not go without a browser. */
+    /** Returns whether a missing browser is a failure. */
     static boolean isRequired() {
         return "required".equals(System.getenv(BROWSER));
     }
@@ -92,17 +92,17 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** Gives pages a window so wide; the browser's own windows have a least width, which is wider than a telephone. */
+    /** Sets the size of the page, which may be narrower than the browser's windows can be. */
     void resize(int width, int height) {
         command("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Runs a script in every page that is opened from now on, before the page's own. */
+    /** Runs a script in every page opened from now on, before the page's own scripts. */
     void beginPagesWith(String script) {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
-    /** What only Chromium can be asked for. */
+    /** Sends a command of Chromium's own protocol. */
     private void command(String name, Map<String, ?> parameters) {
         URI address = URI.create(service.getUrl() + "/session/" + driver.getSessionId() + "/goog/cdp/execute");
         try {
@@ -120,7 +120,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** What the window shows now, in a file of the build's output. */
+    /** Saves a screenshot in the build folder. */
     void screenshot(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);

@@ -19,7 +19,7 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * JupyterLab as its user sees it: menus, buttons, cells and their outputs. Waits for what is to appear, never for a time.
+ * The page of JupyterLab as users see it: menus, buttons, cells and their outputs. Its methods wait for what must appear, never for a length of time.
  */
 final class JupyterLabPage {
 
@@ -38,7 +38,7 @@ final class JupyterLabPage {
         this.driver = browser.driver();
     }
 
-    /** Opens the address that {@code lab.py} printed, with no tabs of earlier times. */
+    /** Opens the address that {@code lab.py} printed, without the tabs of earlier sessions. */
     static JupyterLabPage open(Browser browser, String address) {
         browser.driver().get(address + "&reset");
         var page = new JupyterLabPage(browser);
@@ -53,7 +53,7 @@ final class JupyterLabPage {
         awaitIdleKernel();
     }
 
-    /** Opens a notebook and waits for its cells alone: its kernel may not be there yet. */
+    /** Opens a notebook and waits for its cells only, not for its kernel. */
     void openNotebookOnly(Path file) throws IOException {
         String name = file.getFileName().toString();
         List<String> sources = NotebookFile.sources(file);
@@ -63,13 +63,13 @@ final class JupyterLabPage {
         long[] clicked = {Long.MIN_VALUE};
         await(name + "'s tab", () -> {
             if (driver.findElements(tab).isEmpty() && System.nanoTime() - CLICK_AGAIN.toNanos() > clicked[0]) {
-                // again after a while, as one would: the list may have been drawn anew between the two clicks
+                // again after a while, because the list may have been redrawn between the two clicks
                 new Actions(driver).doubleClick(driver.findElement(entry)).perform();
                 clicked[0] = System.nanoTime();
             }
             return !driver.findElements(tab).isEmpty();
         });
-        // before it has read the file, JupyterLab shows one empty cell in its place
+        // until it has read the file, JupyterLab shows one empty cell
         await(name + "'s " + sources.size() + " code cells", () -> cells().size() == sources.size() && showsSource(sources.get(0)));
     }
 
@@ -78,7 +78,7 @@ final class JupyterLabPage {
         return cells().get(0).findElement(By.cssSelector(".cm-content")).getDomProperty("textContent").contains(line);
     }
 
-    /** Goes to the tab of a notebook that is open. */
+    /** Switches to the tab of an open notebook. */
     void show(Path file) throws IOException {
         String tab = "#jp-main-dock-panel .lm-TabBar-tab[title*='Name: " + file.getFileName() + "']";
         driver.findElement(By.cssSelector(tab)).click();
@@ -87,23 +87,23 @@ final class JupyterLabPage {
                 && cells().size() == sources.size() && showsSource(sources.get(0)));
     }
 
-    /** The menu Run, Run All Cells. */
+    /** Chooses Run All Cells in the menu Run. */
     void runAll() {
         menu("Run", "runmenu:run-all");
     }
 
-    /** Runs one cell with the toolbar's button. */
+    /** Runs a cell with the button in the toolbar. */
     void run(int cell) {
         cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).click();
         button("notebook:run-cell-and-select-next");
     }
 
-    /** The toolbar's stop button. */
+    /** Presses the stop button in the toolbar. */
     void stop() {
         button("notebook:interrupt-kernel");
     }
 
-    /** The toolbar's button that restarts the kernel and runs all cells, and the "Restart" that it asks for. */
+    /** Presses the button that restarts the kernel and runs all cells, and confirms it. */
     void restartAndRunAll() {
         button("notebook:restart-run-all");
         await("the question whether to restart", () -> isShown(".jp-Dialog .jp-mod-accept"));
@@ -111,7 +111,7 @@ final class JupyterLabPage {
         await("the end of the question", () -> !isShown(".jp-Dialog"));
     }
 
-    /** The menu Settings, Theme. */
+    /** Chooses a theme in the menu Settings. */
     void useTheme(String name, boolean light) {
         openMenu("Settings");
         By themes = By.xpath("//li[contains(@class,'lm-Menu-item')][@data-type='submenu'][.//div[text()='Theme']]");
@@ -124,12 +124,12 @@ final class JupyterLabPage {
         await("the end of the menu", () -> !isShown(".lm-Menu"));
     }
 
-    /** The menu Edit, Clear Outputs of All Cells. */
+    /** Chooses Clear Outputs of All Cells in the menu Edit. */
     void clearOutputs() {
         menu("Edit", "editmenu:clear-all");
     }
 
-    /** Closes the notebook in front and ends its kernel, without saving it. */
+    /** Closes the current notebook without saving and ends its kernel. */
     void closeNotebook() {
         menu("File", "filemenu:close-and-cleanup");
         await("the notebook's end, or a question about it", () -> isShown(".jp-Dialog .jp-mod-accept, .jp-Dialog .jp-mod-warn") || cells().isEmpty());

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The real thing: {@code lab.py} as its user starts it, on a working copy of the notebooks, and Ctrl-C at its end. */
+/** A running {@code lab.py}, started as users start it, on a working copy of the notebooks, and ended by Ctrl-C. */
 final class LabServer implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/lab\\?token=\\S+");
     private static final int MINUTES_TO_START = 15;
     private static final int SECONDS_TO_END = 300;
 
-    /** Where these tests were started in the background of a shell, Ctrl-C would be ignored by whatever they start. */
+    /** A program that starts another one which reacts to Ctrl-C, even if these tests were started in the background of a shell. */
     private static final String HEEDING_CTRL_C =
             "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])";
 
@@ -29,8 +29,10 @@ final class LabServer implements AutoCloseable {
     private final CompletableFuture<String> address = new CompletableFuture<>();
 
     /**
-     * @param notebooks where the working copy is, or will be made
-     * @param settings  where JupyterLab keeps what its user chooses
+     * Starts the server.
+     *
+     * @param notebooks the folder of the working copy, which is created if necessary
+     * @param settings  the folder of JupyterLab's settings
      */
     LabServer(Path notebooks, Path settings) throws IOException {
         int port;
@@ -65,24 +67,24 @@ final class LabServer implements AutoCloseable {
         address.completeExceptionally(new IllegalStateException("lab.py ended and named no address: " + said()));
     }
 
-    /** The address that it printed, with the token. */
+    /** Waits for the address that it prints, with the token. */
     String address() throws Exception {
         return address.get(MINUTES_TO_START, TimeUnit.MINUTES);
     }
 
-    /** All that it printed. */
+    /** Returns the lines that it has printed. */
     List<String> said() {
         synchronized (said) {
             return List.copyOf(said);
         }
     }
 
-    /** The server, the kernels, and whatever else was started by it. */
+    /** Returns the server, the kernels, and all other processes that it started. */
     List<ProcessHandle> processes() {
         return launcher.descendants().toList();
     }
 
-    /** Presses Ctrl-C and waits for the end; returns those processes that are then left, of which there should be none. */
+    /** Presses Ctrl-C, waits for the end, and returns the processes that are left behind. */
     List<ProcessHandle> interrupt() throws Exception {
         List<ProcessHandle> started = processes();
         new ProcessBuilder("kill", "-INT", Long.toString(launcher.pid())).inheritIO().start().waitFor();
@@ -92,7 +94,7 @@ final class LabServer implements AutoCloseable {
         return started.stream().filter(ProcessHandle::isAlive).toList();
     }
 
-    /** Leaves nothing behind, whatever happened. */
+    /** Ends the server and everything it started. */
     @Override
     public void close() throws Exception {
         List<ProcessHandle> started = processes();

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A notebook of a test's own. */
+/** Reads and writes notebook files. */
 final class NotebookFile {
 
     private NotebookFile() {
     }
 
-    /** Writes a notebook with these code cells. */
+    /** Writes a notebook with the given code cells. */
     static Path write(Path file, String... sources) throws IOException {
         var json = new ObjectMapper();
         ObjectNode notebook = json.createObjectNode().put("nbformat", 4).put("nbformat_minor", 5);
@@ -33,7 +33,7 @@ final class NotebookFile {
         return file;
     }
 
-    /** The sources of a notebook's code cells. */
+    /** Returns the sources of a notebook's code cells. */
     static List<String> sources(Path file) throws IOException {
         List<String> sources = new ArrayList<>();
         for (JsonNode cell : new ObjectMapper().readTree(file.toFile()).get("cells")) {

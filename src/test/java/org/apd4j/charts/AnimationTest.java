@@ -65,7 +65,7 @@ class AnimationTest {
     }
 
     @Test
-    void aFrameThatIsLikeTheOneBeforeTakesHardlyAnyRoom() {
+    void aFrameEqualToThePreviousOneTakesLittleSpace() {
         int one = Animation.of(List.of(bars(1)), 1).gif().length;
         assertTrue(Animation.of(Collections.nCopies(5, bars(1)), 1).gif().length < 2 * one);
     }
@@ -81,7 +81,7 @@ class AnimationTest {
     }
 
     @Test
-    void isSavedAsAWholeFile(@TempDir Path folder) throws IOException {
+    void savingWritesACompleteFile(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("new").resolve("a.gif");
         Animation animation = Animation.of(List.of(bars(1), bars(2)), 0.5);
         animation.save(file);

@@ -28,7 +28,7 @@ class FigureTest {
             Map.of("total", new double[] {1, 0.1, 0.012345678901234567}));
 
     @Test
-    void theNumbersOfAFigureComeBackInFullPrecision() {
+    void numbersOfAFigureHaveFullPrecision() {
         assertEquals(0.012345678901234567, LOSSES.numbers().doubleColumn("total").getDouble(2));
         assertEquals(20, LOSSES.numbers().intColumn("step").getInt(2));
     }
@@ -79,7 +79,7 @@ class FigureTest {
     }
 
     @Test
-    void savedFilesAreWholeAndLeaveNothingBeside(@TempDir Path folder) throws IOException {
+    void savingWritesACompleteFileAndNoOther(@TempDir Path folder) throws IOException {
         LOSSES.save(folder.resolve("new/a.png"));
         LOSSES.save(folder.resolve("new/a.png"));
         LOSSES.save(folder.resolve("new/a.SVG"));
@@ -92,7 +92,7 @@ class FigureTest {
     }
 
     @Test
-    void otherEndingsAndPlacesThatCannotBeWrittenAreNamed(@TempDir Path folder) throws IOException {
+    void unknownEndingsAndUnwritablePathsAreNamed(@TempDir Path folder) throws IOException {
         var ending = assertThrows(IllegalArgumentException.class, () -> LOSSES.save(folder.resolve("a.gif")));
         assertTrue(ending.getMessage().contains("a.gif"), ending.getMessage());
         Path file = Files.writeString(folder.resolve("file"), "");
@@ -111,7 +111,7 @@ class FigureTest {
     }
 
     @Test
-    void aPictureMayBeOfAnySensibleScaleOnly() {
+    void scalesOutOfRangeAreRefused() {
         assertEquals(LOSSES.width(), LOSSES.image(1).getWidth());
         assertThrows(IllegalArgumentException.class, () -> LOSSES.image(0));
         assertThrows(IllegalArgumentException.class, () -> LOSSES.image(Double.NaN));

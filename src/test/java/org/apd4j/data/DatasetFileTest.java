@@ -51,7 +51,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void aTableWithoutLabelsIsRowsAlone() throws IOException {
+    void aTableWithoutLabelsGivesRowsOnly() throws IOException {
         Dataset data = Dataset.read(csv("x,z\n1,2\n"));
         assertFalse(data.isLabelled());
         assertEquals(2, data.features());
@@ -67,7 +67,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void aFileThatIsNoDataIsRefusedInOneSentenceThatNamesIt() throws IOException {
+    void aFileThatIsNoDataSetIsRefusedByName() throws IOException {
         refused("line 3 has 'two' in the column 'x' instead of a number", csv("x,label\n1,0\ntwo,1\n"));
         refused("line 2 has '' in the column 'x' instead of a number", csv("x,label\n,0\n"));
 
@@ -92,7 +92,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void aRowThatBeginsWithAHashIsNotLost() throws IOException {
+    void aRowThatBeginsWithAHashIsRead() throws IOException {
         refused("line 3 has '#3' in the column 'a' instead of a number", csv("a,b\n1,2\n#3,4\n"));
         Dataset named = Dataset.read(csv("class,x\n#oak,1\n#ash,2\n"));
         assertEquals(List.of("#ash", "#oak"), named.classes());
@@ -100,7 +100,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void namesBehindAHashAreNamesAsNumPyWritesThem() throws IOException {
+    void namesAfterAHashAreReadAsNumPyWritesThem() throws IOException {
         Dataset data = Dataset.read(csv("# a,b\n1,2\n3,4\n5,6\n"));
         assertEquals(3, data.size());
         assertArrayEquals(new float[] {1, 2}, data.row(0));
@@ -124,7 +124,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void messagesNameTheLineOfTheFileHoweverLinesEndAndAlsoAfterBlankOnes() throws IOException {
+    void messagesNameTheLineOfTheFileForAllLineEndingsAndAfterBlankLines() throws IOException {
         refused("line 6 has 'two' in the column 'x' instead of a number", csv("\nx,label\n\n1,0\n\ntwo,1\n"));
         refused("line 6 has 'two' in the column 'x' instead of a number", csv("\r\nx,label\r\n\r\n1,0\r\n\r\ntwo,1\r\n"));
         refused("line 3 has 'two' in the column 'x' instead of a number", csv("x,label\r1,0\rtwo,1\r"));
@@ -132,7 +132,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void numbersThatAreNotFiniteAreRefusedInOneWayHoweverTheyAreWritten() throws IOException {
+    void numbersThatAreNotFiniteAreRefusedInEverySpelling() throws IOException {
         for (String text : List.of("Inf", "-inf", "Infinity", "+Infinity", "NaN", "nan", "1e39")) {
             refused("line 2 has '" + text + "' in the column 'x'; every value must be finite and of a magnitude below 3.4e38", csv("x,label\n" + text + ",0\n"));
         }
@@ -149,7 +149,7 @@ class DatasetFileTest {
     }
 
     @Test
-    void quotesAreReadAndOpenOnesNamed() throws IOException {
+    void quotesAreReadAndUnclosedOnesNamed() throws IOException {
         Dataset data = Dataset.read(csv("\"x \"\"1\"\"\",class\n\"1.5\",\"oak, red\"\n"));
         assertEquals(List.of("oak, red"), data.classes());
         assertArrayEquals(new float[] {1.5f}, data.row(0));

@@ -57,7 +57,7 @@ class DatasetTest {
     }
 
     @Test
-    void aBatchDependsOnSeedPurposeAndNumberAloneWhateverWasDrawnBefore() {
+    void aBatchDependsOnSeedPurposeAndNumberOnly() {
         Dataset data = numbers(10);
         int[] wanted = data.draw(3, 1, 7, 4);
         assertFalse(Arrays.equals(wanted, data.draw(4, 1, 7, 4)));
@@ -105,7 +105,7 @@ class DatasetTest {
     }
 
     @Test
-    void whatIsGivenIsCopied() {
+    void arraysAreCopied() {
         float[][] values = {{1, 2}};
         int[] labels = {1};
         Dataset data = Dataset.of(values, labels, TWO);
@@ -117,7 +117,7 @@ class DatasetTest {
     }
 
     @Test
-    void dataThatCannotBeUsedIsRefusedInOneSentence() {
+    void unusableDataIsRefused() {
         refused("data set has 0 rows; it must have at least one row of at least one value", () -> Dataset.of(new float[0][]));
         refused("data set has 1 rows of 0 values; it must have at least one row of at least one value", () -> Dataset.of(new float[1][0]));
         refused("row 1 has 1 values, row 0 has 2; all rows must have the same length", () -> Dataset.of(new float[][] {{1, 2}, {3}}));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DigitsTest {
 
     @Test
-    void everyDigitHasAsManyImagesOfValuesBetweenPaperAndInk() {
+    void everyDigitHasTheSameNumberOfImagesWithValuesFromZeroToOne() {
         Dataset digits = Digits.draw(30, 1);
         assertEquals(300, digits.size());
         assertEquals(64, digits.features());
@@ -32,14 +32,14 @@ class DigitsTest {
     }
 
     @Test
-    void imagesDependOnTheSeedAndTheirPlaceAlone() {
+    void imagesDependOnTheSeedAndTheirIndexOnly() {
         assertArrayEquals(Digits.draw(5, 3).row(17), Digits.draw(2, 3).row(17));
         assertFalse(Arrays.equals(Digits.draw(2, 3).row(17), Digits.draw(2, 4).row(17)));
     }
 
     /** The least that a reader of digits can do: an image goes to the nearest mean image. */
     @Test
-    void theMeanImagesAloneTellMostDigitsApart() {
+    void theMeanImagesDistinguishMostDigits() {
         Dataset train = Digits.draw(100, 0);
         Dataset test = Digits.draw(50, 1);
         double[][] means = new double[10][64];
@@ -67,7 +67,7 @@ class DigitsTest {
     }
 
     @Test
-    void noImagesAreRefused() {
+    void aNumberOfZeroImagesIsRefused() {
         assertEquals("perDigit is 0; it must be at least 1", assertThrows(IllegalArgumentException.class, () -> Digits.draw(0, 0)).getMessage());
     }
 }

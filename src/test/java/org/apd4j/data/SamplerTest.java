@@ -21,7 +21,7 @@ import org.apd4j.targets.TrainingConfig;
 import org.apd4j.training.Run;
 import org.junit.jupiter.api.Test;
 
-/** Samplers that people write themselves. */
+/** Samplers implemented by users. */
 class SamplerTest {
 
     private static final int BATCH = 4;

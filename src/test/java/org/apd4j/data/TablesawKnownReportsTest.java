@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults that were reported of Tablesaw, tried on what is read and written through it (Tablesaw 409, 732, 845). */
+/** Reported bugs of Tablesaw, tested on the files that are read and written with it (Tablesaw 409, 732, 845). */
 class TablesawKnownReportsTest {
 
     private static final int ZEROS = 5_000;

@@ -10,7 +10,7 @@ import tech.tablesaw.api.Table;
 class AcceptanceCriteriaTest {
 
     @Test
-    void resultsOnTheirBoundsAreReached() {
+    void resultsOnTheirBoundsPass() {
         Table table = AcceptanceCriteria.in(Profile.QUICK).atLeast("features", 95, 95).atMost("loss", 0.5, 0.5).check();
         assertEquals(List.of("reached", "reached"), table.stringColumn("verdict").asList());
         assertEquals(List.of("at least 95", "at most 0.5"), table.stringColumn("must be").asList());
@@ -19,7 +19,7 @@ class AcceptanceCriteriaTest {
     }
 
     @Test
-    void whatWasPublishedStandsBesideWhatMustAgreeWithIt() {
+    void publishedValuesAreShownBesideTheResults() {
         Table table = AcceptanceCriteria.in(Profile.PAPER).atLeast("features", 95, 95).agrees("a", 1.25, 1, 0.25).agrees("b", 1.5, 2, 0.25)
                 .agrees("c", 2.6, 2, 0.25).agrees("d", 1, 2, 0.25).check();
         assertEquals(List.of("–", "≈ 1", "≈ 2", "≈ 2", "≈ 2"), table.stringColumn("paper").asList());
@@ -30,21 +30,21 @@ class AcceptanceCriteriaTest {
     }
 
     @Test
-    void aQuickResultThatFallsShortIsAnExceptionWithASentenceForEach() {
+    void quickResultsThatMissACriterionThrowAnExceptionThatNamesEach() {
         AcceptanceCriteria bounds = AcceptanceCriteria.in(Profile.QUICK).atLeast("MMCS", 0.5, 0.9).atLeast("features", 40, 30).atMost("dead", 9, 4).agrees("mean", 0.7, 1, 0.25);
         assertEquals("MMCS is 0.5; it must be at least 0.9. dead is 9; it must be at most 4. mean is 0.7; it must be 1 ± 25 %",
                 assertThrows(IllegalStateException.class, bounds::check).getMessage());
     }
 
     @Test
-    void aPaperResultThatFallsShortIsShown() {
+    void paperResultsThatMissACriterionAreShown() {
         Table table = AcceptanceCriteria.in(Profile.PAPER).atLeast("MMCS", 0.5, 0.9).check();
         assertEquals(List.of("falls short"), table.stringColumn("verdict").asList());
         assertEquals("Checked: 1 of 1 bound is not kept", table.name());
     }
 
     @Test
-    void whatIsNoNumberIsOutOfEveryBound() {
+    void naNMeetsNoCriterion() {
         Table table = AcceptanceCriteria.in(Profile.PAPER).atLeast("a", Double.NaN, 0).atMost("b", Double.NaN, 0).agrees("c", Double.NaN, 1, 1).check();
         assertEquals(List.of("falls short", "falls short", "is no number"), table.stringColumn("verdict").asList());
     }

@@ -24,7 +24,7 @@ import org.apd4j.training.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that the library wrote when APD was its only method: they load, and train on to the end that they would have come to then. */
+/** Files written when APD was the only method: they are loaded, and their training continues to the same end as it did then. */
 class EarlierFilesTest {
 
     private static final Path FILES = Path.of("src/test/resources/saved/version-1");
@@ -36,7 +36,7 @@ class EarlierFilesTest {
     }
 
     @Test
-    void aDecompositionOfAToyModelGoesOn() throws IOException {
+    void aDecompositionOfAToyModelIsContinued() throws IOException {
         DecompositionRun<ApdConfig> run = load("tms.npz");
         assertEquals(12, run.step());
         assertEquals(Selection.batchTopK(0.211), run.config().sparsity());
@@ -46,7 +46,7 @@ class EarlierFilesTest {
     }
 
     @Test
-    void aDecompositionOfAResidualMlpGoesOnWithItsUnitNormAndHiddenReconstruction() throws IOException {
+    void aDecompositionOfAResidualMlpIsContinuedWithUnitNormAndHiddenReconstruction() throws IOException {
         DecompositionRun<ApdConfig> run = load("residual-mlp.npz");
         assertEquals(7, run.step());
         assertTrue(run.config().unitNorm() && run.config().hiddenReconstruction() == 1);
@@ -55,7 +55,7 @@ class EarlierFilesTest {
     }
 
     @Test
-    void theLpFormulationHasAnotherNameNowAndGoesOn() throws IOException {
+    void aRunOfTheLpFormulationIsContinuedUnderItsNewName() throws IOException {
         DecompositionRun<ApdConfig> run = load("tms-lp.npz");
         assertEquals(new LpPenalty(0.9), run.config().sparsity());
         assertEquals(0.07590831198265151, run.train().loss("minimality"), CLOSE * 0.076);

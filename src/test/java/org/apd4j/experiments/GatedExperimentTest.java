@@ -30,7 +30,7 @@ class GatedExperimentTest {
     }
 
     @Test
-    void moreSimplicityIsAnotherWeightingOfTheSameFunctions() {
+    void moreSimplicityUsesTheSameFunctions() {
         GatedExperiment full = GatedExperiment.of(Profile.PAPER);
         GatedExperiment dearer = GatedExperiment.moreSimplicity(Profile.PAPER);
         assertEquals(3 * full.apd().simplicity(), dearer.apd().simplicity());
@@ -44,7 +44,7 @@ class GatedExperimentTest {
     }
 
     @Test
-    void theCheckCountsTheSeedsThatWork() {
+    void theCheckCountsTheSuccessfulSeeds() {
         var runs = TINY.allSeeds().train().runs();
         Table check = TINY.check(Profile.PAPER, runs, runs.subList(0, 1));
         assertEquals(List.of("seeds that work, of 2", "seeds that work with more simplicity, of 1"),
@@ -61,7 +61,7 @@ class GatedExperimentTest {
     }
 
     @Test
-    void tablesSayWhatTheMeasuresSay() {
+    void tablesShowTheMeasures() {
         var runs = TINY.allSeeds().train().runs();
         Table seeds = GatedTables.seeds(TINY.gated(), runs, TINY.points());
         assertEquals("Decompositions by seed: 0 of 2 work", seeds.name());

@@ -34,7 +34,7 @@ class ResidualMlpExperimentTest {
     }
 
     @Test
-    void thePapersSettingsAreThePapersAndLongOnesDifferInStepsAlone() {
+    void settingsAreThePapersAndLongOnesDifferInStepsOnly() {
         ResidualMlpExperiment paper = ResidualMlpExperiment.oneLayer(Profile.PAPER);
         assertEquals(ResidualMlpConfig.paperOneLayer(), paper.target());
         assertEquals(ApdConfig.paperCompressedComputation(), paper.apd());
@@ -53,7 +53,7 @@ class ResidualMlpExperimentTest {
     }
 
     @Test
-    void aFinishedRunThatWasKeptIsTakenInThePlaceOfANewOne() throws IOException {
+    void aKeptFinishedRunIsUsedInsteadOfANewOne() throws IOException {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         DecompositionRun<ApdConfig> apd = experiment.decompose(target).train();
@@ -68,7 +68,7 @@ class ResidualMlpExperimentTest {
     }
 
     @Test
-    void aRunOfOtherStepsSeedOrTargetIsNotTaken() throws IOException {
+    void aKeptRunOfOtherStepsSeedOrTargetIsNotUsed() throws IOException {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         save(experiment, target, experiment.decompose(target).train());
@@ -88,7 +88,7 @@ class ResidualMlpExperimentTest {
     }
 
     @Test
-    void whatIsNotFinishedIsNotTaken() throws IOException {
+    void aKeptUnfinishedRunIsNotUsed() throws IOException {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         save(experiment, target, experiment.decompose(target).train(2));

@@ -37,7 +37,7 @@ class TmsExperimentTest {
     }
 
     @Test
-    void aVariantChangesWhatItSaysAndNothingElse() {
+    void aVariantChangesOnlyItsOwnSettings() {
         for (TmsExperiment.Variant variant : FULL.variants()) {
             TmsExperiment other = FULL.with(variant);
             assertEquals(variant, other.variant());
@@ -47,7 +47,7 @@ class TmsExperimentTest {
     }
 
     @Test
-    void variantsTakeTheRunsThatThereAreAndMakeTheOthers() {
+    void variantsUseExistingRunsAndCreateTheOthers() {
         SeedRuns<DecompositionRun<ApdConfig>> own = TINY.allSeeds().train();
         var variants = TINY.allVariants(own);
         assertSame(own, variants.get(TINY.variant().label()));
@@ -66,7 +66,7 @@ class TmsExperimentTest {
     }
 
     @Test
-    void tablesOfAGroupThatWasStoppedCountFinishedRunsOnlyAndSaySo() {
+    void tablesOfAStoppedGroupCountFinishedRunsOnly() {
         var stopped = TINY.withSeeds(3).allSeeds();
         var trained = new AtomicInteger();
         Listeners.onFirstStep(run -> {
@@ -121,7 +121,7 @@ class TmsExperimentTest {
     }
 
     @Test
-    void runsThatFallShortOfTheGoalAreAnExceptionUnderQuickAndAVerdictUnderPaper() {
+    void runsThatMissTheGoalThrowUnderQuickAndAreShownUnderPaper() {
         DecompositionRun<ApdConfig> untrained = TINY.decompose(TINY.target(0));
         var strict = new TmsExperiment.Goal(0.999, 0, 1);
         TmsExperiment quick = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.QUICK, strict);
@@ -132,7 +132,7 @@ class TmsExperimentTest {
     }
 
     @Test
-    void settingsStandSideBySide() {
+    void settingsAreShownSideBySide() {
         Table table = Tables.settings(Map.of("Lp", TmsExperiment.lp(Profile.PAPER).apd()));
         List<String> values = table.stringColumn("Lp").asList();
         assertEquals(List.of("5", "3", "none: Lp, q = 0.9", "from the target", "1, 7, 1", "1", "yes", "0.3", "constant after 10 % warm-up", "20,000",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ClassFiguresTest {
 
     @Test
-    void aContactSheetHandsOverEveryPixelOfItsImages() {
+    void aContactSheetProvidesEveryPixelOfItsImages() {
         Dataset digits = Digits.draw(3, 0);
         Figure sheet = ClassFigures.contactSheet(digits, 2);
         assertEquals(20, sheet.numbers().rowCount());
@@ -47,14 +47,14 @@ class ClassFiguresTest {
     }
 
     @Test
-    void aConfusionSaysHowManyAreRight() {
+    void aConfusionMatrixStatesTheAccuracy() {
         var confusion = new Confusion("two", List.of("a", "b"), Grid.of(2, 2, (i, j) -> i == j ? 9 : 1));
         assertEquals(9, ClassFigures.confusion(confusion).numbers().doubleColumn("a").getDouble(0));
         assertEquals(4, ClassFigures.confusions(confusion, confusion).numbers().rowCount());
     }
 
     @Test
-    void whatIsNoPictureIsRefused() {
+    void rowsThatAreNoImagesAreRefused() {
         assertEquals("3 values make no square picture; give the width of a line",
                 assertThrows(IllegalArgumentException.class, () -> ImageSheet.Picture.signed("", new double[3])).getMessage());
         assertEquals("5 values do not make lines of 2 pixels",

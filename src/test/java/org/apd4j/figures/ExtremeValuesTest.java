@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tech.tablesaw.api.Table;
 
-/** Whatever numbers a chart or table is given, it comes to an end with a valid picture, or says in a sentence what it cannot draw. */
+/** Charts and tables of any numbers terminate, with a valid image or with an exception that says what cannot be drawn. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ExtremeValuesTest {
 
@@ -107,7 +107,7 @@ class ExtremeValuesTest {
     }
 
     @Test
-    void everyChartOfAnyNumbersIsAPictureOrARefusalInASentence() {
+    void everyChartOfAnyNumbersIsDrawnOrRefused() {
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> drawn = new LinkedHashMap<>();
         factories().forEach((name, factory) -> {
@@ -136,7 +136,7 @@ class ExtremeValuesTest {
     }
 
     @Test
-    void aLogarithmicAxisOfValuesAFewUnitsInTheLastPlaceApartEnds() {
+    void aLogarithmicAxisOfNearlyEqualValuesTerminates() {
         assertTrue(Charts.lossCurves("t", new int[] {0, 1, 2}, Map.of("l", new double[] {1, 1 + 3e-16, 1 + 4e-16})).svg().contains("<path"));
     }
 
@@ -171,7 +171,7 @@ class ExtremeValuesTest {
     }
 
     @Test
-    void theSmallestWholeNumberIsNotMissing() {
+    void theSmallestIntegerIsNotShownAsMissing() {
         Table table = NumberTable.named("t").integers("i", Integer.MIN_VALUE, 7).build();
         assertTrue(TableHtml.of(table).contains(">-2147483648</td>"), TableHtml.of(table));
         assertEquals("i\n-2147483648\n7\n", NumberTable.csv(table));

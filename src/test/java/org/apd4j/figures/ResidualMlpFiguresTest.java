@@ -47,7 +47,7 @@ class ResidualMlpFiguresTest {
     }
 
     @Test
-    void theWordsNameTheLargestNeuronsOfBothRows() {
+    void theAlternativeTextNamesTheLargestNeuronsOfBothRows() {
         String words = ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 2).alternative();
         assertTrue(words.contains("feature 0: 0, 3, 2; feature 1: 1, 3, 2;"), words);
         assertTrue(words.contains("feature 0: 0, 1, 2; feature 1: 1, 0, 2;"), words);
@@ -96,7 +96,7 @@ class ResidualMlpFiguresTest {
     }
 
     @Test
-    void lossesAreSortedByTheTargetsAndHandedOverAsMeasuredWhereTheDecompositionIsLowerToo() {
+    void lossesAreSortedByTheTargetsAndProvidedAsMeasured() {
         var measured = new PerFeatureLoss(List.of(
                 new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10),
                 new PerFeatureLoss.Feature(2, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)), 20);
@@ -108,7 +108,7 @@ class ResidualMlpFiguresTest {
     }
 
     @Test
-    void theWordsSayForHowManyFeaturesTheDecompositionIsLowerThanTheTarget() {
+    void theAlternativeTextCountsTheFeaturesWithALowerLossThanTheTarget() {
         var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10)), 20);
         String words = ResidualMlpFigures.perFeatureLoss(measured).alternative();
         assertTrue(words.contains("at most 3, to feature 1; it is lower than the target for 1 of 2 features"), words);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Damaged files of every kind: each is read or refused with the exception that the reader documents, in one line that names the file, soon, and
- * without taking more memory than its bytes justify. Many more inputs: {@code mvn test -Dtest=FuzzTest -Dapd.fuzz=100000 -Dapd.fuzz.seed=7}.
+ * Damaged files of every kind: each is read, or refused with the exception that the reader documents, in one line that names the file, quickly, and
+ * without using more memory than its size justifies. For many more inputs: {@code mvn test -Dtest=FuzzTest -Dapd.fuzz=100000 -Dapd.fuzz.seed=7}.
  */
 @Tag("slow")
 class FuzzTest {
@@ -48,7 +48,7 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     @Timeout(value = 10, unit = TimeUnit.HOURS)
-    void damagedFilesAreReadOrRefusedInOneSentence(Reader reader) throws Exception {
+    void damagedFilesAreReadOrRefused(Reader reader) throws Exception {
         List<byte[]> whole = reader.examples(folder);
         for (byte[] example : whole) {
             Answer answer = answer(reader, example, -1);

@@ -21,7 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** Files that are nearly right. */
+/** Slightly damaged files. */
 final class Mutations {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Arrays in NumPy's format whose header or numbers are changed so that the rest fits. */
+/** Arrays in NumPy's format with a changed header or changed numbers that are otherwise consistent. */
 final class Npy {
 
     private static final int PREFIX = 10;

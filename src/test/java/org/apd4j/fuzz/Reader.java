@@ -23,7 +23,7 @@ import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 
-/** Everything that reads files which others may have written or damaged. */
+/** All readers of files that others may have written or damaged. */
 enum Reader {
     NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION;
 

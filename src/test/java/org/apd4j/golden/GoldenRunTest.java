@@ -48,7 +48,7 @@ class GoldenRunTest {
     }
 
     @Test
-    void aRunGivesItsConfigurationAndItsArrays() {
+    void aRunProvidesItsConfigurationAndArrays() {
         var run = GoldenRun.load(folder, RUN);
         assertEquals(5, run.decomposition().components());
         assertEquals("batch top-k", run.decomposition().selection());

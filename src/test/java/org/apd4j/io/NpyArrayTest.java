@@ -15,7 +15,7 @@ class NpyArrayTest {
     }
 
     @Test
-    void numbersOfEveryTypeAreThoseThatWentIn() {
+    void numbersOfEveryTypeArePreserved() {
         for (NpyArray array : signed()) {
             assertEquals(List.of(0.0, 1.0, -2.0, -3.0), List.of(array.number(0), array.number(1), array.number(2), array.number(3)),
                     array.toString());
@@ -26,7 +26,7 @@ class NpyArrayTest {
     }
 
     @Test
-    void theFirstNumberBelowZeroIsFoundAndZeroIsNone() {
+    void theFirstNegativeNumberIsFound() {
         for (NpyArray array : signed()) {
             assertEquals(2, array.firstNegative(), array.toString());
         }

@@ -43,7 +43,7 @@ class NpzTest {
     }
 
     @Test
-    void arraysOfEveryTypeAndShapeComeBackAsTheyWereWritten() throws IOException {
+    void arraysOfEveryTypeAndShapeAreReadAsWritten() throws IOException {
         Path file = folder.resolve("arrays.npz");
         Npz.write(file, arrays());
         assertEquals(arrays(), Npz.read(file));
@@ -53,7 +53,7 @@ class NpzTest {
     }
 
     @Test
-    void anArrayLargerThanTheBufferComesBack() throws IOException {
+    void anArrayLargerThanTheBufferIsReadAsWritten() throws IOException {
         var data = new float[100_003];
         for (int i = 0; i < data.length; i++) {
             data[i] = i * 0.1f;
@@ -64,7 +64,7 @@ class NpzTest {
     }
 
     @Test
-    void equalArraysMakeEqualFilesWhateverTheOrderTheyCameIn() throws IOException {
+    void equalArraysGiveEqualFilesInAnyOrder() throws IOException {
         Path one = folder.resolve("one.npz");
         Path other = folder.resolve("other.npz");
         Npz.write(one, arrays());
@@ -148,7 +148,7 @@ class NpzTest {
     }
 
     @Test
-    void numbersOfEveryTypeAreGivenInBothPrecisions() {
+    void numbersOfEveryTypeAreProvidedInBothPrecisions() {
         assertArrayEquals(new double[] {0.5, 1}, NpyArray.of(new float[] {0.5f, 1}, 2).toDoubles());
         assertArrayEquals(new float[] {0.1f}, NpyArray.of(new double[] {0.1}, 1).toFloats());
         assertArrayEquals(new double[] {-3, 4}, NpyArray.of(new int[] {-3, 4}, 2).toDoubles());
@@ -157,7 +157,7 @@ class NpzTest {
     }
 
     @Test
-    void anArrayCannotBeChangedThroughWhatItWasMadeOfOrGives() {
+    void anArrayIsIndependentOfItsSourceAndOfItsCopies() {
         double[] data = {1, 2};
         int[] shape = {2};
         var array = NpyArray.of(data, shape);
@@ -177,7 +177,7 @@ class NpzTest {
     }
 
     @Test
-    void aWriteThatFailsLeavesThePreviousFileAndNothingElse() throws IOException {
+    void aFailedWriteKeepsThePreviousFileAndLeavesNoOther() throws IOException {
         Path file = folder.resolve("run.npz");
         Npz.write(file, arrays());
         var failure = assertThrows(IOException.class, () -> AtomicFile.write(file, out -> {
@@ -192,7 +192,7 @@ class NpzTest {
     }
 
     @Test
-    void aFileIsReplacedAndAnInterruptedThreadWritesItToo() throws IOException {
+    void aFileIsReplacedEvenByAnInterruptedThread() throws IOException {
         Path file = folder.resolve("run.npz");
         Npz.write(file, arrays());
         Thread.currentThread().interrupt();
@@ -280,7 +280,7 @@ class NpzTest {
     }
 
     @Test
-    void aSizeThatThePackedBytesCannotHaveIsRefusedBeforeMemoryIsTaken() throws IOException {
+    void anImpossibleSizeIsRefusedBeforeMemoryIsAllocated() throws IOException {
         byte[] bytes = Files.readAllBytes(zip("a.npy", npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,)}", ints(1))));
         var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int directory = buffer.getInt(bytes.length - 6);
@@ -291,7 +291,7 @@ class NpzTest {
     }
 
     @Test
-    void anyChangedByteIsNoticedOrHarmless() throws IOException {
+    void anyChangedByteIsDetectedOrHarmless() throws IOException {
         Path file = folder.resolve("a.npz");
         var written = Map.of("a", NpyArray.of(new float[] {1, 2, 3}, 3), "b", NpyArray.of(new boolean[] {true}, 1));
         Npz.write(file, written);
@@ -314,7 +314,7 @@ class NpzTest {
     }
 
     @Test
-    void aFileCutOffAnywhereIsNoticed() throws IOException {
+    void aTruncatedFileIsDetected() throws IOException {
         Path file = folder.resolve("a.npz");
         Npz.write(file, Map.of("a", NpyArray.of(new float[] {1, 2, 3}, 3)));
         byte[] bytes = Files.readAllBytes(file);

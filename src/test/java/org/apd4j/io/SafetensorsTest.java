@@ -62,7 +62,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void everyTypeBecomesTheNumbersThatItHolds() throws IOException {
+    void numbersOfEveryTypeAreRead() throws IOException {
         var numbers = List.of(
                 new Object[] {"F32", bytes(8, b -> b.putFloat(1.5f).putFloat(-3e38f)), new double[] {1.5, -3e38f}, "<f4 (2,)"},
                 new Object[] {"F64", bytes(16, b -> b.putDouble(0.1).putDouble(-1e300)), new double[] {0.1, -1e300}, "<f8 (2,)"},
@@ -109,7 +109,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void aHeaderThatTheFileCannotHoldIsRefusedBeforeMemoryIsTaken() throws IOException {
+    void aHeaderLargerThanTheFileIsRefusedBeforeMemoryIsAllocated() throws IOException {
         assertRefused("claims a header of 2000000000 bytes where 1024 are left; the file is damaged or not a .safetensors file", file(2_000_000_000, "{", new byte[1023]));
         assertRefused("claims a header of 18446744073709551615 bytes where 10 are left; the file is damaged or not a .safetensors file", file(-1, "{", new byte[9]));
         assertRefused("has a header that does not begin with '{'; the file is damaged or not a .safetensors file", file(0, "", new byte[8]));
@@ -175,7 +175,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void shapesThatNoArrayCanHaveAreRefused() throws IOException {
+    void impossibleShapesAreRefused() throws IOException {
         assertRefused("array 'a' has the shape [65536, 65536], larger than an array can be", file(one("F32", "[65536,65536]", "[0,0]")));
         assertRefused("array 'a' has the shape [4611686018427387904, 4], larger than an array can be", file(one("F32", "[4611686018427387904,4]", "[0,0]")));
         assertRefused("array 'a' has the shape [0, 3000000000], larger than an array can be", file(one("F32", "[0,3000000000]", "[0,0]")));
@@ -186,7 +186,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void headersThatSayTooMuchOrTooLittleAreRefused() throws IOException {
+    void headersWithMissingOrUnknownFieldsAreRefused() throws IOException {
         assertRefused("array 'a' is of type 'F8_E4M3', which is none of [F32, F64, F16, BF16, I64, I32, I16, I8, U32, U16, U8, BOOL]",
                 file(one("F8_E4M3", "[1]", "[0,1]"), (byte) 0));
         String entry = one("F32", "[1]", "[0,4]");
@@ -237,7 +237,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void threadThatIsInterruptedReadsAndStaysInterrupted() throws IOException {
+    void anInterruptedThreadReadsAndStaysInterrupted() throws IOException {
         Thread.currentThread().interrupt();
         try {
             assertEquals(8, Safetensors.read(Path.of("notebooks/data/classifier.safetensors")).size());
@@ -247,14 +247,14 @@ class SafetensorsTest {
     }
 
     @Test
-    void shapesOfNothingAreRefusedAtOnce() throws IOException {
+    void hugeDimensionsOfEmptyArraysAreRefused() throws IOException {
         assertRefused("array 'a' has the shape [2147483639, 0] with a dimension of 2147483639, but holds no numbers",
                 file(one("F32", "[2147483639,0]", "[0,0]")));
         assertEquals(0, Safetensors.read(file(one("F32", "[65536,0]", "[0,0]"))).get("a").size());
     }
 
     @Test
-    void namesOfAnyLengthAreShownShortAndInOneLine() throws IOException {
+    void longNamesAreShortenedToOneLine() throws IOException {
         String name = "x\\n".repeat(20_000);
         String said = assertThrows(IOException.class, () -> Safetensors.read(
                 file(one("F8", "[1]", "[0,1]").replace("\"a\"", "\"" + name + "\""), (byte) 0))).getMessage();

@@ -41,7 +41,7 @@ class MatrixTest {
     }
 
     @Test
-    void windowsShareTheirValuesWhateverTheirShape() {
+    void viewsShareTheirValuesInAnyShape() {
         Matrix all = counting(4, 3);
         Matrix window = all.block(1, 2).block(1, 1);
         assertEquals(6, window.offset());
@@ -86,7 +86,7 @@ class MatrixTest {
     }
 
     @Test
-    void aCopyHasTheSameValuesAndNothingInCommon() {
+    void aCopyIsIndependent() {
         Matrix window = counting(3, 2).block(1, 2);
         Matrix copy = window.copy();
         assertNotSame(window.data(), copy.data());
@@ -137,7 +137,7 @@ class MatrixTest {
     }
 
     @Test
-    void aSharedBlockIsReadAsItWasWhenItWasShared() {
+    void aSharedMatrixIsReadAsItWasWhenShared() {
         Matrix large = Matrix.zeros(50, 50);
         large.set(3, 4, 2);
         assertNull(large.shared());

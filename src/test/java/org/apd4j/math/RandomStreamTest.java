@@ -14,7 +14,7 @@ class RandomStreamTest {
     private static final int N = 400_000;
 
     @Test
-    void theFirstValuesOfAStreamAreTheseOnEveryMachine() {
+    void theFirstValuesOfAStreamAreTheSameOnEveryMachine() {
         RandomStream bits = RandomStream.of(7, 1, 2);
         assertEquals(-6768137682364209672L, bits.nextLong());
         assertEquals(-4026249278023433735L, bits.nextLong());
@@ -24,7 +24,7 @@ class RandomStreamTest {
     }
 
     @Test
-    void seedsAndPathsHaveStreamsOfTheirOwn() {
+    void seedsAndPathsHaveDifferentStreams() {
         Set<Long> first = new HashSet<>();
         for (long seed = 0; seed < 100; seed++) {
             for (long step = 0; step < 100; step++) {

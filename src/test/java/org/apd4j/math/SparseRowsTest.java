@@ -25,7 +25,7 @@ class SparseRowsTest {
     }
 
     @Test
-    void aDenseBlockComesBackAsItWas() {
+    void aDenseMatrixIsRestored() {
         for (double probability : new double[] {0, 0.1, 1}) {
             Matrix dense = dense(150, 7, probability); // more rows and values than there is room for at first
             dense.set(0, 0, -0f);
@@ -67,7 +67,7 @@ class SparseRowsTest {
     }
 
     @Test
-    void gatheredRowsComeInTheOrderThatIsAskedFor() {
+    void gatheredRowsHaveTheGivenOrder() {
         Matrix dense = dense(5, 4, 0.5);
         SparseRows some = new SparseRows(4);
         some.gather(SparseRows.of(dense), new int[] {3, 0, 3, 9}, 3);
@@ -83,7 +83,7 @@ class SparseRowsTest {
     }
 
     @Test
-    void theBuffersGrowWhateverIsGatheredIntoThem() {
+    void theBuffersGrowWithTheGatheredRows() {
         Matrix dense = dense(3, 50, 1);
         SparseRows few = SparseRows.of(dense);
         for (int count : new int[] {1, 62, 63, 64, 200, 2}) {
@@ -143,7 +143,7 @@ class SparseRowsTest {
     }
 
     @Test
-    void rowsHoldTheSameIfValuesAndPlacesAreEqual() {
+    void rowsAreEqualIfValuesAndColumnsAre() {
         SparseRows one = rows(new float[] {0, 2, 0}, new float[] {0, 0, 0}, new float[] {3, 0, 4});
         SparseRows reused = rows(new float[] {9, 9, 9}, new float[] {9, 9, 9});
         reused.clear();

@@ -18,13 +18,13 @@ class StatisticsTest {
     }
 
     @Test
-    void aLargeMeanTakesNoDigitsFromTheStandardDeviation() {
+    void aLargeMeanDoesNotReduceThePrecisionOfTheStandardDeviation() {
         // 0.1, 0.2 and 0.6 deviate from 0.3 by −0.2, −0.1 and 0.3: 0.14 / 2
         assertEquals(Math.sqrt(0.07), Statistics.standardDeviation(1e8 + 0.1, 1e8 + 0.2, 1e8 + 0.6), 1e-6);
     }
 
     @Test
-    void quantilesAreLinearBetweenNeighbours() {
+    void quantilesInterpolateLinearly() {
         // places 0.5 · 3 = 1.5, 0.05 · 3 = 0.15, 0.95 · 3 = 2.85 of 1, 2, 3, 4
         assertEquals(2.5, Statistics.median(4, 1, 3, 2), 1e-15);
         assertEquals(1.15, Statistics.quantile(0.05, 4, 1, 3, 2), 1e-15);
@@ -40,7 +40,7 @@ class StatisticsTest {
     }
 
     @Test
-    void aDistributionKeepsItsValuesWhateverHappensToTheArray() {
+    void aDistributionCopiesItsValues() {
         double[] values = {3, 1, 2};
         Distribution distribution = Distribution.of(values);
         values[0] = 100;
@@ -53,7 +53,7 @@ class StatisticsTest {
     }
 
     @Test
-    void rankCorrelationSeesTheOrderAlone() {
+    void rankCorrelationDependsOnTheOrderOnly() {
         assertEquals(1, Statistics.rankCorrelation(new double[] {1, 2, 10}, new double[] {-5, 0, 0.1}), 1e-12);
         assertEquals(-1, Statistics.rankCorrelation(new double[] {1, 2, 10}, new double[] {3, 2, 1}), 1e-12);
         // ranks 1, 2.5, 2.5, 4 against 2, 1, 3, 4: deviations −1.5, 0, 0, 1.5 and −0.5, −1.5, 0.5, 1.5: 3 / sqrt(4.5 · 5)

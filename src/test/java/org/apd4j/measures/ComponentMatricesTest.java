@@ -25,7 +25,7 @@ class ComponentMatricesTest {
     }
 
     @Test
-    void componentsThatHoldDifferentNeuronsAreNotAlikeAndOneThatHoldsAllIsAlikeToEach() {
+    void componentsWithDifferentNeuronsAreOrthogonalAndOneWithAllNeuronsIsSimilarToEach() {
         // W_out of four neurons, rows at right angles and of length 1: components 0 … 3 one row each, 4 nothing
         Decomposition perfect = HandMade.neurons(HandMade.perfectMlp(1), 5, Selection.batchTopK(1));
         ComponentMatrices rows = ComponentMatrices.of(perfect, ResidualMlp.out(0));

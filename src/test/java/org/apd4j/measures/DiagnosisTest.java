@@ -20,12 +20,12 @@ import org.apd4j.targets.Target;
 import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
-/** Decompositions of which one knows what is wrong: four features at right angles, {@code y = x}. */
+/** Decompositions with known problems: four orthogonal features, {@code y = x}. */
 class DiagnosisTest {
 
     private static final double[][] IDENTITY = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
 
-    /** What component c holds of W, as a part of each row. */
+    /** The fraction of each row of W that a component holds. */
     private interface Shares {
         double of(int component, int row);
     }
@@ -60,14 +60,14 @@ class DiagnosisTest {
     }
 
     @Test
-    void aComponentForEachFeatureHasNothingWrong() {
+    void aComponentForEachFeatureHasNoFindings() {
         Decomposition good = made(4, 0.4, (c, row) -> c == row ? 1 : 0);
         assertEquals(List.of(), kinds(good));
         assertTrue(Diagnosis.of(good).summary().toString().contains("nothing looks wrong"));
     }
 
     @Test
-    void componentsThatHoldNothingAreDead() {
+    void emptyComponentsAreDead() {
         Finding found = only(Kind.DEAD, made(6, 0.4, (c, row) -> c == row ? 1 : 0));
         assertEquals(List.of(4, 5), found.components());
         assertEquals("2 of 6 components are hardly ever active: 4, 5.", found.seen());
@@ -75,7 +75,7 @@ class DiagnosisTest {
 
     /** Features 0 and 2 occur together, feature 3 never does; a sample has feature 1 or the pair. */
     @Test
-    void featuresThatAlwaysOccurTogetherOrNeverAreTheFirstThingsToKnow() {
+    void featuresThatAlwaysOccurTogetherOrNeverAreTheFirstFindings() {
         float[][] rows = new float[64][];
         Arrays.setAll(rows, i -> i % 3 == 0 ? new float[] {0.5f, 0, 1, 0} : i % 3 == 1 ? new float[] {0, 0.7f, 0, 0} : new float[4]);
         Target target = new Target("pairs", HandMade.tms(IDENTITY).network(), Dataset.of(rows), Labels.INPUT);
@@ -87,13 +87,13 @@ class DiagnosisTest {
     }
 
     @Test
-    void denseDataAndFeaturesThatMeetNowAndThenAreNotAlwaysTogether() {
+    void denseDataAndFeaturesThatSometimesCoincideAreNotAlwaysTogether() {
         assertFalse(Diagnosis.of(made(always(), 4, 4, (c, row) -> c == row ? 1 : 0)).has(Kind.ALWAYS_TOGETHER));
         assertFalse(Diagnosis.of(made(4, 0.4, (c, row) -> c == row ? 1 : 0)).has(Kind.ALWAYS_TOGETHER));
     }
 
     @Test
-    void aMissingFeatureIsMissingFaithfulness() {
+    void aMissingFeatureIsNotFaithful() {
         Decomposition missing = made(3, 0.4, (c, row) -> c == row ? 1 : 0);
         Finding found = Diagnosis.of(missing).findings().get(0);
         assertEquals(Kind.NOT_FAITHFUL, found.kind());
@@ -102,7 +102,7 @@ class DiagnosisTest {
 
     /** Faithful all the same: what a component lacks of its feature the others hold. */
     @Test
-    void activeComponentsThatAreTooShortHaveShrunk() {
+    void activeComponentsThatAreTooSmallHaveShrunk() {
         Finding found = only(Kind.SHRUNK, made(4, 0.4, (c, row) -> c == row ? 0.85 : 0.05));
         assertTrue(found.value() > 0.65 && found.value() < 0.8, "0.85² of the output or a little more, not " + found.value());
         assertTrue(found.move().contains("simplicity"));
@@ -142,7 +142,7 @@ class DiagnosisTest {
 
     /** Besides the right ones, four large components that cancel each other, and that are selected first. */
     @Test
-    void componentsThatAreRightOnlyTogetherAreNotMinimal() {
+    void componentsThatAreCorrectOnlyTogetherAreNotMinimal() {
         Diagnosis found = Diagnosis.of(made(8, 0.3, (c, row) -> c < 4 ? c == row ? 1 : 0 : c < 6 ? 1.5 : -1.5));
         assertTrue(found.has(Kind.NOT_MINIMAL), found.summary().toString());
         assertFalse(found.has(Kind.NOT_FAITHFUL));

@@ -17,7 +17,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
-/** The numbers that people read in a diagnosis, and what must not be said. */
+/** The messages of a diagnosis. */
 class DiagnosisWordsTest {
 
     private static final double[][] IDENTITY = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
@@ -54,7 +54,7 @@ class DiagnosisWordsTest {
     }
 
     @Test
-    void theWorstParameterIsThatWithTheLargestPartMissing() {
+    void theWorstParameterHasTheLargestMissingFraction() {
         // of layers.0.mlp_in a tenth of every weight is missing, of layers.0.mlp_out four tenths: 0.01 and 0.16 of equal squares
         Decomposition found = HandMade.decomposition(HandMade.perfectMlp(1), HandMade.config(1, Selection.batchTopK(1)), (parameter, c) -> {
             Matrix part = parameter.values().copy();
@@ -70,7 +70,7 @@ class DiagnosisWordsTest {
     }
 
     @Test
-    void aComponentOnNearlyAllSamplesIsGivenWithTheirPart() {
+    void aComponentActiveOnNearlyAllSamplesIsReportedWithTheirFraction() {
         // 0.95 · 256 samples, rounded down, are 243
         Finding found = first(Kind.EVERYWHERE, made(always(), 2, 0.95, (c, row) -> c == 0 ? 1 : 0));
         assertEquals(243 / 256.0, found.value(), 1e-12);
@@ -88,7 +88,7 @@ class DiagnosisWordsTest {
 
     /** With one of four active, three quarters of the squares are left out; with two, one half: not four times less. */
     @Test
-    void whatMoreComponentsWouldLeaveIsSaidToo() {
+    void theErrorWithMoreComponentsIsReported() {
         Finding found = first(Kind.NOT_MINIMAL, made(always(), 4, 1, (c, row) -> c == row ? 1 : 0));
         assertTrue(found.value() > 0.7 && found.value() < 0.75, () -> "" + found.value());
         String seen = found.seen();
@@ -110,7 +110,7 @@ class DiagnosisWordsTest {
     }
 
     @Test
-    void aSummaryNamesTheComponentsOfAFindingExceptTheDeadWhichTheTextLists() {
+    void aSummaryNamesTheComponentsOfEveryFindingButTheDead() {
         Diagnosis found = Diagnosis.of(made(HandMade.tms(IDENTITY), 6, 0.5,
                 (c, row) -> row == 0 ? (c == 0 || c == 4 ? 0.5 : 0) : c == row ? 1 : 0));
         var entries = found.summary().entries();

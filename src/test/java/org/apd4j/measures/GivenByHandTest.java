@@ -38,15 +38,15 @@ import org.apd4j.testsupport.HandMade;
 import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 
-/** Measures, figures and tables need no method: components and importances that somebody has written down do. */
+/** Measures, figures and tables need no method: they work on components and importances given by hand. */
 class GivenByHandTest {
 
     private static final double[][] PENTAGON = {{1, 0}, {0.31, 0.95}, {-0.81, 0.59}, {-0.81, -0.59}, {0.31, -0.95}};
 
-    /** Those that are about one of the paper's targets or compare by attributions, which are tested with these. */
+    /** Methods that need one of the paper's targets or attributions, and are tested elsewhere. */
     private static final Set<String> OTHERS = Set.of("NeuronContributions.of", "ComponentCategories.of", "ClassAblation.of", "ClassTables.accuracy");
 
-    /** Component c is as important as feature c is large, and takes part in that measure: a gate. */
+    /** A gate: component c is as important as feature c is large, and its mask has that value. */
     private record FeatureSize() implements Importance {
 
         @Override
@@ -142,7 +142,7 @@ class GivenByHandTest {
     }
 
     @Test
-    void measuresSayWhatIsTrueOfTheComponentsThatWereWrittenDown() {
+    void measuresOfComponentsGivenByHandAreThoseExpected() {
         Decomposition given = byHand();
         assertEquals(1, Recovery.of(given).mmcs(), 1e-6);
         assertEquals(5, Recovery.of(given).distinctComponents());
@@ -151,13 +151,13 @@ class GivenByHandTest {
     }
 
     @Test
-    void aComponentThatSomebodyTakesAwayIsGone() {
+    void aRemovedComponentIsSubtractedFromTheWeights() {
         Target edited = byHand().without(2);
         assertArrayEquals(new float[] {0, 0}, edited.weights(Tms.ENCODER).toFloatMatrix()[2], 1e-6f);
     }
 
     @Test
-    void aMaskOfOnesIsAllComponentsAndAMaskWithNumbersForEachLayerMayDiffer() {
+    void aMaskOfOnesGivesAllComponentsAndLayersMayHaveDifferentMasks() {
         Decomposition given = byHand();
         Evaluator evaluator = given.evaluator();
         SparseRows x = given.target().data().sample(1, 32);
@@ -170,7 +170,7 @@ class GivenByHandTest {
     }
 
     @Test
-    void theGradientWithRespectToAMaskIsWhatDifferencesSay() {
+    void theGradientWithRespectToAMaskAgreesWithDifferences() {
         Decomposition given = byHand();
         Evaluator evaluator = given.evaluator();
         SparseRows x = given.target().data().sample(2, 8);
@@ -208,7 +208,7 @@ class GivenByHandTest {
     }
 
     @Test
-    void componentsThatEveryLayerHasOfItsOwnAreSummedMaskedAndRefusedWhereTheyMustBeShared() {
+    void componentsOfSingleLayersAreSummedMaskedAndRefusedWhereTheyMustBeShared() {
         Decomposition rows = byHand();
         Components own = Components.ofLayers(rows.target().network(), rows.components().factors());
         Decomposition given = new Decomposition(rows.target(), own, new FeatureSize(), Provenance.here(0, 0, 0, 1));

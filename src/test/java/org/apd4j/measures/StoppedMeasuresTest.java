@@ -27,7 +27,7 @@ import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** A measure that is stopped ends after the batch that it is at, and says how far it came; one that cannot be made says why. */
+/** Interrupted measures end after the current batch and report how far they got; impossible ones explain why. */
 class StoppedMeasuresTest {
 
     /** Four features, four components, batches of 256. */
@@ -66,7 +66,7 @@ class StoppedMeasuresTest {
     }
 
     @Test
-    void aSelectionThatIsGivenIsTheOneThatIsUsed() {
+    void theGivenSelectionIsUsed() {
         assertEquals(Scrubbing.of(found, 3, 500), Scrubbing.of(found, Selection.batchTopK(1), 3, 500));
         // all four components of a faithful decomposition are the target
         assertEquals(0, Scrubbing.of(found, Selection.batchTopK(4), 3, 500).of(Scrubbing.Kind.TOP_K).mean(), 1e-12);
@@ -82,7 +82,7 @@ class StoppedMeasuresTest {
     }
 
     @Test
-    void noSamplesAreNoMeasure() {
+    void tooFewSamplesAreRefused() {
         for (Executable measure : List.<Executable>of(() -> ResidualNoiseLoss.of(found.target(), 0, 0, 0), () -> Scrubbing.of(found, 0, 0),
                 () -> LossByActiveFeatures.of(found, 0, 0), () -> PerFeatureLoss.of(found, 0, 0))) {
             assertEquals("samples is 0; it must be at least 1", assertThrows(IllegalArgumentException.class, measure).getMessage());
@@ -94,7 +94,7 @@ class StoppedMeasuresTest {
     }
 
     @Test
-    void neuronsContributeToFeaturesThatHaveOutputsOfTheirOwnOnly() {
+    void neuronContributionsNeedAnOutputForEveryFeature() {
         Matrix embedding = HandMade.matrix(new double[][] {{1, 0}, {0, 1}});
         var layer = new ResidualMlp.LayerWeights(Matrix.identity(2), Matrix.identity(2));
         Target target = new Target("three outputs", ResidualMlp.network(embedding, List.of(layer), Matrix.zeros(2, 3).fill(1), Activation.RELU,
@@ -104,7 +104,7 @@ class StoppedMeasuresTest {
     }
 
     @Test
-    void sharesOfGatesAreThoseOfADecompositionOfTheSameNetwork() {
+    void gateSharesNeedADecompositionOfTheSameNetwork() {
         GatedFunctions gated = GatedFunctions.paper(0);
         Decomposition other = HandMade.decomposition(GatedFunctions.paper(1).target(), HandMade.config(1, Selection.batchTopK(1)),
                 (parameter, c) -> parameter.values());

@@ -16,7 +16,7 @@ class SurplusComponentsTest {
     private static final double[][] APART = {{2, 0}, {0, 1}};
 
     @Test
-    void attributionsOnOneActiveFeatureAreWhatIsWorkedOutByHand() {
+    void attributionsOnOneActiveFeatureAreThoseWorkedOutByHand() {
         // Feature 0: the encoder's part changes output 0 by 2 · 2, the decoder's by 2 · 2, together 8² = 64. Feature 1: (1 + 1)² = 4.
         OneHotAttributions measured = OneHotAttributions.of(HandMade.rows(HandMade.tms(APART), 3));
         Grid expected = Grid.of(2, 3, (feature, component) -> feature != component ? 0 : feature == 0 ? 64 : 4);
@@ -28,7 +28,7 @@ class SurplusComponentsTest {
     }
 
     @Test
-    void componentsThatNoFeatureChoosesAreSurplusAndComeLast() {
+    void componentsWithoutAFeatureAreSurplusAndComeLast() {
         Grid attributions = Grid.of(2, 4, (feature, component) -> component == 3 - feature ? 5 : component == 0 ? 4 : 0);
         OneHotAttributions measured = new OneHotAttributions(attributions);
         assertEquals(3, measured.componentOf(0));
@@ -39,7 +39,7 @@ class SurplusComponentsTest {
     }
 
     @Test
-    void aComponentThatServesTwoFeaturesStandsInTheOrderOnce() {
+    void aComponentOfTwoFeaturesIsInTheOrderOnce() {
         OneHotAttributions measured = new OneHotAttributions(Grid.of(3, 2, (feature, component) -> component == 1 ? 1 : 0));
         assertEquals(List.of(1, 0), measured.order());
         assertEquals(List.of(0), measured.surplus());

@@ -47,7 +47,7 @@ class CellValueTest {
     }
 
     @Test
-    void longOnesAreCutAndSayHowManyTheyHold() {
+    void longArraysAreShortenedWithTheirLength() {
         String array = shown(IntStream.range(0, 12_345).toArray());
         assertTrue(array.startsWith("int[12,345] {0, 1, 2, ") && array.endsWith(", 19, …}"), array);
         String list = shown(IntStream.range(0, 12_345).boxed().toList());
@@ -76,14 +76,14 @@ class CellValueTest {
     }
 
     @Test
-    void whatHasWordsOfItsOwnKeepsThem() {
+    void objectsWithAToStringKeepIt() {
         assertEquals("[a, b]", shown(List.of("a", "b")));
         assertEquals("words", shown("words"));
         assertEquals("Optional[3]", shown(java.util.Optional.of(3)));
     }
 
     @Test
-    void arraysThatContainThemselvesComeToAnEnd() {
+    void arraysThatContainThemselvesAreShown() {
         var array = new Object[1];
         array[0] = array;
         assertFalse(shown(array).isEmpty());

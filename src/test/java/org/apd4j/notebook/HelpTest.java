@@ -46,7 +46,7 @@ class HelpTest {
     }
 
     @Test
-    void formulasAndConstantsAreThere() {
+    void formulasAndConstantsAreShown() {
         assertSays(Schedule.Shape.class, "enum Shape", "Values\nCONSTANT\n1.\nLINEAR\n1 − t/T.");
         assertSays("Schedule.Shape.COSINE", "cos(π/2 · t/(T − 1)); 1 when T is 1.");
         assertSays("Schedule", "floor(warmup · steps) steps");

@@ -18,7 +18,7 @@ class LiveFigureTest {
     }
 
     @Test
-    void theFirstFigureIsShownAndEveryOtherTakesItsPlace() {
+    void theFirstFigureIsShownAndReplacedByTheNext() {
         var screen = new RecordingScreen();
         LiveFigure live = new LiveFigure(screen);
         live.show(bars(1));

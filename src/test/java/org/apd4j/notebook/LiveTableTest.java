@@ -15,7 +15,7 @@ class LiveTableTest {
     }
 
     @Test
-    void theFirstTableIsShownAndEveryOtherTakesItsPlace() {
+    void theFirstTableIsShownAndReplacedByTheNext() {
         var screen = new RecordingScreen();
         LiveTable live = new LiveTable(screen);
         live.show(table(11));

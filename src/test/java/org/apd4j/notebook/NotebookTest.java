@@ -35,7 +35,7 @@ class NotebookTest {
     }
 
     @Test
-    void aFigureShowsItselfAsAPictureWithItsAlternative() {
+    void aFigureIsShownAsAnImageWithAlternativeText() {
         Figure figure = Charts.lossCurves("Losses", new int[] {0, 1}, Map.of("total", new double[] {1, 0.1}));
         DisplayData data = renderer.render(figure);
         assertArrayEquals(figure.png(), Base64.getDecoder().decode((String) data.getData(MIMEType.IMAGE_PNG)));
@@ -44,7 +44,7 @@ class NotebookTest {
     }
 
     @Test
-    void aFigureIsAlsoAnSvgWhenAskedFor() {
+    void aFigureCanBeShownAsSvg() {
         Figure figure = Charts.lossCurves("Losses", new int[] {0, 1}, Map.of("total", new double[] {1, 0.1}));
         DisplayData data = renderer.renderAs(figure, "image/svg+xml");
         assertEquals(figure.svg(), data.getData(MIMEType.IMAGE_SVG));
@@ -52,7 +52,7 @@ class NotebookTest {
     }
 
     @Test
-    void anAnimationShowsItselfAsAPictureInHtmlThatPagesKeep() {
+    void anAnimationIsShownAsAnImageInHtml() {
         Figure figure = Charts.bars("Bars", "x", List.of("a"), "y", List.of(new Series("s", 1)));
         Animation animation = Animation.of(List.of(figure, figure), 0.5);
         DisplayData data = renderer.render(animation);
@@ -64,7 +64,7 @@ class NotebookTest {
     }
 
     @Test
-    void chartsAndPicturesMadeByHandShowThemselvesToo() {
+    void chartsAndImagesMadeByHandAreShown() {
         var chart = new XYChart(200, 100);
         chart.addSeries("a", new double[] {1, 2, 3});
         for (Object picture : List.of(chart, new BufferedImage(4, 3, BufferedImage.TYPE_INT_ARGB))) {
@@ -75,7 +75,7 @@ class NotebookTest {
     }
 
     @Test
-    void tablesAndSummariesShowThemselvesAsHtmlAndText() {
+    void tablesAndSummariesAreShownAsHtmlAndText() {
         DisplayData table = renderer.render(NumberTable.named("t").numbers("x", 0.5).build());
         assertTrue(((String) table.getData(MIMEType.TEXT_HTML)).startsWith("<table"));
         assertEquals("t\n  x\n0.5", table.getData(MIMEType.TEXT_PLAIN));
@@ -88,7 +88,7 @@ class NotebookTest {
     }
 
     @Test
-    void startingWithoutAKernelSaysWhatToDoInstead() {
+    void startingWithoutAKernelIsExplained() {
         var message = assertThrows(IllegalStateException.class, Notebook::start).getMessage();
         assertTrue(message.contains("TextProgress"), message);
     }

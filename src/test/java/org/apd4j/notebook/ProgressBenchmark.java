@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a report costs the thread that trains, in a notebook: the HTML with its chart of a full history of five losses, and the message
- * as the kernel makes it, signed. There are two reports a second: 5 ms would be one per cent of a run.
+ * The time that a progress report takes from the training thread in a notebook: the HTML with its chart of a full history of five losses, and the
+ * signed message of the kernel. There are two reports a second, so 5 ms would be one per cent of a run.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -72,7 +72,7 @@ public class ProgressBenchmark {
         return wire.bytes;
     }
 
-    /** Does with a message what the kernel does, but for handing it to the socket. */
+    /** Does what the kernel does with a message, except sending it. */
     private static final class Wire implements Screen {
 
         private final Gson gson = new Gson();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.notebook.internal.Screen;
 
-/** Keeps what it is given. */
+/** A screen that records what is shown and updated. */
 final class RecordingScreen implements Screen {
 
     final List<DisplayData> shown = new ArrayList<>();

@@ -21,9 +21,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the committed notebooks' texts say in numbers is what their outputs show: every decimal and every percentage of a text stands, rounded like
- * there, in the outputs or the code near by. Numbers that come from elsewhere (the paper, a definition in the library) are listed, each with the
- * reason, in {@code exceptions.txt}.
+ * The numbers in the texts of the committed notebooks are those of their outputs: every decimal and every percentage in a text appears, with the same
+ * rounding, in an output or in code nearby. Numbers from elsewhere (the paper, a definition in the library) are listed with their source in
+ * {@code exceptions.txt}.
  */
 class NumbersInProseTest {
 
@@ -89,7 +89,7 @@ class NumbersInProseTest {
     }
 
     @Test
-    void aNumberThatNoOutputShowsIsNoticed() {
+    void aNumberThatNoOutputShowsIsFound() {
         Set<Double> shown = shown(List.of(new Cell(false, "MMCS 0.98765, 6 of 10 seeds, 20,000 steps, loss 3.1e-4")));
         List.of("0.988", "0.99", "99", "98.8", "20,000", "0.0003", "0.00031").forEach(number -> assertTrue(isShown(number, shown), number));
         List.of("0.98", "0.987", "97", "20,001", "0.0004").forEach(number -> assertTrue(!isShown(number, shown), number));

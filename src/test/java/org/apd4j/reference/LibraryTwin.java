@@ -19,7 +19,7 @@ import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.Tms;
 import org.apd4j.training.Schedule;
 
-/** The library's counterpart of what the reference is given. */
+/** The library's objects for the inputs of the reference implementation. */
 public final class LibraryTwin {
 
     private LibraryTwin() {

@@ -13,9 +13,9 @@ import org.apd4j.reference.ReferenceOptimizer.Settings;
 import org.apd4j.reference.Tape.Matrix;
 
 /**
- * Attribution-based Parameter Decomposition, every formula written straight down in the order of the method: the truth the
- * library is compared with. Each loss is written forward only; its gradients come off the {@link Tape}. One component is one
- * pair of matrices, nothing is stacked, gathered or reused.
+ * A reference implementation of Attribution-based Parameter Decomposition, with every formula written as in the paper and in its order. The library
+ * is compared with it. Each loss is written in the forward direction only; the {@link Tape} provides its gradients. A component is a pair of matrices;
+ * nothing is stacked, gathered or reused.
  */
 public final class ReferenceApd {
 

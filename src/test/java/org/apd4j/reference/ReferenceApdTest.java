@@ -24,7 +24,7 @@ import org.apd4j.reference.ReferenceOptimizer.Schedule;
 import org.apd4j.reference.ReferenceOptimizer.Settings;
 import org.junit.jupiter.api.Test;
 
-/** What no golden run covers. */
+/** The parts of the reference implementation that no golden run covers. */
 class ReferenceApdTest {
 
     private static final Settings SETTINGS = new Settings(0.01, Schedule.CONSTANT, 0, 10, Double.NaN, 0);
@@ -125,7 +125,7 @@ class ReferenceApdTest {
     }
 
     @Test
-    void theDivergenceOfHandMadeLogitsIsTheSumByHand() {
+    void theDivergenceIsThatWorkedOutByHand() {
         // One layer, one component, no residual path to the output: y = x W, ŷ = x A B.
         var network = new ResidualMlp(new double[][] {{1, 0, 0}}, new double[][] {{0, 0}, {1, 0}, {0, 1}},
                 List.of(new Block(new double[][] {{1}, {0}, {0}}, null, new double[][] {{0, 2, 1}}, null)), Activation.RELU);

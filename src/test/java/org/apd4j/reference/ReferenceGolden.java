@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apd4j.golden.GoldenRun;
 import org.apd4j.reference.ReferenceApd.Factors;
 
-/** A golden run in the reference's terms. */
+/** A golden run, converted for the reference implementation. */
 public final class ReferenceGolden {
 
     private ReferenceGolden() {

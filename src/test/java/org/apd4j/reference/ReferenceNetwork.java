@@ -5,8 +5,8 @@ import java.util.List;
 import org.apd4j.reference.Tape.Matrix;
 
 /**
- * A target network of the method page, in doubles. Row vectors: a layer computes {@code h = x · W}, W {@code [d_in, d_out]}.
- * A bias that is null is absent.
+ * A target network of the paper, in double precision. Inputs are row vectors: a layer computes {@code h = x · W} with W {@code [d_in, d_out]}. A bias
+ * that is null is absent.
  */
 public sealed interface ReferenceNetwork {
 

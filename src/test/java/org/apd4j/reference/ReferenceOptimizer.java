@@ -4,8 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adam with β 0.9 and 0.999, ε 1e-8, bias correction and decoupled weight decay (0: plain Adam), and the learning rates of a
- * run.
+ * Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8, bias correction and decoupled weight decay (plain Adam if that is 0), and the learning rates of a run.
  */
 public final class ReferenceOptimizer {
 

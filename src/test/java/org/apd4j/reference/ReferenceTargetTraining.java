@@ -10,8 +10,8 @@ import org.apd4j.reference.ReferenceNetwork.Tms;
 import org.apd4j.reference.Tape.Matrix;
 
 /**
- * Training of a target with AdamW: TMS on the mean squared error to its input, a residual MLP to the labels
- * {@code x + ReLU(x)}. Trained are the layers' weights and the biases; embedding and unembedding stay.
+ * The training of a target with AdamW: TMS on the mean squared error to its input, a residual MLP on that to the labels {@code x + ReLU(x)}. Weights
+ * and biases of the layers are trained; embedding and unembedding are fixed.
  */
 public final class ReferenceTargetTraining {
 

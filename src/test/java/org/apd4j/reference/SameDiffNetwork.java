@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A network's description as a graph of ND4J's own automatic differentiation, in double precision. */
+/** A network as a graph in SameDiff, ND4J's automatic differentiation, in double precision. */
 public final class SameDiffNetwork {
 
     /** What a decomposed linear map computes. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A save for which there is no room: here the system lets a process write files of some megabytes only, as on a disk that gets full. */
+/** Saving on a full disk, which is simulated by a limit of a few megabytes for the files of a process. */
 @Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 class FullDiskTest {
@@ -46,7 +46,7 @@ class FullDiskTest {
     }
 
     @Test
-    void oldFileSurvivesAndTheRunGoesOnAndOneSentenceSaysWhatHappened() throws Exception {
+    void aSaveOnAFullDiskKeepsTheOldFileAndTheRun() throws Exception {
         Path file = folder.resolve("run.npz");
         LargeRun.untrained().train(1).save(file);
         byte[] before = Files.readAllBytes(file);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that is killed while it saves. */
+/** Processes that are killed during a save. */
 @Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 class KilledSaveTest {
@@ -53,7 +53,7 @@ class KilledSaveTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.0, 0.4, 0.8})
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void processKilledInTheMiddleOfASaveLeavesTheLastFileWhole(double written) throws Exception {
+    void aProcessKilledDuringASaveLeavesTheLastFileIntact(double written) throws Exception {
         Path file = folder.resolve("run.npz");
         Path said = folder.resolve("said");
         Process process = OwnProcess.of(Saver.class, List.of("-Xmx1g"), file).redirectOutput(said.toFile()).start();
@@ -73,7 +73,7 @@ class KilledSaveTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.HOURS)
-    void whereverInASaveAProcessIsKilledItsFileLoadsAndTheDescriptionBesideIsNotAhead() throws Exception {
+    void theFileLoadsWhereverInASaveTheProcessIsKilled() throws Exception {
         Path file = folder.resolve("run.npz");
         Path beside = folder.resolve("run.json");
         var random = new SplittableRandom(0);

@@ -6,7 +6,7 @@ import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 
-/** A run whose file takes a while to write: some 26 MB. */
+/** A run whose file is large enough (26 MB) to take a while to write. */
 final class LargeRun {
 
     private LargeRun() {

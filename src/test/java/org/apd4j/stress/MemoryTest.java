@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Twenty decompositions in one process: the memory of those that nobody holds any more comes back. */
+/** Twenty decompositions in one process: the memory of those no longer referenced is released. */
 @Tag("slow")
 class MemoryTest {
 
@@ -126,14 +126,14 @@ class MemoryTest {
     }
 
     @Test
-    void heapAndResidentMemoryComeBackAfterTwentyDecompositions() {
+    void heapAndResidentMemoryAreReleasedAfterTwentyDecompositions() {
         assertTrue(ofOne.heap > 1, "a run should be large enough to be seen: " + ofOne);
         assertFalse(heapLeaks(ofMany), ofMany.toString());
         assertFalse(residentLeaks(ofMany), ofMany.toString());
     }
 
     @Test
-    void runsThatAreHeldAreSeenInTheHeapAndOutsideOfIt() {
+    void retainedRunsOccupyHeapAndNativeMemory() {
         assertTrue(heapLeaks(ofHeld), ofHeld.toString());
         assertTrue(residentLeaks(ofHeld), ofHeld.toString());
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Settings that are too large for the heap. */
+/** Settings that need more memory than the heap has. */
 @Tag("slow")
 class SmallHeapTest {
 
@@ -75,7 +75,7 @@ class SmallHeapTest {
 
     @ParameterizedTest
     @EnumSource
-    void runThatDoesNotFitIsRefusedBeforeItBeginsAndTheHeapThatIsNamedThenIsEnough(Settings settings) throws Exception {
+    void aRunTooLargeForTheHeapIsRefusedWithASufficientHeap(Settings settings) throws Exception {
         String refusal = train(settings, "-Xmx96m");
         Matcher named = NUMBER_NEEDED.matcher(refusal);
         assertTrue(named.find(), refusal);
@@ -100,7 +100,7 @@ class SmallHeapTest {
 
     @ParameterizedTest
     @EnumSource
-    void runSavesItselfInTheHeapThatIsNamed(Settings settings, @TempDir Path folder) throws Exception {
+    void theNamedHeapSufficesForSaving(Settings settings, @TempDir Path folder) throws Exception {
         Matcher named = NUMBER_NEEDED.matcher(train(settings, "-Xmx96m"));
         assertTrue(named.find());
         Path file = folder.resolve("run.npz");
@@ -126,7 +126,7 @@ class SmallHeapTest {
     }
 
     @Test
-    void aSmallFileThatUnpacksToMoreThanTheHeapHasIsRefusedInOneSentence(@TempDir Path folder) throws Exception {
+    void aSmallFileThatUnpacksToMoreThanTheHeapIsRefused(@TempDir Path folder) throws Exception {
         Path bomb = folder.resolve("bomb.npz");
         long values = 100_000_000;
         try (var zip = new ZipOutputStream(Files.newOutputStream(bomb))) {

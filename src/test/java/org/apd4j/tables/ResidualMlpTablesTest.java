@@ -67,13 +67,13 @@ class ResidualMlpTablesTest {
     }
 
     @Test
-    void categoriesOfSeveralDecompositionsStandSideBySide() {
+    void categoriesOfSeveralDecompositionsAreShownSideBySide() {
         Table table = ResidualMlpTables.categories(Map.of("a", ComponentCategories.of(CONTRIBUTIONS, 0.04)));
         assertEquals(List.of(0, 2, 0, 0, 2), table.intColumn("a").asList());
     }
 
     @Test
-    void theAdvantageStandsBesideTheLosses() {
+    void theAdvantageIsShownBesideTheLosses() {
         Table table = ResidualMlpTables.residualNoise(List.of(new ResidualNoiseLoss(0.5, 3, 4, 9)));
         assertEquals(3000, table.doubleColumn("target").getDouble(0), 1e-9);
         assertEquals(25, table.doubleColumn("advantage, %").getDouble(0), 1e-12);

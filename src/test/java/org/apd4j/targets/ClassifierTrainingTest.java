@@ -44,7 +44,7 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void crossEntropyAndItsGradientAreThoseOfTheFormula() {
+    void crossEntropyAndItsGradientFollowTheFormula() {
         TargetRun run = new TargetRun(regression(), training(4, 1), 0).train();
         assertEquals(Math.log(3), run.loss("cross-entropy"), 1e-6); // all classes are as likely
         Matrix gradient = run.optimizer().gradient("w");
@@ -74,7 +74,7 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void aClassifiersTrainingIsSavedWithItsDataAndGoesOnBitForBit() throws IOException {
+    void aSavedClassifierTrainingContinuesBitForBit() throws IOException {
         Network network = Network.builder(2).dense("hidden", "input", 5, RandomStream.of(1)).activation("relu", "hidden", Activation.RELU)
                 .dense("y", "relu", 3, RandomStream.of(2)).softmax("class", "y").build();
         Target target = new Target("small", network, Dataset.of(ROWS, CLASSES, THREE), Labels.CLASS);
@@ -106,7 +106,7 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void classesNeedDataThatHaveThem() {
+    void classLabelsNeedLabelledData() {
         Network network = regression().network();
         assertEquals("labels are CLASS, which needs a Dataset with labels; the data is 4 rows of 2 values",
                 assertThrows(IllegalArgumentException.class, () -> new Target("t", network, Dataset.of(ROWS), Labels.CLASS)).getMessage());

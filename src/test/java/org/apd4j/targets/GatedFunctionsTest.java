@@ -44,7 +44,7 @@ class GatedFunctionsTest {
 
     /** From {@code function_params.json} of the public code, for seed 0. Its frequencies were drawn from a wider range at that time: not compared. */
     @Test
-    void theFunctionsOfSeedZeroAreThoseThatThePublicCodeRecorded() {
+    void theFunctionsOfSeedZeroAreThoseOfThePublicCode() {
         double[][] recorded = {{-0.007486820220947266, -2.5856725482574237, -0.7359390258789062, 0.8424412014118041, -0.019813179969787598},
                 {0.7928894758224487, 0.8313048604185016, -0.30221307277679443, -3.001315803044481, -0.6622821092605591},
                 {-0.41222310066223145, 1.2419821520104017, 0.6000227928161621, -1.3680468353390458, 0.3632171154022217},

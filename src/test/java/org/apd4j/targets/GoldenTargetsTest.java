@@ -13,7 +13,7 @@ import org.apd4j.reference.ReferenceGolden;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Targets are trained as the public PyTorch code trained them. */
+/** The training of targets agrees with the public PyTorch code. */
 class GoldenTargetsTest {
 
     @ParameterizedTest(name = "{0}")

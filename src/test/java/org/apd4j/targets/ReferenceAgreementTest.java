@@ -21,7 +21,7 @@ import org.apd4j.reference.ReferenceOptimizer.Settings;
 import org.apd4j.reference.ReferenceTargetTraining;
 import org.junit.jupiter.api.Test;
 
-/** Targets of any shape are trained as the method's formulas say in double precision. */
+/** The training of targets of any shape agrees with the reference implementation in double precision. */
 class ReferenceAgreementTest {
 
     private static final int CASES = 120;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A saved training of a target is that training. */
+/** Saving and loading the training of a target. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class TargetRunFileTest {
 
@@ -40,7 +40,7 @@ class TargetRunFileTest {
     }
 
     @Test
-    void aTrainingThatIsSavedLoadedAndContinuedEndsAsOneThatWasNotStoppedBitForBit() throws IOException {
+    void aSavedAndContinuedTrainingEndsBitForBitAsAnUninterruptedOne() throws IOException {
         Path file = folder.resolve("target.npz");
         for (int i = 0; i < runs().size(); i++) {
             TargetRun whole = runs().get(i).train();
@@ -60,7 +60,7 @@ class TargetRunFileTest {
     }
 
     @Test
-    void aTargetIsSavedFromAnotherThreadWhileItTrains() throws Exception {
+    void aTargetCanBeSavedByAnotherThreadWhileItTrains() throws Exception {
         TargetRun whole = runs().get(1).train();
         TargetRun run = runs().get(1);
         Thread training = new Thread(run::train);

@@ -55,7 +55,7 @@ class WeightsTest {
     }
 
     @Test
-    void aModelThatPyTorchSavedComputesTheSameHere() throws IOException {
+    void aModelSavedByPyTorchComputesTheSame() throws IOException {
         Network network = Weights.read(FOLDER.resolve("classifier.safetensors")).into(described())
                 .transposed("fc1.weight", "fc1.weight").direct("fc1.bias", "fc1.bias")
                 .direct("norm.weight", "norm.gain").direct("norm.bias", "norm.bias")
@@ -80,7 +80,7 @@ class WeightsTest {
     }
 
     @Test
-    void matricesComeAsTheyStandOrTransposedAndVectorsAsRows() {
+    void matricesMayBeTransposedAndVectorsAreRows() {
         assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6}, weights().transposed("w").toArray());
         assertEquals("[1, 3]", weights().matrix("bias").toString());
         Network network = weights().into(small()).transposed("w", "a.weight").direct("bias", "a.bias").direct("v", "b.weight").keep("b.bias").network();
@@ -96,7 +96,7 @@ class WeightsTest {
     }
 
     @Test
-    void namesThatAreMissingLeftOverOrUnknownAreListedTogether() {
+    void missingSuperfluousAndUnknownNamesAreListedTogether() {
         assertRefused("nothing is given for the parameters [a.bias, b.weight, b.bias]; the arrays [bias, v] are left over",
                 weights().into(small()).transposed("w", "a.weight"));
         assertRefused("the network has no parameters [c.weight], there are [a.weight, a.bias, b.weight, b.bias]; the network has no parameters [c.bias], "
@@ -108,7 +108,7 @@ class WeightsTest {
     }
 
     @Test
-    void aShapeThatFitsTheOtherWayRoundIsToldSo() {
+    void aTransposedShapeIsRecognized() {
         WeightNames names = weights().into(small()).direct("bias", "a.bias").ignore("v").keep("b.weight", "b.bias");
         assertRefused("'w' [3, 2] does not fit parameter 'a.weight' [2, 3], its transpose fits: use transposed (PyTorch's Linear stores [out, in])",
                 names.direct("w", "a.weight"));
@@ -135,7 +135,7 @@ class WeightsTest {
     }
 
     @Test
-    void filesOfOtherKindsAreRefusedWithAWayOut() throws IOException {
+    void filesOfOtherKindsAreRefusedWithARemedy() throws IOException {
         String pickled = assertThrows(IllegalArgumentException.class, () -> Weights.read(Files.createFile(folder.resolve("m.pt")))).getMessage();
         assertEquals(folder.resolve("m.pt") + ": weights are read from .npz and .safetensors files, not from pickled ones, which can run any program; in "
                 + "PyTorch, safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") writes one", pickled);

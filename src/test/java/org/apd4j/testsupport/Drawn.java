@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import org.apd4j.charts.Figure;
 
-/** What every figure must look like. */
+/** Checks that every drawn figure must pass. */
 public final class Drawn {
 
     private Drawn() {
     }
 
-    /** There is ink, not too much of it, and none of it touches the edge, where it would be cut off. */
+    /** Checks that a figure has ink, but not too much, and none at its edge, where it would be cut off. */
     public static void check(Figure figure) {
         BufferedImage image = figure.image(1);
         assertEquals(figure.width(), image.getWidth());

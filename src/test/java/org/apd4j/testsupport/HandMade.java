@@ -21,7 +21,7 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.training.Provenance;
 
-/** Targets and decompositions written down by hand. */
+/** Targets and decompositions with weights given by hand. */
 public final class HandMade {
 
     public static final double PROBABILITY = 0.1;
@@ -44,7 +44,7 @@ public final class HandMade {
         return new Target("TMS by hand", network, new SparseFeatures(encoder.length, PROBABILITY, 0, 1), Labels.INPUT);
     }
 
-    /** Four features in six dimensions, at right angles; every neuron reads one feature and writes it: {@code y = x + ReLU(x)} exactly. */
+    /** Returns a residual MLP with four orthogonal features in six dimensions; every neuron reads and writes one: {@code y = x + ReLU(x)} exactly. */
     public static Target perfectMlp(int layers) {
         double h = Math.sqrt(0.5);
         double[][] embedding = {{h, h, 0, 0, 0, 0}, {h, -h, 0, 0, 0, 0}, {0, 0, 1, 0, 0, 0}, {0, 0, 0, 0, -1, 0}};
@@ -65,7 +65,7 @@ public final class HandMade {
         return new Target("residual MLP by hand", network, new SparseFeatures(4, PROBABILITY, -1, 1), Labels.INPUT_PLUS_RELU);
     }
 
-    /** What of a parameter a component holds. */
+    /** The matrix of a component in a parameter. */
     public interface Part {
         Matrix of(Parameter parameter, int component);
     }
@@ -79,7 +79,7 @@ public final class HandMade {
         });
     }
 
-    /** {@code P_c = A_c B_c} with one of the factors the identity. */
+    /** Returns a decomposition with the given matrices {@code P_c = A_c B_c}, one of whose factors is the identity. */
     public static Decomposition decomposition(Target target, ApdConfig config, Part part) {
         int count = config.components();
         List<Factors> all = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class HandMade {
                 Provenance.here(0, 0, 0, 1));
     }
 
-    /** Component c holds row c of W. */
+    /** Returns a decomposition whose component c holds row c of W. */
     public static Decomposition rows(Target tms, int components) {
         return decomposition(tms, config(components, Selection.batchTopK(1)), (parameter, c) -> {
             Matrix own = Matrix.zeros(parameter.values().rows(), parameter.values().columns());
@@ -110,7 +110,7 @@ public final class HandMade {
         });
     }
 
-    /** Component c holds neuron c, counted over all layers. */
+    /** Returns a decomposition whose component c holds neuron c, counted over all layers. */
     public static Decomposition neurons(Target mlp, int components, Selection selection) {
         int ofLayer = mlp.network().parameter(ResidualMlp.in(0)).values().columns();
         return decomposition(mlp, config(components, selection), (parameter, c) -> {

@@ -2,7 +2,7 @@ package org.apd4j.testsupport;
 
 import org.apd4j.math.internal.Workers;
 
-/** Workers with a number of threads of one's own, more than the machine has cores if need be. */
+/** Workers with a given number of threads, which may exceed the number of cores. */
 public final class TestWorkers {
 
     private TestWorkers() {

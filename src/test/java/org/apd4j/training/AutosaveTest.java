@@ -147,7 +147,7 @@ class AutosaveTest {
     }
 
     @Test
-    void aSaveThatFailsIsToldAndTheNextOneIsTried() throws InterruptedException, IOException {
+    void aFailedSaveIsReportedAndTheNextOneIsTried() throws InterruptedException, IOException {
         Path missing = folder.resolve("none");
         Autosave autosave = autosave(missing.resolve("run.npz"), 0);
         autosave.on(at(Phase.STOPPED, 10));
@@ -160,7 +160,7 @@ class AutosaveTest {
     }
 
     @Test
-    void whatIsSavedGoesOnToTheSameEnd() throws IOException {
+    void aSavedRunContinuesToTheSameEnd() throws IOException {
         var target = Tms.of(TmsConfig.paper5to2().with(c -> c.training.steps = 100), 0).train();
         ApdConfig config = ApdConfig.paperTms5to2().with(c -> c.steps = 60);
         Path file = folder.resolve("run.npz");
@@ -190,7 +190,7 @@ class AutosaveTest {
     }
 
     @Test
-    void anErrorIsToldLikeAnyFailureAndDoesNotReachTheTraining() throws IOException, InterruptedException {
+    void anErrorDuringASaveIsReportedAndDoesNotStopTheTraining() throws IOException, InterruptedException {
         Files.createFile(folder.resolve("heap is full"));
         Autosave autosave = autosave(folder.resolve("run.npz"), 0);
         autosave.on(at(Phase.STARTED, 0));
@@ -206,7 +206,7 @@ class AutosaveTest {
     }
 
     @Test
-    void aFinishedFileOfAnotherProgramIsNotReplacedByAnEarlierStepAndThatIsTold() throws IOException, InterruptedException {
+    void aFinishedFileOfAnotherProgramIsNotReplacedByAnEarlierStep() throws IOException, InterruptedException {
         Path file = folder.resolve("run.npz");
         TargetRun run = tms(60, 0);
         Autosave.of(run, file, 0, saves::add);
@@ -238,7 +238,7 @@ class AutosaveTest {
     }
 
     @Test
-    void anotherRunThatAnotherProgramSavedMeanwhileStays() throws IOException, InterruptedException {
+    void aDifferentRunSavedByAnotherProgramIsNotReplaced() throws IOException, InterruptedException {
         Path file = folder.resolve("run.npz");
         TargetRun run = tms(60, 0);
         Autosave.of(run, file, 0, saves::add);
@@ -250,7 +250,7 @@ class AutosaveTest {
     }
 
     @Test
-    void aSaveWaitsForAnotherProgramsSaveAndFailsIfThatDoesNotEnd() throws IOException, InterruptedException {
+    void aSaveWaitsForAnotherProgramsSaveUntilATimeout() throws IOException, InterruptedException {
         Path file = folder.resolve("run.npz");
         var impatient = new SharedFile(file, Duration.ofMillis(30));
         var patient = new SharedFile(file, Duration.ofHours(1));
@@ -278,7 +278,7 @@ class AutosaveTest {
     }
 
     @Test
-    void whoWaitsForASaveUnderWayFindsTheFile() {
+    void waitingForASaveInProgressFindsTheFile() {
         for (int i = 0; i < 5; i++) {
             Path file = folder.resolve(i + ".npz");
             TargetRun run = tms(60, 0);
@@ -290,7 +290,7 @@ class AutosaveTest {
     }
 
     @Test
-    void whoWaitsForARunThatIsWindingDownFindsItsLastStep() throws IOException, InterruptedException {
+    void waitingForAStoppingRunFindsItsLastStep() throws IOException, InterruptedException {
         Path file = folder.resolve("run.npz");
         TargetRun run = tms(60, 0);
         Autosave.of(run, file);

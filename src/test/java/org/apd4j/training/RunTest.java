@@ -112,7 +112,7 @@ class RunTest {
     }
 
     @Test
-    void trainingARunThatIsBeingTrainedIsRefusedWithItsStep() {
+    void trainingARunTwiceAtOnceIsRefused() {
         Counting run = new Counting(10).every(4, Run::train);
         assertEquals("counting is already being trained, at step 4 of 10; stop it before training it here",
                 assertThrows(IllegalStateException.class, run::train).getMessage());

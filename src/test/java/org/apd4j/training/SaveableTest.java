@@ -39,7 +39,7 @@ class SaveableTest {
     }
 
     @Test
-    void aFingerprintIsThatOfZip() {
+    void aFingerprintIsACrc32() {
         assertEquals("72f77bf7", Saveable.fingerprintOf("a", 1)); // Python: zlib.crc32(b"[a, 1]")
     }
 
@@ -60,7 +60,7 @@ class SaveableTest {
     }
 
     @Test
-    void settingsSayAllOfThemselvesSoThatTheyAreTheSameInEveryProcess() {
+    void settingsHaveTheSameTextInEveryProcess() {
         Stream.of(CONFIG, ApdConfig.paperTms40to10(), ApdConfig.paperCrossLayer(), ApdConfig.paperGatedFunctions(),
                 TmsConfig.paper5to2().training()).map(Record::toString).forEach(text -> assertFalse(text.contains("@") || text.contains("$"), text));
     }
@@ -111,13 +111,13 @@ class SaveableTest {
 
     /** A change here makes runs that people have kept hard to find. */
     @Test
-    void fingerprintsStayAsTheyAre() {
+    void fingerprintsAreStable() {
         assertEquals("8377a23c", target(0).fingerprint());
         assertEquals("c006dbaa", Apd.decompose(Tms.untrained(TmsConfig.paper5to2(), 0), CONFIG, 0).fingerprint());
     }
 
     @Test
-    void aFileRemembersTheValuesWithWhichATrainingBegan(@TempDir Path folder) throws IOException {
+    void aFileContainsTheInitialValues(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("run.npz");
         target(0).train(5).save(file);
         TargetRun loaded = TargetRun.load(file);

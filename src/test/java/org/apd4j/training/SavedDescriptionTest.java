@@ -25,7 +25,7 @@ class SavedDescriptionTest {
     Path folder;
 
     @Test
-    void listBelievesTheRunAndNotTheCopyOfItsDescription() throws IOException {
+    void theListUsesTheDescriptionInTheRunItself() throws IOException {
         Path file = folder.resolve("run.npz");
         Tms.of(TmsConfig.paper5to2(), 3).train(7).save(file);
         Path copy = folder.resolve("run.json");
@@ -36,7 +36,7 @@ class SavedDescriptionTest {
     }
 
     @Test
-    void aListGoesOnWhateverADamagedFileHolds() throws IOException {
+    void theListIncludesDamagedFiles() throws IOException {
         Path file = folder.resolve("run.npz");
         Tms.of(TmsConfig.paper5to2(), 3).train(7).save(file);
         byte[] good = Files.readAllBytes(file);
@@ -58,7 +58,7 @@ class SavedDescriptionTest {
     }
 
     @Test
-    void fileThatCannotBeReadIsListedAsUnknown() throws IOException {
+    void unreadableFilesAreListedAsUnknown() throws IOException {
         Path file = Files.writeString(folder.resolve("run.npz"), "no run");
         assertEquals(new SavedDescription("?", -1, -1), SavedDescription.of(file));
         assertEquals("?", SavedDescription.of(file).progress());

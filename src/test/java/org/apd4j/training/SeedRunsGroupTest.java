@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Groups of runs that only count. */
+/** Groups of runs whose steps do nothing but count. */
 class SeedRunsGroupTest {
 
     private static final class Counting extends Run<Counting> {
@@ -39,7 +39,7 @@ class SeedRunsGroupTest {
     }
 
     @Test
-    void everySeedIsMadeOnceAndItsRunTrainedToTheEnd() {
+    void everyRunIsCreatedOnceAndTrainedToTheEnd() {
         List<Long> made = Collections.synchronizedList(new ArrayList<>());
         SeedRuns<Counting> group = SeedRuns.of("group", 5, seed -> {
             made.add(seed);
@@ -54,7 +54,7 @@ class SeedRunsGroupTest {
     }
 
     @Test
-    void theSummaryCountsTheRunsThatCameToTheEnd() {
+    void theSummaryCountsTheFinishedRuns() {
         SeedRuns<Counting> group = SeedRuns.of("five seeds", 5, seed -> new Counting(seed, 3));
         assertEquals("five seeds", group.summary().title());
         assertEquals("5", group.summary().entries().get("seeds"));

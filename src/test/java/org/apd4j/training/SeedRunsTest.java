@@ -34,7 +34,7 @@ class SeedRunsTest {
     }
 
     @Test
-    void everySeedGivesTheNumbersOfARunOnItsOwn() {
+    void everySeedGivesTheNumbersOfASeparateRun() {
         List<DecompositionRun<ApdConfig>> together = SeedRuns.of("test", 4, SeedRunsTest::run).train().runs();
         for (int seed = 0; seed < 4; seed++) {
             assertEquals(seed, together.get(seed).seed());

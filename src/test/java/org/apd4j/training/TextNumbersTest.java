@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Numbers in lines of progress, on both sides of every limit at which their form changes. */
+/** Numbers in progress lines, on both sides of every limit at which their format changes. */
 class TextNumbersTest {
 
     @Test
@@ -19,7 +19,7 @@ class TextNumbersTest {
     }
 
     @Test
-    void spansAreInTenthsSecondsMinutesOrHours() {
+    void durationsAreInTenthsSecondsMinutesOrHours() {
         Map<Double, String> texts = Map.ofEntries(Map.entry(0.0, "0.0 s"), Map.entry(9.94, "9.9 s"), Map.entry(9.95, "10 s"), Map.entry(59.4, "59 s"),
                 Map.entry(59.5, "1 min 00 s"), Map.entry(60.0, "1 min 00 s"), Map.entry(3599.4, "59 min 59 s"), Map.entry(3599.5, "1 h 00 min"),
                 Map.entry(3900.0, "1 h 05 min"), Map.entry(90_000.0, "25 h 00 min"), Map.entry(-0.1, "?"), Map.entry(Double.NaN, "?"),
@@ -28,13 +28,13 @@ class TextNumbersTest {
     }
 
     @Test
-    void speedsHaveDigitsAsTheyAreSlow() {
+    void slowSpeedsHaveMoreDigits() {
         Map<Double, String> texts = Map.of(812.4, "812 steps/s", 10.0, "10 steps/s", 9.94, "9.9 steps/s", 1.0, "1.0 steps/s", 0.994, "0.99 steps/s");
         texts.forEach((speed, text) -> assertEquals(text, TextProgress.speed(speed, "steps")));
     }
 
     @Test
-    void aSpeedOfZeroIsNotSaid() {
+    void aSpeedOfZeroIsOmitted() {
         var standing = new Progress("run", Phase.RUNNING, 1, 2, 3, 0, new LossHistory(List.of()), Progress.STEPS);
         assertEquals("run: step 1 of 2 (50 %), 3.0 s so far", TextProgress.line(standing));
     }

@@ -44,7 +44,7 @@ class TextProgressTest {
     }
 
     @Test
-    void thereIsALineEveryTwoSecondsAndTheFirstAndTheLastAlways() {
+    void thereIsALineEveryTwoSecondsAndAlwaysAFirstAndALast() {
         var out = new StringBuilder();
         var clock = new AtomicLong();
         var progress = new TextProgress(out, clock::get);
@@ -72,7 +72,7 @@ class TextProgressTest {
     }
 
     @Test
-    void speedsAndTimesThatAreNotKnownAreLeftOut() {
+    void unknownSpeedsAndTimesAreOmitted() {
         var progress = new Progress("run", Phase.RUNNING, 0, 10, 0, Double.NaN, history);
         assertEquals("run: step 0 of 10 (0 %), 0.0 s so far", TextProgress.line(progress));
         assertEquals("?", TextProgress.duration(Double.NaN));
@@ -81,7 +81,7 @@ class TextProgressTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsSaid() {
+    void outputErrorsAreReported() {
         Appendable broken = new Appendable() {
             @Override
             public Appendable append(CharSequence text) throws IOException {

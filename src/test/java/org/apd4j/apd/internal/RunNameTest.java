@@ -28,7 +28,7 @@ class RunNameTest {
     }
 
     @Test
-    void whatDepartsFromThePaperIsInTheName() {
+    void settingsThatDifferFromThePaperAreInTheName() {
         assertEquals("TMS 5-2, APD, seed 3, components 8", name(c -> c.components = 8));
         assertEquals("TMS 5-2, APD, seed 3, steps 2000, k 0.3, simplicity 0.5", name(c -> {
             c.steps = 2_000;
@@ -38,7 +38,7 @@ class RunNameTest {
     }
 
     @Test
-    void everySettingThatCanBeChangedTellsRunsApart() {
+    void everySettingDistinguishesRuns() {
         Map<String, Consumer<ApdConfig.Fields>> changes = new LinkedHashMap<>();
         changes.put("components", c -> c.components = 6);
         changes.put("rank", c -> c.rank = 2);

@@ -47,7 +47,7 @@ class FontsTest {
     }
 
     @Test
-    void whateverJavaThrowsForWantOfFontsBecomesOneSentence() {
+    void everyErrorOfMissingFontsIsExplained() {
         for (Throwable thrown : List.of(new RuntimeException("Fontconfig head is null"),
                 new InternalError("Probable fatal error:No physical fonts found."),
                 new UnsatisfiedLinkError("libfreetype.so.6"), new NoClassDefFoundError("sun/awt/X11FontManager"))) {

@@ -18,7 +18,7 @@ class PaletteTest {
     };
 
     @Test
-    void anyTwoColoursDifferClearlyForEveryEye() {
+    void anyTwoColoursDifferForEveryKindOfColourVision() {
         for (int eye = 0; eye < EYES.length; eye++) {
             for (int i = 0; i < Palette.categories(); i++) {
                 for (int j = 0; j < i; j++) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PngTest {
 
     @Test
-    void aPictureOfFewColorsComesBackAsItWasAndIsSmaller() throws IOException {
+    void anImageOfFewColoursIsStoredWithoutLossAndIsSmaller() throws IOException {
         var image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
         var random = new Random(1);
         for (int i = 0; i < 1600; i++) {
@@ -28,7 +28,7 @@ class PngTest {
     }
 
     @Test
-    void rareShadesTakeTheNearestFrequentColor() {
+    void rareShadesAreReplacedByTheNearestFrequentColour() {
         // white, a blue and 254 other colours are frequent: the 257th colour has no place of its own
         var image = new BufferedImage(1109, 1, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 600; x++) {

@@ -76,14 +76,14 @@ class AtomicFileTest {
     }
 
     @Test
-    void wholeContentIsForcedToTheDiskBeforeItTakesTheNameAndTheNameAfterwards() throws IOException {
+    void contentIsForcedToTheDiskBeforeTheRenameAndTheRenameAfterwards() throws IOException {
         var disk = new Watched();
         AtomicFile.write(file, out -> out.write(new byte[70]), disk);
         assertEquals(List.of("force 70", "rename to run.npz", "force folder folder"), disk.asked);
     }
 
     @Test
-    void forcingAFileAsksTheSystemWhichRefusesOneThatIsClosed() throws IOException {
+    void forcingAClosedFileFails() throws IOException {
         var out = new FileOutputStream(file.toFile());
         new Disk().force(out);
         out.close();
@@ -92,7 +92,7 @@ class AtomicFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void forcingAFolderReachesTheSystemAlsoOnAThreadThatIsInterrupted() throws IOException {
+    void aFolderIsForcedEvenByAnInterruptedThread() throws IOException {
         for (boolean interrupted : new boolean[] {false, true}) {
             Path recorded = temporary.resolve("forced " + interrupted + ".jfr");
             try (var recording = new Recording()) {
@@ -112,7 +112,7 @@ class AtomicFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void symbolicLinkStaysOneAndTheFileThatItLeadsToIsWritten() throws IOException {
+    void aSymbolicLinkIsKeptAndItsTargetIsWritten() throws IOException {
         Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
         Files.createSymbolicLink(file, Path.of("..", "elsewhere", "middle"));
         Files.createSymbolicLink(elsewhere.resolve("middle"), Path.of("real.npz"));
@@ -129,7 +129,7 @@ class AtomicFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void fileThatIsReplacedKeepsItsPermissionsAndIsAtNoTimeOpenToMore() throws IOException {
+    void aReplacedFileKeepsItsPermissionsAtAllTimes() throws IOException {
         write(file, "secret");
         for (String permissions : new String[] {"rw-------", "rw-rw-rw-", "rw-r-----"}) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
@@ -143,7 +143,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void nameMayBeAsLongAsTheSystemAllows() throws IOException {
+    void aNameMayBeAsLongAsTheSystemAllows() throws IOException {
         Path longest = folder.resolve("n".repeat(251) + ".npz");
         write(longest, "whole");
         assertEquals("whole", Files.readString(longest));

@@ -57,14 +57,14 @@ class FingerprintTest {
     }
 
     @Test
-    void textsAndListsAreToldFromOneAnother() {
+    void textsAndListsHaveDifferentFingerprints() {
         Set<String> all = Stream.of("a", "a\"", "a\\", "a\n", List.of("a"), List.of("a", "b"), List.of("a, b"), List.of("a\", \"b"), 1, 1.0, true, "true")
                 .map(FingerprintTest::of).collect(Collectors.toSet());
         assertEquals(12, all.size());
     }
 
     @Test
-    void everyBitOfAnArrayCounts() {
+    void everyBitOfAnArrayChangesTheFingerprint() {
         float[] values = new float[40_000];
         String zeros = Fingerprint.of("test").add("w", values).digits(64);
         for (int place : new int[] {0, 16_383, 16_384, 39_999}) {
@@ -79,7 +79,7 @@ class FingerprintTest {
     }
 
     @Test
-    void digitsAreThoseOfSha256() { // Python: hashlib.sha256(b'kind="k"\na=1\n').hexdigest()
+    void theFingerprintIsTheSha256OfTheText() { // Python: hashlib.sha256(b'kind="k"\na=1\n').hexdigest()
         Fingerprint fingerprint = Fingerprint.of("k").add("a", 1);
         assertEquals("65bbe9fd", fingerprint.digits(8));
         assertEquals(fingerprint.digits(64), fingerprint.digits(64));
@@ -87,7 +87,7 @@ class FingerprintTest {
     }
 
     @Test
-    void whatHasNoTextOfItsOwnIsRefused() {
+    void valuesWithoutATextFormAreRefused() {
         assertEquals("java.lang.Object cannot be part of a fingerprint; numbers, strings, booleans, enums, records and lists can",
                 assertThrows(IllegalArgumentException.class, () -> of(new Object())).getMessage());
     }

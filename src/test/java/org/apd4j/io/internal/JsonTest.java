@@ -25,7 +25,7 @@ class JsonTest {
     }
 
     @Test
-    void everyNumberWordAndKindOfRecordComesBackAsItWas() throws IOException {
+    void everyKindOfValueIsReadAsWritten() throws IOException {
         Json json = new Json(Map.of(Shape.class, Map.of("circle", Circle.class, "square", Square.class)));
         for (double d : new double[] {0.1, Double.MIN_VALUE, -1e300, Math.PI, -0.0, Double.POSITIVE_INFINITY, Double.NaN}) {
             var written = new Everything(Integer.MIN_VALUE, Long.MAX_VALUE, d, true, "\"ü\n\\ 語", Phase.RUNNING,
@@ -46,7 +46,7 @@ class JsonTest {
     }
 
     @Test
-    void aValueOfAnotherKindIsNamedWithItsPlaceAndWhatShouldBeThere() {
+    void aValueOfAnotherTypeIsNamedWithItsPathAndTheExpectedType() {
         assertEquals("has \"one\" in 'i' instead of an integer of at most 32 bits", refused("\"i\": 1", "\"i\": \"one\""));
         assertEquals("has a list in 'l' instead of an integer of at most 64 bits", refused("\"l\": 2", "\"l\": [2]"));
         assertEquals("has an object in 'd' instead of a number", refused("\"d\": 3", "\"d\": {}"));

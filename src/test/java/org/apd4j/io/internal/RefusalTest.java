@@ -38,7 +38,7 @@ class RefusalTest {
     }
 
     @Test
-    void longTextsEndAfterTheirLimitAndThoseAtTheLimitDoNot() {
+    void onlyTextsLongerThanTheLimitAreShortened() {
         assertEquals("x".repeat(120), Refusal.name("x".repeat(120)));
         assertEquals("x".repeat(120) + "…", Refusal.name("x".repeat(121)));
         assertEquals("y".repeat(600), Refusal.line("y".repeat(600)));
@@ -46,7 +46,7 @@ class RefusalTest {
     }
 
     @Test
-    void memoryIsRefusedWithWhatIsWantedAndWhatThereIs() {
+    void tooLargeAllocationsAreRefusedWithNeededAndAvailableMemory() {
         assertDoesNotThrow(() -> FreeMemory.require(1, "a byte"));
         long all = Runtime.getRuntime().maxMemory();
         assertDoesNotThrow(() -> FreeMemory.require(Math.max(1, (all - Runtime.getRuntime().totalMemory()) / 2), "half of the room"));

@@ -9,7 +9,7 @@ class ErfTest {
 
     /** Values of Abramowitz and Stegun, table 7.1, and of arbitrary-precision programs. */
     @Test
-    void tabulatedValuesAreMet() {
+    void tabulatedValuesAreReproduced() {
         double[][] table = {{0, 0}, {0.1, 0.1124629160182849}, {0.5, 0.5204998778130465}, {1, 0.8427007929497149}, {1.5, 0.9661051464753108},
                 {2, 0.9953222650189527}, {2.5, 0.9995930479825550}, {3, 0.9999779095030014}, {4, 0.9999999845827421}, {7, 1}};
         for (double[] row : table) {
@@ -34,7 +34,7 @@ class ErfTest {
     }
 
     @Test
-    void itRisesAndEndsAtOne() {
+    void valuesIncreaseToOne() {
         double last = -1;
         for (double x = -7; x <= 7; x += 0.001) {
             double value = Erf.erf(x);

@@ -14,7 +14,7 @@ class GridTest {
     }
 
     @Test
-    void everyCellIsAskedForOnceAndFoundInItsPlace() {
+    void everyCellIsComputedOnceAndStoredInItsPlace() {
         Grid grid = counting(2, 3);
         assertEquals(0, grid.get(0, 0));
         assertEquals(12, grid.get(1, 2));
@@ -25,7 +25,7 @@ class GridTest {
     }
 
     @Test
-    void aCellOutsideIsRefusedAndNotTakenFromAnotherRow() {
+    void aCellOutsideTheGridIsRefused() {
         Grid grid = counting(2, 3);
         for (int[] place : new int[][] {{-1, 0}, {2, 0}, {0, -1}, {1, -1}, {0, 3}, {1, 3}}) {
             var refused = assertThrows(IndexOutOfBoundsException.class, () -> grid.get(place[0], place[1]));

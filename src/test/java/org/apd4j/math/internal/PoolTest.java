@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PoolTest {
 
     @Test
-    void whatWasGivenBackIsTakenAgainBeforeAnythingIsMade() {
+    void returnedObjectsAreReusedBeforeNewOnesAreCreated() {
         AtomicInteger made = new AtomicInteger();
         Pool<int[]> pool = new Pool<>(() -> new int[] {made.incrementAndGet()});
         int[] one = pool.take();

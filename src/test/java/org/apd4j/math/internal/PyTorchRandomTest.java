@@ -11,7 +11,7 @@ class PyTorchRandomTest {
 
     /** {@code torch.manual_seed(0); torch.rand(2, 3)}, as PyTorch prints it. */
     @Test
-    void uniformNumbersAreThoseOfPyTorch() {
+    void uniformNumbersAgreeWithPyTorch() {
         PyTorchRandom random = new PyTorchRandom(0);
         for (double wanted : new double[] {0.4963, 0.7682, 0.0885, 0.1320, 0.3074, 0.6341}) {
             assertEquals(wanted, random.nextUniform(), 5e-5);
@@ -20,7 +20,7 @@ class PyTorchRandomTest {
 
     /** {@code torch.manual_seed(seed); torch.randperm(10)}. */
     @Test
-    void permutationsAreThoseOfPyTorch() {
+    void permutationsAgreeWithPyTorch() {
         assertArrayEquals(new int[] {4, 1, 7, 5, 3, 9, 0, 8, 6, 2}, new PyTorchRandom(0).nextPermutation(10));
         assertArrayEquals(new int[] {2, 6, 1, 8, 4, 5, 0, 9, 3, 7}, new PyTorchRandom(42).nextPermutation(10));
     }
@@ -42,7 +42,7 @@ class PyTorchRandomTest {
 
     /** The last place is left to the last value: {@code randperm} draws nothing for it. */
     @Test
-    void aPermutationTakesOneNumberLessThanItHasPlaces() {
+    void aPermutationOfNDrawsNMinusOneNumbers() {
         PyTorchRandom after = new PyTorchRandom(5);
         after.nextPermutation(10);
         PyTorchRandom skipping = new PyTorchRandom(5);

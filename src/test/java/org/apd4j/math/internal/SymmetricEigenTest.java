@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class SymmetricEigenTest {
 
     @Test
-    void eigenvaluesAndEigenvectorsOfAHandWorkedMatrix() {
+    void eigenvaluesAndEigenvectorsAreThoseWorkedOutByHand() {
         // [[2, 1], [1, 2]] ⊕ [−4]: 3 along (1, 1), 1 along (1, −1), −4
         double[][] matrix = {{2, 0, 1}, {0, -4, 0}, {1, 0, 2}};
         SymmetricEigen eigen = SymmetricEigen.of(Grid.of(3, 3, (i, j) -> matrix[i][j]));
@@ -21,7 +21,7 @@ class SymmetricEigenTest {
     }
 
     @Test
-    void eigenvectorsPutTogetherGiveTheMatrix() {
+    void eigenvectorsAndEigenvaluesReconstructTheMatrix() {
         RandomStream random = RandomStream.of(3);
         double[][] half = new double[30][30];
         for (double[] row : half) {

@@ -25,7 +25,7 @@ class TopKTest {
     }
 
     @Test
-    void theSameAreFoundAsBySortingWhateverTheValuesAndTies() {
+    void theLargestValuesAreThoseFoundBySortingAlsoWithTies() {
         Random random = new Random(5);
         for (int round = 0; round < 2000; round++) {
             int count = 1 + random.nextInt(60);
@@ -61,7 +61,7 @@ class TopKTest {
     }
 
     @Test
-    void ofNoValuesNoneAreFound() {
+    void noValuesAreFoundInAnEmptyArray() {
         assertArrayEquals(new int[0], found(new float[0], 0, 0, 3));
     }
 }

@@ -26,7 +26,7 @@ class WorkersTest {
     private static final List<Workers> ALL = List.of(Workers.one(), Workers.all(), Workers.of(2), Workers.of(4));
 
     @Test
-    void workersKeepNoProgramAliveAndBelongToNoCallersGroup() throws InterruptedException {
+    void threadsAreDaemonsAndBelongToNoCallersGroup() throws InterruptedException {
         ThreadGroup callers = new ThreadGroup("a program that another one runs");
         Thread program = new Thread(callers, () -> {
             Workers.of(3).forEach(100, i -> { });
@@ -41,7 +41,7 @@ class WorkersTest {
     }
 
     @Test
-    void everyPartIsDoneOnce() {
+    void everyPartRunsOnce() {
         for (Workers workers : ALL) {
             for (int parts : new int[] {0, 1, 2, 3, 100, 1000}) {
                 AtomicIntegerArray done = new AtomicIntegerArray(parts);
@@ -57,7 +57,7 @@ class WorkersTest {
     }
 
     @Test
-    void rowsAreCutWithoutGapsAtPlacesThatDoNotDependOnTheThreads() {
+    void rowsAreDividedIndependentlyOfTheNumberOfThreads() {
         for (int rows : new int[] {0, 1, 15, 16, 17, 1000}) {
             for (long cost : new long[] {0, 1, 3000, Long.MAX_VALUE}) {
                 List<List<Integer>> cuts = new ArrayList<>();
@@ -82,7 +82,7 @@ class WorkersTest {
     }
 
     @Test
-    void partsAreDoneSideBySide() throws InterruptedException {
+    void partsRunInParallel() throws InterruptedException {
         CountDownLatch both = new CountDownLatch(2);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Workers.of(2).forEach(2, i -> {
@@ -93,7 +93,7 @@ class WorkersTest {
     }
 
     @Test
-    void aPartMayHavePartsOfItsOwn() {
+    void parallelLoopsCanBeNested() {
         AtomicInteger done = new AtomicInteger();
         Workers workers = Workers.of(3);
         workers.forEach(20, i -> workers.forEach(20, j -> done.incrementAndGet()));
@@ -101,7 +101,7 @@ class WorkersTest {
     }
 
     @Test
-    void whatAPartThrowsReachesTheCallerWhenNothingRunsAnyMoreAndTheThreadsGoOn() {
+    void anExceptionReachesTheCallerAfterAllPartsHaveEnded() {
         for (Workers workers : ALL) {
             for (Throwable thrown : List.of(new IllegalStateException("part 3"), new AssertionError("part 3"))) {
                 AtomicInteger running = new AtomicInteger();
@@ -164,7 +164,7 @@ class WorkersTest {
     }
 
     @Test
-    void anInterruptOfTheCallerIsKeptAndDisturbsNothing() {
+    void anInterruptOfTheCallerIsPreserved() {
         Thread.currentThread().interrupt();
         int[] done = new int[64];
         Workers.of(2).forEach(64, i -> done[i] = i);
@@ -177,7 +177,7 @@ class WorkersTest {
     }
 
     @Test
-    void aloneEverythingKeepsToTheCallersThreadUntilTheJobEndsHoweverItEnds() {
+    void aloneRunsEverythingOnTheCallersThread() {
         assertEquals(Workers.availableThreads(), Workers.all().threads());
         assertEquals("done", Workers.alone(() -> {
             assertSame(Workers.one(), Workers.all());
@@ -193,7 +193,7 @@ class WorkersTest {
     }
 
     @Test
-    void thereIsAThreadForEveryCoreUnlessTheEnvironmentAllowsFewer() {
+    void thereIsOneThreadForEveryCoreUnlessTheEnvironmentAllowsFewer() {
         assertEquals(8, Workers.threads(null, 8));
         assertEquals(8, Workers.threads(" ", 8));
         assertEquals(1, Workers.threads("1", 8));
@@ -206,7 +206,7 @@ class WorkersTest {
     }
 
     @Test
-    void itemsThatAreTogetherWorthNoHandOverAreDoneByTheCallerInTheirOrder() {
+    void smallWorkIsDoneByTheCallerInOrder() {
         Thread caller = Thread.currentThread();
         for (long multiplications : new long[] {0, 1, 2000}) {
             List<Integer> order = new ArrayList<>();
@@ -216,7 +216,7 @@ class WorkersTest {
     }
 
     @Test
-    void neighboursAreDoneTogetherUntilTheyAreWorthAHandOver() {
+    void neighbouringItemsAreGroupedUntilTheyAreLargeEnough() {
         Thread[] threads = new Thread[5];
         CountDownLatch both = new CountDownLatch(2);
         // of a million multiplications two items at 500,000 each: 0 and 1, 2 and 3, 4

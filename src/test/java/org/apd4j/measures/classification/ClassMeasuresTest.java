@@ -42,7 +42,7 @@ class ClassMeasuresTest {
     }
 
     @Test
-    void aConfusionCountsWhatTheLargestOutputSays() {
+    void theConfusionMatrixCountsTheLargestOutputs() {
         Confusion confusion = Confusion.of(target(), DATA);
         assertEquals(Grid.of(3, 3, (i, j) -> new double[][] {{2, 0, 0}, {0, 2, 0}, {0, 1, 1}}[i][j]), confusion.counts());
         assertEquals(5 / 6.0, confusion.accuracy());
@@ -90,7 +90,7 @@ class ClassMeasuresTest {
 
     /** Without row c class c gets zeros, which the first class takes. */
     @Test
-    void theBestComponentForAClassIsTheOneThatForgetsItAlone() {
+    void theBestComponentForAClassIsTheMostSelectiveOne() {
         ClassAblation measured = ClassAblation.of(rows(), DATA);
         assertEquals(3, measured.components());
         assertEquals(0, measured.accuracies().get(1, 1));
@@ -103,7 +103,7 @@ class ClassMeasuresTest {
     }
 
     @Test
-    void aComponentIsUsedByTheImagesThatNeedIt() {
+    void aComponentIsActiveOnTheImagesThatNeedIt() {
         ComponentUse use = ComponentUse.of(rows(), DATA);
         assertEquals(Grid.of(3, 3, (c, label) -> new double[][] {{1, 0, 0}, {0, 1, 0.5}, {0, 0, 0.5}}[c][label]), use.byClass());
         assertEquals(0.5, use.frequency(1));

@@ -19,18 +19,18 @@ import org.apd4j.targets.ResidualMlp;
 import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
-/** Four hand-coded functions, and components that hold exactly what they are told to. */
+/** Four hand-coded functions, and components with given shares of them. */
 class GatedMeasuresTest {
 
     private static final GatedFunctions GATED = GatedFunctions.paper(3);
     private static final double STEP = GatedFunctions.X_MAX / 9;
 
-    /** What of a neuron's weights a component holds. */
+    /** The fraction of a function's weights that a component holds. */
     interface Part {
         double of(int component, int function);
     }
 
-    /** Component c holds a part of every neuron's non-zero weights. */
+    /** Returns a decomposition whose components hold the given fractions of every neuron's non-zero weights. */
     static Decomposition holding(GatedFunctions gated, int components, Part part) {
         return HandMade.decomposition(gated.target(), HandMade.config(components, Selection.batchTopK(1)),
                 (parameter, c) -> scaled(gated, parameter, owner -> part.of(c, owner)));
@@ -58,7 +58,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void componentsThatAreTheFunctionsHaveAllOfThemAndWork() {
+    void componentsThatAreTheFunctionsHaveSharesOfOne() {
         FunctionRecovery recovery = FunctionRecovery.of(GATED, ideal());
         assertEquals(Grid.of(4, 4, (c, i) -> c == i ? 1 : 0), recovery.shares());
         assertTrue(recovery.works());
@@ -74,7 +74,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void aShareIsAPartOfTheSquaredWeightsThatAreNotGates() {
+    void aShareIsAFractionOfTheSquaredWeightsWithoutGates() {
         // component 0 holds function 0 and half of every weight of function 1: a quarter of its squares
         FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4, (c, function) -> c == function ? 1 : c == 0 && function == 1 ? 0.5 : 0));
         double own = squaredNorm(0);
@@ -84,7 +84,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void gateWeightsDoNotCountAndEverythingElseOfANeuronDoes() {
+    void allWeightsOfANeuronButItsGateCount() {
         // component 0 owns the gates of function 1, which are a hundred times as large
         Decomposition gates = HandMade.decomposition(GATED.target(), HandMade.config(4, Selection.batchTopK(1)), (parameter, c) -> {
             Matrix own = scaled(GATED, parameter, owner -> owner == c ? 1 : 0);
@@ -121,7 +121,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void twoComponentsForOneFunctionDoNotWorkHoweverPureTheyAre() {
+    void twoPureComponentsOfOneFunctionDoNotWork() {
         FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4, (c, function) -> c / 2 == function ? 0.5 : 0));
         assertEquals(1, recovery.leastShare(), 0);
         assertEquals(2, recovery.distinctFunctions());
@@ -130,7 +130,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void anEmptyComponentStandsForNothing() {
+    void anEmptyComponentRepresentsNothing() {
         FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4, (c, function) -> c == function && c < 3 ? 1 : 0));
         assertEquals(0, recovery.share(3), 0);
         assertFalse(recovery.works());
@@ -155,7 +155,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void theNetworkMeetsTheFormulaAtTheTenPlacesOfTheGrid() {
+    void theNetworkAgreesWithTheFormulaAtTheTenGridPoints() {
         for (GatedCurves.Curve curve : GatedCurves.ofTarget(GATED, 10).curves()) {
             GatedFunctions.Function function = GATED.functions().get(curve.function());
             for (int k = 0; k < 10; k++) {
@@ -168,7 +168,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void withTheComponentThatIsTheFunctionNothingIsLost() {
+    void theComponentOfAFunctionReproducesIt() {
         GatedCurves curves = GatedCurves.of(GATED, ideal(), 50);
         assertEquals(List.of(0.0, 5.0), List.of(curves.inputs().get(0), curves.inputs().get(49)));
         assertEquals(0, curves.meanError(), 1e-8);
@@ -176,7 +176,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void aFunctionWithoutComponentGivesNothingAndItsErrorIsItsPower() {
+    void theErrorOfAFunctionWithoutAComponentIsItsPower() {
         GatedCurves curves = GatedCurves.of(GATED, holding(GATED, 4, (c, function) -> c == function && c < 3 ? 1 : 0), 50);
         GatedCurves.Curve lost = curves.curves().get(3);
         assertTrue(lost.decomposition().stream().allMatch(y -> y == 0));
@@ -195,7 +195,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void gatesAreDealtOutAsTheComponentsHoldThem() {
+    void gateSharesAreThoseOfTheComponents() {
         GateShares gates = GateShares.of(GATED, holding(GATED, 2, (c, function) -> c == 0 ? 0.25 * function : 1 - 0.25 * function));
         for (int function = 0; function < 4; function++) {
             for (int layer = 0; layer < 2; layer++) {
@@ -208,7 +208,7 @@ class GatedMeasuresTest {
     }
 
     @Test
-    void aFunctionIsTheSumOfTenHingesWithKnotsOneStepApart() {
+    void aFunctionIsTheSumOfTenNeuronsWithKnotsOneStepApart() {
         for (int i = 0; i < 4; i++) {
             PiecewiseNeurons hinges = PiecewiseNeurons.of(GATED, i, 37);
             GatedFunctions.Function function = GATED.functions().get(i);

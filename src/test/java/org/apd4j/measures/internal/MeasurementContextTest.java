@@ -60,7 +60,7 @@ class MeasurementContextTest {
     }
 
     @Test
-    void halfOfTheComponentsAreKeptAtRandom() {
+    void aRandomHalfOfTheComponentsIsKept() {
         RandomStream random = RandomStream.of(8);
         int[] kept = new int[5];
         for (int i = 0; i < 10_000; i++) {
@@ -82,7 +82,7 @@ class MeasurementContextTest {
     }
 
     @Test
-    void theLargestValueIsTheFirstOfEqualOnes() {
+    void theLargestOfEqualValuesIsTheFirst() {
         assertEquals(1, MeasurementContext.largest(List.of(1.0, 3.0, 3.0, 2.0)));
         assertEquals(0, MeasurementContext.largest(List.of(-1.0, -1.0)));
         assertEquals(2, MeasurementContext.largest(List.of(-3.0, -2.0, -1.0)));

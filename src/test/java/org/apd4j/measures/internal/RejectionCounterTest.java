@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RejectionCounterTest {
 
     @Test
-    void fiveThousandSamplesForEachOneThatIsNeededAreDrawnInVainAtMost() {
+    void atMostFiveThousandSamplesAreDrawnForEachOneNeeded() {
         RejectionCounter draws = new RejectionCounter("a wish", 2000);
         draws.count(4_000_000, 3);
         draws.count(6_000_000, 4);
@@ -18,7 +18,7 @@ class RejectionCounterTest {
     }
 
     @Test
-    void forFewSamplesFiveMillionMayBeDrawn() {
+    void fiveMillionSamplesMayBeDrawnForFew() {
         RejectionCounter draws = new RejectionCounter("a wish", 1);
         draws.count(5_000_000, 0);
         assertThrows(IllegalArgumentException.class, () -> draws.count(1, 0));

@@ -25,7 +25,7 @@ class LayerSharesTest {
     }
 
     @Test
-    void sharesOfTheLayersSumToOneUnlessNothingIsDone() {
+    void sharesOfTheLayersSumToOneUnlessAllContributionsAreZero() {
         assertEquals(0.75, shares.ofTarget(0, 0), 1e-12);
         assertEquals(0.25, shares.ofTarget(0, 1), 1e-12);
         assertEquals(0.25, shares.ofComponent(1, 0), 1e-12);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Four features at right angles, four neurons, four components: nothing interferes and every number is known. */
+/** Four orthogonal features, four neurons, four components: nothing interferes, and every number is known. */
 class ResidualMlpMeasuresTest {
 
     private static final double P = HandMade.PROBABILITY;
@@ -134,7 +134,7 @@ class ResidualMlpMeasuresTest {
     }
 
     @Test
-    void aComponentThatIsNotInTheNetworkCanBeRemovedFromItsFeatureUnnoticed() {
+    void removingAnEmptyComponentHasNoEffect() {
         Decomposition spare = HandMade.neurons(HandMade.perfectMlp(1), 5, Selection.batchTopK(1));
         ComponentAblation ablation = ComponentAblation.of(spare, 1, 100);
         assertEquals(5, ablation.components());
@@ -165,7 +165,7 @@ class ResidualMlpMeasuresTest {
     }
 
     @Test
-    void withTooSmallAShareOfTheBatchFeaturesLoseComponentsAndTheirAverageSaysSo() {
+    void tooSmallAKLeavesFeaturesWithoutComponents() {
         // 5 components of 256 · 4: only the largest of about 51 positive values keep theirs, those that count 0 or 1 component
         PerFeatureLoss losses = PerFeatureLoss.of(HandMade.neurons(HandMade.perfectMlp(1), 4, Selection.batchTopK(0.02)), 1, 2_000);
         for (PerFeatureLoss.Feature feature : losses.features()) {
@@ -187,7 +187,7 @@ class ResidualMlpMeasuresTest {
     }
 
     @Test
-    void errorOfOneComponentToTheTargetsOutputIsNotThatToTheLabels() {
+    void theErrorOfOneComponentToTheTargetsOutputDiffersFromThatToTheLabels() {
         // E ReLU(x)² = 1/6 for x uniform in [−1, 1], over two outputs
         PerFeatureLoss all = PerFeatureLoss.of(HandMade.neurons(oneNeuron(), 2, Selection.batchTopK(1)), 5, 20_000);
         assertEquals(1.0 / 12, all.features().get(1).perSampleTop1(), 0.004);
@@ -199,7 +199,7 @@ class ResidualMlpMeasuresTest {
     }
 
     @Test
-    void lossIsThatOfTheBaselineWhereNeuronsAreMissing() {
+    void theLossIsThatOfTheBaselineWhereNeuronsAreMissing() {
         // the second feature: E = ½ · 1/6 / 2 with one active
         Target target = oneNeuron();
         LossByActiveFeatures losses = LossByActiveFeatures.of(HandMade.neurons(target, 2, Selection.batchTopK(1)), 5, 20_000);
@@ -211,7 +211,7 @@ class ResidualMlpMeasuresTest {
     }
 
     @Test
-    void oneFeatureIsAnsweredAtItsOwnOutput() {
+    void theResponseToAFeatureIsAtItsOwnOutput() {
         OneFeatureResponse response = OneFeatureResponse.of(HandMade.perfectMlp(1), 2, 5);
         assertEquals(List.of(0.0, 0.0, 2.0, 0.0), response.labels());
         assertEquals(List.of(-1.0, -0.5, 0.0, 0.5, 1.0), response.inputs());

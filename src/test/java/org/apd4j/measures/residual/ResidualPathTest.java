@@ -48,7 +48,7 @@ class ResidualPathTest {
     }
 
     @Test
-    void neuronsThatReadADifferenceLieInTheMixingMatrixAndThoseThatReadASumDoNot() {
+    void neuronsThatReadADifferenceLieInTheMixingSubspaceAndThoseThatReadASumDoNot() {
         // I − W_E W_U has the eigenvalues ½ along (1, −1) and −½ along (1, 1). Columns of W_E W_in are (1, −1) and (1, 1) and (1, 0) where
         // W_in = W_E⁻¹ of them; W_E⁻¹ = [[1, 0], [−1/√3, 2/√3]].
         double r = 1 / Math.sqrt(3);
@@ -63,7 +63,7 @@ class ResidualPathTest {
     }
 
     @Test
-    void theLengthOfWhatANeuronReadsDoesNotChangeItsShareAndADeadNeuronHasNone() {
+    void theShareDoesNotDependOnTheLengthOfTheInputDirectionAndIsZeroForADeadNeuron() {
         // W_E W_in = 3 (1, −1), (2, 2) / 5, (1, 2) / 4: along (1, −1) / √2 are all, none and 1/10 of the squares
         double r = 1 / Math.sqrt(3);
         double[][] in = {{3, 0.4, 0.25, 0}, {-9 * r, 0.4 * r, 0.75 * r, 0}};
@@ -78,7 +78,7 @@ class ResidualPathTest {
     }
 
     @Test
-    void aTargetThatGivesItsNeuronsToOneFeatureEachIsTheBaselineAndAMixingPathCosts() {
+    void aMonosemanticTargetEqualsTheBaselineAndAMixingPathHasALoss() {
         Target perfect = HandMade.perfectMlp(1);
         ResidualNoiseLoss none = ResidualNoiseLoss.of(perfect, 0, 4, 3_000);
         assertEquals(0, none.target(), 1e-12);
@@ -93,7 +93,7 @@ class ResidualPathTest {
     }
 
     @Test
-    void withAllOfItsNoiseTheResidualPathIsThatOfTheOrdinaryModelAndWithoutAnyItIsTheIdentity() {
+    void residualNoiseOfOneGivesTheOrdinaryPathAndZeroTheIdentity() {
         var config = new ResidualMlpConfig(7, 5, 3, 2, Activation.RELU, false, false, 0.4, ResidualMlpConfig.paperOneLayer().training());
         Target ordinary = ResidualMlp.untrained(config, 8);
         var x = ordinary.data().sample(2, 40);

@@ -26,7 +26,7 @@ class ScrubbedSplitTest {
      * weight w comes out as w² x.
      */
     @Test
-    void onlyTheActiveFeaturesComponentIsForcedAndTheOtherIsTossedFor() {
+    void onlyTheComponentOfTheActiveFeatureIsForcedAndTheOtherIsRandom() {
         Scrubbing scrubbing = Scrubbing.of(split(), 5, 40_000);
         double none = 1.0 / 6;
         double quarter = Math.pow(1 - 0.0625, 2) / 6;

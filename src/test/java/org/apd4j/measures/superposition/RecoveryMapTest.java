@@ -18,7 +18,7 @@ class RecoveryMapTest {
     }
 
     @Test
-    void ratesAndMeansAreTakenOverTheSeedsOfAPlace() {
+    void ratesAndMeansAreTakenOverTheSeedsOfACell() {
         RecoveryMap map = new RecoveryMap("test", "a", List.of(1.0, 2.0), "b", List.of(3.0),
                 List.of(List.of(List.of(GOOD, GOOD, MERGED, MERGED)), List.of(List.of(GOOD, GOOD))));
         assertEquals(0.5, map.successRate().get(0, 0));
@@ -30,7 +30,7 @@ class RecoveryMapTest {
     }
 
     @Test
-    void aPlaceWhereNothingHasRunHasNoNumber() {
+    void aCellInWhichNothingHasRunIsNaN() {
         RecoveryMap map = new RecoveryMap("test", "a", List.of(1.0), "b", List.of(3.0), List.of(List.of(List.of())));
         assertTrue(Double.isNaN(map.successRate().get(0, 0)));
         assertEquals(0, map.cellsWhereAllSucceed());

@@ -46,7 +46,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void recoveryIsWhatIsWorkedOutByHand() {
+    void recoveryIsThatWorkedOutByHand() {
         // W = (3, 4), (0, 2). Component 0 has half of row 0 and (1, 1) in row 1, component 1 has (4, 3) in row 0 and nothing in row 1.
         // Row 0: cosines 1 and 24/25, ratio ½. Row 1: cosines 1/√2 and 0, ratio √2/2.
         Matrix[] parts = {HandMade.matrix(new double[][] {{1.5, 2}, {1, 1}}), HandMade.matrix(new double[][] {{4, 3}, {0, 0}})};
@@ -62,7 +62,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void aComponentThatPointsTheOtherWayIsNotLike() {
+    void aComponentThatPointsTheOtherWayHasCosineMinusOne() {
         Decomposition opposite = HandMade.decomposition(HandMade.tms(new double[][] {{3, 4}, {0, 2}}), HandMade.config(1, Selection.batchTopK(1)),
                 (parameter, c) -> HandMade.matrix(new double[][] {{-3, -4}, {0, 2}}));
         assertEquals(-1, Recovery.of(opposite).features().get(0).cosine(), 1e-6);
@@ -70,7 +70,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void theBestComponentIsThatOfTheLargestCosineNotOfItsSizeAndTheLowestOfEqualOnes() {
+    void theBestComponentHasTheLargestCosineWhateverItsSize() {
         // Component 0 is −W; component 1 has for each row a direction at 60°: cosines −1 and ½. The best is ½, not the size of −1.
         double h = Math.sqrt(3) / 2;
         Matrix[] parts = {HandMade.matrix(new double[][] {{-1, 0}, {0, -2}}), HandMade.matrix(new double[][] {{0.5, h}, {h, 0.5}})};
@@ -84,7 +84,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void aRunThatMergesTwoFeaturesIsNoSuccessHoweverCloseItsRowsPoint() {
+    void aRunThatMergesTwoFeaturesDoesNotSucceed() {
         Decomposition merged = HandMade.decomposition(HandMade.tms(PENTAGON), HandMade.config(2, Selection.batchTopK(1)),
                 (parameter, c) -> c == 0 ? parameter.values() : Matrix.zeros(5, 2));
         assertEquals(1, Recovery.of(merged).mmcs(), 1e-6);
@@ -92,14 +92,14 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void aTargetRowWithoutDirectionIsRefused() {
+    void aTargetRowOfZerosIsRefused() {
         Target target = HandMade.tms(new double[][] {{1, 0}, {0, 0}});
         String message = assertThrows(IllegalArgumentException.class, () -> Recovery.of(HandMade.rows(target, 2))).getMessage();
         assertEquals("row 1 of 'linear1' is zero, so it has no direction to recover", message);
     }
 
     @Test
-    void aNetworkWithoutAnEncoderAsksForTheParametersName() {
+    void aNetworkWithoutAnEncoderIsRefusedWithTheRemedy() {
         String message = assertThrows(IllegalArgumentException.class, () -> Recovery.of(HandMade.perfect(1))).getMessage();
         assertTrue(message.contains("has no encoder 'linear1'"), message);
         assertEquals(1, Recovery.of(HandMade.perfect(1), "layers.0.mlp_out").mmcs(), 1e-6);
@@ -148,7 +148,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void theLpFormulationHasToBeToldWhichSelectionToUse() {
+    void theLpFormulationNeedsASelection() {
         Decomposition decomposition = HandMade.rows(HandMade.tms(PENTAGON), 5);
         Decomposition lp = new Decomposition(decomposition.target(), decomposition.components(), HandMade.config(5, new LpPenalty(0.9)).importance(),
                 decomposition.provenance());
@@ -158,7 +158,7 @@ class ToyModelMeasuresTest {
     }
 
     @Test
-    void neuronsOfANetworkWithoutNeuronsAreRefused() {
+    void neuronContributionsOfATmsAreRefused() {
         Decomposition decomposition = HandMade.rows(HandMade.tms(PENTAGON), 5);
         for (var measure : List.<Runnable>of(() -> NeuronContributions.of(decomposition), () -> ComponentCategories.of(decomposition))) {
             String message = assertThrows(IllegalArgumentException.class, measure::run).getMessage();

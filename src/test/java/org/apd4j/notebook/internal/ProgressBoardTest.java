@@ -50,7 +50,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void aRunHasOneDisplayThatChangesAboutTwiceASecond() {
+    void aRunHasOneDisplayThatIsUpdatedTwiceASecond() {
         var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         listener.on(at("run", Phase.STARTED, 0));
         for (int i = 1; i <= 1000; i++) {
@@ -117,7 +117,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void severalRunsSayHowLongAllOfThemWillTake() {
+    void severalRunsShowTheRemainingTimeOfAll() {
         var board = new ProgressBoard("two seeds", List.of("a", "b"), screen, clock::get);
         board.open();
         board.listener("a").on(at("a", Phase.FINISHED, 1000));
@@ -176,7 +176,7 @@ class ProgressBoardTest {
     }
 
     @Test
-    void whateverIsNamedByAUserIsEscaped() {
+    void namesAreEscaped() {
         String evil = "<script>\"&'";
         var losses = new LossHistory(List.of(evil));
         losses.record(0, 1);

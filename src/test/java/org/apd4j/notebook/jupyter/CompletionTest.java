@@ -62,7 +62,7 @@ class CompletionTest {
     }
 
     @Test
-    void halfTypedCodeNeverThrows() {
+    void incompleteCodeCausesNoException() {
         String code = "import java.util.*;\nvar s = \"a\\\"b\"; // c\nfor (int i = 0; i < 3; i++) { s += '\\''; }\n"
                 + "Apd.decompose(null, c -> { }); int[] a = {1, 2}; }";
         for (int cursor = 0; cursor <= code.length(); cursor += 3) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What cells show of the mistakes that everybody makes. The compiler's own words differ between JDKs; these are not asked for. */
+/** The messages for common mistakes in cells. The compiler's own messages differ between JDKs and are not checked. */
 class ErrorTextTest {
 
     private static RunCells cells;
@@ -44,14 +44,14 @@ class ErrorTextTest {
     }
 
     @Test
-    void aMisspeltVariableOrTypeDoesSo() {
+    void aMisspeltVariableOrTypeShowsTheNearestName() {
         assertShows("int a = myCuont + 1;", "line 1:  int a = myCuont + 1;\n", "Did you mean `myCount`?");
         assertShows("ApdCnfig other = null;", "Did you mean `ApdConfig`?");
         assertShows("math.max(1, 2)", "Did you mean `Math`?");
     }
 
     @Test
-    void aVariableThatWasNeverDeclaredIsToBeDeclared() {
+    void anUndeclaredVariableIsExplained() {
         assertShows("undeclared = 5;", "cannot find variable undeclared. Declare it, e.g. `var undeclared = …;`, or run the cell that does.");
         assertShows("lst.add(3)", "cannot find variable lst. Declare it");
     }
@@ -64,7 +64,7 @@ class ErrorTextTest {
     }
 
     @Test
-    void aWrongTypeIsMarkedAndTheConversionSaid() {
+    void aWrongTypeIsMarkedWithTheConversion() {
         assertShows("int s = \"no\";", "line 1:  int s = \"no\";\n" + " ".repeat("line 1:  int s = ".length()) + "^^^^", "String");
         assertShows("int w = 1.5;", "Declare it as double, or round");
         assertShows("if (myCount = 3) { }", "To compare two values, write `==`.");
@@ -91,7 +91,7 @@ class ErrorTextTest {
     }
 
     @Test
-    void aLastStatementWithoutItsSemicolonIsFoundToo() {
+    void aMissingSemicolonAfterTheLastStatementIsMarked() {
         assertShows("int a = 1;\nthrow new RuntimeException(\"boom\")", "line 2:  throw new RuntimeException(\"boom\")\n", "RuntimeException: boom");
     }
 
@@ -104,12 +104,12 @@ class ErrorTextTest {
     }
 
     @Test
-    void settingsThatCannotBeAreRefusedWithWhatIsAllowed() {
+    void invalidSettingsAreRefusedWithTheAllowedRange() {
         assertShows("Apd.decompose(target, config.with(c -> c.components = 0));", "IllegalArgumentException: ApdConfig.components is 0; it must be");
     }
 
     @Test
-    void aRunThatTrainsAlreadySaysSo() {
+    void aRunThatIsAlreadyTrainingIsExplained() {
         assertShows("""
                 var run = Apd.decompose(target.train(), config);
                 var other = new Thread(run::train);
@@ -124,7 +124,7 @@ class ErrorTextTest {
     }
 
     @Test
-    void whatIsNotClosedIsFound() {
+    void unclosedBracketsAreFound() {
         assertShows("int a = 2;\nMath.max(1,", "line 2:  Math.max(1,\n" + " ".repeat("line 2:  Math.max".length()) + "^\n",
                 "IncompleteSourceException: the cell ends before this '(' is closed with a ')'.");
     }
@@ -145,19 +145,19 @@ class ErrorTextTest {
     }
 
     @Test
-    void tooLittleMemoryNamesTheVariableThatSetsIt() {
+    void tooLittleMemoryIsReportedWithTheVariableThatSetsIt() {
         assertShows("throw new OutOfMemoryError(\"Java heap space\");", "OutOfMemoryError: Java heap space. The kernel's heap is ", "APD_HEAP=");
         assertTrue(Hint.outOfMemory(4096L << 20).contains("4,096 MB") && Hint.outOfMemory(4096L << 20).contains("APD_HEAP=8g"));
     }
 
     @Test
-    void aMethodThatUsesWhatIsMissingSaysWhat() {
+    void aMethodThatUsesAMissingNameNamesIt() {
         assertShows("int later() {\n    return missingThing;\n}\nlater()",
                 "UnresolvedReferenceException: 'later' uses variable missingThing, which is not declared.");
     }
 
     @Test
-    void causesAreKeptInALineEach() {
+    void everyCauseIsShownInOneLine() {
         assertShows("throw new IllegalStateException(\"outer\", new java.io.IOException(\"inner\"));", "\ncaused by IOException: inner",
                 "\nIllegalStateException: outer");
     }
@@ -173,14 +173,14 @@ class ErrorTextTest {
     }
 
     @Test
-    void noColourIsOneThatAThemesGroundSwallows() {
+    void coloursAreReadableOnTheBackgroundOfEveryTheme() {
         for (String line : cells.error("nothing.length()").lines()) {
             assertFalse(line.matches(".*\u001b\\[(?:[0-9]+;)*(?:30|37|4\\d|90|97)m.*"), line);
         }
     }
 
     @Test
-    void manyErrorsAreThreeAndACount() {
+    void ofManyErrorsThreeAreShownWithACount() {
         assertShows("{\n    first1();\n    second2();\n    third3();\n    fourth4();\n    fifth5();\n}", "first1", "second2", "third3", "and 2 more");
     }
 }

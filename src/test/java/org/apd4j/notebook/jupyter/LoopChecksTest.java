@@ -85,7 +85,7 @@ class LoopChecksTest {
     }
 
     @Test
-    void aClassFileOfALaterJavaIsLeftAsItIs() throws IOException {
+    void classFilesOfLaterJavaVersionsAreUnchanged() throws IOException {
         byte[] later = sample();
         later[7] = 127;
         assertArrayEquals(later, LoopChecks.insertInto(later));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NearestTest {
 
     @Test
-    void letterThatIsWrongMissingTooManyOrExchangedCountsOnce() {
+    void everyWrongMissingExtraOrSwappedLetterCountsOnce() {
         for (String typed : List.of("decomposa", "decompse", "decomposse", "decopmose")) {
             assertEquals(1, Nearest.distance(typed, "decompose"), typed);
             assertEquals(Optional.of("decompose"), Nearest.to(typed, List.of("train", "decompose", "decomposition")), typed);
@@ -18,7 +18,7 @@ class NearestTest {
     }
 
     @Test
-    void theNearestOfSeveralIsTakenAndNothingThatIsFar() {
+    void theNearestNameIsFoundUnlessAllAreTooDifferent() {
         assertEquals(Optional.of("print"), Nearest.to("printn", List.of("printf", "println", "print").subList(2, 3)));
         assertEquals(Optional.of("values"), Nearest.to("vlaues", List.of("value", "values")));
         assertEquals(Optional.empty(), Nearest.to("run", List.of("train", "stop")));
@@ -27,7 +27,7 @@ class NearestTest {
     }
 
     @Test
-    void bracketsInTextsAndRemarksDoNotCount() {
+    void bracketsInStringsAndCommentsDoNotCount() {
         assertEquals(1, Brackets.unclosed("f(\")\" /* ) */ // )").orElse(-1));
         assertEquals(-1, Brackets.unclosed("f('(', \"(\\\"(\")").orElse(-1));
         assertEquals(8, Brackets.unclosed("f(1); g [2").orElse(-1));

@@ -30,7 +30,7 @@ class PublisherTest {
     }
 
     @Test
-    void manyLinesAreFewMessagesAndNoneIsLost() {
+    void manyLinesAreSentInFewMessages() {
         String expected = IntStream.range(0, 20_000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
         expected.lines().forEach(line -> publisher.write(StreamType.OUT, cell, line + "\n"));
         publisher.flush();
@@ -49,7 +49,7 @@ class PublisherTest {
     }
 
     @Test
-    void aMessageThatCannotBeSentEndsNothing() {
+    void aMessageThatCannotBeSentIsSkipped() {
         publisher.send(() -> {
             throw new IllegalStateException("the socket is closed");
         });
@@ -68,7 +68,7 @@ class PublisherTest {
     }
 
     @Test
-    void whatIsWrittenBySeveralThreadsIsWhole() throws InterruptedException {
+    void outputOfSeveralThreadsIsComplete() throws InterruptedException {
         var started = new CountDownLatch(1);
         List<Thread> writers = IntStream.range(0, 4).mapToObj(i -> new Thread(() -> {
             try {

@@ -2,7 +2,7 @@ package org.apd4j.notebook.jupyter;
 
 import jdk.jshell.JShell;
 
-/** Cells as the kernel runs them, without a Jupyter around it. */
+/** Runs cells as the kernel does, without Jupyter. */
 final class RunCells implements AutoCloseable {
 
     private final UserCode userCode = new UserCode(null);

@@ -19,7 +19,7 @@ import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a page gets of cells that ran while it was not open. */
+/** The outputs that a reopened page receives of cells that ran in the meantime. */
 class ShownOutputsTest {
 
     private static final String A = "cell-a";
@@ -96,7 +96,7 @@ class ShownOutputsTest {
     }
 
     @Test
-    void whatIsKeptIsBoundedAndSaysWhereItWasCut() {
+    void keptOutputsAreBoundedAndMarkedWhereCut() {
         String line = "x".repeat(10_000) + "\n";
         shown.record(A, new PublishExecuteInput("first", 1));
         shown.record(A, new PublishStream(StreamType.OUT, "short"));

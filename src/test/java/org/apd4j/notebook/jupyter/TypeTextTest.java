@@ -29,7 +29,7 @@ class TypeTextTest {
     Outer<String>.Inner inner;
 
     @Test
-    void typesAreWrittenAsSourceCodeWritesThemWithTheirFullNames() throws Exception {
+    void typesAreWrittenAsInSourceCodeWithTheirFullNames() throws Exception {
         String here = TypeTextTest.class.getName();
         for (Map.Entry<String, String> each : Map.of("number", "int", "arrays", "long[][]", "text", "java.lang.String",
                 "numbers", "java.util.List<java.lang.Integer>",
@@ -53,7 +53,7 @@ class TypeTextTest {
     }
 
     @Test
-    void whatJShellMakesOfAnAnonymousClassHasNoNameToUse() {
+    void anonymousClassesHaveNoTypeName() {
         try (var cells = new RunCells()) {
             cells.run("var one = new Object() { int held = 1; };");
             assertFalse(TypeText.isNamed(cells.run("one").getClass()));

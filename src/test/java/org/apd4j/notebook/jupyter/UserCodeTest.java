@@ -41,7 +41,7 @@ class UserCodeTest {
     }
 
     @Test
-    void allCellsRunOnOneThreadAndWhatACellCallsRunsOnItToo() throws Exception {
+    void allCellsRunOnOneThread() throws Exception {
         Object first = code.call(Thread::currentThread);
         assertSame(first, code.call(Thread::currentThread));
         assertSame(first, code.call(() -> code.call(Thread::currentThread)));
@@ -49,7 +49,7 @@ class UserCodeTest {
     }
 
     @Test
-    void aStopInterruptsWhatWaitsAndTheNextCellKnowsNothingOfIt() throws Exception {
+    void aStopInterruptsWaitingCodeButNotTheNextCell() throws Exception {
         assertThrows(InterruptedException.class, () -> code.call(() -> {
             code.stop();
             Thread.sleep(600_000);
@@ -95,7 +95,7 @@ class UserCodeTest {
     }
 
     @Test
-    void aTimeLimitStopsAndIsNamed() throws Exception {
+    void aTimeLimitStopsACellAndIsNamed() throws Exception {
         var limited = new UserCode(Duration.ofMillis(20), Duration.ofMinutes(5));
         limited.begin();
         assertThrows(InterruptedException.class, () -> limited.call(() -> {

@@ -10,7 +10,7 @@ class Utf8Test {
     private static final String TEXT = "a, ä, €, 😀, ñ.";
 
     @Test
-    void charactersCutAtAnyByteAreWhole() {
+    void charactersCutAtAnyByteAreJoined() {
         byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
         for (int size = 1; size <= bytes.length; size++) {
             var decoder = new Utf8();
@@ -23,7 +23,7 @@ class Utf8Test {
     }
 
     @Test
-    void whatIsNotUtf8BecomesReplacementCharactersAndTheRestIsRead() {
+    void invalidBytesBecomeReplacementCharacters() {
         var decoder = new Utf8();
         assertEquals("a\uFFFDb", decoder.decode(new byte[] {'a', (byte) 0xFF, 'b'}, 0, 3));
         assertEquals("c", decoder.decode(new byte[] {'x', 'c', 'x'}, 1, 1));

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 class NumberTextTest {
 
     @Test
-    void singleNumbersHaveTheDigitsThatMatter() {
+    void singleNumbersHaveTheirSignificantDigits() {
         double[] values = {0, -0.0, 1, 20000, 0.998, 0.0123, 4.812e-4, 1.25, 123.456, 1e9, -2.5e-7, Double.NaN, Double.NEGATIVE_INFINITY};
         assertEquals(List.of("0", "0", "1", "20000", "0.998", "0.0123", "4.81e-4", "1.25", "123.5", "1.00e9", "-2.50e-7", "–", "-∞"),
                 Arrays.stream(values).mapToObj(NumberText::of).toList());
     }
 
     @Test
-    void theNumbersOfAColumnHaveAsManyDecimals() {
+    void theNumbersOfAColumnHaveEqualDecimals() {
         assertEquals(List.of("0.998", "1.000", "0.900"), column(0.998, 1, 0.9));
         assertEquals(List.of("3", "100", "–"), column(3, 100, Double.NaN));
         assertEquals(List.of("0.1506", "4.12e-4", "0.0000"), column(0.15063, 4.1234e-4, 0));

@@ -32,7 +32,7 @@ class TableHtmlTest {
     }
 
     @Test
-    void numbersStandAtTheRightAndNumbersThatAreNoneAreShown() {
+    void numbersAreRightAlignedAndNaNIsShown() {
         String html = TableHtml.of(small());
         assertTrue(html.contains("text-align:right;font-variant-numeric:tabular-nums\">0.998</td>"), html);
         assertTrue(html.contains(">–</td>") && html.contains(">∞</td>"), html);
@@ -55,7 +55,7 @@ class TableHtmlTest {
     }
 
     @Test
-    void longTablesAreShortenedAndSaySo() {
+    void longTablesAreShortenedVisibly() {
         Table table = NumberTable.named("long").integers("row", IntStream.range(0, 1000).toArray()).build();
         String html = TableHtml.of(table);
         assertTrue(html.contains("970 of 1000 rows are not shown.") && html.contains(">999</td>") && !html.contains(">500</td>"));

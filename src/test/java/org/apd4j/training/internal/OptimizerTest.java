@@ -40,7 +40,7 @@ class OptimizerTest {
     }
 
     @Test
-    void everyUpdateIsAdamsIfAllOfItIsFiniteAndNoneOtherwise() {
+    void anUpdateIsThatOfAdamIfItIsFiniteAndOmittedOtherwise() {
         int refused = 0;
         int close = 0;
         for (int trial = 0; trial < 3_000; trial++) {
@@ -107,7 +107,7 @@ class OptimizerTest {
     }
 
     @Test
-    void largeButFiniteGradientsArePossible() {
+    void largeFiniteGradientsAreAccepted() {
         float[] parameters = {1, 2, 3, 4, 5, 6};
         Optimizer optimizer = optimizer(parameters, 0);
         optimizer.gradient("w").data()[0] = 5e20f;
