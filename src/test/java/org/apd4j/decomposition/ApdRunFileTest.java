@@ -34,6 +34,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
+import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

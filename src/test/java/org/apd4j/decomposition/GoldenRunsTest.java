@@ -11,7 +11,7 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.internal.ApdObjective;
 import org.apd4j.apd.internal.UnitNorm;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.golden.GoldenRun;
+import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -33,7 +33,7 @@ class GoldenRunsTest {
     private List<String> failures;
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("org.apd4j.golden.GoldenRun#decompositions")
+    @MethodSource("org.apd4j.testsupport.GoldenRun#decompositions")
     void everyArrayOfTheGoldenRunIsReproduced(GoldenRun golden) {
         run = golden;
         failures = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.targets.TrainingConfig;
+import org.apd4j.testsupport.SmallRun;
 import org.apd4j.training.Autosave;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Run;

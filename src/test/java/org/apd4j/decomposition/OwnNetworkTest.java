@@ -24,6 +24,7 @@ import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.Test;
 
 /** A network of one's own, from its description to a decomposition. */

@@ -22,6 +22,7 @@ import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Softmax;
+import org.apd4j.testsupport.RandomNetwork;
 import org.junit.jupiter.api.Test;
 
 /** Networks of every part against the description read node by node in double precision, gradients against central differences. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Series;
+import org.apd4j.testsupport.RecordingScreen;
 import org.junit.jupiter.api.Test;
 
 class LiveFigureTest {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.testsupport.RecordingScreen;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 

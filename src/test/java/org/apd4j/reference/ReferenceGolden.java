@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apd4j.golden.GoldenRun;
+import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.reference.ReferenceApd.Factors;
 
 /** A golden run, converted for the reference implementation. */

@@ -1,14 +1,14 @@
 package org.apd4j.reference;
 
-import static org.apd4j.golden.GoldenRun.difference;
-import static org.apd4j.golden.GoldenRun.flat;
+import static org.apd4j.testsupport.GoldenRun.difference;
+import static org.apd4j.testsupport.GoldenRun.flat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apd4j.golden.GoldenRun;
+import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.reference.ReferenceApd.Attributions;
 import org.apd4j.reference.ReferenceApd.Factors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class ReferenceGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.apd4j.golden.GoldenRun#decompositions")
+    @MethodSource("org.apd4j.testsupport.GoldenRun#decompositions")
     void everyArrayOfADecompositionIsReproduced(String name) {
         var run = GoldenRun.load(name);
         var comparison = new Comparison(run);
@@ -100,7 +100,7 @@ class ReferenceGoldenTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.apd4j.golden.GoldenRun#targets")
+    @MethodSource("org.apd4j.testsupport.GoldenRun#targets")
     void everyArrayOfATargetsTrainingIsReproduced(String name) {
         var run = GoldenRun.load(name);
         var comparison = new Comparison(run);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Network;
-import org.apd4j.network.RandomNetwork;
+import org.apd4j.testsupport.RandomNetwork;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -18,6 +18,7 @@ import org.apd4j.figures.Figures;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.OwnProcess;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;

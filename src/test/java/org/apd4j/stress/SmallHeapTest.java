@@ -22,6 +22,7 @@ import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.OwnProcess;
 import org.apd4j.training.Autosave;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package org.apd4j.targets;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.golden.GoldenRun;
+import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenTargetsTest {
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("org.apd4j.golden.GoldenRun#targets")
+    @MethodSource("org.apd4j.testsupport.GoldenRun#targets")
     void lossesAndParametersOfTheGoldenTrainingAreReproduced(GoldenRun run) {
         Network network = LibraryTwin.network(ReferenceGolden.network(run, "init."));
         var settings = run.optimizer();

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.RandomCase;
-import org.apd4j.golden.GoldenRun;
+import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;

@@ -22,7 +22,7 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.RandomNetwork;
+import org.apd4j.testsupport.RandomNetwork;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;

@@ -1,4 +1,4 @@
-package org.apd4j.notebook;
+package org.apd4j.testsupport;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.ArrayList;
@@ -6,10 +6,10 @@ import java.util.List;
 import org.apd4j.notebook.internal.Screen;
 
 /** A screen that records what is shown and updated. */
-final class RecordingScreen implements Screen {
+public final class RecordingScreen implements Screen {
 
-    final List<DisplayData> shown = new ArrayList<>();
-    final List<DisplayData> updates = new ArrayList<>();
+    public final List<DisplayData> shown = new ArrayList<>();
+    public final List<DisplayData> updates = new ArrayList<>();
 
     @Override
     public void show(DisplayData data) {

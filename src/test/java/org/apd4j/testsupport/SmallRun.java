@@ -1,4 +1,4 @@
-package org.apd4j.decomposition;
+package org.apd4j.testsupport;
 
 import java.util.List;
 import org.apd4j.apd.Apd;
@@ -6,6 +6,9 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.HiddenLayer;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.network.Activation;
@@ -19,15 +22,15 @@ import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Schedule;
 
-/** Small runs of every kind. */
-enum SmallRun {
+/** Small runs of every kind of target and settings. */
+public enum SmallRun {
     TMS_FROM_COMPONENTS, RESIDUAL_MLP_WITH_UNIT_NORM, LP, PER_SAMPLE, GATED_FUNCTIONS, OWN_CLASSIFIER;
 
-    DecompositionRun<ApdConfig> run(int steps) {
+    public DecompositionRun<ApdConfig> run(int steps) {
         return Apd.decompose(target(), config(steps), 7);
     }
 
-    Target target() {
+    public Target target() {
         if (this == GATED_FUNCTIONS) {
             return GatedFunctions.paper(3).target();
         }
@@ -43,7 +46,7 @@ enum SmallRun {
         return Tms.untrained(new TmsConfig(5, 2, this == LP ? 1 : 0, 0.3, 1, TmsConfig.paper5to2().training()), 3);
     }
 
-    /** Every part that the paper's networks do not have: layer norm, tanh, a residual connection over it, softmax. */
+    /** Returns a network with the parts that the paper's networks lack: layer norm, tanh, a residual connection over it, softmax. */
     private static Network classifier() {
         Matrix gain = Matrix.over(new float[] {1, 0.5f, 2, -1, 1}, 1, 5);
         Matrix bias = Matrix.over(new float[] {0, 0.1f, -0.2f, 0, 0.3f}, 1, 5);
@@ -54,7 +57,7 @@ enum SmallRun {
                 .dense("logits", "stream", 4, RandomStream.of(3)).softmax("class", "logits").build();
     }
 
-    ApdConfig config(int steps) {
+    public ApdConfig config(int steps) {
         return switch (this) {
             case OWN_CLASSIFIER -> ApdConfig.paperCompressedComputation().with(c -> {
                 c.steps = steps;

@@ -1,4 +1,4 @@
-package org.apd4j.notebook;
+package org.apd4j.benchmark;
 
 import com.google.gson.Gson;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;

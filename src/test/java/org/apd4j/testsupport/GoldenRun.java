@@ -1,4 +1,4 @@
-package org.apd4j.golden;
+package org.apd4j.testsupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,9 +18,8 @@ import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
 
 /**
- * A small run of the public PyTorch code: its configuration ({@code NAME.json}) and arrays ({@code NAME.npz}), from the
- * folder in the system property {@value #PROPERTY}, or, without it, from the test resources. Whatever is missing or damaged is named
- * in one sentence, an {@link IllegalStateException}.
+ * A small run of the public PyTorch code: its configuration ({@code NAME.json}) and arrays ({@code NAME.npz}), from the folder in the system property
+ * {@value #PROPERTY} or otherwise from the test resources. An {@link IllegalStateException} names what is missing or damaged.
  */
 public final class GoldenRun {
 

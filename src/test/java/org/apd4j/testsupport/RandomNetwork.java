@@ -1,4 +1,4 @@
-package org.apd4j.network;
+package org.apd4j.testsupport;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apd4j.apd.HiddenLayer;
 import org.apd4j.math.Matrix;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Network;
 import org.apd4j.network.Network.Activate;
 import org.apd4j.network.Network.Bias;
 import org.apd4j.network.Network.Linear;
@@ -18,6 +20,8 @@ import org.apd4j.network.Network.Node;
 import org.apd4j.network.Network.Normalise;
 import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
+import org.apd4j.network.NetworkBuilder;
+import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
 
 /**

@@ -1,4 +1,4 @@
-package org.apd4j.golden;
+package org.apd4j.testsupport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,23 +1,27 @@
-package org.apd4j.decomposition;
+package org.apd4j.benchmark;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.HiddenLayer;
+import org.apd4j.apd.internal.ApdObjective;
 import org.apd4j.apd.internal.Simplicity;
 import org.apd4j.apd.internal.SparseLosses;
-import org.apd4j.benchmark.Experiment;
+import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.Mask;
+import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.internal.Attributions;
 import org.apd4j.decomposition.internal.ComponentSum;
 import org.apd4j.decomposition.internal.SparsePass;
-import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
-import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.training.internal.Optimizer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,7 +34,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The parts of a training step, each on its own. */
+/** The parts of a training step, each measured separately. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -44,6 +48,8 @@ public class PartsBenchmark {
 
     private DecompositionRun<ApdConfig> run;
     private ApdConfig config;
+    private ApdObjective objective;
+    private Optimizer optimizer;
     private LinearParts parts;
     private DensePass target;
     private ComponentSum sum;
@@ -59,13 +65,13 @@ public class PartsBenchmark {
     public void start() {
         run = experiment.run();
         config = run.config();
-        Components components = run.objective().components();
+        Components components = run.decomposition().components();
         Workers workers = Workers.all();
-        List<Matrix> weights = run.target().network().weights().stream().map(Parameter::values).toList();
-        parts = new LinearParts(graph, components.layerWeights(weights)).share();
-        graph = components.graph().observing(HiddenLayer.of(run.target().network(), components.graph().layers().stream()
-                .map(NetworkGraph.Layer::parameter).toList()).stream().map(layer -> new NetworkGraph.Observed(
-                        components.graph().layers().stream().map(NetworkGraph.Layer::node).toList().indexOf(layer.node()), layer.rectified())).toList());
+        objective = ApdObjective.of(run.target().network(), components, config, 0, workers);
+        optimizer = new Optimizer(0, workers);
+        objective.register(optimizer);
+        graph = observing(components.graph());
+        parts = new LinearParts(graph, components.layerWeights(run.target().network())).share();
         target = new DensePass(graph, workers, config.hiddenReconstruction() > 0);
         sum = new ComponentSum(components, workers);
         attributions = new Attributions(components, sum, false, workers);
@@ -79,6 +85,14 @@ public class PartsBenchmark {
         attributions();
         topK();
         sparsePass();
+    }
+
+    /** Returns the graph with the layers observed that hidden reconstruction compares. */
+    private NetworkGraph observing(NetworkGraph plain) {
+        List<String> parameters = plain.layers().stream().map(NetworkGraph.Layer::parameter).toList();
+        List<String> nodes = plain.layers().stream().map(NetworkGraph.Layer::node).toList();
+        return plain.observing(HiddenLayer.of(run.target().network(), parameters).stream()
+                .map(layer -> new NetworkGraph.Observed(nodes.indexOf(layer.node()), layer.rectified())).toList());
     }
 
     @Benchmark
@@ -118,14 +132,14 @@ public class PartsBenchmark {
         return simplicity.compute(mask, Workers.all());
     }
 
-    /** All losses and gradients: everything but batch and update. */
+    /** Computes all losses and gradients: everything but the batch and the update. */
     @Benchmark
     public double[] lossesAndGradients() {
-        return ApdRuns.objective(run).computeAll(x, 0, run.optimizer());
+        return objective.computeAll(x, 0, optimizer);
     }
 
     @Benchmark
     public void adam() {
-        run.optimizer().update(1, 0);
+        optimizer.update(1, 0);
     }
 }
