@@ -119,7 +119,8 @@ class ArchitectureTest {
                     events.add(SimpleConditionEvent.violated(type, type.getName() + " makes threads that are no daemons"));
                 }
                 type.getMethodCallsFromSelf().stream().filter(call -> call.getTargetOwner().isEquivalentTo(Executors.class))
-                        .filter(call -> call.getTarget().getRawParameterTypes().stream().noneMatch(given -> given.isEquivalentTo(ThreadFactory.class)))
+                        .filter(call -> call.getTarget().getRawParameterTypes().stream()
+                        .noneMatch(given -> given.isEquivalentTo(ThreadFactory.class)))
                         .forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription() + " without a factory of daemons")));
             }
         };

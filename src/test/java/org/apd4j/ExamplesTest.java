@@ -120,7 +120,8 @@ class ExamplesTest {
         for (Path file : sources()) {
             String text = Files.readString(file);
             Matcher type = PUBLIC_TYPE.matcher(text);
-            if (!file.toString().contains("internal") && type.find() && !EXAMPLE.matcher(text.substring(Math.max(0, text.lastIndexOf("/**", type.start())), type.start())).find()) {
+            if (!file.toString().contains("internal") && type.find()
+                    && !EXAMPLE.matcher(text.substring(Math.max(0, text.lastIndexOf("/**", type.start())), type.start())).find()) {
                 without.add(SOURCES.relativize(file).toString());
             }
         }
@@ -130,7 +131,8 @@ class ExamplesTest {
     private static String internalPackages() throws IOException {
         try (Stream<Path> folders = Files.walk(SOURCES)) {
             return folders.filter(folder -> folder.endsWith("internal"))
-                    .map(folder -> "import " + SOURCES.relativize(folder).toString().replace(File.separatorChar, '.') + ".*;\n").collect(Collectors.joining());
+                    .map(folder -> "import " + SOURCES.relativize(folder).toString().replace(File.separatorChar, '.') + ".*;\n")
+                    .collect(Collectors.joining());
         }
     }
 

@@ -36,7 +36,8 @@ class StartupTest {
     private static final Pattern IMPORT = Pattern.compile("(?m)^import ([\\w.]+(?:\\.\\*)?);.*$");
 
     /** The variables that cells in the README use without declaring them. */
-    private static final String GIVEN = "TargetRun target; ApdConfig config; DecompositionRun<ApdConfig> run; SeedRuns<DecompositionRun<ApdConfig>> group; Path path;\n"
+    private static final String GIVEN =
+            "TargetRun target; ApdConfig config; DecompositionRun<ApdConfig> run; SeedRuns<DecompositionRun<ApdConfig>> group; Path path;\n"
             + "Help help(Object about) { return Help.of(about); }\n";
 
     private static List<String> imports() throws IOException {

@@ -28,11 +28,13 @@ class ToStringTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
     /** Tools that do something and hold no result. */
-    private static final Set<String> TOOLS = Set.of("ArrayFile", "LiveFigure", "LiveTable", "RunArrays", "TextProgress", "ProgressScope", "ApdKernel");
+    private static final Set<String> TOOLS = Set.of("ArrayFile", "LiveFigure", "LiveTable", "RunArrays", "TextProgress", "ProgressScope",
+            "ApdKernel");
 
     private static List<Class<?>> publicTypes() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java") && !file.toString().contains("internal"))
+            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")
+                    && !file.toString().contains("internal"))
                     .map(file -> SOURCES.relativize(file).toString().replace(".java", "").replaceAll("[/\\\\]", "."))
                     .<Class<?>>map(ToStringTest::type).flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())))
                     .filter(type -> Modifier.isPublic(type.getModifiers())).toList();

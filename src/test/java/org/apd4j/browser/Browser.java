@@ -84,7 +84,8 @@ final class Browser implements AutoCloseable {
             return Optional.of(new File(named)).filter(File::canExecute);
         }
         List<String> folders = Pattern.compile(Pattern.quote(File.pathSeparator)).splitAsStream(System.getenv().getOrDefault("PATH", "")).toList();
-        return Stream.of(names).flatMap(name -> folders.stream().flatMap(folder -> Stream.of(new File(folder, name), new File(folder, name + ".exe"))))
+        return Stream.of(names).flatMap(name -> folders.stream()
+                .flatMap(folder -> Stream.of(new File(folder, name), new File(folder, name + ".exe"))))
                 .filter(file -> file.isFile() && file.canExecute()).findFirst();
     }
 

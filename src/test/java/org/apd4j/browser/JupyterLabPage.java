@@ -338,7 +338,8 @@ final class JupyterLabPage {
                     .until(any -> condition.get());
         } catch (TimeoutException e) {
             browser.screenshot("missing-" + what.replaceAll("\\W+", "-"));
-            throw new AssertionError("JupyterLab did not show within " + atMost.toSeconds() + " s: " + what + "; target/screenshots has what it showed");
+            throw new AssertionError("JupyterLab did not show within " + atMost.toSeconds() + " s: " + what
+                    + "; target/screenshots has what it showed");
         }
     }
 

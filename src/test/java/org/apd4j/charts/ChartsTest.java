@@ -98,7 +98,8 @@ class ChartsTest {
     @Test
     void longNamesStayInsideTheFigure() {
         String name = "a name that is very much longer than one would like it to be";
-        Drawn.check(Charts.bars(name + " " + name, name, List.of(name, name + 2), name, List.of(new Series(name, 1, 2), new Series("b" + name, 1, 2))));
+        Drawn.check(Charts.bars(name + " " + name, name, List.of(name, name + 2), name,
+                List.of(new Series(name, 1, 2), new Series("b" + name, 1, 2))));
         Drawn.check(HeatMap.of(name, "r", List.of(name, "b"), name, List.of(name, "d"), "v", Scale.LINEAR, new double[2][2]));
     }
 }

@@ -134,7 +134,8 @@ class DatasetFileTest {
     @Test
     void numbersThatAreNotFiniteAreRefusedInEverySpelling() throws IOException {
         for (String text : List.of("Inf", "-inf", "Infinity", "+Infinity", "NaN", "nan", "1e39")) {
-            refused("line 2 has '" + text + "' in the column 'x'; every value must be finite and of a magnitude below 3.4e38", csv("x,label\n" + text + ",0\n"));
+            refused("line 2 has '" + text + "' in the column 'x'; every value must be finite and of a magnitude below 3.4e38",
+                    csv("x,label\n" + text + ",0\n"));
         }
         for (String text : List.of("1f", "0x1p3", "1_000", "--1", "1e", "٣")) {
             refused("line 2 has '" + text + "' in the column 'x' instead of a number", csv("x,label\n" + text + ",0\n"));

@@ -14,7 +14,8 @@ class SparseFeaturesTest {
 
     @Test
     void theFirstBatchOfASeedIsTheSameOnEveryMachine() {
-        float[] wanted = {0, 0, -0.69143134f, 0.35159644f, 0.21481082f, 0, 0, 0, 0.51679116f, 0, 0, 0.8261944f, 0, 0, -0.49367055f, 0, 0, -0.5386571f, -0.40746778f, -0.11280322f, 0, 0, 0.1533244f, 0, 0, 0.54031986f, 0.8529939f, 0, 0, 0};
+        float[] wanted = {0, 0, -0.69143134f, 0.35159644f, 0.21481082f, 0, 0, 0, 0.51679116f, 0, 0, 0.8261944f, 0, 0, -0.49367055f, 0, 0,
+                -0.5386571f, -0.40746778f, -0.11280322f, 0, 0, 0.1533244f, 0, 0, 0.54031986f, 0.8529939f, 0, 0, 0};
         assertArrayEquals(wanted, new SparseFeatures(5, 0.3, -1, 1).sample(0, 6).toDense().toArray());
         float[] exactly = {0, 0.15428434f, 0, 0, 0.47008482f, 0, 0, 0.9130972f, 0, 0.25316474f, 0.23067142f, 0.2962661f, 0, 0, 0};
         assertArrayEquals(exactly, new SparseFeatures(5, 0.3, 0, 1).exactly(2).sample(0, 3).toDense().toArray());

@@ -31,7 +31,8 @@ class AcceptanceCriteriaTest {
 
     @Test
     void quickResultsThatMissACriterionThrowAnExceptionThatNamesEach() {
-        AcceptanceCriteria bounds = AcceptanceCriteria.in(Profile.QUICK).atLeast("MMCS", 0.5, 0.9).atLeast("features", 40, 30).atMost("dead", 9, 4).agrees("mean", 0.7, 1, 0.25);
+        AcceptanceCriteria bounds = AcceptanceCriteria.in(Profile.QUICK).atLeast("MMCS", 0.5, 0.9).atLeast("features", 40, 30).atMost("dead", 9, 4)
+                .agrees("mean", 0.7, 1, 0.25);
         assertEquals("MMCS is 0.5; it must be at least 0.9. dead is 9; it must be at most 4. mean is 0.7; it must be 1 ± 25 %",
                 assertThrows(IllegalStateException.class, bounds::check).getMessage());
     }
@@ -45,7 +46,8 @@ class AcceptanceCriteriaTest {
 
     @Test
     void naNMeetsNoCriterion() {
-        Table table = AcceptanceCriteria.in(Profile.PAPER).atLeast("a", Double.NaN, 0).atMost("b", Double.NaN, 0).agrees("c", Double.NaN, 1, 1).check();
+        Table table = AcceptanceCriteria.in(Profile.PAPER).atLeast("a", Double.NaN, 0).atMost("b", Double.NaN, 0).agrees("c", Double.NaN, 1, 1)
+                .check();
         assertEquals(List.of("falls short", "falls short", "is no number"), table.stringColumn("verdict").asList());
     }
 }

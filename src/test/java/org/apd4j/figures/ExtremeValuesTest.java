@@ -38,7 +38,8 @@ class ExtremeValuesTest {
 
     private static final int CASES = 60;
     private static final double[] EXTREMES = {0, -0.0, 1, -1, 0.1, 3, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
-        -Double.MAX_VALUE, 1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Integer.MIN_VALUE, Integer.MAX_VALUE, 1e15, 1e-15};
+        -Double.MAX_VALUE, 1e300, 1e-300, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Integer.MIN_VALUE, Integer.MAX_VALUE, 1e15,
+        1e-15};
     private static final Pattern NOT_A_NUMBER = Pattern.compile("=\"[^\"]*(NaN|Infinity)[^\"]*\"");
 
     private final Random random = new Random(14);
@@ -61,7 +62,8 @@ class ExtremeValuesTest {
         all.put("loss curves", v -> Charts.lossCurves("t", IntStream.range(0, v.length).toArray(), Map.of("l", v)));
         for (Scale scale : Scale.values()) {
             all.put("lines, " + scale, v -> Charts.lines("t", "x", places(v.length), "y", scale, List.of(new Series("s", v))));
-            all.put("marked lines, " + scale, v -> Charts.markedLines("t", "x", names(v.length), "y", scale, List.of(new Series("s", v).asReference())));
+            all.put("marked lines, " + scale, v -> Charts.markedLines("t", "x", names(v.length), "y", scale,
+                    List.of(new Series("s", v).asReference())));
             all.put("heat map, " + scale, v -> HeatMap.of("t", "r", names(v.length), "c", names(2), "v", scale,
                     Arrays.stream(v).mapToObj(value -> new double[] {value, 1}).toArray(double[][]::new)));
         }

@@ -51,6 +51,7 @@ class NetworkFigureTest {
         assertTrue(blue > 3 * 2000, blue + " pixels of decomposed maps");
         Network small = Network.builder(2).dense("y", "input", 2, RandomStream.of(0)).build();
         assertTrue(NetworkFigure.of(small).height() < figure.height());
-        assertTrue(figure.alternative().startsWith("Network 64 → 10 (logits), drawn from the input down: input = x, 64 wide; "), figure.alternative());
+        assertTrue(figure.alternative().startsWith("Network 64 → 10 (logits), drawn from the input down: input = x, 64 wide; "),
+                figure.alternative());
     }
 }

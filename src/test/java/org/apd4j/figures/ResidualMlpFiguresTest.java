@@ -109,7 +109,8 @@ class ResidualMlpFiguresTest {
 
     @Test
     void theAlternativeTextCountsTheFeaturesWithALowerLossThanTheTarget() {
-        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10), new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10)), 20);
+        var measured = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10),
+                new PerFeatureLoss.Feature(1, 2, 2, 5, 4, 1.5, 10)), 20);
         String words = ResidualMlpFigures.perFeatureLoss(measured).alternative();
         assertTrue(words.contains("at most 3, to feature 1; it is lower than the target for 1 of 2 features"), words);
         assertTrue(words.contains("at most 1, to feature 0; it is lower than the target for 0 of 2 features"), words);

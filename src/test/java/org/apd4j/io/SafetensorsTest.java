@@ -28,7 +28,8 @@ class SafetensorsTest {
 
     private Path file(long headerLength, String header, byte... data) throws IOException {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(headerLength).put(text).put(data);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(headerLength).put(text)
+                .put(data);
         return Files.write(folder.resolve("weights.safetensors"), bytes.array());
     }
 
@@ -171,13 +172,15 @@ class SafetensorsTest {
         assertRefused("array 'b' begins at byte 5, 3 bytes after the array before it", file(gap, eight));
         String two = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}";
         assertRefused("array 'b' begins at byte 4, within the array before it, which ends at 8", file(two, eight));
-        assertRefused("array 'b' begins at byte 0, within the array before it, which ends at 8", file(two.replace("[4,8]", "[0,8]").replace("[1]", "[2]"), eight));
+        assertRefused("array 'b' begins at byte 0, within the array before it, which ends at 8",
+                file(two.replace("[4,8]", "[0,8]").replace("[1]", "[2]"), eight));
     }
 
     @Test
     void impossibleShapesAreRefused() throws IOException {
         assertRefused("array 'a' has the shape [65536, 65536], larger than an array can be", file(one("F32", "[65536,65536]", "[0,0]")));
-        assertRefused("array 'a' has the shape [4611686018427387904, 4], larger than an array can be", file(one("F32", "[4611686018427387904,4]", "[0,0]")));
+        assertRefused("array 'a' has the shape [4611686018427387904, 4], larger than an array can be",
+                file(one("F32", "[4611686018427387904,4]", "[0,0]")));
         assertRefused("array 'a' has the shape [0, 3000000000], larger than an array can be", file(one("F32", "[0,3000000000]", "[0,0]")));
         for (String entry : List.of("-1", "1.0", "\"1\"", "null", "99999999999999999999", "[1]")) {
             assertRefused("array 'a' has a shape with an entry that is not an integer of at least 0", file(one("F32", "[" + entry + "]", "[0,0]")));
@@ -210,7 +213,8 @@ class SafetensorsTest {
         byte[] latin = entry.replace("\"a\"", "\"ä\"").getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer bytes = ByteBuffer.allocate(8 + latin.length + 4).order(ByteOrder.LITTLE_ENDIAN).putLong(latin.length).put(latin);
         assertRefused("has a header that is not UTF-8 text", Files.write(folder.resolve("latin.safetensors"), bytes.array()));
-        String deep = assertThrows(IOException.class, () -> Safetensors.read(file("{\"__metadata__\":{\"format\":" + "[".repeat(100_000), four))).getMessage();
+        String deep = assertThrows(IOException.class, () -> Safetensors.read(file("{\"__metadata__\":{\"format\":" + "[".repeat(100_000), four)))
+                .getMessage();
         assertTrue(deep.contains("has a header that is not JSON"), deep);
     }
 

@@ -81,7 +81,8 @@ class DiagnosisTest {
         Target target = new Target("pairs", HandMade.tms(IDENTITY).network(), Dataset.of(rows), Labels.INPUT);
         List<Finding> found = Diagnosis.of(made(target, 4, 1, (c, row) -> c == row ? 1 : 0)).findings();
         assertEquals(List.of(Kind.NEVER_OCCURS, Kind.ALWAYS_TOGETHER), found.stream().map(Finding::kind).limit(2).toList());
-        assertTrue(found.get(0).seen().startsWith("1 of 4 features never occur in ") && found.get(0).seen().endsWith(" samples: 3."), found.get(0).seen());
+        String seen = found.get(0).seen();
+        assertTrue(seen.startsWith("1 of 4 features never occur in ") && seen.endsWith(" samples: 3."), seen);
         assertTrue(found.get(1).seen().startsWith("Features always occur together: 0 and 2 (in "), found.get(1).seen());
         assertEquals(1, found.get(1).value());
     }
@@ -137,7 +138,8 @@ class DiagnosisTest {
         Diagnosis found = Diagnosis.of(made(always(), 2, 1, (c, row) -> c == 0 ? 1 : 0));
         assertTrue(found.has(Kind.EVERYWHERE));
         assertTrue(found.has(Kind.DEAD));
-        assertEquals(List.of(0), found.findings().stream().filter(finding -> finding.kind() == Kind.EVERYWHERE).findFirst().orElseThrow().components());
+        assertEquals(List.of(0), found.findings().stream().filter(finding -> finding.kind() == Kind.EVERYWHERE).findFirst().orElseThrow()
+                .components());
     }
 
     /** Besides the right ones, four large components that cancel each other, and that are selected first. */

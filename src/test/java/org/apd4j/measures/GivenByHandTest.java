@@ -215,7 +215,8 @@ class GivenByHandTest {
         SparseRows x = given.target().data().sample(1, 16);
         Matrix ones = Matrix.zeros(16, 5).fill(1);
         assertEquals(List.of(5), own.counts());
-        assertEquals(0, given.evaluator().masked(x, SoftMask.ofLayers(List.of(ones, ones))).squaredDistance(given.evaluator().allComponents(x)), 1e-10);
+        assertEquals(0, given.evaluator().masked(x, SoftMask.ofLayers(List.of(ones, ones))).squaredDistance(given.evaluator().allComponents(x)),
+                1e-10);
         assertTrue(org.junit.jupiter.api.Assertions.assertThrows(IllegalStateException.class, () -> given.evaluator().attributions(x)).getMessage()
                 .contains("needs components that are shared by all parameters"));
     }

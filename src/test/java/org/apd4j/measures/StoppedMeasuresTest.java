@@ -44,7 +44,8 @@ class StoppedMeasuresTest {
 
     @Test
     void everyMeasureOfManySamplesStopsAfterItsFirstBatch() {
-        assertEquals("scrubbing was stopped after 256 of 600 samples; the next call starts from the beginning", stopped(() -> Scrubbing.of(found, 0, 600)));
+        assertEquals("scrubbing was stopped after 256 of 600 samples; the next call starts from the beginning",
+                stopped(() -> Scrubbing.of(found, 0, 600)));
         assertEquals("ablations of one input was stopped after 256 of 600 ablations; the next call starts from the beginning",
                 stopped(() -> OneHotAblation.of(found, 1, 0, 600)));
         assertEquals("removing each component was stopped after 1 of 4 components; the next call starts from the beginning",
@@ -60,7 +61,8 @@ class StoppedMeasuresTest {
     @Test
     void theLossPerFeatureCountsTheSamplesWithOneActiveFeatureOnly() {
         String message = stopped(() -> PerFeatureLoss.of(found, 0, 5000));
-        String number = message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; the next call starts from the beginning", "$1");
+        String number = message.replaceAll("loss per feature was stopped after (\\d+) of 5000 samples; the next call starts from the beginning",
+                "$1");
         int counted = Integer.parseInt(number);
         assertTrue(counted > 39 && counted < 111, message);
     }

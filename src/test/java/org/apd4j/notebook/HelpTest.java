@@ -88,7 +88,8 @@ class HelpTest {
 
     @Test
     void signaturesOfJShellLeadToTheDocumentation() {
-        for (String signature : List.of("DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)", "R Run<R extends Run<R>>.train(int count)",
+        for (String signature : List.of("DecompositionRun<ApdConfig> Apd.decompose(TargetRun target, ApdConfig config)",
+                "R Run<R extends Run<R>>.train(int count)",
                 "TmsConfig org.apd4j.targets.TmsConfig.paper5to2()", "run:org.apd4j.targets.TargetRun", "org.apd4j.apd.Apd", "LiveFigure()")) {
             assertEquals(1, Signature.of(signature).find(Help.types()).size(), signature);
         }

@@ -78,7 +78,8 @@ class RunStoreTest {
         keep(Resume.NO, 50).train();
         TargetRun again = keep(Resume.NO, 50);
         assertEquals(0, again.step());
-        assertTrue(only().matches(".*tms\\.npz: step 50 of 50, saved \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, 0\\.\\d\\d MB\\. The run starts anew and saves itself"
+        assertTrue(only()
+                .matches(".*tms\\.npz: step 50 of 50, saved \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d, 0\\.\\d\\d MB\\. The run starts anew and saves itself"
                 + " once it is further\\. To go on from there: RunStore\\.keep\\(\"tms\", Resume\\.YES, …\\)"), only());
     }
 
@@ -119,7 +120,8 @@ class RunStoreTest {
         run(50, 0).train(20).save(file);
         keepWhatIsLongerThan(0);
         run(50, 0).train(10);
-        assertTrue(only().matches(".*\\.npz: step 20 of 50, saved .*\\. The run starts anew and saves itself once it is further\\. To go on from there: "
+        assertTrue(only()
+                .matches(".*\\.npz: step 20 of 50, saved .*\\. The run starts anew and saves itself once it is further\\. To go on from there: "
                 + "make it with RunStore\\.keep\\(Resume\\.YES, \\(\\) -> …\\)"), only());
         said.clear();
         TargetRun continued = runs.keepRun(Resume.YES, () -> run(50, 0));

@@ -14,8 +14,8 @@ import org.apd4j.reference.Tape.Matrix;
 
 /**
  * A reference implementation of Attribution-based Parameter Decomposition, with every formula written as in the paper and in its order. The library
- * is compared with it. Each loss is written in the forward direction only; the {@link Tape} provides its gradients. A component is a pair of matrices;
- * nothing is stacked, gathered or reused.
+ * is compared with it. Each loss is written in the forward direction only; the {@link Tape} provides its gradients. A component is a pair of
+ * matrices; nothing is stacked, gathered or reused.
  */
 public final class ReferenceApd {
 

@@ -71,7 +71,8 @@ public final class SameDiffNetwork {
                 int width = network.parameter(norm.gain()).values().columns();
                 SDVariable centred = from.sub(sumOfRows(graph, from, width).div(width));
                 SDVariable variance = sumOfRows(graph, centred.mul(centred), width).div(width);
-                value = centred.div(graph.math().sqrt(variance.add(norm.epsilon()))).mul(parameters.get(norm.gain())).add(parameters.get(norm.bias()));
+                value = centred.div(graph.math().sqrt(variance.add(norm.epsilon()))).mul(parameters.get(norm.gain()))
+                        .add(parameters.get(norm.bias()));
             } else if (node instanceof Network.Sum sum) {
                 value = from.add(values.get(sum.right()));
             }

@@ -6,8 +6,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Reverse-mode automatic differentiation over matrices of doubles: every operation records its derivative, and {@link #backward} runs the records from
- * last to first. Deliberately short and slow.
+ * Reverse-mode automatic differentiation over matrices of doubles: every operation records its derivative, and {@link #backward} runs the records
+ * from last to first. Deliberately short and slow.
  */
 final class Tape {
 

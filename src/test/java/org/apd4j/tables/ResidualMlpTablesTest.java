@@ -59,7 +59,8 @@ class ResidualMlpTablesTest {
 
     @Test
     void featuresShowTheirLossesBesideTheirComponent() {
-        var losses = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 1, 2, 3, 0.5, 1.5, 7), new PerFeatureLoss.Feature(1, 4, 5, 6, 0.5, 1, 8)), 15);
+        var losses = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 1, 2, 3, 0.5, 1.5, 7),
+                new PerFeatureLoss.Feature(1, 4, 5, 6, 0.5, 1, 8)), 15);
         Table table = ResidualMlpTables.perFeature(losses, CONTRIBUTIONS);
         assertEquals(List.of(1, 0), table.intColumn("predominant component").asList());
         assertEquals(List.of(3000.0, 6000.0), table.doubleColumn("APD, top-1").asList());

@@ -22,7 +22,8 @@ class GatedFunctionsTest {
             stream.putScalar(0, 1 + bit, 1);
         }
         for (int layer = 0; layer < gated.neuronOwners().length; layer++) {
-            INDArray before = stream.mmul(gated.target().weights(ResidualMlp.in(layer))).addRowVector(gated.target().weights(ResidualMlp.inputBias(layer)));
+            INDArray before = stream.mmul(gated.target().weights(ResidualMlp.in(layer)))
+                    .addRowVector(gated.target().weights(ResidualMlp.inputBias(layer)));
             stream = stream.add(Nd4j.nn().relu(before, 0).mmul(gated.target().weights(ResidualMlp.out(layer))));
         }
         return stream.getDouble(0, count + 1);

@@ -83,7 +83,8 @@ class WeightsTest {
     void matricesMayBeTransposedAndVectorsAreRows() {
         assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6}, weights().transposed("w").toArray());
         assertEquals("[1, 3]", weights().matrix("bias").toString());
-        Network network = weights().into(small()).transposed("w", "a.weight").direct("bias", "a.bias").direct("v", "b.weight").keep("b.bias").network();
+        Network network = weights().into(small()).transposed("w", "a.weight").direct("bias", "a.bias").direct("v", "b.weight").keep("b.bias")
+                .network();
         assertEquals(5, network.parameter("a.weight").values().get(0, 2));
         assertEquals(9, network.parameter("a.bias").values().get(0, 2));
         assertEquals(2, network.parameter("b.weight").values().get(0, 1));
@@ -103,7 +104,8 @@ class WeightsTest {
                 + "there are [a.weight, a.bias, b.weight, b.bias]; there are no arrays [u], there are [w, bias, v]; there are no arrays [z], there are "
                 + "[w, bias, v]; nothing is given for the parameters [a.bias, b.weight, b.bias]",
                 weights().into(small()).transposed("u", "a.weight").direct("w", "c.weight").keep("c.bias").ignore("bias", "v", "z"));
-        assertRefused("parameter 'a.weight' is given twice", weights().into(small()).transposed("w", "a.weight").direct("v", "a.weight").ignore("v", "bias")
+        assertRefused("parameter 'a.weight' is given twice", weights().into(small()).transposed("w", "a.weight").direct("v", "a.weight")
+                .ignore("v", "bias")
                 .keep("a.bias", "b.weight", "b.bias"));
     }
 
@@ -137,7 +139,8 @@ class WeightsTest {
     @Test
     void filesOfOtherKindsAreRefusedWithARemedy() throws IOException {
         String pickled = assertThrows(IllegalArgumentException.class, () -> Weights.read(Files.createFile(folder.resolve("m.pt")))).getMessage();
-        assertEquals(folder.resolve("m.pt") + ": weights are read from .npz and .safetensors files, not from pickled ones, which can run any program; in "
+        assertEquals(folder.resolve("m.pt")
+                + ": weights are read from .npz and .safetensors files, not from pickled ones, which can run any program; in "
                 + "PyTorch, safetensors.torch.save_file(model.state_dict(), \"model.safetensors\") writes one", pickled);
         String onnx = assertThrows(IllegalArgumentException.class, () -> Weights.read(folder.resolve("m.onnx"))).getMessage();
         assertEquals(folder.resolve("m.onnx") + ": weights are read from .npz and .safetensors files, not from ONNX; numpy.savez with "

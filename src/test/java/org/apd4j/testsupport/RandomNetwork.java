@@ -25,8 +25,8 @@ import org.apd4j.network.Parameter;
 import org.apd4j.network.Parameter.Role;
 
 /**
- * A network of random parts, as a function of one number: at every node any earlier value may be used, added, or multiplied by any parameter
- * that fits; what does not lead to the output is left out. Parameters whose names begin with D are to be decomposed.
+ * Random networks, each a function of a number: every node uses, adds or multiplies arbitrary earlier values and parameters of a suitable shape. Nodes
+ * that do not lead to the output are left out. Parameters whose names begin with D are to be decomposed.
  */
 public final class RandomNetwork {
 
@@ -45,7 +45,7 @@ public final class RandomNetwork {
         widths.put("input", inputs);
     }
 
-    /** The network of a number. */
+    /** Returns the network of a number. */
     public static Network of(int number) {
         return new RandomNetwork(number).make();
     }
@@ -54,7 +54,7 @@ public final class RandomNetwork {
         return parameter.startsWith("D");
     }
 
-    /** The names of a network's parameters that are to be decomposed, in its order. */
+    /** Returns the names of the parameters that are to be decomposed, in the order of the network. */
     public static List<String> decomposed(Network network) {
         return network.parameters().stream().map(Parameter::name).filter(RandomNetwork::isDecomposed).toList();
     }
@@ -130,7 +130,8 @@ public final class RandomNetwork {
         if (kind < 4) {
             multiply(name, from, random.nextBoolean() ? DECOMPOSED : random.nextInt(3));
         } else if (kind < 6) { // a parameter once more, transposed or not: ties
-            String used = parameters.keySet().stream().filter(p -> !p.startsWith("b") && !p.startsWith("g") && !p.startsWith("o") && fits(parameters.get(p).values(), width)).reduce((a, b) -> b)
+            String used = parameters.keySet().stream().filter(p -> !p.startsWith("b") && !p.startsWith("g") && !p.startsWith("o")
+                    && fits(parameters.get(p).values(), width)).reduce((a, b) -> b)
                     .orElse(null);
             if (used == null) {
                 multiply(name, from, DECOMPOSED);

@@ -13,7 +13,8 @@ class ProvenanceTest {
 
     @Test
     void resultsNameTheVersionOfTheBuild() throws IOException {
-        Matcher version = Pattern.compile("<artifactId>apd4j</artifactId>\\s*<version>([^<]+)</version>").matcher(Files.readString(Path.of("pom.xml")));
+        Matcher version = Pattern.compile("<artifactId>apd4j</artifactId>\\s*<version>([^<]+)</version>")
+                .matcher(Files.readString(Path.of("pom.xml")));
         version.find();
         assertEquals("apd4j " + version.group(1), Provenance.LIBRARY);
     }

@@ -279,7 +279,8 @@ class RunTest {
         List<Phase> heard = new ArrayList<>();
         var failure = new IllegalArgumentException("the true one");
         var unheard = new IllegalStateException("of the listener");
-        Counting run = new Counting(3).listen(throwingAt(Phase.FAILED, unheard)).addListener(progress -> heard.add(progress.phase())).every(2, now -> {
+        Counting run = new Counting(3).listen(throwingAt(Phase.FAILED, unheard)).addListener(progress -> heard.add(progress.phase()))
+                .every(2, now -> {
             throw failure;
         });
         assertSame(failure, assertThrows(IllegalArgumentException.class, run::train));
@@ -290,7 +291,8 @@ class RunTest {
     @Test
     void exceptionOfAListenerAtTheBeginningEndsTheCallAfterAllOthersAreCalled() {
         List<Phase> heard = new ArrayList<>();
-        Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no"))).addListener(progress -> heard.add(progress.phase()));
+        Counting run = new Counting(3).listen(throwingAt(Phase.STARTED, new IllegalStateException("no")))
+                .addListener(progress -> heard.add(progress.phase()));
         assertThrows(IllegalStateException.class, run::train);
         assertEquals(List.of(Phase.STARTED, Phase.FAILED), heard);
     }

@@ -82,7 +82,8 @@ class SaveableTest {
         Target elsewhere = Tms.untrained(TmsConfig.paper5to2(), 1);
         List<Target> targets = List.of(narrow, tms(3, 0.05), tms(2, 0.9), with(narrow, Dataset.of(rows)), with(narrow, Dataset.of(others)),
                 with(narrow, Dataset.of(new float[][] {rows[1], rows[0]})), with(narrow, Dataset.of(rows, new int[] {0, 1}, List.of("a", "b"))),
-                with(narrow, Dataset.of(rows, new int[] {1, 0}, List.of("a", "b"))), with(narrow, Dataset.of(rows, new int[] {0, 1}, List.of("a", "c"))),
+                with(narrow, Dataset.of(rows, new int[] {1, 0}, List.of("a", "b"))),
+                        with(narrow, Dataset.of(rows, new int[] {0, 1}, List.of("a", "c"))),
                 with(narrow, new SparseFeatures(5, 0.05, 0, 1).exactly(1)), with(narrow, new SparseFeatures(5, 0.05, 0, 1).exactly(2)),
                 with(narrow, new GatedInputs(4, 0.05, 0, 1)), with(narrow, new Scaled(1)), with(narrow, new Scaled(2)),
                 new Target("one name", elsewhere.network(), narrow.data(), narrow.labels()),

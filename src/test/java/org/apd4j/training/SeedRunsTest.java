@@ -85,7 +85,8 @@ class SeedRunsTest {
     void groupStoppedWhileATargetTrainsReportsIt() {
         List<Phase> heard = new CopyOnWriteArrayList<>();
         try {
-            SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 1, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
+            SeedRuns<DecompositionRun<ApdConfig>> group = SeedRuns.of("test", 1,
+                    seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), CONFIG));
             Listeners.useForGroups((title, runs) -> run -> progress -> {
                 heard.add(progress.phase());
                 group.stop();

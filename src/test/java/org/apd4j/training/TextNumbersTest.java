@@ -13,7 +13,8 @@ class TextNumbersTest {
     void lossesHaveTwoOrThreeDigitsOrAPowerOfTen() {
         Map<Double, String> texts = Map.ofEntries(Map.entry(0.0, "0"), Map.entry(-0.0, "0"), Map.entry(0.01, "0.010"), Map.entry(0.0094, "9.4e-3"),
                 Map.entry(0.9994, "0.999"), Map.entry(1.0, "1.00"), Map.entry(9.994, "9.99"), Map.entry(10.0, "10.0"), Map.entry(99.94, "99.9"),
-                Map.entry(100.0, "100"), Map.entry(99_999.0, "99999"), Map.entry(1e5, "1.0e+5"), Map.entry(-2.5, "-2.50"), Map.entry(1e-10, "1.0e-10"),
+                Map.entry(100.0, "100"), Map.entry(99_999.0, "99999"), Map.entry(1e5, "1.0e+5"), Map.entry(-2.5, "-2.50"),
+                        Map.entry(1e-10, "1.0e-10"),
                 Map.entry(Double.NaN, "NaN"), Map.entry(Double.POSITIVE_INFINITY, "Infinity"), Map.entry(Double.NEGATIVE_INFINITY, "-Infinity"));
         texts.forEach((value, text) -> assertEquals(text, TextProgress.loss(value)));
     }

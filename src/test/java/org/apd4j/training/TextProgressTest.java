@@ -26,7 +26,8 @@ class TextProgressTest {
         assertEquals("TMS 5-2, seed 0: step 4000 of 20000 (20 %), 800 steps/s, 5.0 s so far, 20 s left; total 2.71, minimality 3.1e-4",
                 TextProgress.line(at(Phase.RUNNING, 4000, 5)));
         assertTrue(TextProgress.line(at(Phase.STARTED, 4000, 5)).startsWith("TMS 5-2, seed 0: continues at step 4000 of 20000; total"));
-        assertTrue(TextProgress.line(at(Phase.STOPPED, 4000, 65)).contains("stopped at step 4000 of 20000 (20 %) after 1 min 05 s; train() continues"));
+        assertTrue(TextProgress.line(at(Phase.STOPPED, 4000, 65))
+                .contains("stopped at step 4000 of 20000 (20 %) after 1 min 05 s; train() continues"));
         assertTrue(TextProgress.line(at(Phase.FINISHED, 20000, 25)).contains("20000 steps done in 25 s; total"));
         assertTrue(TextProgress.line(at(Phase.FAILED, 7, 0.1)).contains("failed at step 7 of 20000 (0 %) after 0.1 s"));
     }

@@ -71,7 +71,8 @@ class PanelGridTest {
     @Test
     void shapesThatDoNotFitAreNamed() {
         assertMessage("'b' has 2 features, 'a' has 5", () -> VectorPanels.row(List.of("a", "b"), List.of(W, new double[2][2])));
-        assertMessage("'a' has vectors of 5 dimensions; arrows can be drawn in 2", () -> VectorPanels.row(List.of("a"), List.<double[][]>of(W_TRANSPOSED)));
+        assertMessage("'a' has vectors of 5 dimensions; arrows can be drawn in 2",
+                () -> VectorPanels.row(List.of("a"), List.<double[][]>of(W_TRANSPOSED)));
         assertMessage("1 names for 2 matrices", () -> VectorPanels.row(List.of("a"), List.of(W, W)));
         assertMessage("network 'a': weights 1 are [5, 2], the layer before has 2 nodes", () -> NetworkDiagram.dense("a", List.of(W, W)));
         assertMessage("the rows have different panels: [a] and [b]", () -> PanelGrid.figure("t",

@@ -58,7 +58,8 @@ class FingerprintTest {
 
     @Test
     void textsAndListsHaveDifferentFingerprints() {
-        Set<String> all = Stream.of("a", "a\"", "a\\", "a\n", List.of("a"), List.of("a", "b"), List.of("a, b"), List.of("a\", \"b"), 1, 1.0, true, "true")
+        Set<String> all = Stream.of("a", "a\"", "a\\", "a\n", List.of("a"), List.of("a", "b"), List.of("a, b"), List.of("a\", \"b"), 1, 1.0, true,
+                "true")
                 .map(FingerprintTest::of).collect(Collectors.toSet());
         assertEquals(12, all.size());
     }

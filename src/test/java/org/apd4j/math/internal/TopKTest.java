@@ -49,7 +49,8 @@ class TopKTest {
 
     @Test
     void infinitiesAndTheSmallestNumbersAreInOrder() {
-        float[] values = {-1, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 0, Float.POSITIVE_INFINITY, -Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE};
+        float[] values = {-1, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 0, Float.POSITIVE_INFINITY, -Float.MIN_VALUE, Float.MAX_VALUE,
+                -Float.MAX_VALUE};
         for (int k = 0; k <= values.length; k++) {
             assertArrayEquals(naive(values, 0, values.length, k), found(values, 0, values.length, k));
         }

@@ -28,7 +28,8 @@ class ClassMeasuresTest {
 
     /** {@code y = x W}, W the identity. */
     private static Target target() {
-        Network network = Network.builder(3).parameter("w", Role.TRAINED, Matrix.identity(3)).linear("y", "input", "w", false).softmax("class", "y").build();
+        Network network = Network.builder(3).parameter("w", Role.TRAINED, Matrix.identity(3)).linear("y", "input", "w", false).softmax("class", "y")
+                .build();
         return new Target("identity", network, DATA, Labels.CLASS);
     }
 
@@ -85,7 +86,8 @@ class ClassMeasuresTest {
         }
         assertEquals("identity without component 1", found.without(1).name());
         assertEquals("identity with only components 0, 2", found.only(0, 2).name());
-        assertEquals("there is no component 3; they are numbered 0 … 2", assertThrows(IllegalArgumentException.class, () -> found.without(3)).getMessage());
+        assertEquals("there is no component 3; they are numbered 0 … 2",
+                assertThrows(IllegalArgumentException.class, () -> found.without(3)).getMessage());
     }
 
     /** Without row c class c gets zeros, which the first class takes. */
@@ -114,7 +116,8 @@ class ClassMeasuresTest {
     @Test
     void dataOfAnotherShapeIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> Confusion.of(target(), Dataset.of(new float[][] {{1, 2}}, new int[] {0}, CLASSES)));
-        assertThrows(IllegalArgumentException.class, () -> Confusion.of(target(), Dataset.of(new float[][] {{1, 2, 3}}, new int[] {0}, List.of("a"))));
+        assertThrows(IllegalArgumentException.class, () -> Confusion.of(target(),
+                Dataset.of(new float[][] {{1, 2, 3}}, new int[] {0}, List.of("a"))));
         assertThrows(IllegalStateException.class, () -> Confusion.of(target(), Dataset.of(new float[][] {{1, 2, 3}})));
         assertThrows(IllegalArgumentException.class, () -> ComponentUse.of(rows(), Dataset.of(new float[][] {{1, 2}})));
     }

@@ -76,7 +76,8 @@ class GatedMeasuresTest {
     @Test
     void aShareIsAFractionOfTheSquaredWeightsWithoutGates() {
         // component 0 holds function 0 and half of every weight of function 1: a quarter of its squares
-        FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4, (c, function) -> c == function ? 1 : c == 0 && function == 1 ? 0.5 : 0));
+        FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4,
+                (c, function) -> c == function ? 1 : c == 0 && function == 1 ? 0.5 : 0));
         double own = squaredNorm(0);
         double other = squaredNorm(1) / 4;
         assertEquals(own / (own + other), recovery.shares().get(0, 0), 1e-5);
@@ -115,7 +116,8 @@ class GatedMeasuresTest {
     @Test
     void componentsThatMixFunctionsDoNotWork() {
         // every component holds its own function and 0.6 of the next
-        FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4, (c, function) -> c == function ? 1 : (c + 1) % 4 == function ? 0.6 : 0));
+        FunctionRecovery recovery = FunctionRecovery.of(GATED, holding(GATED, 4,
+                (c, function) -> c == function ? 1 : (c + 1) % 4 == function ? 0.6 : 0));
         assertFalse(recovery.works());
         assertTrue(recovery.leastShare() < FunctionRecovery.THRESHOLD);
     }

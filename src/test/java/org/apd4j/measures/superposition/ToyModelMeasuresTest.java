@@ -182,6 +182,7 @@ class ToyModelMeasuresTest {
         Target dense = HandMade.tms(PENTAGON);
         Target always = new Target("always on", dense.network(), new SparseFeatures(5, 1, 0, 1), dense.labels());
         String message = assertThrows(IllegalArgumentException.class, () -> PerFeatureLoss.of(HandMade.rows(always, 5), 0, 10)).getMessage();
-        assertTrue(message.matches("only 0 of \\d+ samples of the target's data have exactly one active feature; ask for fewer samples, .*"), message);
+        assertTrue(message.matches("only 0 of \\d+ samples of the target's data have exactly one active feature; ask for fewer samples, .*"),
+                message);
     }
 }
