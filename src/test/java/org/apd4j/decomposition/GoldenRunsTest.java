@@ -11,7 +11,6 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.internal.ApdObjective;
 import org.apd4j.apd.internal.UnitNorm;
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -19,6 +18,7 @@ import org.apd4j.reference.LibraryTwin;
 import org.apd4j.reference.ReferenceGolden;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
+import org.apd4j.testsupport.GoldenRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

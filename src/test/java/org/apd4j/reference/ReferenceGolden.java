@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.reference.ReferenceApd.Factors;
+import org.apd4j.testsupport.GoldenRun;
 
 /** A golden run, converted for the reference implementation. */
 public final class ReferenceGolden {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.reference.ReferenceApd.Attributions;
 import org.apd4j.reference.ReferenceApd.Factors;
+import org.apd4j.testsupport.GoldenRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -3,13 +3,13 @@ package org.apd4j.targets;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.apd4j.data.SparseFeatures;
-import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.reference.LibraryTwin;
 import org.apd4j.reference.ReferenceGolden;
+import org.apd4j.testsupport.GoldenRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.RandomCase;
-import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -19,6 +18,7 @@ import org.apd4j.reference.ReferenceNetwork.ResidualMlp;
 import org.apd4j.reference.ReferenceNetwork.Tms;
 import org.apd4j.reference.ReferenceOptimizer.Settings;
 import org.apd4j.reference.ReferenceTargetTraining;
+import org.apd4j.testsupport.GoldenRun;
 import org.junit.jupiter.api.Test;
 
 /** The training of targets of any shape agrees with the reference implementation in double precision. */

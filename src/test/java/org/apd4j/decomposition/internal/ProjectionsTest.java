@@ -22,10 +22,10 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.testsupport.RandomNetwork;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.testsupport.RandomNetwork;
 import org.junit.jupiter.api.Test;
 
 /** The estimate of gradient attributions by random projections of the outputs. */
