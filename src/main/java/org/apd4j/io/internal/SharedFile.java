@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that several programs may write, one at a time. Each learns whether another one has replaced it since. The operating system releases the
@@ -29,12 +30,12 @@ public final class SharedFile {
     private final Path file;
     private final Path lock;
     private final Duration patience;
-    private Version known;
+    private @Nullable Version known;
 
     /** The attributes that tell one content from another without reading it: files are replaced, never changed. */
-    private record Version(FileTime modified, long size, Object key) {
+    private record Version(FileTime modified, long size, @Nullable Object key) {
 
-        static Version of(Path file) throws IOException {
+        static @Nullable Version of(Path file) throws IOException {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 return new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
@@ -78,7 +79,7 @@ public final class SharedFile {
         boolean interrupted = Thread.interrupted(); // an interrupt closes channels
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long start = System.nanoTime();
-            FileLock held = tryLock(channel);
+            @Nullable FileLock held = tryLock(channel);
             while (held == null) {
                 if (System.nanoTime() - start > patience.toNanos()) {
                     throw new IOException(file + " has been locked by another program for " + patience.toSeconds() + " seconds; try again when that program has saved");
@@ -100,7 +101,7 @@ public final class SharedFile {
     }
 
     /** Returns null if the lock is held, in this program or another; closing the channel releases it. */
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
