@@ -262,7 +262,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     private static boolean haveSameInitialValues(@Nullable String one, @Nullable String other) {
-        return one == null || other == null || one.equals(other); // older files do not say it
+        return one == null || other == null || one.equals(other); // older files have no digest
     }
 
     @Override
