@@ -16,6 +16,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -15,11 +15,11 @@ import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
-import org.apd4j.network.RandomNetwork;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Tms;
+import org.apd4j.testsupport.RandomNetwork;
 import org.junit.jupiter.api.Test;
 
 /** Gradient attributions and the way back from them, with components that are whole matrices: {@code P_c = A_c · 1}. */
