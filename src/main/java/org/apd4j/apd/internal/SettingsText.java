@@ -8,11 +8,10 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
+import org.apd4j.math.internal.PlainNumber;
 
 /** The settings of APD as the paper's tables name them. */
 public final class SettingsText {
-
-    private static final double LARGEST_WHOLE = 1e6;
 
     private SettingsText() {
     }
@@ -45,6 +44,6 @@ public final class SettingsText {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE ? Long.toString((long) value) : Double.toString(value);
+        return PlainNumber.of(value);
     }
 }
