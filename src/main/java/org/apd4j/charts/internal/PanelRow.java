@@ -2,17 +2,16 @@ package org.apd4j.charts.internal;
 
 import java.util.List;
 import java.util.Objects;
-import org.apd4j.charts.NetworkPanels;
 import tech.tablesaw.api.Table;
 
 /**
  * A row of small panels on one scale, one for each network (target, sum of components, component 1, …): what
- * {@link VectorPanels#row} and {@link NetworkPanels#row} make and {@link PanelGrid#figure} stacks, columns aligned.
+ * {@link VectorPanels#row} and {@link NetworkRows#row} make and {@link PanelGrid#figure} stacks, columns aligned.
  *
  * <pre>{@code
  * double[][] rows = {{1, 0}, {0, 1}};
  * PanelRow arrows = VectorPanels.row(List.of("W"), List.<double[][]>of(rows));
- * PanelRow networks = NetworkPanels.row(List.of(NetworkDiagram.dense("W", List.<double[][]>of(rows))));
+ * PanelRow networks = NetworkRows.row(List.of(NetworkDiagram.dense("W", List.<double[][]>of(rows))));
  * PanelGrid.figure("Both", arrows, networks)
  * }</pre>
  */

@@ -3,8 +3,8 @@ package org.apd4j.tables.internal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
-import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.PlainNumber;
+import org.apd4j.measures.Distribution;
 
 /**
  * Numbers as text for people, the same in every locale.
@@ -31,7 +31,8 @@ public final class NumberText {
 
     /** Returns the mean of values and their sample standard deviation, "0.998 ± 0.004"; "–" if there are none. */
     public static String spread(double[] values) {
-        return values.length == 0 ? "–" : spread(Statistics.mean(values), values.length == 1 ? 0 : Statistics.standardDeviation(values));
+        Distribution found = Distribution.of(values);
+        return values.length == 0 ? "–" : spread(found.mean(), values.length == 1 ? 0 : found.standardDeviation());
     }
 
     /** Returns a mean and a standard deviation: "0.998 ± 0.004". */
