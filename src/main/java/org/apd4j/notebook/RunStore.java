@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -249,7 +250,7 @@ public final class RunStore {
     /** Returns the file of a run of this name; prints a line if it is not beside the notebook. */
     private Path fileOf(String name) throws IOException {
         Path file = folder.file(name);
-        if (!folder.isFirstChoice(file.getParent())) {
+        if (!folder.isFirstChoice(Objects.requireNonNull(file.getParent()))) {
             out.accept("Nothing can be written to " + NotebookRuns.BESIDE.toAbsolutePath().getParent() + ": the run is saved in " + file.getParent());
         }
         return file;

@@ -5,4 +5,7 @@
  *
  * <p>Start with {@link org.apd4j.notebook.Notebook}, then {@link org.apd4j.notebook.RunStore}.
  */
+@NullMarked
 package org.apd4j.notebook;
+
+import org.jspecify.annotations.NullMarked;

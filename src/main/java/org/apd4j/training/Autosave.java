@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apd4j.io.internal.SharedFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves a run to one file while it trains: every minute, and when a call of {@code train} ends. Training waits only while its state is copied;
@@ -31,10 +32,10 @@ public final class Autosave implements ProgressListener {
      * @param file    the file
      * @param step    steps done, or a few fewer
      * @param bytes   the file's size; 0 if it could not be written
-     * @param failure why it could not be written, one sentence; null if it was
+     * @param failure why the file could not be written, in one sentence; null if it was written
      * @param last    whether the run is finished
      */
-    public record Save(Path file, int step, long bytes, String failure, boolean last) {
+    public record Save(Path file, int step, long bytes, @Nullable String failure, boolean last) {
     }
 
     /** How long a save waits for another program's save to end. */

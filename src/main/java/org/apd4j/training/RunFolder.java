@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ public final class RunFolder {
 
         /** Returns the folder. */
         public Path folder() {
-            return files.get(0).getParent();
+            return Objects.requireNonNull(files.get(0).getParent(), "files are listed with their folder");
         }
     }
 

@@ -3,6 +3,7 @@ package org.apd4j.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apd4j.io.internal.Refusal;
 
 /**
  * A saved run, compared with one that was made anew: whether the new one can continue from the file, and if not, why.
@@ -27,7 +28,7 @@ public record SavedRun<R extends Saveable<R>>(Path file, Optional<R> run, Option
             R saved = fresh.saved(file);
             return new SavedRun<>(file, Optional.of(saved), fresh.difference(saved), Optional.empty(), saved.step());
         } catch (IOException e) {
-            return new SavedRun<>(file, Optional.<R>empty(), Optional.empty(), Optional.of(e.getMessage()), 0);
+            return new SavedRun<>(file, Optional.<R>empty(), Optional.empty(), Optional.of(Refusal.reason(e)), 0);
         } catch (OutOfMemoryError e) {
             return new SavedRun<>(file, Optional.<R>empty(), Optional.empty(), Optional.of(file + " does not fit into what is left of the Java heap"),
                     Math.max(0, SavedDescription.of(file).step()));

@@ -5,4 +5,7 @@
  *
  * <p>Start with {@link org.apd4j.training.Run}, then {@link org.apd4j.training.SeedRuns} and {@link org.apd4j.training.ProgressListener}.
  */
+@NullMarked
 package org.apd4j.training;
+
+import org.jspecify.annotations.NullMarked;

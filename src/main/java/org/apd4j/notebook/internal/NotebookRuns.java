@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.apd4j.training.RunFolder;
+import org.jspecify.annotations.Nullable;
 
 /** Where a notebook's runs are saved: beside the notebook, or in the user's cache folder if nothing can be written there. */
 public final class NotebookRuns {
@@ -33,7 +34,7 @@ public final class NotebookRuns {
         return caches.resolve("apd4j").resolve("runs");
     }
 
-    private static Path path(String given, Path otherwise) {
+    private static Path path(@Nullable String given, Path otherwise) {
         return given == null || given.isBlank() ? otherwise : Path.of(given);
     }
 }

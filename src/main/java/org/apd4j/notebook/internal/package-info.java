@@ -4,4 +4,7 @@
  *
  * <p>Start with {@link org.apd4j.notebook.internal.ProgressBoard}. This package is for the library alone and may change in any version.
  */
+@NullMarked
 package org.apd4j.notebook.internal;
+
+import org.jspecify.annotations.NullMarked;
