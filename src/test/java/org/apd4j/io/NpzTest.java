@@ -247,9 +247,9 @@ class NpzTest {
         cases.put("'fortran_order' twice", npy(1, f4.replace("'shape'", "'fortran_order': False, 'shape'"), ints(1, 2)));
         cases.put("has a dimension of 2147483639, but holds no numbers", npy(1, f4.replace("(2,)", "(0, 2147483639)"), new byte[0]));
         cases.put("takes 8589934556 bytes, but 0 follow", npy(1, f4.replace("(2,)", "(2147483639,)"), new byte[0]));
-        cases.put("expected a whole number at character 11", npy(1, "{'shape': (", ints(1, 2)));
+        cases.put("expected an integer at character 11", npy(1, "{'shape': (", ints(1, 2)));
         cases.put("expected ')' at character 12", npy(1, "{'shape': (2", ints(1, 2)));
-        cases.put("expected a whole number at character 12", npy(1, "{'shape': (-", ints(1, 2)));
+        cases.put("expected an integer at character 12", npy(1, "{'shape': (-", ints(1, 2)));
         cases.put("expected True or False", npy(1, f4.replace("False", "exit()"), ints(1, 2)));
         cases.put("expected '{'", npy(1, "[1, 2]", ints(1, 2)));
         cases.put("expected the end of the header", npy(1, f4 + " + 1", ints(1, 2)));

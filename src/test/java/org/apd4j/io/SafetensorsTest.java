@@ -198,7 +198,7 @@ class SafetensorsTest {
         assertRefused("lists 'a' twice", file("{" + inner + "," + inner + "}", four));
         assertRefused("array 'a' has two shapes", file(entry.replace("\"shape\"", "\"shape\":[1],\"shape\""), four));
         assertRefused("array 'a' has two data_offsets", file(entry.replace("\"shape\"", "\"data_offsets\":[0,4],\"shape\""), four));
-        assertRefused("array 'a' needs one dtype, a text", file(entry.replace("\"shape\"", "\"dtype\":\"F32\",\"shape\""), four));
+        assertRefused("array 'a' needs exactly one dtype, a string", file(entry.replace("\"shape\"", "\"dtype\":\"F32\",\"shape\""), four));
         assertRefused("array 'a' has an unknown field 'size'", file(entry.replace("\"shape\"", "\"size\":1,\"shape\""), four));
         assertRefused("array 'a' lacks one of dtype, shape and data_offsets", file("{\"a\":{\"dtype\":\"F32\"}}", four));
         assertRefused("array 'a' is not described by an object", file("{\"a\":3}", four));
