@@ -35,7 +35,7 @@ public final class Apd {
      * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config) {
-        return decompose(target.target(), config, target.seed());
+        return decompose(target.trained(), config, target.seed());
     }
 
     /**
@@ -46,7 +46,7 @@ public final class Apd {
      * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config, long seed) {
-        return decompose(target.target(), config, seed);
+        return decompose(target.trained(), config, seed);
     }
 
     /**

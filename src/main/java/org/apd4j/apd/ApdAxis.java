@@ -8,7 +8,7 @@ import org.apd4j.sweep.SweepAxis;
  *
  * <pre>{@code
  * var rows = ApdAxis.of("minimality", (c, value) -> c.minimality = value, 1, 10);
- * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), rows, ApdAxis.batchTopK(0.211, 0.3), 1);
+ * var sweep = Sweep.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), rows, ApdAxis.batchTopK(0.211, 0.3), 1);
  * }</pre>
  */
 public final class ApdAxis {

@@ -25,8 +25,8 @@ import org.apd4j.training.Schedule;
  * measurements of the network on its data and calibrated on the paper's experiments; a sweep around them finds better ones.
  *
  * <pre>{@code
- * Suggestion suggestion = Suggestion.of(target.target());
- * var run = Apd.decompose(target.target(), suggestion.config(), 0).train();
+ * Suggestion suggestion = Suggestion.of(target.trained());
+ * var run = Apd.decompose(target.trained(), suggestion.config(), 0).train();
  * }</pre>
  *
  * @param config  the settings

@@ -7,7 +7,7 @@ import org.apd4j.math.SparseRows;
  * A distribution of inputs. Batches depend on the random stream alone, so they are the same on every machine.
  *
  * <pre>{@code
- * Sampler data = target.target().data();
+ * Sampler data = target.trained().data();
  * var batch = data.sample(0, 256);
  * System.out.println(batch.rows() + " samples of " + data.features() + " features");
  * }</pre>

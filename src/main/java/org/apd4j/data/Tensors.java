@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Conversions between ND4J's arrays and the library's own matrices and batches. Every call copies.
  *
  * <pre>{@code
- * INDArray dense = Tensors.of(target.target().data().sample(0, 8));
- * var weights = Tensors.matrix(target.target().weights(Tms.ENCODER));
+ * INDArray dense = Tensors.of(target.trained().data().sample(0, 8));
+ * var weights = Tensors.matrix(target.trained().weights(Tms.ENCODER));
  * }</pre>
  */
 public final class Tensors {

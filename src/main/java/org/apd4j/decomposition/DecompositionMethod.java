@@ -13,7 +13,7 @@ import org.apd4j.targets.Target;
  * type.
  *
  * <pre>{@code
- * DecompositionRun<ApdConfig> run = DecompositionRun.begin(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), 0);
+ * DecompositionRun<ApdConfig> run = DecompositionRun.begin(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), 0);
  * }</pre>
  *
  * @param <S> the type of its settings, a record

@@ -11,7 +11,7 @@ import org.apd4j.training.internal.Optimizer;
  * components; {@link DecompositionRun} draws the batches and updates the arrays.
  *
  * <pre>{@code
- * Objective objective = Apd.METHOD.begin(target.target(), ApdConfig.paperTms5to2(), 0, Workers.all());
+ * Objective objective = Apd.METHOD.begin(target.trained(), ApdConfig.paperTms5to2(), 0, Workers.all());
  * System.out.println(objective.losses());
  * }</pre>
  */

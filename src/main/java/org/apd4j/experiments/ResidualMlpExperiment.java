@@ -120,7 +120,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
 
     /** Returns the loss of a target with residual noise s, beside that of the monosemantic baseline. */
     public ResidualNoiseLoss noiseLoss(double noise, TargetRun target) {
-        return ResidualNoiseLoss.of(target.target(), noise, target.seed(), noiseSamples);
+        return ResidualNoiseLoss.of(target.trained(), noise, target.seed(), noiseSamples);
     }
 
     /**

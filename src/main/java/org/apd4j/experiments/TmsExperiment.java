@@ -171,7 +171,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
 
     private static Target trained(TargetRun run) {
         synchronized (run) { // the first thread trains it; the others find it finished
-            return run.train().target();
+            return run.train().trained();
         }
     }
 

@@ -58,7 +58,7 @@ public final class Figures {
 
     /** Returns a toy model of superposition as a network and, if it has two hidden dimensions, as arrows. */
     public static Figure target(TargetRun run) {
-        return target(run.target());
+        return target(run.trained());
     }
 
     /** Returns the same for a trained target. */

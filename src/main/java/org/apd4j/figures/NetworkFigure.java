@@ -27,7 +27,7 @@ import org.apd4j.tables.internal.NetworkTable;
  * is trained; connections that skip nodes run beside them.
  *
  * <pre>{@code
- * NetworkFigure.of(target.target().network())
+ * NetworkFigure.of(target.trained().network())
  * }</pre>
  */
 public final class NetworkFigure {

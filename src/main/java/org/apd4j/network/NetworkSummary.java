@@ -19,7 +19,7 @@ import org.apd4j.network.Parameter.Role;
  * A description of a network in words: node by node, and what of it is trained.
  *
  * <pre>{@code
- * NetworkSummary.title(target.target().network())
+ * NetworkSummary.title(target.trained().network())
  * }</pre>
  */
 public final class NetworkSummary {

@@ -7,7 +7,7 @@ import org.apd4j.math.Matrix;
  * A named matrix of numbers that one or more nodes of a network use.
  *
  * <pre>{@code
- * for (Parameter parameter : target.target().network().weights()) {
+ * for (Parameter parameter : target.trained().network().weights()) {
  *     System.out.println(parameter.name() + " " + parameter.values());
  * }
  * }</pre>

@@ -12,7 +12,7 @@ import tech.tablesaw.api.Table;
  * A table in the output of a cell that can be replaced by another one, as {@link LiveFigure} does for figures. The last one remains.
  *
  * <pre>{@code
- * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211), 1);
+ * var sweep = Sweep.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211), 1);
  * var live = new LiveTable();
  * sweep.whenever(now -> live.show(Tables.sweep(now.result())));
  * sweep.train();

@@ -33,7 +33,7 @@ import org.apd4j.training.SeedRuns;
  * was stopped, or whose program ended, continues with the runs whose numbers are missing.
  *
  * <pre>{@code
- * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7, 1.5), ApdAxis.batchTopK(0.211, 0.3), 1)
+ * var sweep = Sweep.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7, 1.5), ApdAxis.batchTopK(0.211, 0.3), 1)
  *         .measuring("ML2R", run -> Recovery.of(run).ml2r())
  *         .cacheIn(Path.of("sweep"));
  * sweep.train();

@@ -10,7 +10,7 @@ import org.apd4j.decomposition.DecompositionSettings;
  * <pre>{@code
  * SweepAxis<ApdConfig> simplicity = ApdAxis.simplicity(0.1, 1, 10);
  * SweepAxis<ApdConfig> rank = SweepAxis.of("rank", (config, value) -> config.with(c -> c.rank = (int) value), 1, 2, 5);
- * Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), simplicity, rank, 2).train();
+ * Sweep.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), simplicity, rank, 2).train();
  * }</pre>
  *
  * @param name   the setting's name, for titles and tables

@@ -13,7 +13,7 @@ import org.apd4j.math.internal.Grid;
  * that are not finished are missing.
  *
  * <pre>{@code
- * var sweep = Sweep.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211, 0.3), 2);
+ * var sweep = Sweep.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), ApdAxis.simplicity(0.3, 0.7), ApdAxis.batchTopK(0.211, 0.3), 2);
  * SweepResult result = sweep.train().result();
  * System.out.println(result.mean("faithfulness").get(0, 1));
  * Tables.sweep(result)

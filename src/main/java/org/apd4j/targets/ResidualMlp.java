@@ -19,7 +19,7 @@ import org.apd4j.network.Parameter.Role;
  *
  * <pre>{@code
  * var target = ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train();
- * INDArray in = target.target().weights(ResidualMlp.in(0));
+ * INDArray in = target.trained().weights(ResidualMlp.in(0));
  * }</pre>
  */
 public final class ResidualMlp {

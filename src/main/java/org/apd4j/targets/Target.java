@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network to be decomposed, with the data that it is for and the labels that it was trained on. Immutable.
  *
  * <pre>{@code
- * Target trained = target.target();
+ * Target trained = target.trained();
  * INDArray weights = trained.weights(Tms.ENCODER);
  * var apd = Apd.decompose(trained, ApdConfig.paperTms5to2(), 0);
  * }</pre>

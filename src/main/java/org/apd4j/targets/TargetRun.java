@@ -198,7 +198,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     /** Returns a copy of the target as it is now; it does not change when training goes on. */
-    public Target target() {
+    public Target trained() {
         Map<String, Matrix> values = new LinkedHashMap<>();
         betweenSteps(() -> {
             for (String name : optimizer.names()) {
@@ -312,7 +312,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     @Override
     public Summary summary() {
-        Map<String, String> entries = new LinkedHashMap<>(target().summary().entries());
+        Map<String, String> entries = new LinkedHashMap<>(trained().summary().entries());
         entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
         entries.put("loss (" + lossName(untrained) + ")", String.format(java.util.Locale.ROOT, "%.3e", loss(lossName(untrained))));
         return new Summary("Target " + untrained.name(), entries);

@@ -37,9 +37,9 @@ final class TargetRunFile {
     }
 
     static Snapshot snapshot(TargetRun run) {
-        TargetFile.Description target = TargetFile.describe(run.target());
+        TargetFile.Description target = TargetFile.describe(run.trained());
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        TargetFile.put(run.target(), arrays);
+        TargetFile.put(run.trained(), arrays);
         RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
         String digest = run.initialValues();
         if (digest != null) {

@@ -15,7 +15,7 @@ import org.apd4j.network.Parameter.Role;
  *
  * <pre>{@code
  * var target = Tms.of(TmsConfig.paper5to2(), 0).train();
- * INDArray directions = target.target().weights(Tms.ENCODER); // a row for each feature
+ * INDArray directions = target.trained().weights(Tms.ENCODER); // a row for each feature
  * }</pre>
  */
 public final class Tms {

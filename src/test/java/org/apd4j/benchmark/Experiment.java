@@ -34,10 +34,10 @@ public enum Experiment {
     /** A target, trained. */
     public Target target() {
         return switch (this) {
-            case TMS_5_2 -> Tms.of(TmsConfig.paper5to2(), 0).train().target();
-            case TMS_40_10 -> Tms.of(TmsConfig.paper40to10(), 0).train().target();
-            case COMPRESSED_COMPUTATION -> ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train(500).target();
-            case CROSS_LAYER -> ResidualMlp.of(ResidualMlpConfig.paperTwoLayers(), 0).train(500).target();
+            case TMS_5_2 -> Tms.of(TmsConfig.paper5to2(), 0).train().trained();
+            case TMS_40_10 -> Tms.of(TmsConfig.paper40to10(), 0).train().trained();
+            case COMPRESSED_COMPUTATION -> ResidualMlp.of(ResidualMlpConfig.paperOneLayer(), 0).train(500).trained();
+            case CROSS_LAYER -> ResidualMlp.of(ResidualMlpConfig.paperTwoLayers(), 0).train(500).trained();
             case GATED_FUNCTIONS -> GatedFunctions.paper(0).target();
         };
     }

@@ -45,7 +45,7 @@ public class GrowthBenchmark {
             c.rank = Integer.parseInt(size[1]);
             c.batch = Integer.parseInt(size[2]);
         });
-        run = Apd.decompose(ResidualMlp.of(target, 0).train(300).target(), config, 0).train(20);
+        run = Apd.decompose(ResidualMlp.of(target, 0).train(300).trained(), config, 0).train(20);
     }
 
     @Benchmark

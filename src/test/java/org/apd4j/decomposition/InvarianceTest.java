@@ -120,8 +120,8 @@ class InvarianceTest {
         TargetRun wanted = ResidualMlp.of(config, 5, Workers.one()).train();
         for (Workers workers : List.of(Workers.all(), TestWorkers.of(3))) {
             TargetRun other = ResidualMlp.of(config, 5, workers).train(7).train();
-            for (var parameter : wanted.target().network().parameters()) {
-                assertArrayEquals(parameter.values().toArray(), other.target().network().parameter(parameter.name()).values().toArray());
+            for (var parameter : wanted.trained().network().parameters()) {
+                assertArrayEquals(parameter.values().toArray(), other.trained().network().parameter(parameter.name()).values().toArray());
             }
         }
     }

@@ -117,7 +117,7 @@ class ToyMethodTest {
 
     private static final ToyMethod METHOD = new ToyMethod();
     private static final ToyConfig CONFIG = new ToyConfig(12, 16, 60, 0.05, Schedule.constant());
-    private static final Target TARGET = Tms.of(TmsConfig.paper5to2(), 0).train(200).target();
+    private static final Target TARGET = Tms.of(TmsConfig.paper5to2(), 0).train(200).trained();
 
     private static DecompositionRun<ToyConfig> run(long seed) {
         return DecompositionRun.begin(METHOD, TARGET, CONFIG, seed);

@@ -85,7 +85,7 @@ class EarlierFilesTest {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        Target target = TargetRun.load(FILES.resolve("tms-target.npz")).target();
+        Target target = TargetRun.load(FILES.resolve("tms-target.npz")).trained();
         Sweep<ApdConfig> sweep = Sweep.of(Apd.METHOD, target, ApdConfig.paperTms5to2().with(c -> {
             c.copies = 1;
             c.steps = 5;

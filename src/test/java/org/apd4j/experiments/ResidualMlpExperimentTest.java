@@ -61,8 +61,8 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment.Kept kept = experiment.kept(folder, 4);
         assertTrue(kept.origin().startsWith("Taken from"), kept.origin());
         assertTrue(kept.apd().isFinished());
-        assertArrayEquals(target.target().network().parameter(ResidualMlp.in(0)).values().toArray(),
-                kept.target().target().network().parameter(ResidualMlp.in(0)).values().toArray());
+        assertArrayEquals(target.trained().network().parameter(ResidualMlp.in(0)).values().toArray(),
+                kept.target().trained().network().parameter(ResidualMlp.in(0)).values().toArray());
         assertArrayEquals(apd.decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2],
                 kept.apd().decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2]);
     }
@@ -105,7 +105,7 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment experiment = tiny(3);
         assertEquals(List.of(0.0, 0.25, 0.5, 0.75), List.copyOf(experiment.lessNoisy(4).keySet()));
         experiment.lessNoisy(4).values().forEach(run -> assertArrayEquals(
-                experiment.target(4).target().network().parameter(ResidualMlp.in(0)).values().toArray(),
-                run.target().network().parameter(ResidualMlp.in(0)).values().toArray()));
+                experiment.target(4).trained().network().parameter(ResidualMlp.in(0)).values().toArray(),
+                run.trained().network().parameter(ResidualMlp.in(0)).values().toArray()));
     }
 }

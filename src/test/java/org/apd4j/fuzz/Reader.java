@@ -69,7 +69,7 @@ enum Reader {
             case DECOMPOSITION, DESCRIPTION -> {
                 decomposition().save(file);
                 byte[] tms = Files.readAllBytes(file);
-                Apd.decompose(mlp().train(3).target(), ApdConfig.paperCompressedComputation().with(c -> {
+                Apd.decompose(mlp().train(3).trained(), ApdConfig.paperCompressedComputation().with(c -> {
                     c.components = 6;
                     c.rank = 2;
                     c.steps = 20;

@@ -63,7 +63,7 @@ class ClassifierTrainingTest {
     @Test
     void rowsAreLearnedWithTheirOwnLabels() {
         TargetRun run = new TargetRun(regression(), training(2, 1_500), 3).train();
-        float[] logits = run.target().output(Nd4j.create(ROWS)).data().asFloat();
+        float[] logits = run.trained().output(Nd4j.create(ROWS)).data().asFloat();
         for (int row = 0; row < 4; row++) {
             float[] own = Arrays.copyOfRange(logits, 3 * row, 3 * row + 3);
             for (int o = 0; o < 3; o++) {
@@ -81,8 +81,8 @@ class ClassifierTrainingTest {
         TargetRun whole = new TargetRun(target, training(3, 40), 1).train();
         new TargetRun(target, training(3, 40), 1).train(17).save(folder.resolve("half.npz"));
         TargetRun half = TargetRun.load(folder.resolve("half.npz"));
-        assertEquals("small", half.target().name());
-        Dataset data = (Dataset) half.target().data();
+        assertEquals("small", half.trained().name());
+        Dataset data = (Dataset) half.trained().data();
         assertEquals(THREE, data.classes());
         half.train().save(folder.resolve("end.npz"));
         whole.save(folder.resolve("whole.npz"));

@@ -30,10 +30,10 @@ class GoldenTargetsTest {
         for (int step = 0; step < settings.steps(); step++) {
             losses[step] = training.trainOn(SparseRows.of(LibraryTwin.matrix(run.batch(step))), step);
             if (step == 0) {
-                checkParameters(run, "step1.", training.target().network());
+                checkParameters(run, "step1.", training.trained().network());
             }
         }
-        checkParameters(run, "step" + settings.steps() + ".", training.target().network());
+        checkParameters(run, "step" + settings.steps() + ".", training.trained().network());
         check("loss.mse", losses, run.values("loss.mse"), 1e-4);
     }
 

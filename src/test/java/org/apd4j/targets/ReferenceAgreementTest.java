@@ -67,7 +67,7 @@ class ReferenceAgreementTest {
                     unclear.computeIfAbsent(name, n -> new boolean[flat(gradient).length])));
         }
         Network wanted = LibraryTwin.network(reference.network());
-        for (Parameter parameter : library.target().network().parameters()) {
+        for (Parameter parameter : library.trained().network().parameters()) {
             double[] actual = LibraryTwin.flat(parameter.values());
             double[] reached = LibraryTwin.flat(wanted.parameter(parameter.name()).values());
             if (parameter.role() == Parameter.Role.FIXED) {

@@ -49,8 +49,8 @@ class TargetRunFileTest {
             TargetRun second = TargetRun.load(file);
             assertEquals(arrays(first), arrays(second));
             assertEquals(first.provenance(), second.provenance());
-            assertEquals(first.target().weights(first.target().network().parameters().get(0).name()),
-                    second.target().weights(first.target().network().parameters().get(0).name()));
+            assertEquals(first.trained().weights(first.trained().network().parameters().get(0).name()),
+                    second.trained().weights(first.trained().network().parameters().get(0).name()));
             second.train();
             assertEquals(arrays(whole), arrays(second));
             assertEquals(whole.name(), second.name());

@@ -127,7 +127,7 @@ class SaveableTest {
         loaded.save(file);
         assertEquals(target(0).fingerprint(), TargetRun.load(file).fingerprint());
         assertTrue(target(0).difference(TargetRun.load(file)).isEmpty());
-        Target one = target(0).target();
+        Target one = target(0).trained();
         Target other = Tms.untrained(TmsConfig.paper5to2(), 9);
         TargetRun begunElsewhere = new TargetRun(new Target(one.name(), other.network(), one.data(), one.labels()), target(0).config(), 0);
         assertEquals("the values with which the training began", begunElsewhere.difference(loaded).orElseThrow());

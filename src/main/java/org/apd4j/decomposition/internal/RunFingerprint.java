@@ -11,7 +11,7 @@ import org.apd4j.targets.internal.TargetDifference;
  * The fingerprint of all that a decomposition's result depends on: method, settings, seed and target. The run need not exist.
  *
  * <pre>{@code
- * String digits = RunFingerprint.of(Apd.METHOD, target.target(), ApdConfig.paperTms5to2(), 0).digits(8);
+ * String digits = RunFingerprint.of(Apd.METHOD, target.trained(), ApdConfig.paperTms5to2(), 0).digits(8);
  * }</pre>
  */
 public final class RunFingerprint {

@@ -12,7 +12,7 @@ import org.apd4j.network.Nonlinearity;
  * The forward and backward pass of a network by way of its {@link LinearParts}: only activations are computed sample by sample.
  *
  * <pre>{@code
- * Network network = target.target().network();
+ * Network network = target.trained().network();
  * NetworkGraph graph = NetworkGraph.of(network);
  * List<Matrix> weights = graph.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList();
  * Matrix output = new DensePass(graph, Workers.all()).forward(batch, new LinearParts(graph, weights)).output();

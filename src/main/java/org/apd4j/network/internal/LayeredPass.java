@@ -20,8 +20,8 @@ import org.apd4j.network.Nonlinearity;
  * does, would cost more than it saves.
  *
  * <pre>{@code
- * Matrix ones = Matrix.zeros(1, target.target().network().inputs()).fill(1);
- * Matrix output = LayeredPass.values(target.target().network(), ones).get("output");
+ * Matrix ones = Matrix.zeros(1, target.trained().network().inputs()).fill(1);
+ * Matrix output = LayeredPass.values(target.trained().network(), ones).get("output");
  * }</pre>
  */
 public final class LayeredPass {

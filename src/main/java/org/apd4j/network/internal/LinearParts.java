@@ -10,7 +10,7 @@ import org.apd4j.math.Matrix;
  * is multiplied out.
  *
  * <pre>{@code
- * Network network = target.target().network();
+ * Network network = target.trained().network();
  * NetworkGraph graph = NetworkGraph.of(network);
  * var parts = new LinearParts(graph, graph.layers().stream().map(layer -> layer.weights(network.parameter(layer.parameter()).values())).toList());
  * }</pre>

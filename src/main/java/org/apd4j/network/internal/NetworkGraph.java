@@ -30,7 +30,7 @@ import org.apd4j.network.internal.Source.One;
  * <em>functions</em>, activations and layer norms. Everything in between is linear and fixed, and is multiplied out once.
  *
  * <pre>{@code
- * NetworkGraph graph = NetworkGraph.of(target.target().network());
+ * NetworkGraph graph = NetworkGraph.of(target.trained().network());
  * System.out.println(graph.layers().size() + " linear layers");
  * }</pre>
  *

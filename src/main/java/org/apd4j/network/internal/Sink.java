@@ -4,7 +4,7 @@ package org.apd4j.network.internal;
  * A place of a {@link NetworkGraph} where values are used: it is the sum of what fixed linear maps bring from {@link Source sources}.
  *
  * <pre>{@code
- * Sink y = NetworkGraph.of(target.target().network()).output();
+ * Sink y = NetworkGraph.of(target.trained().network()).output();
  * System.out.println(y.width() + " outputs");
  * }</pre>
  */

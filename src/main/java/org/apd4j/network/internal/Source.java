@@ -4,7 +4,7 @@ package org.apd4j.network.internal;
  * A place of a {@link NetworkGraph} where values arise, to be used at {@link Sink sinks}.
  *
  * <pre>{@code
- * Source x = NetworkGraph.of(target.target().network()).input();
+ * Source x = NetworkGraph.of(target.trained().network()).input();
  * System.out.println(x.width() + " inputs");
  * }</pre>
  */

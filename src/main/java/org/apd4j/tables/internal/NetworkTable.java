@@ -14,7 +14,7 @@ import tech.tablesaw.api.Table;
  * A network's description as a table.
  *
  * <pre>{@code
- * NetworkTable.of(target.target().network())
+ * NetworkTable.of(target.trained().network())
  * }</pre>
  */
 public final class NetworkTable {

@@ -17,7 +17,7 @@ import org.apd4j.targets.Target;
  * The comparison of two targets, and fingerprints that agree with it.
  *
  * <pre>{@code
- * TargetDifference.of(target.target(), run.target(), Parameter.Role.values()).orElse("the same target")
+ * TargetDifference.of(target.trained(), run.target(), Parameter.Role.values()).orElse("the same target")
  * }</pre>
  */
 public final class TargetDifference {

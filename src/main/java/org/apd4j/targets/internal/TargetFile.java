@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code <f4 [d_in, d_out]}) for every parameter. All file formats that hold a target share it.
  *
  * <pre>{@code
- * TargetFile.Description description = TargetFile.describe(target.target());
+ * TargetFile.Description description = TargetFile.describe(target.trained());
  * System.out.println(description.network().parameters());
  * }</pre>
  */

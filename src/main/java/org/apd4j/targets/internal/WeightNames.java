@@ -16,7 +16,7 @@ import org.apd4j.targets.Weights;
  * array must be used or be {@link #ignore ignored}; otherwise {@link #network} reports all faults in one message.
  *
  * <pre>{@code
- * Network trained = Weights.read(Path.of("tms.npz")).into(target.target().network())
+ * Network trained = Weights.read(Path.of("tms.npz")).into(target.trained().network())
  *         .direct("encoder", "W").keep("b")
  *         .network();
  * }</pre>

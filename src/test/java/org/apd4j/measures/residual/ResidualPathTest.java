@@ -98,9 +98,9 @@ class ResidualPathTest {
         Target ordinary = ResidualMlp.untrained(config, 8);
         var x = ordinary.data().sample(2, 40);
         Matrix expected = WeightedNetwork.of(ordinary.network()).output(x).copy();
-        Matrix all = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 1, 8).target().network()).output(x).copy();
-        Matrix half = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0.5, 8).target().network()).output(x).copy();
-        Matrix none = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0, 8).target().network()).output(x).copy();
+        Matrix all = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 1, 8).trained().network()).output(x).copy();
+        Matrix half = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0.5, 8).trained().network()).output(x).copy();
+        Matrix none = WeightedNetwork.of(ResidualMlp.withResidualNoise(config, 0, 8).trained().network()).output(x).copy();
         Matrix path = ordinary.network().parameter("W_E").values();
         for (int row = 0; row < x.rows(); row++) {
             for (int o = 0; o < 7; o++) {
