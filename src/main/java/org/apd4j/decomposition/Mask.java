@@ -5,7 +5,7 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.TopK;
 
 /**
- * A hard mask: the components that are active on each sample of a batch (method: one training step, 3), as active (sample, component) pairs, ordered
+ * A hard mask: the components that are active on each sample of a batch (step 3 of APD), as active (sample, component) pairs, ordered
  * by component. A mask can be reused batch after batch.
  *
  * <pre>{@code

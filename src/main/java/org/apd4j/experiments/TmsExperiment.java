@@ -124,7 +124,7 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         };
     }
 
-    /** Returns TMS 5-2 in the Lp formulation (paper section 2.3), which switches no component off and, according to the paper, works less well. */
+    /** Returns TMS 5-2 in the Lp formulation (paper section 2), which switches no component off and, according to the paper, works less well. */
     public static TmsExperiment lp(Profile profile) {
         return fiveToTwoVariants(profile).with("Lp formulation", c -> {
             c.attributions = AttributionKind.GRADIENT_FROM_TARGET;

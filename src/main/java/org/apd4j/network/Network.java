@@ -122,7 +122,7 @@ public final class Network implements Summarized {
 
     /**
      * The softmax of {@code from}, which marks the outputs as logits, to be compared as distributions. It is not computed: the output y of passes,
-     * attributions and measures is {@code from} (method: for a network with logits, y is the logits); see
+     * attributions and measures is {@code from} (for a network with logits, y is the logits); see
      * {@link org.apd4j.network.internal.Softmax#probabilities}.
      */
     public record Softmax(String name, String from) implements Node {

@@ -195,7 +195,7 @@ public abstract sealed class ApdObjective implements Objective permits TopKObjec
         allComponents.forward(x, new LinearParts(graph, components.layerWeights(sum.copies())));
     }
 
-    /** Returns {@code (1/N) Σ_l |W_l − Σ_c P_cl|²} (paper section 2.3) and computes its gradient with respect to every P_c of a parameter. */
+    /** Returns {@code (1/N) Σ_l |W_l − Σ_c P_cl|²} (paper section 2) and computes its gradient with respect to every P_c of a parameter. */
     private double faithfulness() {
         double total = 0;
         for (int p = 0; p < productGradients.length; p++) {

@@ -13,7 +13,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 
-/** The top-k formulation: a mask of the largest attributions, the pass under it, and its losses (method: one training step, 3 to 5). */
+/** The top-k formulation: a mask of the largest attributions, the pass under it, and its losses (steps 3 to 5 of APD). */
 public final class TopKObjective extends ApdObjective {
 
     private final Selection selection;

@@ -11,7 +11,7 @@ import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Source;
 
-/** Attributions {@code [n, C]} of any {@link AttributionKind kind} (method: one training step, 2). */
+/** Attributions {@code [n, C]} of any {@link AttributionKind kind} (step 2 of APD). */
 public final class Attributions {
 
     private final Components components;

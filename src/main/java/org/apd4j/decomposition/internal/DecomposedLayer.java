@@ -7,7 +7,7 @@ import org.apd4j.network.internal.LinearMap;
 
 /**
  * A layer whose weights are a sum of components, {@code P_c = A'_c · B'_c}. A transposed use of a parameter has {@code A' = Bᵀ} and {@code B' = Aᵀ} of
- * the parameter's factors (method: components); no other class has to know.
+ * the parameter's factors (a tied use of a parameter); no other class has to know.
  */
 public final class DecomposedLayer {
 

@@ -17,7 +17,7 @@ import org.apd4j.network.internal.Sink;
 import org.apd4j.network.internal.Source;
 
 /**
- * Gradient attributions {@code attr_bc = Σ_o (Σ_l ∂y_o/∂h_l · (x_l P_cl))²} (paper section 2.2, equation 3; method: one training step, 2).
+ * Gradient attributions {@code attr_bc = Σ_o (Σ_l ∂y_o/∂h_l · (x_l P_cl))²} (paper section 2; step 2 of APD).
  *
  * <p>The inner sum is the derivative of y_o when all weights move in the direction of P_c. So no gradient is taken output by output: the change
  * goes <em>forward</em> through the network, for all outputs at once. Between functions it is given by {@link ComponentEffects}, one matrix for all

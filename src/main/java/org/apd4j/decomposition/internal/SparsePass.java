@@ -12,7 +12,7 @@ import org.apd4j.network.internal.Sink;
 import org.apd4j.network.internal.Source;
 
 /**
- * The pass with active components only: every decomposed layer computes {@code ĥ = Σ_c mask[b,c] · (x A_c) B_c} (method: one training step, 4), and
+ * The pass with active components only: every decomposed layer computes {@code ĥ = Σ_c mask[b,c] · (x A_c) B_c} (step 4 of APD), and
  * its backward pass.
  *
  * <p>Samples are split into two groups: those with active components, whose layers are computed by (sample, component) pairs, component after
