@@ -29,13 +29,15 @@ class HelpTest {
     void aTypeShowsItsDocumentationItsExampleAndItsMethods() {
         assertSays(Apd.class, "class Apd org.apd4j.apd\nAttribution-based Parameter Decomposition (Braun et al. 2025",
                 "var apd = Apd.decompose(target, ApdConfig.paperTms5to2());\napd.train();", "Methods",
-                "static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config)\nA run that decomposes a trained target, with the target's seed");
+                "static DecompositionRun<ApdConfig> decompose(TargetRun target, ApdConfig config)\n"
+                        + "Returns a new run that decomposes a trained target, with the target's seed");
         assertSays(DecompositionRun.class, "And the methods of Run");
     }
 
     @Test
     void aMethodShowsAllItsFormsWithParametersAndExceptions() {
-        assertSays("Apd.decompose", "decompose(Target target, ApdConfig config, long seed)", "The same for any target: one of the paper's");
+        assertSays("Apd.decompose", "decompose(Target target, ApdConfig config, long seed)",
+                "Returns a new run that decomposes any target: one of the paper's");
         assertSays("Run.every", "R every(int steps, Consumer<? super R> callback)", "steps  the number of steps between two calls, at least 1",
                 "throws IllegalArgumentException  if steps is less than 1");
     }
