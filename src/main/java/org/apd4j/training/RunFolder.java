@@ -301,4 +301,9 @@ public final class RunFolder {
     private Optional<Path> existing(String name) {
         return folders.stream().map(folder -> folder.resolve(name + ENDING)).filter(Files::exists).findFirst();
     }
+
+    @Override
+    public String toString() {
+        return "runs in " + String.join(" or ", folders.stream().map(Path::toString).toList());
+    }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.math.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.apd4j.math.RandomStream;
 import org.junit.jupiter.api.Test;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SymmetricEigenTest {
 
     @Test
-    void eigenvaluesAndEigenvectorsAreThoseWorkedOutByHand() {
+    void eigenvaluesAndEigenvectorsOfAHandWorkedMatrix() {
         // [[2, 1], [1, 2]] ⊕ [−4]: 3 along (1, 1), 1 along (1, −1), −4
         double[][] matrix = {{2, 0, 1}, {0, -4, 0}, {1, 0, 2}};
         SymmetricEigen eigen = SymmetricEigen.of(Grid.of(3, 3, (i, j) -> matrix[i][j]));
@@ -21,7 +22,7 @@ class SymmetricEigenTest {
     }
 
     @Test
-    void eigenvectorsAndEigenvaluesReconstructTheMatrix() {
+    void eigenvectorsPutTogetherGiveTheMatrix() {
         RandomStream random = RandomStream.of(3);
         double[][] half = new double[30][30];
         for (double[] row : half) {
@@ -39,6 +40,22 @@ class SymmetricEigenTest {
                 }
                 assertEquals(matrix.get(i, j), sum, 1e-9);
             }
+        }
+    }
+
+    @Test
+    void onlyTheUpperTriangleCounts() {
+        Grid rounded = Grid.of(3, 3, (i, j) -> 1.0 / (1 + i + j) + (i > j ? 1e-4 : 0));
+        Grid symmetric = Grid.of(3, 3, (i, j) -> 1.0 / (1 + i + j));
+        assertEquals(SymmetricEigen.of(symmetric), SymmetricEigen.of(rounded));
+    }
+
+    @Test
+    void eigenvaluesOfAMatrixThatIsNotFiniteAreNotNumbersEither() {
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            SymmetricEigen eigen = SymmetricEigen.of(Grid.of(4, 4, (i, j) -> i + j == 3 ? wrong : 1));
+            assertTrue(eigen.values().stream().allMatch(value -> value.isNaN()), eigen.toString());
+            assertTrue(Double.isNaN(eigen.vectors().get(3, 3)));
         }
     }
 }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.math.Matrix;
-import org.apd4j.math.internal.Grid;
-import org.apd4j.math.internal.SymmetricEigen;
 import org.apd4j.measures.internal.WeightedNetwork;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Parameter.Role;
@@ -22,22 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** Measures of how the residual path of a residual MLP mixes features. */
 class ResidualPathTest {
-
-    @Test
-    void onlyTheUpperTriangleCounts() {
-        Grid rounded = Grid.of(3, 3, (i, j) -> 1.0 / (1 + i + j) + (i > j ? 1e-4 : 0));
-        Grid symmetric = Grid.of(3, 3, (i, j) -> 1.0 / (1 + i + j));
-        assertEquals(SymmetricEigen.of(symmetric), SymmetricEigen.of(rounded));
-    }
-
-    @Test
-    void eigenvaluesOfAMatrixThatIsNotFiniteAreNotNumbersEither() {
-        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-            SymmetricEigen eigen = SymmetricEigen.of(Grid.of(4, 4, (i, j) -> i + j == 3 ? wrong : 1));
-            assertTrue(eigen.values().stream().allMatch(value -> value.isNaN()), eigen.toString());
-            assertTrue(Double.isNaN(eigen.vectors().get(3, 3)));
-        }
-    }
 
     /** Two features at 60°: {@code W_E W_U = I + M}, M = ½ off the diagonal. */
     private static Target sixtyDegrees(Matrix in) {
