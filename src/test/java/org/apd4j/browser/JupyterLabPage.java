@@ -81,7 +81,7 @@ final class JupyterLabPage {
     /** Switches to the tab of an open notebook. */
     void show(Path file) throws IOException {
         String tab = "#jp-main-dock-panel .lm-TabBar-tab[title*='Name: " + file.getFileName() + "']";
-        driver.findElement(By.cssSelector(tab)).click();
+        click(By.cssSelector(tab));
         List<String> sources = NotebookFile.sources(file);
         await(file + " in front", () -> !driver.findElements(By.cssSelector(tab + ".lm-mod-current")).isEmpty()
                 && cells().size() == sources.size() && showsSource(sources.get(0)));
@@ -94,7 +94,7 @@ final class JupyterLabPage {
 
     /** Runs a cell with the button in the toolbar. */
     void run(int cell) {
-        cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).click();
+        perform("a click on cell " + cell, () -> cells().get(cell).findElement(By.cssSelector(".jp-InputPrompt")).click());
         button("notebook:run-cell-and-select-next");
     }
 
@@ -107,7 +107,7 @@ final class JupyterLabPage {
     void restartAndRunAll() {
         button("notebook:restart-run-all");
         await("the question whether to restart", () -> isShown(".jp-Dialog .jp-mod-accept"));
-        driver.findElement(By.cssSelector(".jp-Dialog .jp-mod-accept")).click();
+        click(By.cssSelector(".jp-Dialog .jp-mod-accept"));
         await("the end of the question", () -> !isShown(".jp-Dialog"));
     }
 
@@ -116,10 +116,10 @@ final class JupyterLabPage {
         openMenu("Settings");
         By themes = By.xpath("//li[contains(@class,'lm-Menu-item')][@data-type='submenu'][.//div[text()='Theme']]");
         await("the themes", () -> !driver.findElements(themes).isEmpty());
-        new Actions(driver).moveToElement(driver.findElement(themes)).click().perform();
+        perform("a click on the themes", () -> new Actions(driver).moveToElement(driver.findElement(themes)).click().perform());
         By choice = By.xpath("//li[@data-command='apputils:change-theme'][.//div[text()='" + name + "']]");
         await("the theme " + name, () -> !driver.findElements(choice).isEmpty() && driver.findElement(choice).isDisplayed());
-        driver.findElement(choice).click();
+        click(choice);
         await("the theme's colours", () -> isShown("body[data-jp-theme-light='" + light + "']"));
         await("the end of the menu", () -> !isShown(".lm-Menu"));
     }
@@ -146,7 +146,7 @@ final class JupyterLabPage {
         openMenu(name);
         By item = By.cssSelector(".lm-Menu-item[data-command='" + command + "']");
         await("the menu's " + command, () -> driver.findElements(item).stream().anyMatch(WebElement::isDisplayed));
-        driver.findElement(item).click();
+        click(item);
         await("the end of the menu", () -> !isShown(".lm-Menu"));
     }
 
@@ -160,13 +160,13 @@ final class JupyterLabPage {
     }
 
     private void openMenu(String name) {
-        driver.findElement(By.xpath("//li[contains(@class,'lm-MenuBar-item')][.//div[text()='" + name + "']]")).click();
+        click(By.xpath("//li[contains(@class,'lm-MenuBar-item')][.//div[text()='" + name + "']]"));
         await("the menu " + name, () -> isShown(".lm-Menu-item"));
     }
 
     private void button(String command) {
         await("the button " + command, () -> isShown(PANEL + ".jp-Toolbar [data-command='" + command + "']"));
-        driver.findElement(By.cssSelector(PANEL + ".jp-Toolbar [data-command='" + command + "']")).click();
+        click(By.cssSelector(PANEL + ".jp-Toolbar [data-command='" + command + "']"));
     }
 
     /** The code cells of the notebook in front. */
@@ -193,6 +193,18 @@ final class JupyterLabPage {
         return found.get(0);
     }
 
+    /** Does again what fails because JupyterLab draws an element anew between finding it and using it; such a failure has done nothing. */
+    private void perform(String what, Runnable action) {
+        await(what, () -> {
+            action.run();
+            return true;
+        });
+    }
+
+    private void click(By element) {
+        perform("a click on " + element, () -> driver.findElement(element).click());
+    }
+
     /** How many elements of a kind are in the notebook's outputs. */
     int outputs(String selector) {
         return driver.findElements(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector)).size();
@@ -200,13 +212,13 @@ final class JupyterLabPage {
 
     /** Whether a cell's output shows an element of a kind. */
     boolean isShownIn(int cell, String selector) {
-        return cells().get(cell).findElements(By.cssSelector(".jp-OutputArea-output " + selector)).stream().anyMatch(WebElement::isDisplayed);
+        return read(() -> cells().get(cell).findElements(By.cssSelector(".jp-OutputArea-output " + selector)).stream().anyMatch(WebElement::isDisplayed));
     }
 
     /** Brings the first element of a kind in the notebook's outputs into the window. */
     void scrollToFirst(String selector) {
-        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})",
-                driver.findElement(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector)));
+        perform("the first " + selector, () -> driver.executeScript("arguments[0].scrollIntoView({block: 'center'})",
+                driver.findElement(By.cssSelector(PANEL + ".jp-OutputArea-output " + selector))));
     }
 
     /** Makes the window so wide, with the list of files at its side closed, as one does in a narrow one. */
@@ -215,7 +227,7 @@ final class JupyterLabPage {
         await("a window of " + width, () -> ((Number) driver.executeScript("return window.innerWidth")).intValue() == width);
         boolean narrow = width < 800;
         if (isShown("#jp-left-stack .lm-DockPanel, .jp-FileBrowser") == narrow) {
-            driver.findElement(By.cssSelector(".jp-SideBar .lm-TabBar-tab[data-id='filebrowser']")).click();
+            click(By.cssSelector(".jp-SideBar .lm-TabBar-tab[data-id='filebrowser']"));
             await("the list of files", () -> isShown(".jp-FileBrowser") != narrow);
         }
     }
@@ -228,7 +240,7 @@ final class JupyterLabPage {
 
     /** Brings a cell into the window. */
     void scrollTo(int cell) {
-        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", cells().get(cell));
+        perform("cell " + cell, () -> driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", cells().get(cell)));
     }
 
     /** The cells whose code is wider than their place. */
@@ -325,7 +337,13 @@ final class JupyterLabPage {
     }
 
     boolean isShown(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+        while (true) {
+            try {
+                return driver.findElements(By.cssSelector(selector)).stream().anyMatch(WebElement::isDisplayed);
+            } catch (StaleElementReferenceException e) {
+                Thread.onSpinWait(); // drawn anew between the two calls: look again
+            }
+        }
     }
 
     void await(String what, Supplier<Boolean> condition) {
