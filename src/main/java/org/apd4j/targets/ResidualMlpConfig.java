@@ -55,20 +55,9 @@ public record ResidualMlpConfig(int features, int residual, int neurons, int lay
 
     /** Returns the settings of the 2-layer model of cross-layer distributed representations (paper section 3.3). */
     public static ResidualMlpConfig paperTwoLayers() {
-        return of(c -> {
-            c.features = 100;
-            c.residual = 1000;
+        return paperOneLayer().with(c -> {
             c.neurons = 25;
             c.layers = 2;
-            c.activation = Activation.RELU;
-
-            c.probability = 0.01;
-
-            c.training.batch = 2048;
-            c.training.steps = 10_000;
-            c.training.learningRate = 3e-3;
-            c.training.schedule = Schedule.cosine();
-            c.training.weightDecay = 0.01;
         });
     }
 

@@ -57,7 +57,9 @@ public final class LayeredPass {
                     : Gemm.product(from, weights, Matrix.zeros(from.rows(), weights.columns()));
         }
         if (node instanceof Bias bias) {
-            return plusRow(from.copy(), network.parameter(bias.parameter()).values());
+            Matrix sum = from.copy();
+            Activations.addConstant(network.parameter(bias.parameter()).values(), sum);
+            return sum;
         }
         if (node instanceof Activate activate) {
             return applied(activate.activation(), from);
@@ -65,30 +67,17 @@ public final class LayeredPass {
         if (node instanceof Normalise norm) {
             return applied(new LayerNorm(network.parameter(norm.gain()).values(), network.parameter(norm.bias()).values(), norm.epsilon()), from);
         }
-        return node instanceof Sum sum ? plus(from.copy(), values.get(sum.right())) : from;
+        if (node instanceof Sum sum) {
+            Matrix both = from.copy();
+            LinearMap.identity(both.columns()).addApplied(values.get(sum.right()), both);
+            return both;
+        }
+        return from;
     }
 
     private static Matrix applied(Nonlinearity function, Matrix from) {
         Matrix values = Matrix.zeros(from.rows(), from.columns());
         function.apply(from, values);
-        return values;
-    }
-
-    private static Matrix plusRow(Matrix values, Matrix row) {
-        for (int i = 0; i < values.rows(); i++) {
-            for (int j = 0; j < values.columns(); j++) {
-                values.set(i, j, values.get(i, j) + row.get(0, j));
-            }
-        }
-        return values;
-    }
-
-    private static Matrix plus(Matrix values, Matrix others) {
-        for (int i = 0; i < values.rows(); i++) {
-            for (int j = 0; j < values.columns(); j++) {
-                values.set(i, j, values.get(i, j) + others.get(i, j));
-            }
-        }
         return values;
     }
 }

@@ -84,6 +84,8 @@ public final class NetworkGraph {
     /** In the order of their computation, the output last. */
     private final List<Sink> sinks;
     private final List<Sink> sinksBesideLayers;
+    private final List<Sink> layerInputs;
+    private final List<Sink> functionInputs;
     /** By sink and source. */
     private final LinearMap[][] paths;
     private final List<Observed> observed;
@@ -103,6 +105,8 @@ public final class NetworkGraph {
         this.sourcesBesideLayers = sources.stream().filter(source -> !(source instanceof LayerOutput)).toList();
         this.sinks = List.copyOf(tracing.paths.keySet());
         this.sinksBesideLayers = sinks.stream().filter(sink -> !(sink instanceof Sink.LayerInput)).toList();
+        this.layerInputs = sinks.stream().filter(Sink.LayerInput.class::isInstance).toList();
+        this.functionInputs = sinks.stream().filter(Sink.FunctionInput.class::isInstance).toList();
         this.paths = new LinearMap[sinks.size()][sources.size()];
         for (Sink sink : sinks) {
             for (Source source : sources) {
@@ -119,6 +123,8 @@ public final class NetworkGraph {
         this.sourcesBesideLayers = graph.sourcesBesideLayers;
         this.sinks = graph.sinks;
         this.sinksBesideLayers = graph.sinksBesideLayers;
+        this.layerInputs = graph.layerInputs;
+        this.functionInputs = graph.functionInputs;
         this.paths = graph.paths;
         this.observed = List.copyOf(observed);
     }
@@ -356,12 +362,12 @@ public final class NetworkGraph {
 
     /** Returns the input of a layer. */
     public Sink layerInput(int layer) {
-        return new Sink.LayerInput(1 + layer, layer, layers.get(layer).in());
+        return layerInputs.get(layer);
     }
 
     /** Returns the input of a function. */
     public Sink functionInput(int function) {
-        return new Sink.FunctionInput(1 + layers.size() + function, function, functions.get(function).width());
+        return functionInputs.get(function);
     }
 
     /** Returns the output y. */
