@@ -326,6 +326,13 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual([], checks.missing(notebook(cell("1"), cell("c", tags=["check"]))))
         self.assertEqual(["which has no cell with the tag `check`"], checks.missing(notebook(cell("1"), cell("t", tags=["table"]))))
 
+    def test_a_solution_must_be_right(self):
+        def answer(text):
+            return {"output_type": "execute_result", "data": {"text/plain": text}}
+        self.assertEqual([], checks.shortcomings(notebook(cell("s", answer("Right."), tags=["solution"]))))
+        self.assertEqual(1, len(checks.shortcomings(notebook(cell("s", answer("Not yet: 3 is too small. Hint: more"), tags=["solution"])))))
+        self.assertEqual(1, len(checks.shortcomings(notebook(cell("s", tags=["solution"])))))
+
     def test_cell_tagged_as_check_must_show_the_table_of_criteria(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("c", display("text/html"), tags=["check", "table"]))))
         self.assertEqual(["cell 1 (c) is tagged `check` and shows none"],

@@ -13,6 +13,9 @@ WHAT_A_TAG_PROMISES = {
 """From a tag in a cell's metadata to the MIME types of which the cell must show one. A cell tagged `check` shows the table of acceptance criteria;
 with the quick settings a result that misses a criterion raises an exception, which fails the notebook."""
 
+RIGHT = "Right."
+"""What an exercise says about a right answer. A cell tagged `solution` must show it."""
+
 
 def shortcomings(notebook: dict) -> List[str]:
     """The problems of an executed notebook, one sentence each; empty if it passes."""
@@ -34,10 +37,16 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
             yield f"ends with {output['ename']}: {output['evalue']}"
         if output["output_type"] == "stream" and output["name"] == "stderr":
             yield f"writes to stderr: {first_line(_joined(output['text']))}"
+    if "solution" in tags(cell) and not any(_plain_text(output) == RIGHT for output in cell.get("outputs", [])):
+        yield f"is tagged `solution` and its answer is not right: {' '.join(_plain_text(output) for output in cell.get('outputs', []))}"
     shown = {mime for output in cell.get("outputs", []) for mime in output.get("data", {})}
     for tag in tags(cell):
         if tag in WHAT_A_TAG_PROMISES and not shown.intersection(WHAT_A_TAG_PROMISES[tag]):
             yield f"is tagged `{tag}` and shows none"
+
+
+def _plain_text(output: dict) -> str:
+    return _joined(output.get("data", {}).get("text/plain", "")).strip()
 
 
 def code_cells(notebook: dict) -> List[dict]:

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apd4j.apd.internal.SettingsText;
 import org.apd4j.data.Sampler;
@@ -15,6 +16,7 @@ import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
 import org.apd4j.io.internal.Fingerprint;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
@@ -356,6 +358,12 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
     /** Returns the losses that are part of the total: those with a coefficient above 0. */
     public List<Loss> losses() {
         return Stream.of(Loss.values()).filter(loss -> coefficient(loss) > 0).toList();
+    }
+
+    /** Returns the sum that training minimises, in words: {@code "1 × faithfulness + 1 × minimality + 0.7 × simplicity (p = 1)"}. */
+    public String weightedLosses() {
+        return losses().stream().map(loss -> PlainNumber.of(coefficient(loss)) + " × " + loss.label()
+                + (loss == Loss.SIMPLICITY ? " (p = " + PlainNumber.of(power) + ")" : "")).collect(Collectors.joining(" + "));
     }
 
     /** Returns the number of active (sample, component) pairs per step, of {@code batch · C}; all of them in the Lp formulation. */

@@ -76,6 +76,18 @@ public final class Charts {
     }
 
     /**
+     * Returns the same with lines between the first places only, where the others are of another kind: the loss for exactly 1 … 5 active features,
+     * and beside it that on natural inputs.
+     *
+     * @param joined number of places that are joined by lines, 0 … n
+     * @throws IllegalArgumentException if a series has another number of values, or {@code joined} is out of range
+     */
+    public static Figure markedLines(String title, String xTitle, List<String> categories, int joined, String yTitle, Scale scale,
+                                     List<Series> series) {
+        return LineChart.marked(title, xTitle, categories, joined, yTitle, scale, series);
+    }
+
+    /**
      * Returns bars from 0, side by side where there is more than one series.
      *
      * @param categories [n] names of the places, in order

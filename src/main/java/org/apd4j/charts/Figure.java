@@ -181,6 +181,9 @@ public final class Figure {
                 BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         try {
+            // Before the scale: a last row or column that is not covered completely would stay dark.
+            canvas.setColor(Color.WHITE);
+            canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
             canvas.scale(scale, scale);
             paint(canvas);
         } finally {

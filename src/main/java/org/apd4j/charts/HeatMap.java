@@ -3,6 +3,7 @@ package org.apd4j.charts;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.apd4j.charts.internal.Axis;
 import org.apd4j.charts.internal.ColorBar;
@@ -60,10 +61,47 @@ public final class HeatMap {
         return of(title, rowTitle, rows, columnTitle, columns, Axis.exactly(valueTitle, low, high), values);
     }
 
+    /**
+     * Returns the same for signed values: blue below 0, white at 0, red above, with as much colour on both sides.
+     *
+     * @throws IllegalArgumentException if the number of names is not that of rows and columns, or there is no cell
+     */
+    public static Figure signed(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, String valueTitle,
+                                double[][] values) {
+        check(rows, columns, values);
+        double largest = Arrays.stream(values).flatMapToDouble(Arrays::stream).map(Math::abs).filter(value -> value <= Axis.LARGEST).max().orElse(0);
+        double end = largest == 0 ? 1 : largest;
+        return of(title, rowTitle, rows, columnTitle, columns, Axis.exactly(valueTitle, -end, end), t -> Palette.diverging(2 * t - 1), values);
+    }
+
+    /**
+     * Returns a heat map with logarithmic colours that end so many powers of ten below the largest value. Smaller values, which may be no more than
+     * rounding errors, have the darkest colour.
+     *
+     * @param decades powers of ten between the first colour and the last, at least 1
+     * @throws IllegalArgumentException if the number of names is not that of rows and columns, there is no cell, or {@code decades} is below 1
+     */
+    public static Figure logarithmic(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, String valueTitle,
+                                     int decades, double[][] values) {
+        check(rows, columns, values);
+        if (decades < 1) {
+            throw new IllegalArgumentException("decades is " + decades + "; it must be at least 1");
+        }
+        double largest = Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(value -> value > 0 && Double.isFinite(value)).max().orElse(1);
+        double high = Math.log10(largest);
+        return of(title, rowTitle, rows, columnTitle, columns, Axis.logarithmic(valueTitle, high - decades, high), Palette::viridis, values)
+                .withNote(String.format(Locale.ROOT, "Values below 1/%,.0f of the largest have the darkest colour.", Math.pow(10, decades)));
+    }
+
     private static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis,
             double[][] values) {
+        return of(title, rowTitle, rows, columnTitle, columns, axis, Palette::viridis, values);
+    }
+
+    private static Figure of(String title, String rowTitle, List<String> rows, String columnTitle, List<String> columns, Axis axis,
+            DoubleFunction<Color> colors, double[][] values) {
         List<String> rowNames = rows.stream().map(name -> Pen.fit(name, Pen.SMALL, LONGEST_NAME)).toList();
-        var bar = new ColorBar(axis, Palette::viridis);
+        var bar = new ColorBar(axis, colors);
         // On a logarithmic scale small cells count as much as large ones: each number has its own digits.
         DoubleFunction<String> text = axis.scale == Scale.LOGARITHMIC ? NumberText::of
                 : NumberText.column(Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray());
@@ -90,7 +128,7 @@ public final class HeatMap {
             for (int r = 0; r < rows.size(); r++) {
                 for (int c = 0; c < columns.size(); c++) {
                     double drawn = axis.drawn(values[r][c]);
-                    Color color = Palette.viridis(Double.isNaN(drawn) ? drawn : axis.fraction(drawn));
+                    Color color = colors.apply(Double.isNaN(drawn) ? drawn : Math.min(1, Math.max(0, axis.fraction(drawn))));
                     double x = left + c * cellWidth;
                     double y = r * cellHeight;
                     double line = numbered ? 1 : 0.4;

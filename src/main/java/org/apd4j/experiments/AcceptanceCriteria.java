@@ -10,12 +10,17 @@ import org.apd4j.tables.internal.NumberText;
 import tech.tablesaw.api.Table;
 
 /**
- * A table of an experiment's results beside the bounds that they have to keep, and beside the published number where there is one. A notebook ends
- * with it. Under {@link Profile#QUICK}, where bounds are loose and notebooks are executed as tests, a result that falls short is an exception;
- * under {@link Profile#PAPER}, where bounds are the goals, the table says so.
+ * The verdict on an experiment, one table: published results beside ours with their spread and the number of runs, what differs in the settings, and
+ * the bounds that are asked of results for which nothing is published. A notebook ends with it. Under {@link Profile#QUICK}, where bounds are loose
+ * and
+ * notebooks are executed as tests, a result that misses its bound is an exception; under other profiles the table says so.
  *
  * <pre>{@code
- * AcceptanceCriteria.in(Profile.PAPER).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()
+ * AcceptanceCriteria.in(Profile.PAPER)
+ *         .settings("10,000 steps, published 40,000")
+ *         .agrees("mean loss, scrubbed", 2.97e-4, 2.7e-4, 0.25)
+ *         .atLeast("features represented", 99, 95)
+ *         .check()
  * }</pre>
  */
 public final class AcceptanceCriteria {
@@ -26,8 +31,10 @@ public final class AcceptanceCriteria {
     private final Profile profile;
     private final List<Row> rows = new ArrayList<>();
 
-    private record Row(String quantity, String paper, String value, String bound, String verdict, boolean holds) {
+    private record Row(String quantity, String paper, String value, String spread, int runs, String bound, String verdict, boolean holds) {
     }
+
+    private String settings = "";
 
     private AcceptanceCriteria(Profile profile) {
         this.profile = profile;
@@ -38,18 +45,28 @@ public final class AcceptanceCriteria {
         return new AcceptanceCriteria(profile);
     }
 
+    /** Says what differs from the published settings; empty if nothing does. It stands beside every published value. */
+    public AcceptanceCriteria settings(String difference) {
+        settings = difference;
+        return this;
+    }
+
     /** Adds a value that must not be below a bound. NaN falls short. */
     public AcceptanceCriteria atLeast(String quantity, double value, double bound) {
-        return add(quantity, value, "at least " + text(bound), value >= bound);
+        return own(quantity, value, "at least " + text(bound), value >= bound);
     }
 
     /** Adds a value that must not be above a bound. NaN falls short. */
     public AcceptanceCriteria atMost(String quantity, double value, double bound) {
-        return add(quantity, value, "at most " + text(bound), value <= bound);
+        return own(quantity, value, "at most " + text(bound), value <= bound);
+    }
+
+    private AcceptanceCriteria own(String quantity, double value, String bound, boolean holds) {
+        return add(new Row(quantity, UNPUBLISHED, text(value), UNPUBLISHED, 1, bound, (holds ? "reached: " : "falls short: ") + bound, holds));
     }
 
     /**
-     * Adds a value that must agree with the published one.
+     * Adds a value of one run that must agree with the published one.
      *
      * @param paper the published value, not 0
      * @param part  the largest difference, as a fraction of the published value: 0.25 is 25 %
@@ -59,15 +76,26 @@ public final class AcceptanceCriteria {
         boolean holds = Math.abs(difference) <= part;
         String verdict = Double.isNaN(difference) ? "is no number"
                 : String.format(Locale.ROOT, "%s (%+.0f %%)", holds ? "agrees" : difference < 0 ? "lower" : "higher", 100 * difference);
-        return add(quantity, value, String.format(Locale.ROOT, "%s ± %.0f %%", text(paper), 100 * part), holds, "≈ " + text(paper), verdict);
+        return add(new Row(quantity, "≈ " + text(paper), text(value), UNPUBLISHED, 1,
+                String.format(Locale.ROOT, "%s ± %.0f %%", text(paper), 100 * part), verdict, holds));
     }
 
-    private AcceptanceCriteria add(String quantity, double value, String bound, boolean holds) {
-        return add(quantity, value, bound, holds, UNPUBLISHED, holds ? "reached" : "falls short");
+    /**
+     * Adds a published result beside ours, with a verdict in words, for what is neither a single number nor bounded, such as a mean over seeds or a
+     * statement about a figure. It never makes a check fail.
+     *
+     * @param paper   the published result in words
+     * @param ours    ours in words
+     * @param spread  sample standard deviation over our runs; NaN where there is none
+     * @param runs    number of our runs
+     * @param verdict what the comparison says
+     */
+    public AcceptanceCriteria said(String quantity, String paper, String ours, double spread, int runs, String verdict) {
+        return add(new Row(quantity, paper, ours, Double.isNaN(spread) ? UNPUBLISHED : "± " + NumberText.of(spread), runs, "", verdict, true));
     }
 
-    private AcceptanceCriteria add(String quantity, double value, String bound, boolean holds, String paper, String verdict) {
-        rows.add(new Row(quantity, paper, text(value), bound, verdict, holds));
+    private AcceptanceCriteria add(Row row) {
+        rows.add(row);
         return this;
     }
 
@@ -87,21 +115,25 @@ public final class AcceptanceCriteria {
                     .collect(Collectors.joining(". ")));
         }
         boolean besidePaper = rows.stream().anyMatch(row -> !row.paper().equals(UNPUBLISHED));
-        NumberTable table = NumberTable.named((besidePaper ? "Paper beside ours: " : "Checked: ") + (missed.isEmpty() ? "every bound is kept"
-                : missed.size() + " of " + rows.size() + (rows.size() == 1 ? " bound is" : " bounds are") + " not kept"));
+        long bounds = rows.stream().filter(row -> !row.bound().isEmpty()).count();
+        NumberTable table = NumberTable.named((besidePaper ? "Paper beside ours" : "Checked") + (bounds == 0 ? "" : missed.isEmpty()
+                ? ": every bound is kept" : ": " + missed.size() + " of " + bounds + (bounds == 1 ? " bound is" : " bounds are") + " not kept"));
         table.texts("quantity", texts(Row::quantity));
         if (besidePaper) {
             table.texts("paper", texts(Row::paper));
         }
-        return table.texts("this run", texts(Row::value)).texts("must be", texts(Row::bound)).texts("verdict", texts(Row::verdict)).build();
+        table.texts("ours", texts(Row::value));
+        if (besidePaper) {
+            table.texts("spread", texts(Row::spread)).integers("runs", rows.stream().mapToInt(Row::runs).toArray());
+        }
+        table.texts("verdict", texts(Row::verdict));
+        if (besidePaper && !settings.isEmpty()) {
+            table.texts("differs in the settings", texts(row -> row.paper().equals(UNPUBLISHED) ? UNPUBLISHED : settings));
+        }
+        return table.build();
     }
 
     private List<String> texts(Function<Row, String> column) {
         return rows.stream().map(column).toList();
-    }
-
-    @Override
-    public String toString() {
-        return rows.stream().filter(Row::holds).count() + " of " + rows.size() + " bounds are kept";
     }
 }

@@ -1,5 +1,6 @@
 package org.apd4j.figures;
 
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
 import org.apd4j.charts.NetworkDiagram;
+import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.BarChart;
@@ -17,6 +19,7 @@ import org.apd4j.charts.internal.NetworkRows;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.PanelGrid;
 import org.apd4j.charts.internal.PanelRow;
+import org.apd4j.charts.internal.Scatter;
 import org.apd4j.charts.internal.VectorPanels;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
@@ -25,6 +28,7 @@ import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
+import org.apd4j.measures.MethodSample;
 import org.apd4j.measures.OneHotAttributions;
 import org.apd4j.measures.superposition.LossByActiveFeatures;
 import org.apd4j.measures.superposition.Recovery;
@@ -53,6 +57,11 @@ public final class Figures {
     /** Largest number of panels that a reader looks at one by one. */
     private static final int MOST_COMPONENTS = 12;
 
+    /** Powers of ten between the first and the last colour of losses. */
+    private static final int DECADES = 4;
+    /** Distance of the dots of neighbouring seeds, of a place's width. */
+    private static final double APART = 0.05;
+
     private Figures() {
     }
 
@@ -67,12 +76,24 @@ public final class Figures {
     }
 
     /**
-     * Returns Figure 3 of the paper: the target, the sum of the components and every component; above, the rows of W as arrows, one colour for
-     * each feature; below, the network, with darker edges for larger weights.
+     * Returns Figure 3 of the paper: the target, the sum of the components and every component, in the order of the features to which they are
+     * closest;
+     * above, the rows of W as arrows, one colour for each feature; below, the network, with darker edges for larger weights.
      *
      * @throws IllegalArgumentException if there are more than {@value #MOST_COMPONENTS} components or the target is no TMS
      */
     public static Figure components(DecompositionSource decomposed) {
+        Decomposition found = decomposed.decomposition();
+        return components(found, Recovery.of(found).order());
+    }
+
+    /**
+     * Returns the same with the components in a given order, such as that of the finished run for the frames of an animation.
+     *
+     * @param order indices of components, each at most once
+     * @throws IllegalArgumentException if there are more than {@value #MOST_COMPONENTS} components or the target is no TMS
+     */
+    public static Figure components(DecompositionSource decomposed, List<Integer> order) {
         Decomposition found = decomposed.decomposition();
         if (found.count() > MOST_COMPONENTS) {
             throw new IllegalArgumentException("there are " + found.count() + " components; this figure shows at most " + MOST_COMPONENTS);
@@ -81,11 +102,22 @@ public final class Figures {
         List<double[][]> matrices = new ArrayList<>();
         matrices.add(rows(found.target().weights(Tms.ENCODER)));
         matrices.add(rows(found.sum(Tms.ENCODER)));
-        for (int c = 0; c < found.count(); c++) {
+        for (int c : order) {
             names.add("component " + c);
             matrices.add(rows(found.component(Tms.ENCODER, c)));
         }
-        return panels(found.target().name() + ", target and components", names, matrices);
+        return panels(name(found) + ": target and components", names, matrices);
+    }
+
+    /**
+     * Returns a toy model of superposition as a network in which only one feature's edges have colours.
+     *
+     * @throws IllegalArgumentException if the target is no TMS, or has no such feature
+     */
+    public static Figure target(TargetRun run, int feature) {
+        double[][] encoder = rows(run.trained().weights(Tms.ENCODER));
+        return NetworkPanels.feature("The target network " + run.trained().name() + ", the paths of feature " + feature,
+                NetworkDiagram.dense("target", List.of(encoder, transposed(encoder))), feature);
     }
 
     private static Figure panels(String title, List<String> names, List<double[][]> encoders) {
@@ -98,6 +130,15 @@ public final class Figures {
                 : PanelGrid.figure(title, drawings);
     }
 
+    /**
+     * Returns one step of the method on one sample, with its numbers: target pass, attributions, mask, sparse pass, losses.
+     *
+     * @throws IllegalArgumentException if there are more than twelve features, outputs or components
+     */
+    public static Figure method(MethodSample sample) {
+        return MethodFigure.of(sample);
+    }
+
     /** Returns the losses of a run over its steps, each without its coefficient. */
     public static Figure losses(Run<?> run) {
         return Charts.lossCurves("Losses: " + run.name(), run.history());
@@ -107,7 +148,8 @@ public final class Figures {
     public static Figure recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
         List<String> features = numbers(recovery.features().size());
-        return Charts.bars("Recovery of the features' directions and lengths", "feature", features, "ratio, 1 is perfect",
+        return Charts.bars("Recovery of the features' directions and lengths: " + name(decomposed.decomposition()), "feature", features,
+                "ratio, 1 is perfect",
                 List.of(new Series("cosine similarity", recovery.features().stream().mapToDouble(Recovery.Feature::cosine).toArray()),
                         new Series("L2 ratio", recovery.features().stream().mapToDouble(Recovery.Feature::l2Ratio).toArray())),
                 1, "perfect");
@@ -115,7 +157,7 @@ public final class Figures {
 
     /** Returns the largest cosine similarity of each feature's direction with that of a component, in the feature's colour. */
     public static Figure maxCosineSimilarity(DecompositionSource decomposed) {
-        return BarChart.features("Largest cosine similarity of each feature", "cosine similarity",
+        return BarChart.features("Largest cosine similarity of each feature: " + name(decomposed.decomposition()), "cosine similarity",
                 Recovery.of(decomposed).features().stream().mapToDouble(Recovery.Feature::cosine).toArray(), 1, "perfect");
     }
 
@@ -129,7 +171,7 @@ public final class Figures {
         });
         categories.add("natural");
         losses.add(measured.natural());
-        return Charts.markedLines("Loss against the number of active features", "active features", categories,
+        return Charts.markedLines("Loss against the number of active features", "active features", categories, categories.size() - 1,
                 "mean squared error to the labels", Scale.LOGARITHMIC,
                 List.of(new Series("target", losses.stream().mapToDouble(LossByActiveFeatures.Losses::target).toArray()),
                         new Series("APD, as many components as active features",
@@ -138,30 +180,56 @@ public final class Figures {
                                 .asReference()));
     }
 
-    /** Returns the loss of each feature when a component is removed. */
+    /**
+     * Returns the loss of each feature when a component is removed, with the components in the order that puts each feature's own on the diagonal.
+     * The
+     * colours span four powers of ten: what lies below is rounding.
+     */
     public static Figure ablation(ComponentAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
         List<double[]> values = new ArrayList<>();
         values.add(measured.none().stream().mapToDouble(Double::doubleValue).toArray());
-        for (int c = 0; c < measured.components(); c++) {
+        for (int c : measured.order()) {
             rows.add("component " + c);
             values.add(measured.removed().row(c));
         }
-        return HeatMap.of("Loss when a component is removed", "removed", rows, "active feature", numbers(measured.features()),
-                "mean squared error to the target's output", Scale.LOGARITHMIC, values.toArray(double[][]::new));
+        return HeatMap.logarithmic("Loss when a component is removed", "removed", rows, "active feature", numbers(measured.features()),
+                "mean squared error to the target's output", DECADES, values.toArray(double[][]::new));
     }
 
     /**
-     * Returns the fraction of seeds that succeed, and mean and standard deviation of the L2 ratio over all seeds, for each way to run an
-     * experiment.
+     * Returns the mean L2 ratio of every seed, for each way to run an experiment, with seeds that succeed apart from those that fail.
      */
     public static <S extends Record & DecompositionSettings> Figure variants(Map<String, SeedRuns<DecompositionRun<S>>> variants) {
         List<RecoveryOfSeeds> found = variants.values().stream().map(group -> RecoveryOfSeeds.of(group.runs())).toList();
-        return Charts.bars("Seeds that succeed, and lengths", "variant", List.copyOf(variants.keySet()), "part of the seeds, ratio of lengths",
-                List.of(new Series("seeds that succeed", found.stream().mapToDouble(RecoveryOfSeeds::successRate).toArray()),
-                        new Series("ML2R, mean ± standard deviation", found.stream().mapToDouble(seeds -> seeds.mean(Recovery::ml2r)).toArray())
-                                .withSpread(found.stream().mapToDouble(seeds -> seeds.deviation(Recovery::ml2r)).toArray())),
-                1, "perfect");
+        return Scatter.byCategory("Seeds that succeed, and their lengths", "variant", List.copyOf(variants.keySet()),
+                found.stream().map(RecoveryOfSeeds::successText).toList(), "ML2R",
+                List.of(seeds("succeeds", found, true, Palette.category(2), Scatter.Mark.DOT),
+                        seeds("fails", found, false, Palette.category(1), Scatter.Mark.CROSS)), 1, "perfect")
+                .withNote("Every mark is a seed. Above: how many of them succeed.");
+    }
+
+    private static Scatter.Points seeds(String name, List<RecoveryOfSeeds> variants, boolean success, Color color, Scatter.Mark mark) {
+        List<double[]> places = new ArrayList<>();
+        for (int v = 0; v < variants.size(); v++) {
+            List<Recovery> runs = variants.get(v).runs();
+            for (int s = 0; s < runs.size(); s++) {
+                if (runs.get(s).success() == success) {
+                    places.add(new double[] {v + APART * (s - (runs.size() - 1) / 2.0), runs.get(s).ml2r()});
+                }
+            }
+        }
+        return new Scatter.Points(name, places.stream().mapToDouble(place -> place[0]).toArray(),
+                places.stream().mapToDouble(place -> place[1]).toArray(), null, color, mark);
+    }
+
+    /**
+     * Returns the fraction of seeds that {@linkplain Recovery#succeedsAtLength succeed and keep the lengths}, over a grid of settings. A place
+     * where all
+     * seeds succeed with short pieces of the features' rows is dark in it.
+     */
+    public static Figure successRateAtLength(RecoveryMap measured) {
+        return map("Seeds that succeed and keep the lengths", "part of the seeds", measured, measured.successRateAtLength());
     }
 
     /** Returns the fraction of seeds that succeed, over a grid of settings. */
@@ -207,6 +275,11 @@ public final class Figures {
                 place -> surplus.contains(order.get(place)) ? Palette.category(1) : Palette.category(0),
                 List.of(new Key("a feature's first choice", Palette.category(0), Key.Mark.BOX),
                         new Key("surplus", Palette.category(1), Key.Mark.BOX)));
+    }
+
+    /** Returns which decomposition it is: the name of its target and its seed. */
+    private static String name(Decomposition decomposition) {
+        return decomposition.target().name() + ", seed " + decomposition.provenance().seed();
     }
 
     private static List<String> numbers(int count) {

@@ -16,6 +16,7 @@ import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.NetworkRows;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.PanelGrid;
+import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Matrix;
@@ -23,8 +24,10 @@ import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.gated.FunctionRecovery;
 import org.apd4j.measures.gated.GateShares;
+import org.apd4j.measures.gated.GatedAttributions;
 import org.apd4j.measures.gated.GatedCurves;
 import org.apd4j.measures.gated.PiecewiseNeurons;
+import org.apd4j.measures.gated.WeightShares;
 import org.apd4j.targets.GatedFunctions;
 import org.apd4j.targets.ResidualMlp;
 
@@ -105,9 +108,9 @@ public final class GatedFigures {
     }
 
     /**
-     * Returns the target and every component as networks (paper appendix B.1), with edges in the colour of the function that owns the weight in
-     * the target,
-     * purple where the target's weight is 0, wider for a larger |weight|.
+     * Returns the target, the sum of the components and every component as networks (paper appendix B.1), components in the order of their functions,
+     * with edges in the colour of the function that owns the weight in the target, purple where the target's weight is 0, wider for a larger
+     * |weight|.
      *
      * @throws IllegalArgumentException if the decomposition is of another network
      */
@@ -116,13 +119,14 @@ public final class GatedFigures {
         FunctionRecovery recovery = FunctionRecovery.of(gated, found);
         List<NetworkDiagram> networks = new ArrayList<>();
         networks.add(diagram("target", gated, name -> values(gated, name)));
-        for (int c = 0; c < found.count(); c++) {
+        networks.add(diagram("sum of components", gated, name -> Tensors.matrix(found.sum(name))));
+        for (int c : recovery.byFunction()) {
             int component = c;
             String name = String.format(Locale.ROOT, "component %d: %s %.0f %%", c, GatedFunctions.name(recovery.functionOf(c)),
                     100 * recovery.share(c));
             networks.add(diagram(name, gated, parameter -> found.components().component(parameter, component)));
         }
-        return networks("Target and components", gated, networks);
+        return networks(found.target().name() + ", seed " + found.provenance().seed() + ": target and components", gated, networks);
     }
 
     @FunctionalInterface
@@ -137,12 +141,26 @@ public final class GatedFigures {
     private static Figure networks(String title, GatedFunctions gated, List<NetworkDiagram> networks) {
         List<String> names = IntStream.range(0, gated.functions().size()).mapToObj(GatedFunctions::name).toList();
         return PanelGrid.figure(title, NetworkRows.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
-                "Wider for a larger |weight|, one scale for all panels; weights from the control bits are drawn at 1/%.0f of their size. "
-                + "What the residual stream carries on unchanged is not drawn.", gated.gate()));
+                "Wider for a larger |weight|, dashed where it is negative, one scale for all panels; weights from the control bits are drawn at "
+                + "1/%.0f of their size, those to y at %.1f "
+                + "times theirs. What the residual stream carries on unchanged is not drawn.", gated.gate(), outScale(gated)));
+    }
+
+    /** Returns what weights to y are multiplied with, so that the target's largest one is as wide as a weight of 1. */
+    private static double outScale(GatedFunctions gated) {
+        double largest = 0;
+        for (int l = 0; l < gated.neuronOwners().length; l++) {
+            Matrix out = values(gated, ResidualMlp.out(l));
+            for (int n = 0; n < out.rows(); n++) {
+                largest = Math.max(largest, Math.abs(out.get(n, out.columns() - 1)));
+            }
+        }
+        return largest == 0 ? 1 : 1 / largest;
     }
 
     private static NetworkDiagram diagram(String name, GatedFunctions gated, Weights weights) {
         int functions = gated.functions().size();
+        double outScale = outScale(gated);
         List<String> stream = new ArrayList<>(List.of("x"));
         IntStream.range(0, functions).forEach(i -> stream.add(GatedFunctions.bitName(i)));
         stream.add("y");
@@ -162,7 +180,7 @@ public final class GatedFigures {
                     boolean gate = r >= 1 && r <= functions;
                     edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? gated.gate() : 1),
                             owner(targetIn.get(r, n), owners[n])));
-                    edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, out.get(n, r), owner(targetOut.get(n, r), owners[n])));
+                    edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, outScale * out.get(n, r), owner(targetOut.get(n, r), owners[n])));
                 }
             }
         }
@@ -178,8 +196,34 @@ public final class GatedFigures {
         List<String> rows = IntStream.range(0, measured.shares().rows())
                 .mapToObj(row -> GatedFunctions.name(row / measured.layers()) + ", layer " + (1 + row % measured.layers())).toList();
         return HeatMap.of("Gate weights by component", "neurons of", rows, "component",
-                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part of the gates", Scale.LINEAR,
+                IntStream.range(0, measured.shares().columns()).mapToObj(Integer::toString).toList(), "part of the gates", 0, 1,
                 rounded(measured.shares()).toArray());
+    }
+
+    /** Returns how much of each function's weights each component holds, by matrix and layer. */
+    public static Figure weightShares(WeightShares measured) {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < measured.functions(); i++) {
+            for (int l = 0; l < measured.layers(); l++) {
+                for (WeightShares.Part part : WeightShares.Part.values()) {
+                    rows.add(GatedFunctions.name(i) + ", layer " + (l + 1) + ", " + part.label());
+                }
+            }
+        }
+        return HeatMap.of("Weights of each function by component", "weights of", rows, "component",
+                IntStream.range(0, measured.held().columns()).mapToObj(Integer::toString).toList(), "part of the weights", 0, 1,
+                rounded(measured.held()).toArray());
+    }
+
+    /** Returns the attributions of all components over x with one control bit set, and the square of the output. */
+    public static Figure attributions(GatedAttributions measured) {
+        List<Series> series = new ArrayList<>();
+        for (int c = 0; c < measured.attributions().rows(); c++) {
+            series.add(new Series("component " + c, measured.attributions().row(c)));
+        }
+        series.add(new Series("square of the output", measured.outputs().stream().mapToDouble(y -> y * y).toArray()).asReference());
+        return Charts.lines("Attributions with the control bit of " + GatedFunctions.name(measured.function()) + " set", "x",
+                Statistics.array(measured.inputs()), "attribution", Scale.LINEAR, series);
     }
 
     /** Rounds to thousandths, so that what is nearly 0 is written as 0. */

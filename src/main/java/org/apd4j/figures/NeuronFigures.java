@@ -12,6 +12,7 @@ import org.apd4j.charts.internal.Axis;
 import org.apd4j.charts.internal.DotColumns;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Palette;
+import org.apd4j.charts.internal.Scatter;
 import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
@@ -23,8 +24,6 @@ final class NeuronFigures {
     private static final double WIDE = 900;
     /** Largest contributions to a feature that are labelled. */
     private static final int LABELLED = 3;
-    /** Features in a line of the figure of all features. */
-    private static final int IN_A_LINE = 25;
     /** Largest number of features whose neurons the text alternative names one by one. */
     private static final int MOST_TOLD = 12;
     private static final Color FAINT = new Color(0xB8B8B8);
@@ -41,14 +40,30 @@ final class NeuronFigures {
     }
 
     static Figure all(NeuronContributions measured) {
-        Axis up = axis(measured, IntStream.range(0, measured.features()).boxed().toList(), measured::predominant);
-        List<Figure> lines = new ArrayList<>();
-        for (int first = 0; first < measured.features(); first += IN_A_LINE) {
-            List<Integer> line = IntStream.range(first, Math.min(measured.features(), first + IN_A_LINE)).boxed().toList();
-            lines.addAll(pair(measured, line, measured::predominant, "Predominant components", up, 150,
-                    ", features " + first + " to " + line.get(line.size() - 1)));
+        List<double[]> others = new ArrayList<>();
+        List<List<double[]>> largest = new ArrayList<>();
+        measured.neuronsOfLayers().forEach(size -> largest.add(new ArrayList<>()));
+        for (int i = 0; i < measured.features(); i++) {
+            double[] above = measured.target().row(i);
+            double[] below = measured.components().get(measured.predominant(i)).row(i);
+            int first = measured.largestNeurons(i, 1).get(0);
+            for (int n = 0; n < measured.neurons(); n++) {
+                (n == first ? largest.get(measured.layerOf(n)) : others).add(new double[] {above[n], below[n]});
+            }
         }
-        return Figure.grid("Neuron contributions, all features", 1, lines).withNote(noteOn(measured));
+        List<Scatter.Points> points = new ArrayList<>();
+        points.add(points("other neurons", others, FAINT));
+        for (int l = 0; l < largest.size(); l++) {
+            points.add(points("each feature's largest neuron" + (largest.size() > 1 ? ", layer " + (l + 1) : ""), largest.get(l),
+                    Palette.category(l)));
+        }
+        return Scatter.compared("Neuron contributions, all features", "in the target", "in the predominant component", points,
+                "as large as in the target").withNote("Every dot is a neuron and a feature.");
+    }
+
+    private static Scatter.Points points(String name, List<double[]> pairs, Color color) {
+        return new Scatter.Points(name, pairs.stream().mapToDouble(pair -> pair[0]).toArray(), pairs.stream().mapToDouble(pair -> pair[1]).toArray(),
+                null, color, Scatter.Mark.SMALL_DOT);
     }
 
     static Figure component(NeuronContributions measured, int component, List<Integer> features) {

@@ -11,6 +11,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
+import org.apd4j.charts.NetworkDiagram;
+import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.BarChart;
@@ -21,10 +23,12 @@ import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.Pen;
 import org.apd4j.charts.internal.Scatter;
 import org.apd4j.charts.internal.StackedBars;
+import org.apd4j.math.RandomStream;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.Distribution;
 import org.apd4j.measures.residual.ComponentCategories;
+import org.apd4j.measures.residual.FeaturePaths;
 import org.apd4j.measures.residual.LayerShares;
 import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.measures.residual.OneFeatureResponse;
@@ -53,6 +57,8 @@ public final class ResidualMlpFigures {
     private static final Color ANTI_SCRUBBED = Palette.category(7);
     private static final Color PALE_TARGET = new Color(0xA9CDE6);
     private static final int BINS = 50;
+    /** Largest number of components of a sketch. */
+    private static final int SKETCHED = 40;
     private static final double LEAST_LOSS = 1e-7;
 
     private ResidualMlpFigures() {
@@ -106,9 +112,34 @@ public final class ResidualMlpFigures {
         return NeuronFigures.first(measured, features);
     }
 
-    /** Returns the same for all features, in lines below one another. */
+    /**
+     * Returns the contribution of every neuron to every feature, in the target (across) against the feature's predominant component (up). The largest
+     * neuron of each feature has a colour, with more than one layer that of its layer.
+     */
     public static Figure allNeuronContributions(NeuronContributions measured) {
         return NeuronFigures.all(measured);
+    }
+
+    /**
+     * Returns what the neurons read of the first features and write to their outputs, as a network in which only one feature's edges have colours.
+     *
+     * @param feature the feature in colour
+     * @param shown   number of features that are drawn
+     * @throws IllegalArgumentException if there are not so many features, or the feature is not among them
+     */
+    public static Figure paths(FeaturePaths measured, int feature, int shown) {
+        if (shown < 1 || shown > measured.features() || feature < 0 || feature >= shown) {
+            throw new IllegalArgumentException("feature " + feature + " of the first " + shown + " cannot be drawn; there are " + measured.features()
+                    + " features");
+        }
+        double[][] reads = IntStream.range(0, shown).mapToObj(measured.reads()::row).toArray(double[][]::new);
+        double[][] writes = IntStream.range(0, measured.neurons())
+                .mapToObj(n -> Arrays.copyOf(measured.writes().row(n), shown)).toArray(double[][]::new);
+        String layers = measured.neuronsOfLayers().size() == 1 ? "" : "; neurons from left to right: "
+                + String.join(", ", IntStream.range(0, measured.neuronsOfLayers().size())
+                        .mapToObj(l -> measured.neuronsOfLayers().get(l) + " of layer " + (l + 1)).toList());
+        return NetworkPanels.feature("The paths of feature " + feature, NetworkDiagram.dense("target", List.of(reads, writes)), feature)
+                .withNote("In grey the edges of the other " + (shown - 1) + " features" + layers + ".");
     }
 
     /**
@@ -170,6 +201,59 @@ public final class ResidualMlpFigures {
         String words = title + ": share of the first layer from " + NumberText.of(Arrays.stream(parts.get(0).values()).min().orElse(Double.NaN))
                 + " to " + NumberText.of(Arrays.stream(parts.get(0).values()).max().orElse(Double.NaN)) + ".";
         return StackedBars.of(title, "feature", names(sorted), "share of contributions", parts, 1, words, table.build(), WIDE);
+    }
+
+    /**
+     * Returns a sketch of scrubbing: which of some components are on, in one random draw, when a feature's own component is forced on (scrubbed) or
+     * off
+     * (anti-scrubbed).
+     *
+     * @param components number of components, 2 … 40
+     * @param own        the feature's own component
+     * @param seed       of the draw
+     * @throws IllegalArgumentException if there are too few or too many components, or there is no such component
+     */
+    public static Figure scrubbingSketch(int components, int own, long seed) {
+        if (components < 2 || components > SKETCHED || own < 0 || own >= components) {
+            throw new IllegalArgumentException("component " + own + " of " + components + " cannot be sketched; 2 … " + SKETCHED
+                    + " components are allowed, numbered from 0");
+        }
+        RandomStream random = RandomStream.of(seed);
+        boolean[] half = new boolean[components];
+        for (int c = 0; c < components; c++) {
+            half[c] = random.nextDouble() < 0.5;
+        }
+        List<String> rows = List.of("all components", "a random half", "scrubbed", "anti-scrubbed");
+        boolean[][] on = new boolean[rows.size()][];
+        for (int r = 0; r < on.length; r++) {
+            on[r] = half.clone();
+        }
+        Arrays.fill(on[0], true);
+        on[2][own] = true;
+        on[3][own] = false;
+        double left = 120;
+        double cell = 18;
+        double line = 28;
+        NumberTable table = NumberTable.named("Scrubbing").integers("component", IntStream.range(0, components).toArray());
+        for (int r = 0; r < on.length; r++) {
+            boolean[] row = on[r];
+            table.integers(rows.get(r), IntStream.range(0, components).map(c -> row[c] ? 1 : 0).toArray());
+        }
+        return Figure.of("Scrubbing, one draw", "Which of " + components + " components are on. Scrubbed: a random half, and component " + own
+                + ", the feature's own, forced on. Anti-scrubbed: the same half, and component " + own + " forced off.", left + cell * components,
+                line * on.length + 20, canvas -> {
+                    var pen = new Pen(canvas);
+                    for (int r = 0; r < on.length; r++) {
+                        double y = line * (r + 0.5);
+                        pen.text(rows.get(r), left - 10, y, Pen.END, Pen.MIDDLE, Pen.LABEL, Pen.BLACK);
+                        for (int c = 0; c < components; c++) {
+                            double x = left + cell * (c + 0.5);
+                            pen.disc(x, y, 6.5, on[r][c] ? c == own ? SCRUBBED : Pen.GREY : Pen.GRID);
+                        }
+                    }
+                    pen.text("↑ the feature's own component", left + cell * (own + 0.5) - 4, line * on.length + 8, Pen.START, Pen.MIDDLE, Pen.SMALL,
+                            SCRUBBED);
+                }, table.build());
     }
 
     /** Returns every output on one input under random ablations of half the components, with the feature's own component on or off. */

@@ -1,6 +1,8 @@
 package org.apd4j.math;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A batch with few non-zero values, stored row by row as column indices and values. Rows are appended; the buffers grow as needed and are
@@ -227,5 +229,12 @@ public final class SparseRows {
     @Override
     public String toString() {
         return "[" + rows + ", " + columns + "] with " + size() + " non-zero entries";
+    }
+
+    /** Returns in one sentence how many rows there are, how many are not empty, and how many values a row has on average. */
+    public String summary() {
+        long busy = IntStream.range(0, rows()).filter(row -> !isEmpty(row)).count();
+        return String.format(Locale.ROOT, "%,d rows, %,d of them not empty, %.3f values a row", rows(), busy,
+                rows() == 0 ? 0 : size() / (double) rows());
     }
 }

@@ -2,8 +2,12 @@ package org.apd4j.measures;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.Components;
@@ -110,5 +114,61 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
     /** Returns the number of features. */
     public int features() {
         return removed.columns();
+    }
+
+    /**
+     * Returns all components, ordered by the first feature that each one's removal harms most among all components, with those whose removal harms no
+     * feature most last. In this order the errors are large on the diagonal if each feature has a component of its own.
+     */
+    public List<Integer> order() {
+        Set<Integer> order = new LinkedHashSet<>();
+        for (int j = 0; j < features(); j++) {
+            int feature = j;
+            order.add(MeasurementContext.largest(IntStream.range(0, components()).mapToObj(c -> removed.get(c, feature)).toList()));
+        }
+        IntStream.range(0, components()).forEach(order::add);
+        return List.copyOf(order);
+    }
+
+    /**
+     * Mean errors over features.
+     *
+     * @param own   without the component that the feature uses
+     * @param other without another component, the mean over these
+     * @param none  with all components
+     */
+    public record OwnAndOther(double own, double other, double none) {
+
+        /** Returns the numbers in one sentence. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "mean loss without the feature's own component %.2e, without another one %.2e, with all of them %.2e",
+                    own, other, none);
+        }
+    }
+
+    /**
+     * Compares the removal of each feature's own component with that of the others.
+     *
+     * @param use the component that each feature uses, such as {@link FeatureComponents#of}
+     * @throws IllegalArgumentException if it has another number of features, or there is only one component
+     */
+    public OwnAndOther ownAndOther(FeatureComponents use) {
+        if (use.components().size() != features() || components() < 2) {
+            throw new IllegalArgumentException("the ablation has " + features() + " features and " + components() + " components, 'use' has "
+                    + use.components().size() + " features; both need as many features, and at least two components");
+        }
+        double own = 0;
+        double other = 0;
+        for (int j = 0; j < features(); j++) {
+            for (int c = 0; c < components(); c++) {
+                if (c == use.componentOf(j)) {
+                    own += removed.get(c, j);
+                } else {
+                    other += removed.get(c, j) / (components() - 1);
+                }
+            }
+        }
+        return new OwnAndOther(own / features(), other / features(), Statistics.mean(none));
     }
 }

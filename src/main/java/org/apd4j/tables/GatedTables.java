@@ -1,14 +1,15 @@
 package org.apd4j.tables;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.measures.gated.FunctionRecovery;
-import org.apd4j.measures.gated.GateShares;
 import org.apd4j.measures.gated.GatedCurves;
 import org.apd4j.measures.gated.PiecewiseNeurons;
+import org.apd4j.measures.gated.WeightShares;
 import org.apd4j.tables.internal.Finished;
 import org.apd4j.targets.GatedFunctions;
 import tech.tablesaw.api.Table;
@@ -58,7 +59,8 @@ public final class GatedTables {
         NumberTable table = NumberTable.named("Mean squared errors with one control bit set").texts("function", names(curves.size()))
                 .numbers("network to formula", curves.stream().mapToDouble(GatedCurves.Curve::targetError).toArray());
         if (measured.hasDecomposition()) {
-            table.numbers("top-k to network", curves.stream().mapToDouble(GatedCurves.Curve::error).toArray());
+            table.numbers("top-k to network", curves.stream().mapToDouble(GatedCurves.Curve::error).toArray())
+                    .numbers("top-k, relative", curves.stream().mapToDouble(GatedCurves.Curve::relativeError).toArray());
         }
         return table.numbers("output 0 to network", curves.stream().mapToDouble(GatedCurves.Curve::power).toArray()).build();
     }
@@ -73,14 +75,20 @@ public final class GatedTables {
             table.numbers(GatedFunctions.name(i), IntStream.range(0, recovery.components())
                     .mapToDouble(c -> recovery.shares().get(c, function)).toArray());
         }
-        return table.texts("largest", IntStream.range(0, recovery.components()).mapToObj(c -> GatedFunctions.name(recovery.functionOf(c))).toList())
+        return table.numbers("W_in alone, largest", IntStream.range(0, recovery.components())
+                .mapToDouble(c -> recovery.reads().get(c, recovery.functionOf(c))).toArray())
+                .numbers("W_out alone, largest", IntStream.range(0, recovery.components())
+                        .mapToDouble(c -> recovery.writes().get(c, recovery.functionOf(c))).toArray())
+                .texts("largest", IntStream.range(0, recovery.components()).mapToObj(c -> GatedFunctions.name(recovery.functionOf(c))).toList())
                 .texts(String.format(Locale.ROOT, "at least %.0f %%", 100 * FunctionRecovery.THRESHOLD),
                         IntStream.range(0, recovery.components()).mapToObj(c -> yesNo(recovery.stands(c))).toList())
                 .build();
     }
 
     /**
-     * Returns one row for each seed: the function that each component stands for most and with what share, the curves' error and the losses.
+     * Returns one row for each seed: the function that each component stands for most, with its share in W_in and W_out together and in W_out
+     * alone, the
+     * error of the curve that is followed worst, relative to the square of its output, and the losses.
      *
      * @param points number of inputs at which curves are compared
      */
@@ -97,48 +105,17 @@ public final class GatedTables {
             table.texts("component " + c, found.stream().map(recovery -> share(recovery, component)).toList());
         }
         table.integers("functions", found.stream().mapToInt(FunctionRecovery::distinctFunctions).toArray())
-                .texts("gates whole", runs.stream().map(run -> GateShares.of(gated, run))
-                        .map(gates -> gates.whole() + " of " + gates.shares().rows()).toList())
-                .numbers("curves' error, relative", runs.stream().mapToDouble(run -> GatedCurves.of(gated, run, points).relativeError()).toArray());
+                .numbers("worst function's error", runs.stream()
+                        .mapToDouble(run -> GatedCurves.of(gated, run, points).largestRelativeError()).toArray());
         List<String> losses = runs.isEmpty() ? List.of() : runs.get(0).history().names();
         losses.forEach(loss -> table.numbers(loss, runs.stream().mapToDouble(run -> run.loss(loss)).toArray()));
         return table.build();
     }
 
     private static String share(FunctionRecovery recovery, int component) {
-        return String.format(Locale.ROOT, "%s %.0f %%", GatedFunctions.name(recovery.functionOf(component)), 100 * recovery.share(component));
-    }
-
-    /**
-     * Returns the published result beside our runs: the best of them, as the paper chose its one, and all.
-     *
-     * @param runs  all runs, in any order, at least one
-     * @param points number of inputs at which curves are compared
-     */
-    public static Table paperBesideOurs(GatedFunctions gated, List<? extends DecompositionRun<?>> runs, int points) {
-        DecompositionRun<?> best = FunctionRecovery.best(gated, runs);
-        FunctionRecovery recovery = FunctionRecovery.of(gated, best);
-        var finished = Finished.of(runs);
-        long working = finished.runs().stream().filter(run -> FunctionRecovery.of(gated, run).works()).count();
-        GatedCurves curves = GatedCurves.of(gated, best, points);
-        int count = gated.functions().size();
-        return NumberTable.named("Paper beside ours")
-                .texts("quantity", List.of("functions that are some component's largest", "components that stand for one function",
-                        "top-k forward pass, squared error over the target's square", "seeds that work"))
-                .texts("paper, one run chosen by hand",
-                        List.of("4 of 4", "mostly, by eye; two lack W_out in a layer", "small, by eye", "not given; called hard to train"))
-                .texts("ours, seed " + best.seed(),
-                        List.of(recovery.distinctFunctions() + " of " + count, recovery.standing() + " of " + recovery.components(),
-                        String.format(Locale.ROOT, "%.4f", curves.relativeError()), finished.count(working) + " (all seeds)"))
-                .texts("verdict", List.of(verdict(recovery.distinctFunctions() == count), verdict(recovery.standing() == recovery.components()),
-                        verdict(curves.isClose()),
-                        finished.runs().size() < finished.planned() ? "not finished" : working == runs.size() ? "every seed works"
-                                : "hard to train, as the paper says"))
-                .build();
-    }
-
-    private static String verdict(boolean agrees) {
-        return agrees ? "agrees" : "not reproduced";
+        int function = recovery.functionOf(component);
+        return String.format(Locale.ROOT, "%s %.0f %%, W_out %.0f %%", GatedFunctions.name(function), 100 * recovery.share(component),
+                100 * recovery.writes().get(component, function));
     }
 
     private static String yesNo(boolean yes) {
@@ -147,5 +124,19 @@ public final class GatedTables {
 
     private static List<String> names(int count) {
         return IntStream.range(0, count).mapToObj(GatedFunctions::name).toList();
+    }
+
+    /** Returns how much of each function's weights each component holds, one row for each matrix and layer. */
+    public static Table weightShares(WeightShares measured) {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < measured.functions(); i++) {
+            for (int l = 0; l < measured.layers(); l++) {
+                for (WeightShares.Part part : WeightShares.Part.values()) {
+                    rows.add(GatedFunctions.name(i) + ", layer " + (l + 1) + ", " + part.label());
+                }
+            }
+        }
+        return NumberTable.matrix("Part of each function's weights that a component holds", "weights of", rows,
+                IntStream.range(0, measured.held().columns()).mapToObj(c -> "component " + c).toList(), measured.held().toArray());
     }
 }

@@ -72,6 +72,7 @@ public final class ResidualMlpTables {
                 .numbers("active components", array(features, PerFeatureLoss.Feature::activeComponents))
                 .integers("predominant component", features.stream().mapToInt(f -> contributions.predominant(f.feature())).toArray())
                 .numbers("cosine similarity", array(features, f -> contributions.cosine(f.feature())))
+                .numbers("length ratio", array(features, f -> contributions.lengthRatio(f.feature())))
                 .build();
     }
 
@@ -95,7 +96,8 @@ public final class ResidualMlpTables {
                     .map(neurons -> joined(neurons.stream().map(neuron -> contributions.layerOf(neuron) + 1).toList())).toList())
                     .texts("across layers", IntStream.of(features).mapToObj(i -> across.contains(i) ? "yes" : "no").toList());
         }
-        return table.numbers("cosine similarity", IntStream.of(features).mapToDouble(contributions::cosine).toArray()).build();
+        return table.numbers("cosine similarity", IntStream.of(features).mapToDouble(contributions::cosine).toArray())
+                .numbers("length ratio", IntStream.of(features).mapToDouble(contributions::lengthRatio).toArray()).build();
     }
 
     private static String joined(List<Integer> numbers) {
@@ -128,5 +130,32 @@ public final class ResidualMlpTables {
 
     private static <T> double[] array(List<T> of, ToDoubleFunction<T> number) {
         return of.stream().mapToDouble(number).toArray();
+    }
+
+    /** Returns the features with the largest losses with one component a sample, the largest first. */
+    public static Table worstFeatures(PerFeatureLoss losses, NeuronContributions contributions, int count) {
+        return perFeature(new PerFeatureLoss(losses.worstFirst().stream().limit(count).toList(), losses.samples()), contributions);
+    }
+
+    /** Returns, for several numbers of largest neurons, how many features have neurons of every layer among them. */
+    public static Table acrossLayers(NeuronContributions contributions, int... counts) {
+        List<NeuronContributions.AcrossLayers> rows = IntStream.of(counts).mapToObj(contributions::acrossLayers).toList();
+        return NumberTable.named("Features with neurons of all layers among the largest, of " + contributions.features())
+                .integers("neurons looked at", counts)
+                .integers("in the predominant component", rows.stream().mapToInt(NeuronContributions.AcrossLayers::components).toArray())
+                .integers("in the target", rows.stream().mapToInt(NeuronContributions.AcrossLayers::target).toArray())
+                .numbers("drawn at random", array(rows, NeuronContributions.AcrossLayers::chance))
+                .build();
+    }
+
+    /** Returns the features that several components represent, with the largest contribution of each. */
+    public static Table splitFeatures(ComponentCategories categories, NeuronContributions contributions) {
+        List<Integer> split = IntStream.range(0, categories.features()).filter(i -> categories.componentsOf(i).size() > 1).boxed().toList();
+        return NumberTable.named("Features that several components represent")
+                .integers("feature", split.stream().mapToInt(Integer::intValue).toArray())
+                .texts("components", split.stream().map(i -> joined(categories.componentsOf(i))).toList())
+                .texts("largest contribution of each", split.stream().map(i -> categories.componentsOf(i).stream()
+                        .map(c -> String.format(Locale.ROOT, "%.3f", contributions.largest(c, i))).collect(Collectors.joining(", "))).toList())
+                .build();
     }
 }

@@ -76,11 +76,25 @@ public final class Tables {
     /** Returns how well each feature is recovered, and the means. */
     public static Table recovery(DecompositionSource decomposed) {
         Recovery recovery = Recovery.of(decomposed);
+        return recovery(recovery, recovery.features());
+    }
+
+    /**
+     * Returns how well the features are recovered that are recovered worst, and the means over all.
+     *
+     * @param worst largest number of features in the table
+     */
+    public static Table recovery(DecompositionSource decomposed, int worst) {
+        Recovery recovery = Recovery.of(decomposed);
+        return recovery(recovery, recovery.worstFirst().stream().limit(worst).toList());
+    }
+
+    private static Table recovery(Recovery recovery, List<Recovery.Feature> shown) {
         List<String> names = new ArrayList<>();
         List<String> components = new ArrayList<>();
         List<Double> cosines = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (Recovery.Feature feature : recovery.features()) {
+        for (Recovery.Feature feature : shown) {
             names.add("feature " + feature.feature());
             components.add(Integer.toString(feature.component()));
             cosines.add(feature.cosine());
@@ -90,7 +104,9 @@ public final class Tables {
         components.add(recovery.distinctComponents() + " distinct");
         cosines.add(recovery.mmcs());
         ratios.add(recovery.ml2r());
-        return NumberTable.named("Recovery of the target's features").texts("feature", names).texts("best component", components)
+        int left = recovery.features().size() - shown.size();
+        return NumberTable.named("Recovery of the target's features" + (left == 0 ? "" : ", the " + shown.size() + " worst of "
+                + recovery.features().size())).texts("feature", names).texts("best component", components)
                 .numbers("cosine similarity", Statistics.array(cosines)).numbers("L2 ratio", Statistics.array(ratios)).build();
     }
 

@@ -102,4 +102,46 @@ class ChartsTest {
                 List.of(new Series(name, 1, 2), new Series("b" + name, 1, 2))));
         Drawn.check(HeatMap.of(name, "r", List.of(name, "b"), name, List.of(name, "d"), "v", Scale.LINEAR, new double[2][2]));
     }
+
+    @Test
+    void placesThatAreNotJoinedAreDrawnAndNumberedLikeTheOthers() {
+        List<String> places = List.of("1", "2", "natural");
+        Series series = new Series("target", 1e-3, 1e-2, 2e-2);
+        Figure apart = Charts.markedLines("Losses", "active", places, 2, "loss", Scale.LOGARITHMIC, List.of(series));
+        Drawn.check(apart);
+        assertEquals(3, apart.numbers().rowCount());
+        Drawn.check(Charts.markedLines("Losses", "active", places, 0, "loss", Scale.LINEAR, List.of(series.withSpread(0.001, 0.001, 0.001))));
+        assertThrows(IllegalArgumentException.class, () -> Charts.markedLines("Losses", "active", places, 4, "loss", Scale.LINEAR, List.of(series)));
+    }
+
+    @Test
+    void signedAndFlooredHeatMapsAreDrawn() {
+        double[][] values = {{-1, 0}, {1e-9, 0.5}};
+        List<String> names = List.of("a", "b");
+        Drawn.check(HeatMap.signed("Signed", "row", names, "column", names, "product", values));
+        Drawn.check(HeatMap.signed("Nothing", "row", names, "column", names, "product", new double[][] {{0, 0}, {0, Double.NaN}}));
+        Drawn.check(HeatMap.logarithmic("Losses", "row", names, "column", names, "loss", 4, values));
+        assertThrows(IllegalArgumentException.class, () -> HeatMap.logarithmic("Losses", "row", names, "column", names, "loss", 0, values));
+    }
+
+    @Test
+    void oneFeaturesPathsAreDrawnAmongFaintOnes() {
+        double[][] in = {{1, -1, 0.5}, {0.2, 0, -0.3}};
+        double[][] out = {{1, 0.1}, {-1, 0.4}, {0, 1}};
+        Figure figure = NetworkPanels.feature("Paths", NetworkDiagram.dense("target", List.of(in, out)), 1);
+        Drawn.check(figure);
+        assertTrue(figure.alternative().contains("Only the edges of feature 1 are in colour"), figure.alternative());
+        assertThrows(IllegalArgumentException.class, () -> NetworkPanels.feature("Paths", NetworkDiagram.dense("target", List.of(in, out)), 2));
+    }
+
+    @Test
+    void noRowOfAPictureStaysDarkAtAnyScale() {
+        Figure figure = Charts.bars("Bars", "x", List.of("a"), "y", List.of(new Series("s", 1)));
+        for (double scale : new double[] {1, 1.25, 1.3, 2}) {
+            var image = figure.image(scale);
+            for (int x = 0; x < image.getWidth(); x++) {
+                assertEquals(0xFFFFFF, image.getRGB(x, image.getHeight() - 1) & 0xFFFFFF);
+            }
+        }
+    }
 }

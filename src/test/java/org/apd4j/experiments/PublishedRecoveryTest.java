@@ -9,7 +9,7 @@ class PublishedRecoveryTest {
 
     @Test
     void publishedMeansAgreeWithinThreeDeviationsOrFiveThousandths() {
-        var paper = new PublishedRecovery(0.998, 0, 0.893, 0.004, true);
+        var paper = new PublishedRecovery(0.998, 0, 0.893, 0.004, true, "");
         assertTrue(paper.agreesOnMmcs(0.9931));
         assertFalse(paper.agreesOnMmcs(0.9929));
         assertTrue(paper.agreesOnMl2r(0.9049));

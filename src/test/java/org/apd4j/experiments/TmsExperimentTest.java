@@ -58,7 +58,7 @@ class TmsExperimentTest {
         assertEquals(List.of("0 of 2", "0 of 2", "0 of 2", "0 of 2"), table.stringColumn("seeds that succeed").asList());
         assertEquals("–", table.stringColumn("ML2R of these").get(0));
         assertTrue(table.stringColumn("ML2R of all").get(0).contains(" ± "));
-        Table verdict = TINY.paper().besideOurs(own.runs());
+        Table verdict = TINY.check(own.runs());
         assertEquals("not reproduced", verdict.stringColumn("verdict").get(0));
         assertTrue(verdict.stringColumn("verdict").get(3).startsWith("differs"));
         assertEquals("Recovery by seed: 0 of 2 succeed", Tables.seeds(own.runs()).name());
@@ -86,7 +86,7 @@ class TmsExperimentTest {
                 .forEach(text -> assertTrue(text.startsWith("not yet: "), text));
         assertEquals(List.of("0 of " + finished + " finished, of 3 planned"),
                 Tables.variants(Map.of("one", stopped)).stringColumn("seeds that succeed").asList());
-        assertEquals("not finished", TINY.paper().besideOurs(stopped.runs()).stringColumn("verdict").get(4));
+        assertEquals("not finished", TINY.check(stopped.runs()).stringColumn("verdict").get(4));
     }
 
     @Test
@@ -128,7 +128,10 @@ class TmsExperimentTest {
         String message = assertThrows(IllegalStateException.class, () -> quick.check(List.of(untrained))).getMessage();
         assertTrue(message.startsWith("mean MMCS of all seeds is ") && message.endsWith("successes in 1 seeds is 0; it must be at least 1"), message);
         TmsExperiment paper = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.PAPER, strict);
-        assertEquals(List.of("falls short", "reached", "falls short"), paper.check(List.of(untrained)).stringColumn("verdict").asList());
+        Table shown = paper.check(List.of(untrained));
+        assertEquals("not reproduced", shown.stringColumn("verdict").get(0));
+        assertEquals("not finished", shown.stringColumn("verdict").get(4));
+        assertEquals("0.998 ± 0.000", shown.stringColumn("paper").get(0));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.apd4j.charts.internal.Scatter;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.Distribution;
 import org.apd4j.measures.residual.ComponentCategories;
+import org.apd4j.measures.residual.FeaturePaths;
 import org.apd4j.measures.residual.LayerShares;
 import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.measures.residual.OneFeatureResponse;
@@ -61,7 +62,10 @@ class ResidualMlpFiguresTest {
 
     @Test
     void theFullFigureShowsAllFeatures() {
-        assertEquals(2 * 3 * 4, ResidualMlpFigures.allNeuronContributions(CONTRIBUTIONS).numbers().rowCount());
+        Table numbers = ResidualMlpFigures.allNeuronContributions(CONTRIBUTIONS).numbers();
+        assertEquals(3 * 4, numbers.rowCount());
+        assertEquals(3, numbers.where(numbers.stringColumn("series").startsWith("each feature's largest neuron")).rowCount());
+        assertArrayEquals(new double[] {0.3, 0.3}, Arrays.copyOfRange(column(numbers, "in the target"), 9, 11), 0);
     }
 
     @Test
@@ -182,5 +186,27 @@ class ResidualMlpFiguresTest {
         Drawn.check(ResidualMlpFigures.neuronContributions(CONTRIBUTIONS, 3));
         Drawn.check(ResidualMlpFigures.categories(ComponentCategories.of(CONTRIBUTIONS, 0.04)));
         Drawn.check(ResidualMlpFigures.perFeatureLoss(new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 5, 6, 4, 3, 1, 10)), 10)));
+    }
+
+    @Test
+    void theSketchOfScrubbingDiffersInTheFeaturesOwnComponentAlone() {
+        Table numbers = ResidualMlpFigures.scrubbingSketch(20, 6, 1).numbers();
+        double[] scrubbed = column(numbers, "scrubbed");
+        double[] antiScrubbed = column(numbers, "anti-scrubbed");
+        for (int c = 0; c < 20; c++) {
+            assertEquals(c == 6 ? 1 : 0, scrubbed[c] - antiScrubbed[c], 0);
+        }
+        Drawn.check(ResidualMlpFigures.scrubbingSketch(20, 6, 1));
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.scrubbingSketch(20, 20, 1));
+    }
+
+    @Test
+    void thePathsOfAFeatureHoldWhatItReadsAndWrites() {
+        var paths = new FeaturePaths(List.of(2), Grid.of(3, 2, (i, n) -> 10 * i + n), Grid.of(2, 3, (n, i) -> -10 * i - n));
+        Table numbers = ResidualMlpFigures.paths(paths, 1, 2).numbers();
+        assertEquals(2 * 2 * 2, numbers.rowCount());
+        assertArrayEquals(new double[] {0, 1, 10, 11, 0, -10, -1, -11}, column(numbers, "weight"), 0);
+        Drawn.check(ResidualMlpFigures.paths(paths, 1, 2));
+        assertThrows(IllegalArgumentException.class, () -> ResidualMlpFigures.paths(paths, 2, 2));
     }
 }

@@ -54,6 +54,11 @@ public final class Axis {
         return new Axis(title, Scale.LINEAR, low, high, null);
     }
 
+    /** Returns a logarithmic axis between two powers of ten, given by their exponents. */
+    public static Axis logarithmic(String title, double low, double high) {
+        return new Axis(title, Scale.LOGARITHMIC, low, high, null);
+    }
+
     /** Returns an axis on which all these values can be seen. Values that the scale cannot show are ignored. */
     public static Axis around(String title, Scale scale, double padding, Iterable<double[]> values) {
         double low = Double.POSITIVE_INFINITY;

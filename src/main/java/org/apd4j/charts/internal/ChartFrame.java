@@ -83,14 +83,27 @@ public final class ChartFrame {
 
     /** Adds a dashed line at a height, with its name at the right end. */
     public ChartFrame reference(double value, String name) {
-        return with((pen, frame) -> {
-            double at = y.drawn(value);
-            if (!Double.isNaN(at) && at >= y.low && at <= y.high) {
-                double end = frame.left + frame.plotWidth;
-                pen.dashed(frame.left, frame.downOf(at), end, frame.downOf(at), Pen.GREY, 1.2);
-                pen.text(name, end, frame.downOf(at) - 5, Pen.END, Pen.END, Pen.SMALL, Pen.GREY);
-            }
-        });
+        return with((pen, frame) -> frame.paintReference(pen, value, name));
+    }
+
+    /** Draws a dashed line at a height, with its name at the right end. */
+    void paintReference(Pen pen, double value, String name) {
+        double at = y.drawn(value);
+        if (!Double.isNaN(at) && at >= y.low && at <= y.high) {
+            double end = left + plotWidth;
+            pen.dashed(left, downOf(at), end, downOf(at), Pen.GREY, 1.2);
+            pen.text(name, end, downOf(at) - 5, Pen.END, Pen.END, Pen.SMALL, Pen.GREY);
+        }
+    }
+
+    /** Returns the lower end of the x axis, in drawn units. */
+    public double leftEnd() {
+        return x.low;
+    }
+
+    /** Returns the upper end of the x axis, in drawn units. */
+    public double rightEnd() {
+        return x.high;
     }
 
     /** Returns the same chart in another width. */
@@ -108,6 +121,11 @@ public final class ChartFrame {
     /** Returns the middle of the plot. */
     public double middleAcross() {
         return left + plotWidth / 2;
+    }
+
+    /** Returns the upper end of the plot. */
+    public double top() {
+        return top;
     }
 
     /** Returns the lower end of the plot. */

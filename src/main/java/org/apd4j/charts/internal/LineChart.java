@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
@@ -80,7 +81,20 @@ public final class LineChart {
      * @throws IllegalArgumentException if a series has another number of values than there are categories
      */
     public static Figure marked(String title, String xTitle, List<String> categories, String yTitle, Scale scale, List<Series> series) {
+        return marked(title, xTitle, categories, categories.size(), yTitle, scale, series);
+    }
+
+    /**
+     * Returns the same with lines between the first places only; the others stand apart.
+     *
+     * @param joined number of places that are joined by lines, 0 … the number of categories
+     * @throws IllegalArgumentException if a series has another number of values than there are categories, or {@code joined} is out of range
+     */
+    public static Figure marked(String title, String xTitle, List<String> categories, int joined, String yTitle, Scale scale, List<Series> series) {
         SeriesText.checkLengths(series, categories.size(), "categories");
+        if (joined < 0 || joined > categories.size()) {
+            throw new IllegalArgumentException("joined is " + joined + "; it must be 0 … " + categories.size());
+        }
         Axis up = Axis.around(yTitle, scale, 0.08, SeriesText.allValues(series));
         var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, Axis.categories(xTitle, categories), up);
         var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
@@ -89,16 +103,29 @@ public final class LineChart {
         Arrays.setAll(places, i -> i);
         for (int s = 0; s < series.size(); s++) {
             Series one = series.get(s);
+            int index = s;
+            Marker marker = MARKERS[s % MARKERS.length];
             double[] drawn = up.drawn(one.values());
-            if (hasNumber(drawn)) {
-                style(chart.addSeries(s + " " + one.name(), places, drawn, spread(one, scale, 1)), one, s,
-                        MARKERS[s % MARKERS.length]);
-            }
+            double[] spread = spread(one, scale, 1);
+            addPart(chart, s + " " + one.name(), places, drawn, spread, 0, joined).ifPresent(line -> style(line, one, index, marker));
+            addPart(chart, s + " " + one.name() + ", apart", places, drawn, spread, joined, places.length).ifPresent(points -> {
+                style(points, one, index, marker);
+                points.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+            });
+        }
+        if (joined > 0 && joined < places.length) {
+            frame.with((pen, f) -> pen.line(f.acrossOf(joined - 0.5), f.top(), f.acrossOf(joined - 0.5), f.bottom(), Pen.AXIS, 1));
         }
         finish(frame, chart, series, up);
         return new Figure(title, SeriesText.notes(up, series, null), SeriesText.describe(title, xTitle, yTitle, scale, series),
                 SeriesText.keys(series, false), frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, categories, series));
+    }
+
+    private static Optional<XYSeries> addPart(XYChart chart, String name, double[] places, double[] values, double[] spread, int from, int to) {
+        double[] part = Arrays.copyOfRange(values, from, to);
+        return hasNumber(part) ? Optional.of(chart.addSeries(name, Arrays.copyOfRange(places, from, to), part,
+                spread == null ? null : Arrays.copyOfRange(spread, from, to))) : Optional.empty();
     }
 
     private static void style(XYSeries drawn, Series series, int index, Marker marker) {

@@ -2,9 +2,11 @@ package org.apd4j.charts.internal;
 
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkDiagram.Edge;
@@ -14,14 +16,20 @@ import org.apd4j.tables.internal.NumberText;
 import tech.tablesaw.api.Table;
 
 /**
- * Rows of panels that show networks as nodes and edges on one scale: darker for a larger |weight| (the paper's Figure 3, lower row), or
- * coloured by the group that a weight belongs to and wider for a larger |weight| (the hand-coded gated functions).
+ * Rows of panels that show networks as nodes and edges on one scale: red for positive and blue for negative weights, darker for a larger |weight|
+ * (the paper's Figure 3, lower row, which has no signs), or coloured by the group that a weight belongs to and wider for a larger |weight| (the
+ * hand-coded gated functions).
  */
 public final class NetworkRows {
 
     private static final double INVISIBLE = 0.01;
     /** Width from which on the colours of edges can be told apart. */
     private static final double NARROWEST_OWNED = 390;
+    private static final double OWNED_ASPECT = 0.72;
+    private static final String SIGNED = "Edges are red for positive weights and blue for negative ones, darker the larger they are";
+    /** Colour of a weight near 0, which white would hide. */
+    private static final double LEAST_COLOR = 0.08;
+    private static final Color FAINT = new Color(0xEDEDED);
     private static final double WIDEST_OWNED = 430;
 
     private static final Color NAME_GROUND = new Color(255, 255, 255, 215);
@@ -30,16 +38,49 @@ public final class NetworkRows {
     }
 
     /**
-     * Returns networks with edges that are darker the larger their |weight|, one scale for all.
+     * Returns networks with edges that are red for positive and blue for negative weights, darker the larger they are, one scale for all.
      *
      * @throws IllegalArgumentException if there is no network, or their layers differ
      */
     public static PanelRow row(List<NetworkDiagram> networks) {
         double largest = check(networks);
-        var bar = new ColorBar(Axis.exactly("|weight|", 0, largest), Palette::ink);
-        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
-                (edge, strength) -> Palette.ink(strength), largest, 0.6, 2.2);
-        return row(networks, cell, bar, List.of(), largest, "Edges are darker the larger their |weight|");
+        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height, edge -> true,
+                NetworkRows::signed, largest, 0.6, 2.2);
+        return row(networks, cell, signedBar(largest), List.of(), largest, SIGNED, 1.05, PanelRow.NARROWEST, PanelRow.WIDEST);
+    }
+
+    /**
+     * Returns networks in which the paths of one feature, from its input and to its output, have the colours of {@link #row} and all other edges are
+     * faint.
+     *
+     * @param feature index of a node in the first and in the last layer
+     * @param width   of a panel, in logical pixels
+     * @throws IllegalArgumentException if there is no network, their layers differ, or they have no such feature
+     */
+    public static PanelRow rowOfFeature(List<NetworkDiagram> networks, int feature, double width) {
+        check(networks);
+        List<Layer> layers = networks.get(0).layers();
+        int last = layers.size() - 1;
+        if (feature < 0 || feature >= layers.get(0).size() || feature >= layers.get(last).size()) {
+            throw new IllegalArgumentException("there is no feature " + feature + "; the networks have " + layers.get(0).size() + " inputs and "
+                    + layers.get(last).size() + " outputs");
+        }
+        Predicate<Edge> own = edge -> edge.fromLayer() == 0 && edge.from() == feature || edge.toLayer() == last && edge.to() == feature;
+        double largest = networks.stream().flatMap(network -> network.edges().stream()).filter(own).mapToDouble(edge -> Math.abs(edge.weight()))
+                .filter(Double::isFinite).max().orElse(0);
+        double scale = largest > 0 ? largest : 1;
+        PanelRow.Cell cell = (pen, panel, wide, height) -> paint(pen, networks.get(panel), wide, height, own,
+                (edge, strength) -> own.test(edge) ? signed(edge, Math.min(1, strength)) : FAINT, scale, 0.5, 2.6);
+        return row(networks, cell, signedBar(scale), List.of(), scale, "Only the edges of feature " + feature + " are in colour. " + SIGNED, 0.5, width,
+                width);
+    }
+
+    private static Color signed(Edge edge, double strength) {
+        return Palette.diverging(Math.signum(edge.weight()) * (LEAST_COLOR + (1 - LEAST_COLOR) * strength));
+    }
+
+    private static ColorBar signedBar(double largest) {
+        return new ColorBar(Axis.exactly("weight", -largest, largest), t -> Palette.diverging(2 * t - 1));
     }
 
     /**
@@ -69,10 +110,11 @@ public final class NetworkRows {
         if (homeless) {
             keys.add(new Key(unowned, Palette.UNOWNED, Key.Mark.LINE));
         }
-        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height,
+        PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height, edge -> true,
                 (edge, strength) -> edge.owner() < 0 ? Palette.UNOWNED : Palette.feature(edge.owner(), owners.size()),
                 largest, 0.15, 2.6);
-        return row(networks, cell, null, keys, largest, "Edges are wider the larger their |weight|");
+        return row(networks, cell, null, keys, largest, "Edges are wider the larger their |weight|, and dashed where it is negative",
+                OWNED_ASPECT, NARROWEST_OWNED, WIDEST_OWNED);
     }
 
     @FunctionalInterface
@@ -81,7 +123,7 @@ public final class NetworkRows {
     }
 
     private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
-                                String rule) {
+                                String rule, double aspect, double narrowest, double widestPanel) {
         List<Layer> layers = networks.get(0).layers();
         double widest = layers.stream().mapToDouble(layer -> Pen.width(layer.name(), Pen.TINY)).max().orElse(0);
         PanelRow.Side left = (pen, width, height) -> {
@@ -92,9 +134,7 @@ public final class NetworkRows {
         String description = "Networks with layers of " + String.join(", ", layers.stream().map(layer -> layer.size() + " ("
                 + layer.name() + ")").toList()) + " nodes. " + rule + "; the largest is " + NumberText.of(largest) + ".";
         List<String> names = networks.stream().map(NetworkDiagram::name).toList();
-        return keys.isEmpty() ? new PanelRow(names, 1.05, cell, left, widest + 10, 0, bar, keys, numbers(networks), description)
-                : new PanelRow(names, 0.62, NARROWEST_OWNED, WIDEST_OWNED, cell, left, widest + 10, 0, bar, keys, numbers(networks),
-                        description);
+        return new PanelRow(names, aspect, narrowest, widestPanel, cell, left, widest + 10, 0, bar, keys, numbers(networks), description);
     }
 
     private static double check(List<NetworkDiagram> networks) {
@@ -112,18 +152,24 @@ public final class NetworkRows {
         return largest > 0 ? largest : 1;
     }
 
-    private static void paint(Pen pen, NetworkDiagram network, double width, double height, EdgeColor color, double largest,
+    private static void paint(Pen pen, NetworkDiagram network, double width, double height, Predicate<Edge> above, EdgeColor color, double largest,
                               double thinnest, double widest) {
         List<Layer> layers = network.layers();
         var edges = new ArrayList<>(network.edges());
-        // Large weights are drawn last, over small ones.
-        edges.sort(Comparator.comparingDouble(edge -> Math.abs(edge.weight())));
+        // Large weights are drawn last, over small ones, and those that matter over the others.
+        edges.sort(Comparator.comparing(above::test).thenComparingDouble(edge -> Math.abs(edge.weight())));
         for (Edge edge : edges) {
             double strength = Math.abs(edge.weight()) / largest;
             if (strength >= INVISIBLE && Double.isFinite(strength)) {
-                pen.line(across(edge.from(), layers.get(edge.fromLayer()), width), down(edge.fromLayer(), layers.size(), height),
-                        across(edge.to(), layers.get(edge.toLayer()), width), down(edge.toLayer(), layers.size(), height),
-                        color.of(edge, strength), thinnest + (widest - thinnest) * strength);
+                var line = new Line2D.Double(across(edge.from(), layers.get(edge.fromLayer()), width), down(edge.fromLayer(), layers.size(), height),
+                        across(edge.to(), layers.get(edge.toLayer()), width), down(edge.toLayer(), layers.size(), height));
+                double thickness = above.test(edge) ? thinnest + (widest - thinnest) * Math.min(1, strength) : thinnest;
+                // The colour says whose the edge is, or its sign; where it is the owner's, dashes say the sign.
+                if (edge.owner() >= 0 && edge.weight() < 0) {
+                    pen.drawDashed(line, color.of(edge, strength), thickness);
+                } else {
+                    pen.draw(line, color.of(edge, strength), thickness);
+                }
             }
         }
         for (int l = 0; l < layers.size(); l++) {

@@ -38,6 +38,9 @@ public final class Palette {
     /** The last twentieth of viridis is a yellow that vanishes on white. */
     private static final double BRIGHTEST_FEATURE = 0.94;
 
+    private static final Color POSITIVE = new Color(0xB2182B);
+    private static final Color NEGATIVE = new Color(0x2166AC);
+
     /** The colour of what belongs to no group, such as an edge whose weight is 0 in the target. */
     public static final Color UNOWNED = new Color(0x7B2FBE);
 
@@ -93,6 +96,17 @@ public final class Palette {
             rgb[channel] = (float) Math.min(1, Math.max(0, value));
         }
         return new Color(rgb[0], rgb[1], rgb[2]);
+    }
+
+    /**
+     * Returns a colour for a signed value: from blue at −1 over white at 0 to red at 1; values outside are clamped, NaN is a light grey. The ends are
+     * those of ColorBrewer's RdBu, which colour-blind readers can tell apart.
+     */
+    public static Color diverging(double t) {
+        if (Double.isNaN(t)) {
+            return new Color(0xDDDDDD);
+        }
+        return pale(t < 0 ? NEGATIVE : POSITIVE, Math.min(1, Math.abs(t)));
     }
 
     /** Returns a strength as a shade of grey, t in 0 (almost white) … 1 (almost black); values outside are clamped, NaN counts as 0. */

@@ -17,8 +17,8 @@ import tech.tablesaw.api.Table;
  */
 public final class PanelRow {
 
-    private static final double WIDEST = 190;
-    private static final double NARROWEST = 96;
+    static final double WIDEST = 190;
+    static final double NARROWEST = 96;
 
     /** Draws one panel between (0, 0) and (width, height). */
     @FunctionalInterface

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
@@ -29,6 +30,8 @@ public final class Scatter {
     /** The form of a point. */
     public enum Mark {
         DOT(SeriesMarkers.CIRCLE, 6, Key.Mark.DOT),
+        /** One of thousands. */
+        SMALL_DOT(SeriesMarkers.CIRCLE, 3, Key.Mark.DOT),
         CROSS(SeriesMarkers.CROSS, 7, Key.Mark.CROSS);
 
         private final Marker marker;
@@ -97,6 +100,11 @@ public final class Scatter {
         }
     }
 
+    private static final double SQUARE = 460;
+    private static final double WIDEST = 900;
+    /** Height of the axis over its reference line, where texts stand. */
+    private static final double ROOM_ABOVE = 1.15;
+
     private Scatter() {
     }
 
@@ -112,6 +120,44 @@ public final class Scatter {
     }
 
     /**
+     * Returns points whose coordinates have the same unit, on two axes of the same range, with the line on which the two are equal.
+     *
+     * @param equal what it means to lie on the line, for the legend
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Figure compared(String title, String xTitle, String yTitle, List<Points> points, String equal) {
+        List<double[]> both = new ArrayList<>(ends(points));
+        points.forEach(some -> both.add(some.x));
+        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, both), Axis.around(yTitle, Scale.LINEAR, 0.04, both), points, SQUARE, SQUARE,
+                List.of((pen, f) -> pen.dashed(f.acrossOf(f.leftEnd()), f.downOf(f.leftEnd()), f.acrossOf(f.rightEnd()), f.downOf(f.rightEnd()),
+                        Pen.GREY, 1.2)), List.of(new Key(equal, Pen.GREY, Key.Mark.DASHES)));
+    }
+
+    /**
+     * Returns points over named places, such as one for each seed of several variants. A point's x is the number of its place, 0 … n − 1, and as
+     * little
+     * beside it as keeps neighbouring points apart.
+     *
+     * @param categories names of the places, [n], in order
+     * @param above      a short text above the points of each place, [n]
+     * @param reference  height of a dashed line
+     * @throws IllegalArgumentException if there are no points
+     */
+    public static Figure byCategory(String title, String xTitle, List<String> categories, List<String> above, String yTitle, List<Points> points,
+                                    double reference, String referenceName) {
+        List<double[]> heights = new ArrayList<>(ends(points));
+        heights.add(new double[] {0, ROOM_ABOVE * reference});
+        double widest = categories.stream().mapToDouble(name -> Pen.width(name, Pen.SMALL)).max().orElse(0);
+        double width = Math.min(WIDEST, Math.max(ChartFrame.WIDTH, categories.size() * (widest + 16) + 80));
+        return of(title, Axis.categories(xTitle, categories), Axis.around(yTitle, Scale.LINEAR, 0.04, heights), points, width, ChartFrame.HEIGHT,
+                List.of((pen, f) -> f.paintReference(pen, reference, referenceName), (pen, f) -> {
+                    for (int place = 0; place < above.size(); place++) {
+                        pen.text(above.get(place), f.acrossOf(place), f.top() + 4, Pen.MIDDLE, Pen.START, Pen.SMALL, Pen.BLACK);
+                    }
+                }), List.of());
+    }
+
+    /**
      * Returns points over numbered places 0 … n − 1, such as the outputs of a network.
      *
      * @param places n
@@ -122,12 +168,17 @@ public final class Scatter {
     }
 
     private static Figure of(String title, Axis across, String yTitle, List<Points> points, double width) {
-        if (points.stream().mapToInt(some -> some.x.length).sum() == 0) {
-            throw new IllegalArgumentException("'" + title + "' has no points; it needs at least one");
-        }
-        Axis up = Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points));
-        var frame = new ChartFrame(width, ChartFrame.HEIGHT, across, up);
-        var chart = new XYChart((int) width, (int) ChartFrame.HEIGHT);
+        requirePoints(title, points);
+        return of(title, across, Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points)), points, width, ChartFrame.HEIGHT, List.of(), List.of());
+    }
+
+    private static Figure of(String title, Axis across, Axis up, List<Points> points, double width, double height,
+                             List<BiConsumer<Pen, ChartFrame>> below, List<Key> more) {
+        requirePoints(title, points);
+        String yTitle = up.title;
+        var frame = new ChartFrame(width, height, across, up);
+        below.forEach(frame::with);
+        var chart = new XYChart((int) width, (int) height);
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter).setErrorBarsColorSeriesColor(true);
         if (up.low < 0 && up.high > 0) {
             frame.with((pen, f) -> pen.line(f.acrossOf(across.low), f.downOf(0), f.acrossOf(across.high), f.downOf(0), Pen.AXIS, 1));
@@ -150,9 +201,17 @@ public final class Scatter {
         }
         String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are")
                 + " not shown: no place for a coordinate that is not finite.";
+        List<Key> keys = new ArrayList<>(points.size() > 1 ? points.stream().map(Points::key).toList() : List.of());
+        keys.addAll(more);
         return new Figure(title, note, describe(title, across.title, yTitle, points),
-                points.size() > 1 ? points.stream().map(Points::key).toList() : List.of(),
+                keys,
                 frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, points));
+    }
+
+    private static void requirePoints(String title, List<Points> points) {
+        if (points.stream().mapToInt(some -> some.x.length).sum() == 0) {
+            throw new IllegalArgumentException("'" + title + "' has no points; it needs at least one");
+        }
     }
 
     /** Returns the numbers of the points that both axes can show. */

@@ -3,10 +3,12 @@ package org.apd4j.measures.classification;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 
 /**
@@ -25,6 +27,11 @@ public record ClassAblation(Confusion target, List<Confusion> removed) {
     public ClassAblation {
         removed = List.copyOf(removed);
     }
+
+    /** The largest accuracy on a class that counts as forgotten. */
+    public static final double FORGOTTEN = 0.1;
+    /** The least mean accuracy on the other classes at which they count as kept. */
+    public static final double KEPT = 0.95;
 
     /**
      * The effect of removing one component on one class.
@@ -93,5 +100,27 @@ public record ClassAblation(Confusion target, List<Confusion> removed) {
     /** Returns the most selective effect of all: which class can be removed most cleanly, and by which component. */
     public Effect cleanest() {
         return best().stream().max(Comparator.comparingDouble(Effect::selectivity)).orElseThrow();
+    }
+
+    /** Returns the least selective of the {@linkplain #best() best effects}: the class for which no component can be removed cleanly. */
+    public Effect leastClean() {
+        return best().stream().min(Comparator.comparingDouble(Effect::selectivity)).orElseThrow();
+    }
+
+    /** Returns the mean selectivity of the {@linkplain #best() best effects} over classes. */
+    public double meanSelectivity() {
+        return Statistics.mean(best().stream().mapToDouble(Effect::selectivity).toArray());
+    }
+
+    /** Returns the number of classes that fall below {@value #FORGOTTEN} without some component and leave the others above {@value #KEPT}. */
+    public int forgottenCleanly() {
+        return (int) best().stream().filter(effect -> effect.accuracy() < FORGOTTEN && effect.others() > KEPT).count();
+    }
+
+    /** Returns in one sentence how many classes can be forgotten cleanly, and which are the most and the least clean. */
+    public String summary() {
+        return String.format(Locale.ROOT, "%d of %d classes fall below %.0f %% and leave the others above %.0f %%; mean selectivity %.2f; the cleanest is "
+                + "'%s', the least clean '%s'", forgottenCleanly(), classes().size(), 100 * FORGOTTEN, 100 * KEPT, meanSelectivity(),
+                classes().get(cleanest().label()), classes().get(leastClean().label()));
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.measures.classification;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.Decomposition;
@@ -78,6 +79,18 @@ public record Confusion(String name, List<String> classes, Grid counts) {
                 of("active components only", evaluator.masked(data.all()), data));
     }
 
+    /**
+     * Returns the confusion of those components alone that the training's selection keeps for each row when all rows are one batch.
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network, or the training switched no component off
+     * @throws IllegalStateException    if the rows have no labels
+     */
+    public static Confusion ofActive(DecompositionSource decomposed, Dataset data) {
+        Decomposition found = decomposed.decomposition();
+        check(found.target().network(), data);
+        return of("active components only", found.evaluator().masked(data.all()), data);
+    }
+
     static void check(Network network, Dataset data) {
         if (data.features() != network.inputs()) {
             throw new IllegalArgumentException("the data set has " + data.features() + " values per row; the network takes " + network.inputs());
@@ -117,5 +130,11 @@ public record Confusion(String name, List<String> classes, Grid counts) {
     public double accuracyOfOthers(int label) {
         return IntStream.range(0, classes.size()).filter(other -> other != label && rows(other) > 0).mapToDouble(this::accuracy).average()
                 .orElse(Double.NaN);
+    }
+
+    /** Returns in one sentence how the accuracy on a class and that on the others differ between this classifier and an edited one. */
+    public String forgetting(Confusion edited, int label) {
+        return String.format(Locale.ROOT, "%s: '%s' %.0f %% → %.0f %%, the other classes %.1f %% → %.1f %%", edited.name(), classes.get(label),
+                100 * accuracy(label), 100 * edited.accuracy(label), 100 * accuracyOfOthers(label), 100 * edited.accuracyOfOthers(label));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
@@ -17,7 +18,9 @@ import org.apd4j.targets.ResidualMlp;
 /**
  * The share of each component in each hand-coded function (paper appendix B.1): the fraction of its squared weight norm that lies in the function's
  * neurons. A neuron's weights are its column of {@code W_in} and its row of {@code W_out}, in either layer. The gate weights, which are in the rows
- * of the control bits, are left out: they are so large that they would hide all others.
+ * of the control bits, are left out: they are so large that they would hide all others. The weights that are left are of two sizes: those from x are
+ * 1, those to y are a few tenths or less. So the shares in {@code W_in} and in {@code W_out} are given separately too: the whole says little about
+ * {@code W_out}.
  *
  * <pre>{@code
  * var recovery = FunctionRecovery.of(gated, gatedRun);
@@ -25,8 +28,10 @@ import org.apd4j.targets.ResidualMlp;
  * }</pre>
  *
  * @param shares {@code [C, functions]}, each in 0 … 1; a row sums to 1, or to 0 if the component is zero
+ * @param reads  the same of {@code W_in} alone, in both layers
+ * @param writes the same of {@code W_out} alone, in both layers
  */
-public record FunctionRecovery(Grid shares) {
+public record FunctionRecovery(Grid shares, Grid reads, Grid writes) {
 
     /** The least share at which a component represents a function. */
     public static final double THRESHOLD = 0.8;
@@ -44,33 +49,32 @@ public record FunctionRecovery(Grid shares) {
         Decomposition decomposition = decomposed.decomposition();
         requireSameNetwork(gated, decomposition);
         int functions = gated.functions().size();
-        double[][] shares = new double[decomposition.count()][functions];
-        for (int c = 0; c < shares.length; c++) {
+        double[][] reads = new double[decomposition.count()][functions];
+        double[][] writes = new double[decomposition.count()][functions];
+        for (int c = 0; c < reads.length; c++) {
             for (int l = 0; l < gated.neuronOwners().length; l++) {
                 Matrix in = decomposition.components().component(ResidualMlp.in(l), c);
                 Matrix out = decomposition.components().component(ResidualMlp.out(l), c);
                 for (int n = 0; n < in.columns(); n++) {
-                    shares[c][gated.neuronOwners()[l][n]] += squaredNorm(in, out, n, functions);
+                    int owner = gated.neuronOwners()[l][n];
+                    for (int r = 0; r < in.rows(); r++) {
+                        // Rows 1 … functions of the residual stream are the control bits: their weights are the gates.
+                        boolean gate = r >= 1 && r <= functions;
+                        reads[c][owner] += gate ? 0 : (double) in.get(r, n) * in.get(r, n);
+                        writes[c][owner] += (double) out.get(n, r) * out.get(n, r);
+                    }
                 }
             }
-            double whole = Arrays.stream(shares[c]).sum();
-            for (int i = 0; i < functions; i++) {
-                shares[c][i] = whole == 0 ? 0 : shares[c][i] / whole;
-            }
         }
-        return new FunctionRecovery(Grid.of(shares.length, functions, (c, i) -> shares[c][i]));
+        return new FunctionRecovery(shares(reads.length, functions, (c, i) -> reads[c][i] + writes[c][i]),
+                shares(reads.length, functions, (c, i) -> reads[c][i]), shares(reads.length, functions, (c, i) -> writes[c][i]));
     }
 
-    /** Returns the squared norm of a neuron's weights without those from the control bits, which are rows 1 … {@code bits} of the residual stream. */
-    private static double squaredNorm(Matrix in, Matrix out, int neuron, int bits) {
-        double sum = 0;
-        for (int r = 0; r < in.rows(); r++) {
-            boolean gate = r >= 1 && r <= bits;
-            double reads = gate ? 0 : in.get(r, neuron);
-            double writes = out.get(neuron, r);
-            sum += reads * reads + writes * writes;
-        }
-        return sum;
+    private static Grid shares(int components, int functions, Grid.Cell squares) {
+        return Grid.of(components, functions, (c, i) -> {
+            double whole = IntStream.range(0, functions).mapToDouble(j -> squares.at(c, j)).sum();
+            return whole == 0 ? 0 : squares.at(c, i) / whole;
+        });
     }
 
     static void requireSameNetwork(GatedFunctions gated, Decomposition decomposition) {
@@ -133,9 +137,13 @@ public record FunctionRecovery(Grid shares) {
         return (int) IntStream.range(0, components()).map(this::functionOf).distinct().count();
     }
 
-    /** Returns whether a component represents one function: whether its largest share is at least {@link #THRESHOLD}. */
+    /**
+     * Returns whether a component represents one function: whether its largest share, and its shares of {@code W_in} and of {@code W_out} in the same
+     * function, are each at least {@link #THRESHOLD}.
+     */
     public boolean stands(int component) {
-        return share(component) >= THRESHOLD;
+        int function = functionOf(component);
+        return share(component) >= THRESHOLD && reads.get(component, function) >= THRESHOLD && writes.get(component, function) >= THRESHOLD;
     }
 
     /** Returns the number of components that stand for one function. */
@@ -146,5 +154,17 @@ public record FunctionRecovery(Grid shares) {
     /** Returns whether every component represents one function, and no two the same. */
     public boolean works() {
         return distinctFunctions() == components() && IntStream.range(0, components()).allMatch(this::stands);
+    }
+
+    /** Returns the components in the order of their {@linkplain #functionOf functions}, those of one function in ascending order. */
+    public List<Integer> byFunction() {
+        return IntStream.range(0, components()).boxed().sorted(Comparator.comparingInt(this::functionOf)).toList();
+    }
+
+    /** Returns in one sentence how many functions have a component, and the least share. */
+    public String summary() {
+        return String.format(Locale.ROOT, "%d of %d functions are some component's largest; the least share is %.2f; %d of %d components stand for one "
+                + "function, so the decomposition %s", distinctFunctions(), functions(), leastShare(), standing(), components(),
+                works() ? "works" : "does not work");
     }
 }

@@ -49,11 +49,21 @@ public record GateShares(int layers, int functions, Grid shares) {
 
     /** Returns in how many of the {@code functions · layers} groups of neurons one component holds the gates as a whole. */
     public int whole() {
-        return (int) IntStream.range(0, shares.rows()).filter(row -> Arrays.stream(shares.row(row)).max().orElse(0) >= WHOLE).count();
+        return atLeast(WHOLE);
     }
 
     /** Returns the fraction of a function's gates in a layer that a component holds. */
     public double of(int function, int layer, int component) {
         return shares.get(function * layers + layer, component);
+    }
+
+    /** Returns the largest fraction of a function's gates in a layer that any component holds; NaN if the function has no neuron there. */
+    public double largest(int function, int layer) {
+        return Arrays.stream(shares.row(function * layers + layer)).max().orElse(Double.NaN);
+    }
+
+    /** Returns in how many of the {@code functions · layers} groups of neurons one component holds at least so much of the gates. */
+    public int atLeast(double share) {
+        return (int) IntStream.range(0, shares.rows()).filter(row -> Arrays.stream(shares.row(row)).max().orElse(0) >= share).count();
     }
 }

@@ -57,12 +57,17 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
             return meanSquare(target, target.stream().map(y -> 0.0).toList());
         }
 
+        /** Returns {@link #error} divided by {@link #power}: 0 is perfect, 1 no better than an output of 0. */
+        public double relativeError() {
+            return error() / power();
+        }
+
         private static double meanSquare(List<Double> one, List<Double> other) {
             return IntStream.range(0, one.size()).mapToDouble(p -> Math.pow(one.get(p) - other.get(p), 2)).sum() / one.size();
         }
     }
 
-    /** {@link #relativeError} below which the curves of target and decomposition lie on each other in a figure. */
+    /** {@link Curve#relativeError} below which the curves of target and decomposition lie on each other in a figure. */
     public static final double CLOSE = 0.01;
 
     public GatedCurves {
@@ -106,15 +111,19 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
         return curves(gated, points, WeightedNetwork.of(gated.target().network()).output(batch(gated, points)), null);
     }
 
-    private static List<Double> grid(int points) {
+    static List<Double> grid(int points) {
         Requirements.atLeast(2, points, "points");
         return IntStream.range(0, points).mapToObj(p -> GatedFunctions.X_MAX * p / (points - 1)).toList();
     }
 
     private static SparseRows batch(GatedFunctions gated, int points) {
-        List<Double> inputs = grid(points);
+        return batch(gated, IntStream.range(0, gated.functions().size()).toArray(), grid(points));
+    }
+
+    /** Returns the given inputs with one control bit set, for each of some functions after the other. */
+    static SparseRows batch(GatedFunctions gated, int[] functions, List<Double> inputs) {
         SparseRows x = new SparseRows(gated.target().network().inputs());
-        for (int i = 0; i < gated.functions().size(); i++) {
+        for (int i : functions) {
             for (double value : inputs) {
                 x.add(0, (float) value);
                 x.add(1 + i, 1);
@@ -145,9 +154,14 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
         return curves.stream().anyMatch(curve -> !curve.decomposition().isEmpty());
     }
 
-    /** Returns whether {@link #relativeError} is below {@value #CLOSE}. */
+    /** Returns whether {@link Curve#relativeError} of every function is below {@value #CLOSE}. */
     public boolean isClose() {
-        return relativeError() < CLOSE;
+        return hasDecomposition() && curves.stream().allMatch(curve -> curve.relativeError() < CLOSE);
+    }
+
+    /** Returns the largest {@link Curve#relativeError} of a function; NaN if no decomposition was measured. */
+    public double largestRelativeError() {
+        return curves.stream().mapToDouble(Curve::relativeError).max().orElse(Double.NaN);
     }
 
     /** Returns the mean {@link Curve#error} over the functions; NaN if no decomposition was measured. */
@@ -155,7 +169,11 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
         return curves.stream().mapToDouble(Curve::error).average().orElse(Double.NaN);
     }
 
-    /** Returns {@link #meanError} divided by the mean {@link Curve#power}: 0 is perfect, 1 no better than an output of 0. */
+    /**
+     * Returns {@link #meanError} divided by the mean {@link Curve#power}: 0 is perfect, 1 no better than an output of 0. A function with a large
+     * output
+     * dominates it; {@link #largestRelativeError} judges each function by its own size.
+     */
     public double relativeError() {
         return meanError() / curves.stream().mapToDouble(Curve::power).average().orElse(Double.NaN);
     }

@@ -1,5 +1,6 @@
 package org.apd4j.measures.residual;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
@@ -100,5 +101,19 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
     /** Returns the number of split features, those that more than one component represents. */
     public int splitFeatures() {
         return (int) componentsOfFeatures().stream().filter(count -> count > 1).count();
+    }
+
+    /**
+     * Returns the component that represents two features most clearly: the one whose weaker feature has the largest contribution. If no component
+     * represents two, the first one that represents any.
+     *
+     * @param contributions those that the categories are of
+     * @throws IllegalStateException if no component represents a feature
+     */
+    public int clearestShared(NeuronContributions contributions) {
+        Comparator<Integer> byWeaker = Comparator.comparingDouble(c -> representedFeatures.get(c).stream()
+                .mapToDouble(i -> contributions.largest(c, i)).min().orElse(0));
+        return alive().stream().filter(c -> representedFeatures.get(c).size() == 2).max(byWeaker)
+                .or(() -> alive().stream().findFirst()).orElseThrow(() -> new IllegalStateException("no component represents a feature"));
     }
 }

@@ -2,7 +2,9 @@ package org.apd4j.measures.residual;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
 
 /**
@@ -74,5 +76,19 @@ public record LayerShares(Grid target, Grid components) {
      */
     public List<Integer> spread(double share) {
         return IntStream.range(0, features()).filter(i -> IntStream.range(0, layers()).allMatch(l -> ofComponent(i, l) >= share)).boxed().toList();
+    }
+
+    /** Returns the rank correlation, over features, of a layer's share in the target and in the predominant component. */
+    public double rankCorrelation(int layer) {
+        return Statistics.rankCorrelation(IntStream.range(0, features()).mapToDouble(i -> ofTarget(i, layer)).toArray(),
+                IntStream.range(0, features()).mapToDouble(i -> ofComponent(i, layer)).toArray());
+    }
+
+    /** Returns the first layer's shares and their rank correlation in one sentence. */
+    public String summary() {
+        double[] shares = IntStream.range(0, features()).mapToDouble(i -> ofComponent(i, 0)).toArray();
+        return String.format(Locale.ROOT, "share of layer 1 in the components %.2f … %.2f, mean %.2f; rank correlation with the target's %.2f; "
+                + "%d of %d components have at least a quarter of their contributions in each layer", Statistics.quantile(0, shares),
+                Statistics.quantile(1, shares), Statistics.mean(shares), rankCorrelation(0), spread(0.25).size(), features());
     }
 }

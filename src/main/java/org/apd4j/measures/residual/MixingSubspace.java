@@ -1,6 +1,7 @@
 package org.apd4j.measures.residual;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.Statistics;
@@ -96,5 +97,11 @@ public record MixingSubspace(List<Double> eigenvalues, List<Double> shares, int 
     /** Returns the mean share of random directions: the number of dimensions divided by the number of features. */
     public double chance() {
         return dimensions / (double) eigenvalues.size();
+    }
+
+    /** Returns the mean share in one sentence. */
+    public String summary() {
+        return String.format(Locale.ROOT, "mean share in the %d eigenvectors of the largest eigenvalues %.3f; by chance %.3f", dimensions, meanShare(),
+                chance());
     }
 }

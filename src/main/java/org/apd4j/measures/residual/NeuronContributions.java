@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
@@ -12,6 +13,7 @@ import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.math.internal.Workers;
@@ -166,6 +168,18 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return dot == 0 ? 0 : dot / Math.sqrt(dot(one, one) * dot(other, other));
     }
 
+    /**
+     * Returns the length, over all neurons, of the contributions to a feature in its predominant component, divided by that in the target; NaN if the
+     * target has none. A contribution is a product of two weights, so that a component whose weights are all shortened to a fraction {@code s} has
+     * the ratio {@code s²}.
+     */
+    public double lengthRatio(int feature) {
+        double[] one = target.row(feature);
+        double[] other = components.get(predominant(feature)).row(feature);
+        double length = dot(one, one);
+        return length == 0 ? Double.NaN : Math.sqrt(dot(other, other) / length);
+    }
+
     private static double dot(double[] left, double[] right) {
         return IntStream.range(0, left.length).mapToDouble(i -> left[i] * right[i]).sum();
     }
@@ -197,5 +211,62 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
             largestNeurons(predominant(feature), feature, count).forEach(neuron -> layers.add(layerOf(neuron)));
             return layers.size() == neuronsOfLayers.size();
         }).boxed().toList();
+    }
+
+    /**
+     * How many features have neurons of every layer among their largest ones.
+     *
+     * @param neurons    number of largest neurons that count
+     * @param components number of features for which it is so in the predominant component
+     * @param target     number of features for which it is so in the target
+     * @param chance     expected number of features if the largest neurons were drawn from all layers at random
+     * @param features   number of features
+     */
+    public record AcrossLayers(int neurons, int components, int target, double chance, int features) {
+
+        /** Returns the numbers in one sentence. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "among the %d largest neurons are neurons of all layers for %d of %d features in the predominant component, "
+                    + "for %d in the target, and for %.1f if neurons were drawn at random", neurons, components, features, target, chance);
+        }
+    }
+
+    /**
+     * Counts the features whose largest neurons lie in every layer, in the predominant components, in the target and by chance.
+     *
+     * @param count number of largest neurons that count, for example {@link #LEADING_NEURONS}, 1 … the number of neurons
+     */
+    public AcrossLayers acrossLayers(int count) {
+        int inTarget = (int) IntStream.range(0, features())
+                .filter(i -> largestNeurons(i, count).stream().map(this::layerOf).distinct().count() == neuronsOfLayers.size()).count();
+        return new AcrossLayers(count, featuresAcrossLayers(count).size(), inTarget, features() * chanceOfAllLayers(count), features());
+    }
+
+    /** Returns the probability that {@code count} neurons drawn without replacement lie in all layers, by inclusion and exclusion. */
+    private double chanceOfAllLayers(int count) {
+        double chance = 0;
+        for (int left = 0; left < 1 << neuronsOfLayers.size(); left++) {
+            int allowed = 0;
+            for (int l = 0; l < neuronsOfLayers.size(); l++) {
+                allowed += (left >> l & 1) == 1 ? 0 : neuronsOfLayers.get(l);
+            }
+            double within = 1;
+            for (int drawn = 0; drawn < count; drawn++) {
+                within *= Math.max(0, allowed - drawn) / (double) (neurons() - drawn);
+            }
+            chance += Integer.bitCount(left) % 2 == 0 ? within : -within;
+        }
+        return chance;
+    }
+
+    /** Returns in one sentence how alike target and predominant components are, in direction and in length, over the features. */
+    public String summary() {
+        double[] cosines = IntStream.range(0, features()).mapToDouble(this::cosine).toArray();
+        double[] ratios = IntStream.range(0, features()).mapToDouble(this::lengthRatio).toArray();
+        return String.format(Locale.ROOT, "cosine to the target's contributions %.3f on average, %.3f at least; length relative to the target's "
+                + "%.2f in the median, %.2f at least, %.2f at most; %d different predominant components for %d features",
+                Statistics.mean(cosines), Statistics.quantile(0, cosines), Statistics.median(ratios), Statistics.quantile(0, ratios),
+                Statistics.quantile(1, ratios), predominant().stream().distinct().count(), features());
     }
 }

@@ -2,6 +2,7 @@ package org.apd4j.measures.residual;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.math.Matrix;
@@ -83,5 +84,16 @@ public record OneFeatureResponse(int feature, List<Double> outputs, List<Double>
                 inputs,
                 IntStream.range(1, y.rows()).mapToObj(row -> (double) y.get(row, feature)).toList(),
                 inputs.stream().map(value -> (double) labels.of(value.floatValue())).toList());
+    }
+
+    /** Returns the largest size of an output other than the feature's own, for {@code x_i = 1}; 0 if there is no other. */
+    public double largestOther() {
+        return IntStream.range(0, outputs.size()).filter(o -> o != feature).mapToDouble(o -> Math.abs(outputs.get(o))).max().orElse(0);
+    }
+
+    /** Returns the outputs for {@code x_i = 1} in one sentence. */
+    public String summary() {
+        return String.format(Locale.ROOT, "x_%d = 1: output %.2f, label %.0f; the largest |other output| is %.2f", feature, outputs.get(feature),
+                labels.get(feature), largestOther());
     }
 }

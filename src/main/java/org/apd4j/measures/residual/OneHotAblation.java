@@ -1,6 +1,7 @@
 package org.apd4j.measures.residual;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Matrix;
@@ -111,5 +112,12 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
                 values[o][first + row] = (double) outputs.get(row, o) - path.get(0, o);
             }
         }
+    }
+
+    /** Returns the values of the feature's own output in one sentence. */
+    public String summary() {
+        Output own = outputs.get(feature);
+        return String.format(Locale.ROOT, "output %d, component %d: target %.2f, scrubbed %.2f ± %.2f, anti-scrubbed %.2f ± %.2f", feature, component,
+                own.target(), own.scrubbedMean(), own.scrubbedDeviation(), own.antiScrubbedMean(), own.antiScrubbedDeviation());
     }
 }

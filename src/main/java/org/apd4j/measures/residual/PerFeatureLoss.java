@@ -3,12 +3,15 @@ package org.apd4j.measures.residual;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.ComponentMask;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.math.Statistics;
 import org.apd4j.measures.internal.MeasurementContext;
 import org.apd4j.measures.internal.RejectionCounter;
 import org.apd4j.measures.internal.Requirements;
@@ -65,6 +68,35 @@ public record PerFeatureLoss(List<Feature> features, int samples) {
     /** Returns the {@linkplain #measured measured} features in the order of the target's loss, the smallest first. */
     public List<Feature> byTargetLoss() {
         return measured().stream().sorted(Comparator.comparingDouble(Feature::target)).toList();
+    }
+
+    /** Returns the {@linkplain #measured measured} features in the order of their loss with one component a sample, the largest first. */
+    public List<Feature> worstFirst() {
+        return measured().stream().sorted(Comparator.comparingDouble(Feature::perSampleTop1).reversed()).toList();
+    }
+
+    /** Returns the number of features whose loss with one component a sample is above a limit. */
+    public int above(double limit) {
+        return (int) measured().stream().filter(feature -> feature.perSampleTop1() > limit).count();
+    }
+
+    /** Returns the rank correlation, over features, of the error with one component a sample and the number of active components. */
+    public double activeComponentsCorrelation() {
+        return Statistics.rankCorrelation(values(Feature::top1ToTarget), values(Feature::activeComponents));
+    }
+
+    private double[] values(ToDoubleFunction<Feature> value) {
+        return measured().stream().mapToDouble(value).toArray();
+    }
+
+    /** Returns in one sentence what the decomposition adds to the target's loss, on average and for the worst feature. */
+    public String summary() {
+        Feature worst = worstFirst().get(0);
+        return String.format(Locale.ROOT, "mean loss of the target %.2e; batch top-k adds %.1e on average, one component a sample %.1e; "
+                + "largest loss with one component: %.2e, feature %d; %d of %d features keep more than one component on average",
+                Statistics.mean(values(Feature::target)), Statistics.mean(values(Feature::addedByBatchTopK)),
+                Statistics.mean(values(Feature::addedByTop1)), worst.perSampleTop1(), worst.feature(),
+                measured().stream().filter(feature -> feature.activeComponents() > 1).count(), measured().size());
     }
 
     public PerFeatureLoss {

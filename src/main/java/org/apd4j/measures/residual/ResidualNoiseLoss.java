@@ -1,5 +1,6 @@
 package org.apd4j.measures.residual;
 
+import java.util.Locale;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
@@ -60,5 +61,11 @@ public record ResidualNoiseLoss(double noise, double target, double baseline, in
     /** Returns by which fraction the target's loss is below the baseline's; negative if it is above. */
     public double advantage() {
         return 1 - target / baseline;
+    }
+
+    /** Returns the losses in one sentence. */
+    public String summary() {
+        return String.format(Locale.ROOT, "loss of the target %.2e, of the monosemantic baseline %.2e: %.0f %% lower", target, baseline,
+                100 * advantage());
     }
 }

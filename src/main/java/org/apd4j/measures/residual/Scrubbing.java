@@ -3,7 +3,9 @@ package org.apd4j.measures.residual;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
@@ -148,5 +150,11 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
     /** Returns the number of samples. */
     public int samples() {
         return of(Kind.TOP_K).count();
+    }
+
+    /** Returns whether the means rise from top-k over scrubbed and the baseline to anti-scrubbed, the order that the paper finds. */
+    public boolean inOrder() {
+        List<Kind> order = List.of(Kind.TOP_K, Kind.SCRUBBED, Kind.BASELINE, Kind.ANTI_SCRUBBED);
+        return IntStream.range(1, order.size()).allMatch(i -> of(order.get(i - 1)).mean() < of(order.get(i)).mean());
     }
 }

@@ -1,9 +1,13 @@
 package org.apd4j.measures.superposition;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
@@ -29,6 +33,9 @@ public record Recovery(String parameter, int components, List<Feature> features)
 
     /** The mean max cosine similarity above which a decomposition succeeds, if every feature has a component of its own. */
     public static final double SUCCESSFUL_MMCS = 0.99;
+
+    /** The least mean L2 ratio at which components count as the features' rows and not as short pieces in their directions. */
+    public static final double LEAST_ML2R = 0.8;
 
     /**
      * The recovery of one feature.
@@ -132,5 +139,33 @@ public record Recovery(String parameter, int components, List<Feature> features)
     /** Returns whether the decomposition succeeds: MMCS is above {@value #SUCCESSFUL_MMCS} and every feature has a component of its own. */
     public boolean success() {
         return mmcs() > SUCCESSFUL_MMCS && distinctComponents() == features.size();
+    }
+
+    /**
+     * Returns whether the decomposition succeeds and its components keep the lengths of the rows: {@link #ml2r} is at least {@value #LEAST_ML2R}.
+     * With a large simplicity coefficient, components that are short pieces of several rows can meet the definition of {@link #success} alone.
+     */
+    public boolean succeedsAtLength() {
+        return success() && ml2r() >= LEAST_ML2R;
+    }
+
+    /** Returns the features in the order of their cosine similarity, the smallest first. */
+    public List<Feature> worstFirst() {
+        return features.stream().sorted(Comparator.comparingDouble(Feature::cosine)).toList();
+    }
+
+    /** Returns all components, ordered by the first feature to which each is closest, with those that are closest to none last. */
+    public List<Integer> order() {
+        Set<Integer> order = new LinkedHashSet<>();
+        features.stream().map(Feature::component).filter(component -> component >= 0).forEach(order::add);
+        IntStream.range(0, components).forEach(order::add);
+        return List.copyOf(order);
+    }
+
+    /** Returns the recovery in one sentence: MMCS, ML2R, the number of different components, and the feature that is recovered worst. */
+    public String summary() {
+        Feature worst = worstFirst().get(0);
+        return String.format(Locale.ROOT, "MMCS %.3f, ML2R %.3f; %d different components for %d features; recovered worst: feature %d, cosine %.3f",
+                mmcs(), ml2r(), distinctComponents(), features.size(), worst.feature(), worst.cosine());
     }
 }

@@ -1,11 +1,13 @@
 package org.apd4j.measures.superposition;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.sweep.Sweep;
 
 /**
@@ -89,5 +91,59 @@ public record RecoveryMap(String title, String rowTitle, List<Double> rows, Stri
     /** Returns the mean of a measure over the seeds, {@code [rows, columns]}; NaN where nothing has run. */
     public Grid mean(ToDoubleFunction<Recovery> measure) {
         return Grid.of(rows.size(), columns.size(), (row, column) -> Statistics.mean(at(row, column).stream().mapToDouble(measure).toArray()));
+    }
+
+    /**
+     * Returns the fraction of seeds that {@linkplain Recovery#succeedsAtLength succeed and keep the lengths}, {@code [rows, columns]}; NaN where
+     * nothing
+     * has run.
+     */
+    public Grid successRateAtLength() {
+        return mean(recovery -> recovery.succeedsAtLength() ? 1 : 0);
+    }
+
+    /**
+     * A pair of values of the two settings.
+     *
+     * @param row    value of the setting that changes from row to row
+     * @param column value of the setting that changes from column to column
+     */
+    public record Pair(double row, double column) {
+
+        /** Returns the pair with the digits that it was given: "0.7 and 0.211". */
+        @Override
+        public String toString() {
+            return PlainNumber.of(row) + " and " + PlainNumber.of(column);
+        }
+    }
+
+    /** Returns the settings at which every seed {@linkplain Recovery#succeedsAtLength succeeds and keeps the lengths}, row by row. */
+    public List<Pair> successesAtLength() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            for (int column = 0; column < columns.size(); column++) {
+                List<Recovery> seeds = at(row, column);
+                if (!seeds.isEmpty() && seeds.stream().allMatch(Recovery::succeedsAtLength)) {
+                    pairs.add(new Pair(rows.get(row), columns.get(column)));
+                }
+            }
+        }
+        return List.copyOf(pairs);
+    }
+
+    /**
+     * Returns whether no cell has a larger mean of a measure than the one at these values.
+     *
+     * @throws IllegalArgumentException if the map has no such row or column
+     */
+    public boolean isHighest(double row, double column, ToDoubleFunction<Recovery> measure) {
+        int r = rows.indexOf(row);
+        int c = columns.indexOf(column);
+        if (r < 0 || c < 0) {
+            throw new IllegalArgumentException("there is no cell at " + new Pair(row, column) + "; rows are " + rows + ", columns are " + columns);
+        }
+        Grid means = mean(measure);
+        double here = means.get(r, c);
+        return IntStream.range(0, cells()).noneMatch(cell -> means.get(cell / columns.size(), cell % columns.size()) > here);
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.measures.superposition;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Statistics;
@@ -62,5 +63,47 @@ public record RecoveryOfSeeds(List<Recovery> runs) {
 
     private double[] values(ToDoubleFunction<Recovery> measure) {
         return runs.stream().mapToDouble(measure).toArray();
+    }
+
+    /**
+     * The features of several runs, divided by how well their directions are recovered.
+     *
+     * @param cosine   the cosine similarity below which a feature counts as missed
+     * @param missed   number of features below it, over all runs
+     * @param features number of features over all runs
+     * @param mmcs     mean cosine similarity of those that are found; NaN if there are none
+     * @param ml2r     mean L2 ratio of those that are found; NaN if there are none
+     */
+    public record Missed(double cosine, int missed, int features, double mmcs, double ml2r) {
+
+        /** Returns the numbers in one sentence. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%d of %d features over all seeds have a cosine below %.2f; the others have MMCS %.4f, ML2R %.4f",
+                    missed, features, cosine, mmcs, ml2r);
+        }
+    }
+
+    /**
+     * Divides the features of all runs into those that are found and those that are missed.
+     *
+     * @param cosine the cosine similarity below which a feature counts as missed
+     */
+    public Missed missed(double cosine) {
+        List<Recovery.Feature> all = runs.stream().flatMap(run -> run.features().stream()).toList();
+        List<Recovery.Feature> found = all.stream().filter(feature -> feature.cosine() >= cosine).toList();
+        return new Missed(cosine, all.size() - found.size(), all.size(),
+                Statistics.mean(found.stream().mapToDouble(Recovery.Feature::cosine).toArray()),
+                Statistics.mean(found.stream().mapToDouble(Recovery.Feature::l2Ratio).toArray()));
+    }
+
+    /** Returns the number of runs that {@linkplain Recovery#succeedsAtLength succeed and keep the lengths}. */
+    public int successesAtLength() {
+        return (int) runs.stream().filter(Recovery::succeedsAtLength).count();
+    }
+
+    /** Returns how many runs succeed, in words: "8 of 10". */
+    public String successText() {
+        return successes() + " of " + count();
     }
 }

@@ -56,11 +56,14 @@ final class ProgressHtml {
         return html.append("</div>").toString();
     }
 
-    /** Returns the display of several runs: a line for each, below a summary. */
+    /** Returns the display of several runs: a line for each, below a summary, which alone remains when all are finished. */
     static String several(String title, String standing, List<String> runs, Map<String, Progress> reports) {
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
-                .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing))
-                .append("</div><table style=\"width:100%;table-layout:auto;margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
+                .append("<div><b>").append(Html.escape(title)).append("</b> · ").append(Html.escape(standing)).append("</div>");
+        if (reports.size() == runs.size() && reports.values().stream().allMatch(report -> report.phase() == Phase.FINISHED)) {
+            return html.append("</div>").toString();
+        }
+        html.append("<table style=\"width:100%;table-layout:auto;margin:2px 0;border-collapse:collapse;color:inherit\"><tbody>");
         for (String run : runs) {
             @Nullable Progress progress = reports.get(run);
             String last = progress == null ? "" : last(progress);

@@ -121,4 +121,25 @@ class ClassMeasuresTest {
         assertThrows(IllegalStateException.class, () -> Confusion.of(target(), Dataset.of(new float[][] {{1, 2, 3}})));
         assertThrows(IllegalArgumentException.class, () -> ComponentUse.of(rows(), Dataset.of(new float[][] {{1, 2}})));
     }
+
+    /** Zeros are taken for the first class, which therefore nothing makes forgotten. */
+    @Test
+    void classesThatFallAndLeaveTheOthersAreCounted() {
+        ClassAblation measured = ClassAblation.of(rows(), DATA);
+        assertEquals(2, measured.forgottenCleanly());
+        assertEquals(0, measured.leastClean().label());
+        assertEquals(measured.best().stream().mapToDouble(ClassAblation.Effect::selectivity).sum() / 3, measured.meanSelectivity(), 1e-12);
+    }
+
+    @Test
+    void theActiveComponentsAloneAreThoseOfTheComparison() {
+        assertEquals(Confusion.compared(rows(), DATA).get(2), Confusion.ofActive(rows(), DATA));
+    }
+
+    @Test
+    void forgettingIsSaidWithTheAccuraciesBeforeAndAfter() {
+        Confusion before = Confusion.of(target(), DATA);
+        assertEquals("identity without component 1: 'b' 100 % → 0 %, the other classes 75.0 % → 100.0 %",
+                before.forgetting(Confusion.of(rows().without(1), DATA), 1));
+    }
 }

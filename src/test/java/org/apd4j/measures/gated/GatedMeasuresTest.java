@@ -231,4 +231,53 @@ class GatedMeasuresTest {
         assertThrows(IllegalArgumentException.class, () -> PiecewiseNeurons.of(GATED, 4, 10));
         assertThrows(IllegalArgumentException.class, () -> PiecewiseNeurons.of(GATED, 0, 1));
     }
+
+    @Test
+    void aComponentThatLacksItsWritingWeightsDoesNotStandForItsFunction() {
+        // the ten weights that read x have the squared norm 10: with them alone, a component still has nearly all of the function
+        Decomposition mute = HandMade.decomposition(GATED.target(), HandMade.config(4, Selection.batchTopK(1)), (parameter, c) -> scaled(GATED,
+                parameter, owner -> owner == c || c == 1 && owner == 0 ? parameter.name().startsWith("layers.0.mlp_out") || parameter.name()
+                        .startsWith("layers.1.mlp_out") ? (c == 0 ? 0 : owner == 0 ? 3 : 1) : owner == c ? 1 : 0 : 0));
+        FunctionRecovery recovery = FunctionRecovery.of(GATED, mute);
+        assertEquals(1, recovery.share(0), 0);
+        assertEquals(0, recovery.writes().get(0, 0), 0);
+        assertFalse(recovery.stands(0));
+        assertTrue(recovery.stands(2) && recovery.stands(3));
+        assertEquals(List.of("W_out", "W_out"), WeightShares.of(GATED, mute).missing(recovery, 0.5).stream().filter(part -> part.function() == 0)
+                .map(part -> part.part().label()).toList());
+    }
+
+    @Test
+    void whatComponentsHoldOfAFunctionsWeightsIsTheirPartOfThem() {
+        WeightShares held = WeightShares.of(GATED, holding(GATED, 4, (c, function) -> c == function ? 0.75 : c == 0 && function == 1 ? 0.25 : 0));
+        for (int layer = 0; layer < 2; layer++) {
+            assertEquals(0.75, held.of(1, layer, WeightShares.Part.IN, 1), 1e-6);
+            assertEquals(0.25, held.of(1, layer, WeightShares.Part.OUT, 0), 1e-6);
+            assertEquals(0, held.of(2, layer, WeightShares.Part.OUT, 0), 1e-6);
+        }
+    }
+
+    @Test
+    void theIdealComponentsAttributionIsTheSquareOfSlopeTimesXPlusGatePlusOutput() {
+        int points = 46; // four between neighbouring knots, and the knots themselves
+        GatedAttributions found = GatedAttributions.of(GATED, ideal(), 1, points);
+        for (int p = 1; p < points - 1; p++) {
+            if (p % 5 != 0) { // at a knot the slope is not defined
+                double slope = (found.outputs().get(p + 1) - found.outputs().get(p - 1)) / (found.inputs().get(p + 1) - found.inputs().get(p - 1));
+                double expected = Math.pow(slope * (found.inputs().get(p) + GATED.gate()) + found.outputs().get(p), 2);
+                assertEquals(expected, found.attributions().get(1, p), 1e-4 * Math.max(1, expected));
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> GatedAttributions.of(GATED, ideal(), 4, points));
+    }
+
+    @Test
+    void theCurvesAreCloseOnlyIfEveryFunctionIs() {
+        // function 0 has lost a fifth of its output, the others are whole
+        GatedCurves curves = GatedCurves.of(GATED, holding(GATED, 4, (c, function) -> c == function ? c == 0 ? 0.9 : 1 : 0), 20);
+        assertTrue(curves.largestRelativeError() > GatedCurves.CLOSE);
+        assertFalse(curves.isClose());
+        assertEquals(curves.curves().get(0).relativeError(), curves.largestRelativeError(), 0);
+        assertTrue(GatedCurves.of(GATED, ideal(), 20).isClose());
+    }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.measures.residual;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.apd4j.math.internal.Grid;
@@ -37,5 +38,32 @@ class LayerSharesTest {
     void aFeatureIsSpreadIfItsLeastLayerHasItsShare() {
         assertEquals(List.of(0, 1), shares.spread(0.2));
         assertEquals(List.of(), shares.spread(0.3));
+    }
+
+    @Test
+    void chanceIsThatOfDrawingNeuronsOfBothLayers() {
+        // two layers of two neurons; of the six pairs four have a neuron of each layer
+        var contributions = new NeuronContributions(List.of(2, 2), Grid.of(3, 4, (i, n) -> i == 0 ? n : 4 - n),
+                List.of(Grid.of(3, 4, (i, n) -> n == i || n == 3 ? 1 : 0)));
+        NeuronContributions.AcrossLayers pairs = contributions.acrossLayers(2);
+        assertEquals(3 * 4 / 6.0, pairs.chance(), 1e-12);
+        assertEquals(0, pairs.target());
+        assertEquals(2, pairs.components());
+        assertEquals(3, contributions.acrossLayers(3).chance(), 1e-12);
+    }
+
+    @Test
+    void aComponentOfHalfTheWeightsHasAQuarterOfTheLengthInTheSameDirection() {
+        var contributions = new NeuronContributions(List.of(4), Grid.of(1, 4, (i, n) -> n), List.of(
+                Grid.of(1, 4, (i, n) -> 0.25 * n)));
+        assertEquals(1, contributions.cosine(0), 1e-12);
+        assertEquals(0.25, contributions.lengthRatio(0), 1e-12);
+        assertTrue(contributions.summary().contains("0.25 in the median"), contributions.summary());
+    }
+
+    @Test
+    void sharesInTheOrderOfTheTargetsHaveRankCorrelationOne() {
+        var ordered = new LayerShares(Grid.of(3, 2, (i, l) -> l == 0 ? i + 1 : 3 - i), Grid.of(3, 2, (i, l) -> l == 0 ? i * i : 4 - i * i));
+        assertEquals(1, ordered.rankCorrelation(0), 1e-12);
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.measures.residual;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -273,5 +274,40 @@ class ResidualMlpMeasuresTest {
         Scrubbing scrubbing = Scrubbing.of(HandMade.neurons(target, 1, Selection.batchTopK(1)), 3, 5_000);
         assertEquals(0.5, scrubbing.of(Kind.RANDOM).mean(), 0.03);
         assertEquals(1, scrubbing.of(Kind.ZERO).median(), 1e-6);
+    }
+
+    @Test
+    void removingAFeaturesOwnComponentCostsAllAndAnotherNothing() {
+        var perfect = HandMade.perfect(1);
+        ComponentAblation ablation = ComponentAblation.of(perfect, 1, 2_000);
+        ComponentAblation.OwnAndOther found = ablation.ownAndOther(FeatureComponents.of(perfect));
+        // without its neuron a feature uniform in −1 … 1 lacks ReLU(x) at one of four outputs: E[x²]/2/4 = 1/24
+        assertEquals(1 / 24.0, found.own(), 3e-3);
+        assertEquals(0, found.other(), 1e-12);
+        assertEquals(0, found.none(), 1e-12);
+        assertEquals(FeatureComponents.of(perfect).components(), ablation.order());
+        assertThrows(IllegalArgumentException.class, () -> ablation.ownAndOther(new FeatureComponents(List.of(0))));
+    }
+
+    @Test
+    void whatAPerfectNeuronReadsAndWritesIsItsFeature() {
+        FeaturePaths paths = FeaturePaths.of(HandMade.perfectMlp(2));
+        assertEquals(List.of(2, 2), paths.neuronsOfLayers());
+        for (int i = 0; i < 4; i++) {
+            for (int n = 0; n < 4; n++) {
+                assertEquals(i == n ? 1 : 0, paths.reads().get(i, n), 1e-6);
+                assertEquals(i == n ? 1 : 0, paths.writes().get(n, i), 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void featuresAboveALimitAreCountedAndTheWorstComesFirst() {
+        var losses = new PerFeatureLoss(List.of(new PerFeatureLoss.Feature(0, 1, 1.5, 2, 1, 0.5, 10),
+                new PerFeatureLoss.Feature(1, 1, 1.2, 4, 3, 1.5, 10), new PerFeatureLoss.Feature(2, 1, 1.1, 3, 2, 1.2, 10)), 30);
+        assertEquals(List.of(1, 2, 0), losses.worstFirst().stream().map(PerFeatureLoss.Feature::feature).toList());
+        assertEquals(2, losses.above(2.5));
+        assertEquals(1, losses.activeComponentsCorrelation(), 1e-12);
+        assertTrue(losses.summary().contains("4.00e+00, feature 1; 2 of 3 features keep more"), losses.summary());
     }
 }

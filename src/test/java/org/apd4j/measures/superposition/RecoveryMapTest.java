@@ -42,4 +42,17 @@ class RecoveryMapTest {
                 List.of(List.of(List.of())))).getMessage();
         assertEquals("found has 1 rows of [1] cells; it must have 1 rows of 2", message);
     }
+
+    @Test
+    void settingsCountOnlyWhereEverySeedSucceedsAtLength() {
+        Recovery brief = found(0, 1, 0.4);
+        RecoveryMap map = new RecoveryMap("test", "a", List.of(0.7, 3.0), "b", List.of(0.211),
+                List.of(List.of(List.of(GOOD, GOOD)), List.of(List.of(brief, brief))));
+        assertEquals(1, map.successRate().get(1, 0));
+        assertEquals(0, map.successRateAtLength().get(1, 0));
+        assertEquals("[0.7 and 0.211]", map.successesAtLength().toString());
+        assertTrue(map.isHighest(0.7, 0.211, Recovery::ml2r));
+        assertTrue(!map.isHighest(3, 0.211, Recovery::ml2r));
+        assertThrows(IllegalArgumentException.class, () -> map.isHighest(1, 0.211, Recovery::ml2r));
+    }
 }

@@ -33,4 +33,35 @@ class RecoveryOfSeedsTest {
         assertTrue(Double.isNaN(none.mean(Recovery::mmcs)) && Double.isNaN(none.successRate()));
         assertEquals(0, none.deviation(Recovery::mmcs));
     }
+
+    @Test
+    void missedFeaturesAreCountedOverAllRunsAndTheOthersAveraged() {
+        var seeds = new RecoveryOfSeeds(List.of(recovery(1, 0.5, 0, 1), recovery(0.2, 0.1, 0, 1), recovery(0.96, 0.9, 1, 0)));
+        RecoveryOfSeeds.Missed missed = seeds.missed(0.95);
+        assertEquals(2, missed.missed());
+        assertEquals(6, missed.features());
+        assertEquals(0.98, missed.mmcs(), 1e-12);
+        assertEquals(0.7, missed.ml2r(), 1e-12);
+        assertEquals("2 of 6 features over all seeds have a cosine below 0.95; the others have MMCS 0.9800, ML2R 0.7000", missed.toString());
+    }
+
+    @Test
+    void shortPiecesInTheRightDirectionsSucceedButNotAtLength() {
+        var seeds = new RecoveryOfSeeds(List.of(recovery(1, 0.4, 0, 1), recovery(1, 0.8, 0, 1)));
+        assertEquals(2, seeds.successes());
+        assertEquals(1, seeds.successesAtLength());
+        assertEquals("2 of 2", seeds.successText());
+    }
+
+    @Test
+    void componentsAreOrderedByTheFeaturesThatTheyAreClosestTo() {
+        assertEquals(List.of(3, 1, 0, 2, 4), recovery(1, 1, 3, 1, 3).order());
+    }
+
+    @Test
+    void theFeatureThatIsRecoveredWorstComesFirst() {
+        var found = new Recovery("W", 2, List.of(new Recovery.Feature(0, 0, 0.9, 1), new Recovery.Feature(1, 1, 0.5, 1)));
+        assertEquals(1, found.worstFirst().get(0).feature());
+        assertEquals("MMCS 0.700, ML2R 1.000; 2 different components for 2 features; recovered worst: feature 1, cosine 0.500", found.summary());
+    }
 }

@@ -114,6 +114,7 @@ class ProgressBoardTest {
         }
         assertEquals(1, shown.stream().map(Shown::id).distinct().count());
         assertEquals("ten seeds: 10 of 10 runs done in 0.0 s", last().text());
+        assertTrue(!last().html().contains("progressbar"), "when all are finished, one line says so");
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.apd4j.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apd4j.experiments.Profile;
+import org.apd4j.tables.NumberTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class ResultCardTest {
+
+    private static final Table RESULT = NumberTable.named("Paper beside ours").texts("quantity", List.of("MMCS, \"all\" seeds", "runs"))
+            .texts("ours", List.of("0.991 ± 0.014", "10")).build();
+
+    @Test
+    void theResultOfARunWithThePapersSettingsIsReadBackAsItWas(@TempDir Path folder) {
+        var card = new ResultCard(folder.resolve("cards").resolve("01.csv"), Profile.PAPER, System.nanoTime());
+        assertSame(RESULT, card.keep(RESULT));
+        Table read = card.table();
+        assertEquals(RESULT.stringColumn("quantity").asList(), read.stringColumn("quantity").asList());
+        assertEquals(RESULT.stringColumn("ours").asList(), read.stringColumn("ours").asList());
+        assertTrue(read.name().startsWith("Paper beside ours. Profile PAPER, 1 minutes"), read.name());
+    }
+
+    @Test
+    void aQuickRunLeavesTheKeptResultAsItIs(@TempDir Path folder) {
+        Path file = folder.resolve("01.csv");
+        new ResultCard(file, Profile.QUICK, 0).keep(RESULT);
+        assertFalse(Files.exists(file));
+        assertTrue(new ResultCard(file, Profile.QUICK, 0).table().name().startsWith("No result is kept in"));
+    }
+}
