@@ -57,7 +57,8 @@ final class NeuronFigures {
             points.add(points("each feature's largest neuron" + (largest.size() > 1 ? ", layer " + (l + 1) : ""), largest.get(l),
                     Palette.category(l)));
         }
-        return Scatter.compared("Neuron contributions, all features", "in the target", "in the predominant component", points,
+        return Scatter.compared("Neuron contributions, all features", "contribution in the target",
+                "contribution in the predominant component", points,
                 "as large as in the target").withNote("Every dot is a neuron and a feature.");
     }
 

@@ -65,7 +65,7 @@ class ResidualMlpFiguresTest {
         Table numbers = ResidualMlpFigures.allNeuronContributions(CONTRIBUTIONS).numbers();
         assertEquals(3 * 4, numbers.rowCount());
         assertEquals(3, numbers.where(numbers.stringColumn("series").startsWith("each feature's largest neuron")).rowCount());
-        assertArrayEquals(new double[] {0.3, 0.3}, Arrays.copyOfRange(column(numbers, "in the target"), 9, 11), 0);
+        assertArrayEquals(new double[] {0.3, 0.3}, Arrays.copyOfRange(column(numbers, "contribution in the target"), 9, 11), 0);
     }
 
     @Test

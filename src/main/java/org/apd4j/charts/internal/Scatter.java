@@ -31,7 +31,7 @@ public final class Scatter {
     public enum Mark {
         DOT(SeriesMarkers.CIRCLE, 6, Key.Mark.DOT),
         /** One of thousands. */
-        SMALL_DOT(SeriesMarkers.CIRCLE, 3, Key.Mark.DOT),
+        SMALL_DOT(SeriesMarkers.CIRCLE, 4, Key.Mark.DOT),
         CROSS(SeriesMarkers.CROSS, 7, Key.Mark.CROSS);
 
         private final Marker marker;
