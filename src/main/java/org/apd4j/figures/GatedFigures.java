@@ -45,6 +45,9 @@ public final class GatedFigures {
     /** Strength of the colour of a line below another one of the same colour. */
     private static final double PALE = 0.4;
 
+    /** What weights to y are multiplied with in drawings of networks. */
+    private static final double OUT_SCALE = 4;
+
     private GatedFigures() {
     }
 
@@ -142,25 +145,17 @@ public final class GatedFigures {
         List<String> names = IntStream.range(0, gated.functions().size()).mapToObj(GatedFunctions::name).toList();
         return PanelGrid.figure(title, NetworkRows.rowByOwner(networks, names, "0 in the target")).withNote(String.format(Locale.ROOT,
                 "Wider for a larger |weight|, dashed where it is negative, one scale for all panels; weights from the control bits are drawn at "
-                + "1/%.0f of their size, those to y at %.1f "
-                + "times theirs. What the residual stream carries on unchanged is not drawn.", gated.gate(), outScale(gated)));
+                + "1/%.0f of their size, those to y at %.0f times theirs but no wider than a weight of 1. What the residual stream carries on "
+                + "unchanged is not drawn.", gated.gate(), OUT_SCALE));
     }
 
-    /** Returns what weights to y are multiplied with, so that the target's largest one is as wide as a weight of 1. */
-    private static double outScale(GatedFunctions gated) {
-        double largest = 0;
-        for (int l = 0; l < gated.neuronOwners().length; l++) {
-            Matrix out = values(gated, ResidualMlp.out(l));
-            for (int n = 0; n < out.rows(); n++) {
-                largest = Math.max(largest, Math.abs(out.get(n, out.columns() - 1)));
-            }
-        }
-        return largest == 0 ? 1 : 1 / largest;
+    /** Returns a weight to y as it is drawn: most of them are so small that they could not be told apart. */
+    private static double toOutput(double weight) {
+        return Math.max(-1, Math.min(1, OUT_SCALE * weight));
     }
 
     private static NetworkDiagram diagram(String name, GatedFunctions gated, Weights weights) {
         int functions = gated.functions().size();
-        double outScale = outScale(gated);
         List<String> stream = new ArrayList<>(List.of("x"));
         IntStream.range(0, functions).forEach(i -> stream.add(GatedFunctions.bitName(i)));
         stream.add("y");
@@ -180,7 +175,7 @@ public final class GatedFigures {
                     boolean gate = r >= 1 && r <= functions;
                     edges.add(new Edge(2 * l, r, 2 * l + 1, n, in.get(r, n) / (gate ? gated.gate() : 1),
                             owner(targetIn.get(r, n), owners[n])));
-                    edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, outScale * out.get(n, r), owner(targetOut.get(n, r), owners[n])));
+                    edges.add(new Edge(2 * l + 1, n, 2 * l + 2, r, toOutput(out.get(n, r)), owner(targetOut.get(n, r), owners[n])));
                 }
             }
         }
@@ -223,7 +218,7 @@ public final class GatedFigures {
         }
         series.add(new Series("square of the output", measured.outputs().stream().mapToDouble(y -> y * y).toArray()).asReference());
         return Charts.lines("Attributions with the control bit of " + GatedFunctions.name(measured.function()) + " set", "x",
-                Statistics.array(measured.inputs()), "attribution", Scale.LINEAR, series);
+                Statistics.array(measured.inputs()), "attribution", Scale.LOGARITHMIC, series);
     }
 
     /** Rounds to thousandths, so that what is nearly 0 is written as 0. */
