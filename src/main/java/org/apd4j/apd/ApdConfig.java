@@ -10,6 +10,7 @@ import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Selection;
@@ -56,14 +57,6 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
                         Schedule schedule, double initialScale, int copies, @Fingerprint.Default("0") int projections,
                         @Fingerprint.Default("[]") List<String> parameters, @Fingerprint.Default("[]") List<HiddenLayer> hiddenLayers)
         implements DecompositionSettings {
-
-    /** The measure by which minimality compares the outputs of the sparse pass with the target's. */
-    public enum Divergence {
-        /** Mean squared error over batch and outputs. */
-        MSE,
-        /** Kullback-Leibler divergence {@code KL(softmax(y) ‖ softmax(ŷ))} in nats, mean over the batch; y is the target's output. */
-        KL
-    }
 
     /** @throws IllegalArgumentException if a setting is out of its range, or settings exclude each other; the message says what is allowed */
     public ApdConfig {

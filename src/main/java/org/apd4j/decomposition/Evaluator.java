@@ -68,6 +68,11 @@ public final class Evaluator {
         this.sparse = components.isShared() ? new SparsePass(components, workers) : null;
     }
 
+    /** Returns the components. */
+    public Components components() {
+        return components;
+    }
+
     /** Returns the target's output y, {@code [batch, d_out]} (step 1 of APD). */
     public Matrix target(SparseRows x) {
         return target.forward(x, targetParts).output().copy();

@@ -169,6 +169,16 @@ public final class Network implements Summarized {
         return nodes;
     }
 
+    /**
+     * Returns a node by its name.
+     *
+     * @throws NoSuchElementException if there is none of that name
+     */
+    public Node node(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow(() -> new NoSuchElementException(
+                "the network has no node '" + name + "'; it has " + nodes.stream().map(Node::name).toList()));
+    }
+
     /** Returns the parameters in the order in which they were added. */
     public List<Parameter> parameters() {
         return List.copyOf(parameters.values());

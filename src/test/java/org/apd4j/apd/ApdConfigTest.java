@@ -1,5 +1,6 @@
 package org.apd4j.apd;
 
+import org.apd4j.decomposition.Divergence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apd4j.apd.ApdConfig.Divergence;
 import org.apd4j.apd.ApdConfig.Fields;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Selection;

@@ -1,5 +1,6 @@
 package org.apd4j.reference;
 
+import org.apd4j.decomposition.Divergence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class LibraryTwin {
             c.hiddenReconstruction = coefficients.getOrDefault(ReferenceApd.HIDDEN_RECONSTRUCTION, 0.0);
             c.outputReconstruction = coefficients.getOrDefault(ReferenceApd.OUTPUT_RECONSTRUCTION, 0.0);
             c.power = reference.p();
-            c.divergence = reference.divergence() ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
+            c.divergence = reference.divergence() ? Divergence.KL : Divergence.MSE;
             c.unitNorm = reference.unitNorm();
             c.learningRate = reference.optimizer().lr();
             c.schedule = schedule(reference.optimizer());

@@ -1,5 +1,6 @@
 package org.apd4j.testsupport;
 
+import org.apd4j.decomposition.Divergence;
 import java.util.List;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
@@ -64,7 +65,7 @@ public enum SmallRun {
                 c.batch = 16;
                 c.components = 6;
                 c.rank = 2;
-                c.divergence = ApdConfig.Divergence.KL;
+                c.divergence = Divergence.KL;
                 c.projections = 2;
                 c.hiddenLayers = List.of(new HiddenLayer("first.linear", true));
             });

@@ -1,5 +1,6 @@
 package org.apd4j.apd.internal;
 
+import org.apd4j.decomposition.Divergence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public Objective begin(Target target, ApdConfig config, long seed, Workers workers) {
         Network network = target.network();
-        if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
+        if (config.divergence() == Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
                     + "' has one output, whose softmax is always 1; use MSE");
         }

@@ -1,5 +1,6 @@
 package org.apd4j.apd.internal;
 
+import org.apd4j.decomposition.Divergence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apd4j.apd.ApdConfig;
@@ -19,7 +20,7 @@ public final class ShrinkageCost {
     }
 
     /** Returns κ, measured with weights scaled by {@code 1 − part}. */
-    public static double cost(Network network, SparseRows x, ApdConfig.Divergence divergence, double part) {
+    public static double cost(Network network, SparseRows x, Divergence divergence, double part) {
         Map<String, Matrix> shorter = new LinkedHashMap<>();
         for (Parameter parameter : network.weights()) {
             Matrix values = parameter.values().copy();
@@ -30,7 +31,7 @@ public final class ShrinkageCost {
         }
         Matrix y = network.forward(x.toDense());
         Matrix changed = network.with(shorter).forward(x.toDense());
-        return (divergence == ApdConfig.Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
+        return (divergence == Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
     }
 
     private static double divergence(Matrix y, Matrix other) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
@@ -96,6 +97,10 @@ public final class NetworkGraph {
      * @param isLayer tells the parameters whose uses are layers; all others are taken as fixed
      */
     public NetworkGraph(Network network, Predicate<Parameter> isLayer) {
+        this(network, (node, parameter) -> isLayer.test(parameter));
+    }
+
+    private NetworkGraph(Network network, BiPredicate<Node, Parameter> isLayer) {
         this.network = network;
         this.observed = List.of();
         var tracing = new Tracing(network, isLayer);
@@ -139,6 +144,11 @@ public final class NetworkGraph {
         return new NetworkGraph(network, parameter -> parameters.contains(parameter.name()));
     }
 
+    /** Returns the graph whose layers are these linear nodes; other uses of their parameters are taken as fixed. */
+    public static NetworkGraph ofNodes(Network network, Collection<String> nodes) {
+        return new NetworkGraph(network, (node, parameter) -> nodes.contains(node.name()));
+    }
+
     /** Returns the graph for training: layers are the uses of all parameters that are not fixed. */
     public static NetworkGraph forTraining(Network network) {
         return new NetworkGraph(network, parameter -> parameter.role() != Parameter.Role.FIXED);
@@ -148,7 +158,7 @@ public final class NetworkGraph {
     private static final class Tracing {
 
         private final Network network;
-        private final Predicate<Parameter> isLayer;
+        private final BiPredicate<Node, Parameter> isLayer;
         private final int layerCount;
         private final List<Layer> layers = new ArrayList<>();
         private final List<Function> functions = new ArrayList<>();
@@ -157,7 +167,7 @@ public final class NetworkGraph {
         private final Map<String, Integer> widths = new HashMap<>();
         private final Map<Sink, Map<Source, LinearMap>> paths = new LinkedHashMap<>();
 
-        Tracing(Network network, Predicate<Parameter> isLayer) {
+        Tracing(Network network, BiPredicate<Node, Parameter> isLayer) {
             this.network = network;
             this.isLayer = isLayer;
             this.layerCount = (int) network.nodes().stream().filter(this::isLayer).count();
@@ -170,7 +180,7 @@ public final class NetworkGraph {
         }
 
         private boolean isLayer(Node node) {
-            return (node instanceof Linear || node instanceof Bias) && isLayer.test(network.parameter(node.uses().get(0)));
+            return (node instanceof Linear || node instanceof Bias) && isLayer.test(node, network.parameter(node.uses().get(0)));
         }
 
         private int width(Node node) {
@@ -236,7 +246,7 @@ public final class NetworkGraph {
         private Map<Source, LinearMap> linear(Linear linear, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(linear.parameter());
             Matrix weights = linear.transposed() ? parameter.values().transposed() : parameter.values();
-            if (isLayer.test(parameter)) {
+            if (isLayer.test(linear, parameter)) {
                 return enterLayer(new Layer(linear.name(), parameter.name(), linear.transposed(), weights.rows(), weights.columns()), from);
             }
             LinearMap map = LinearMap.of(weights);
@@ -248,7 +258,7 @@ public final class NetworkGraph {
         private Map<Source, LinearMap> bias(Bias bias, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(bias.parameter());
             Map<Source, LinearMap> result = new LinkedHashMap<>(from);
-            if (isLayer.test(parameter)) {
+            if (isLayer.test(bias, parameter)) {
                 result.putAll(enterLayer(new Layer(bias.name(), parameter.name(), false, 1, parameter.values().columns()),
                         Map.of(one(), LinearMap.identity(1))));
             } else {
