@@ -11,6 +11,7 @@ import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.GeluMlp;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
@@ -87,6 +88,7 @@ public final class GateImportance implements Importance {
         Network network = components.graph().network();
         Map<String, Matrix> values = LayeredPass.values(network, x.toDense());
         List<Matrix> all = new ArrayList<>();
+        GeluMlp.Memory memory = new GeluMlp.Memory(x.rows());
         for (int l = 0; l < gates.size(); l++) {
             NetworkGraph.Layer use = components.graph().layers().get(l);
             RankOneLayer layer = RankOneLayer.of(network, use, components.factors(use.parameter()));
@@ -94,7 +96,7 @@ public final class GateImportance implements Importance {
             Matrix a = Gemm.productTransposed(layer.a(), input, Matrix.zeros(layer.components(), x.rows()));
             Matrix gamma = Matrix.zeros(layer.components(), x.rows());
             for (int c = 0; c < layer.components(); c++) {
-                gates.get(l).forward(c, a.data(), a.rowStart(c), x.rows(), gamma.data(), gamma.rowStart(c));
+                gates.get(l).forward(c, a.data(), a.rowStart(c), x.rows(), gamma.data(), gamma.rowStart(c), memory);
             }
             for (int i = 0; i < gamma.size(); i++) {
                 gamma.data()[i] = squash.of(gamma.data()[i]);

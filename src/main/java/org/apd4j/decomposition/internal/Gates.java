@@ -109,8 +109,8 @@ public final class Gates {
         return copy;
     }
 
-    /** Computes γ of a component for {@code count} activations. */
-    public void forward(int component, float[] a, int from, int count, float[] gamma, int to) {
+    /** Computes γ of a component for {@code count} activations, at most those that the memory was made for. */
+    public void forward(int component, float[] a, int from, int count, float[] gamma, int to, GeluMlp.Memory memory) {
         if (width == 0) {
             float w = wIn.data()[component];
             float b = bOut.data()[component];
@@ -118,7 +118,8 @@ public final class Gates {
                 gamma[to + n] = Math.fma(a[from + n], w, b);
             }
         } else {
-            GeluMlp.forward(a, from, count, wIn.data(), bIn.data(), wOut.data(), component * width, width, bOut.data()[component], gamma, to);
+            GeluMlp.forward(a, from, count, wIn.data(), bIn.data(), wOut.data(), component * width, width, bOut.data()[component], gamma, to,
+                    memory);
         }
     }
 
@@ -151,7 +152,7 @@ public final class Gates {
          * @param gradient  the gradients with respect to γ
          * @param aGradient receives the gradients with respect to a
          */
-        public void compute(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient, GeluMlp.Sums sums) {
+        public void compute(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient, GeluMlp.Memory memory) {
             float bias = 0;
             for (int piece = 0; piece < a.length; piece++) {
                 float ofPiece = 0;
@@ -172,7 +173,7 @@ public final class Gates {
                 wOutGradient.data()[j] = 0;
             }
             GeluMlp.backward(a, gradient, from, counts, wIn.data(), bIn.data(), wOut.data(), at, width, aGradient, wInGradient.data(),
-                    bInGradient.data(), wOutGradient.data(), sums);
+                    bInGradient.data(), wOutGradient.data(), memory);
         }
 
         private void linear(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient) {

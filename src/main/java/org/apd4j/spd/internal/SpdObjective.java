@@ -68,7 +68,7 @@ public final class SpdObjective implements Objective {
     /** By layer and component: Σ u^p over the batch, and the same for one sample of zeros. */
     private final double[][] importanceSums;
     private final float[][] gammaOfZero;
-    private final Pool<GeluMlp.Sums> sums = new Pool<>(() -> new GeluMlp.Sums(PART));
+    private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
     /** By part and loss. */
     private final double[][] partLosses;
 
@@ -227,13 +227,14 @@ public final class SpdObjective implements Objective {
     }
 
     private void importances(int l, int c, int used, int zeros, int step) {
+        GeluMlp.Memory memory = memories.take();
         double sum = 0;
         for (int p = 0; p < used; p++) {
             BatchPart part = parts[p];
             float[] gamma = part.gamma[l].data();
             float[] g = part.g[l].data();
             int at = part.gamma[l].rowStart(c);
-            gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at);
+            gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
             for (int n = at; n < at + part.capacity; n++) {
                 g[n] = Squashing.lower(gamma[n]);
             }
@@ -247,11 +248,12 @@ public final class SpdObjective implements Objective {
         }
         if (zeros > 0) {
             float[] gamma = new float[1];
-            gates.get(l).forward(c, new float[1], 0, 1, gamma, 0);
+            gates.get(l).forward(c, new float[1], 0, 1, gamma, 0, memory);
             gammaOfZero[l][c] = gamma[0];
             sum += zeros * Squashing.power(Squashing.upper(gamma[0]), config.power());
         }
         importanceSums[l][c] = sum;
+        memories.give(memory);
     }
 
     private void passes(BatchPart part, int batch) {
@@ -299,9 +301,9 @@ public final class SpdObjective implements Objective {
             aGradient[used] = new float[1]; // through a = 0 A no gradient reaches A
             counts[used] = 1;
         }
-        GeluMlp.Sums memory = sums.take();
+        GeluMlp.Memory memory = memories.take();
         gradients.compute(c, a, gammaGradient, from, counts, aGradient, memory);
-        sums.give(memory);
+        memories.give(memory);
     }
 
     private static double squaredNorms(RankOneLayer layer, int c) {
