@@ -1,6 +1,5 @@
 package org.apd4j.apd;
 
-import org.apd4j.decomposition.Divergence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.apd4j.apd.internal.ActiveNeuronEstimate;
 import org.apd4j.apd.internal.ShrinkageCost;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;

@@ -3,6 +3,7 @@ package org.apd4j.spd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Importance;
@@ -92,7 +93,7 @@ public final class GateImportance implements Importance {
         for (int l = 0; l < gates.size(); l++) {
             NetworkGraph.Layer use = components.graph().layers().get(l);
             RankOneLayer layer = RankOneLayer.of(network, use, components.factors(use.parameter()));
-            Matrix input = values.get(network.node(use.node()).reads().get(0));
+            Matrix input = Objects.requireNonNull(values.get(network.node(use.node()).reads().get(0)), use.node());
             Matrix a = Gemm.productTransposed(layer.a(), input, Matrix.zeros(layer.components(), x.rows()));
             Matrix gamma = Matrix.zeros(layer.components(), x.rows());
             for (int c = 0; c < layer.components(); c++) {

@@ -1,6 +1,5 @@
 package org.apd4j.apd;
 
-import org.apd4j.decomposition.Divergence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apd4j.apd.ApdConfig.Fields;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
 package org.apd4j.apd;
 
-import org.apd4j.decomposition.Divergence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +11,7 @@ import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;

@@ -110,7 +110,5 @@ class SpdGoldenTest {
         });
         differences.put("total", difference(losses.get("total"), golden.values("loss.total")) / TOLERANCE);
         differences.forEach((array, part) -> assertTrue(part <= 1, golden + ": " + array + " is off by " + part + " of its tolerance"));
-        System.out.println(golden + " largest " + differences.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow()
-                + " of " + differences.size());
     }
 }

@@ -1,6 +1,5 @@
 package org.apd4j.testsupport;
 
-import org.apd4j.decomposition.Divergence;
 import java.util.List;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
@@ -9,6 +8,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;

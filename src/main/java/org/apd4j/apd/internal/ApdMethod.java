@@ -1,6 +1,5 @@
 package org.apd4j.apd.internal;
 
-import org.apd4j.decomposition.Divergence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionMethod;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Objective;

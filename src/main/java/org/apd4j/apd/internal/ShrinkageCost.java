@@ -1,9 +1,8 @@
 package org.apd4j.apd.internal;
 
-import org.apd4j.decomposition.Divergence;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apd4j.apd.ApdConfig;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.network.Network;

@@ -1,6 +1,5 @@
 package org.apd4j.apd.internal;
 
-import org.apd4j.decomposition.Divergence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import java.util.function.Consumer;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
