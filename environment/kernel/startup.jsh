@@ -5,6 +5,7 @@ import java.util.stream.*;
 
 import org.apd4j.*;
 import org.apd4j.apd.*;
+import org.apd4j.spd.*;
 import org.apd4j.charts.*;
 import org.apd4j.data.*;
 import org.apd4j.decomposition.*;

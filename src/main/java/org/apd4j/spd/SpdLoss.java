@@ -5,7 +5,7 @@ package org.apd4j.spd;
  * output, ŷ that of a pass with masks, g and u the lower- and upper-leaky importances.
  *
  * <pre>{@code
- * for (SpdLoss loss : run.config().losses()) {
+ * for (SpdLoss loss : SpdConfig.paperTms5to2().losses()) {
  *     System.out.println(loss.label());
  * }
  * }</pre>

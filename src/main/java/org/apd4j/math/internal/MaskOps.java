@@ -52,4 +52,49 @@ public final class MaskOps {
             to[i] += values[i];
         }
     }
+
+    /** Larger than 1 / x for every x that matters, so that {@code min(max(STEEP · x, 0), 1)} is 1 for x above 0, and 0 otherwise. */
+    private static final float STEEP = 1e38f;
+    private static final float LEAK = 0.01f;
+
+    /**
+     * Computes lower-leaky importances: γ between 0 and 1, 0.01 γ below, 1 above.
+     *
+     * @param gamma from index 0 on
+     * @param g     receives the importances
+     */
+    public static void lower(float[] gamma, float[] g, int count) {
+        for (int n = 0; n < count; n++) {
+            g[n] = Math.min(Math.max(gamma[n], LEAK * gamma[n]), 1);
+        }
+    }
+
+    /** Computes upper-leaky importances: γ between 0 and 1, 0 below, 1 + 0.01 (γ − 1) above. */
+    public static void upper(float[] gamma, float[] u, int count) {
+        for (int n = 0; n < count; n++) {
+            u[n] = Math.min(Math.max(gamma[n], 0), 1) + LEAK * Math.max(gamma[n] - 1, 0);
+        }
+    }
+
+    /**
+     * Multiplies gradients with respect to lower-leaky importances by their derivative: 0.01 for γ up to 0, 1 up to 1, 0 above.
+     *
+     * @param gradient from index 0 on
+     */
+    public static void scaleByLowerSlope(float[] gamma, float[] gradient, int count) {
+        for (int n = 0; n < count; n++) {
+            float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
+            float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
+            gradient[n] *= above0 - above1 + LEAK * (1 - above0);
+        }
+    }
+
+    /** Adds {@code factor · outer · u′}, with the derivative u′ of upper-leaky importances: 0 for γ up to 0, 1 up to 1, 0.01 above. */
+    public static void addUpperSlope(float[] gamma, float[] outer, float factor, float[] gradient, int count) {
+        for (int n = 0; n < count; n++) {
+            float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
+            float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
+            gradient[n] = Math.fma(factor * outer[n], above0 - (1 - LEAK) * above1, gradient[n]);
+        }
+    }
 }

@@ -69,6 +69,7 @@ public final class SpdObjective implements Objective {
     private final double[][] importanceSums;
     private final float[][] gammaOfZero;
     private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
+    private final Pool<Squashing> squashings = new Pool<>(() -> new Squashing(PART));
     /** By part and loss. */
     private final double[][] partLosses;
 
@@ -228,6 +229,7 @@ public final class SpdObjective implements Objective {
 
     private void importances(int l, int c, int used, int zeros, int step) {
         GeluMlp.Memory memory = memories.take();
+        Squashing squashing = squashings.take();
         double sum = 0;
         for (int p = 0; p < used; p++) {
             BatchPart part = parts[p];
@@ -235,12 +237,7 @@ public final class SpdObjective implements Objective {
             float[] g = part.g[l].data();
             int at = part.gamma[l].rowStart(c);
             gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
-            for (int n = at; n < at + part.capacity; n++) {
-                g[n] = Squashing.lower(gamma[n]);
-            }
-            for (int n = at; n < at + part.count; n++) {
-                sum += Squashing.power(Squashing.upper(gamma[n]), config.power());
-            }
+            sum += squashing.importances(gamma, at, part.count, part.capacity, g, config.power());
             for (int draw = 0; draw < config.draws(); draw++) {
                 numbers.fill(step, false, draw, l, c, part.samples, part.count, part.noise[draw][l].data(), at);
                 numbers.fill(step, true, draw, l, c, part.samples, part.count, part.noise[config.draws() + draw][l].data(), at);
@@ -253,6 +250,7 @@ public final class SpdObjective implements Objective {
             sum += zeros * Squashing.power(Squashing.upper(gamma[0]), config.power());
         }
         importanceSums[l][c] = sum;
+        squashings.give(squashing);
         memories.give(memory);
     }
 
@@ -281,20 +279,20 @@ public final class SpdObjective implements Objective {
         float[][] aGradient = new float[pieces][];
         int[] from = new int[pieces];
         int[] counts = new int[pieces];
+        Squashing squashing = squashings.take();
         for (int p = 0; p < used; p++) {
             BatchPart part = parts[p];
             int at = part.gamma[l].rowStart(c);
             float[] gamma = part.gamma[l].data();
             float[] gradient = part.gGradient[l].data();
-            for (int n = at; n < at + part.count; n++) {
-                gradient[n] = gradient[n] * Squashing.lowerSlope(gamma[n]) + penalty * Squashing.powerSlope(gamma[n], config.power());
-            }
+            squashing.toGammaGradient(gamma, at, part.count, penalty, config.power(), gradient);
             a[p] = part.a[l].data();
             gammaGradient[p] = gradient;
             aGradient[p] = part.aGradient[l].data();
             from[p] = at;
             counts[p] = part.count;
         }
+        squashings.give(squashing);
         if (zeros > 0) {
             a[used] = new float[1];
             gammaGradient[used] = new float[] {zeros * penalty * Squashing.powerSlope(gammaOfZero[l][c], config.power())};
