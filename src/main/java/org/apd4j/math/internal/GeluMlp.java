@@ -49,7 +49,52 @@ public final class GeluMlp {
 
     private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
 
+    /** Above this size of v, {@link #clamped} loses digits: LIMIT is added to v. */
+    private static final float LARGE = 1e5f;
+
     private GeluMlp() {
+    }
+
+    /** Returns v between −LIMIT and LIMIT, without a branch; v must not be above {@link #LARGE}. */
+    private static float clamped(float v) {
+        return 0.5f * (Math.abs(v + LIMIT) - Math.abs(v - LIMIT));
+    }
+
+    /** Returns v between −LIMIT and LIMIT, for any v. */
+    private static float clampedLarge(float v) {
+        return Math.min(Math.max(v, -LIMIT), LIMIT);
+    }
+
+    /** Returns erf(c / √2). */
+    private static float erf(float c) {
+        float u = c * c;
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(P5, u, P4), u, P3), u, P2), u, P1), u, P0);
+        float q = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(Q5, u, Q4), u, Q3), u, Q2), u, Q1), u, 1);
+        return c * p / q;
+    }
+
+    /** Returns {@code e^(−c² / 2)}. */
+    private static float bell(float c) {
+        float s = c * c * 0.03125f;
+        float e = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(E6, s, E5), s, E4), s, E3), s, E2), s, E1), s, 1);
+        float e2 = e * e;
+        float e4 = e2 * e2;
+        float e8 = e4 * e4;
+        return e8 * e8;
+    }
+
+    /** Returns the largest absolute value. */
+    private static float largest(float[] values, int count) {
+        float largest = 0;
+        for (int n = 0; n < count; n++) {
+            largest = Math.max(largest, Math.abs(values[n]));
+        }
+        return largest;
+    }
+
+    /** Returns whether v may be so large that the fast loops are not exact; also if it is NaN. */
+    private static boolean mayBeLarge(float largestA, float w, float b) {
+        return !(largestA * Math.abs(w) + Math.abs(b) <= LARGE);
     }
 
     /** Working memory for one thread. */
@@ -58,6 +103,7 @@ public final class GeluMlp {
         private float[][] a = {};
         private float[][] gradient = {};
         private float[][] result = {};
+        private float[] largest = {};
         private final float[] normal;
         private final float[] slope;
         private final float[] sumOut;
@@ -80,6 +126,7 @@ public final class GeluMlp {
                 a = new float[pieces][count];
                 gradient = new float[pieces][count];
                 result = new float[pieces][count];
+                largest = new float[pieces];
             }
         }
     }
@@ -101,8 +148,13 @@ public final class GeluMlp {
         for (int n = 0; n < count; n++) {
             sums[n] = bOut;
         }
+        float largest = largest(inputs, count);
         for (int j = at; j < at + width; j++) {
-            addNeuron(inputs, count, wIn[j], bIn[j], 0.5f * wOut[j], sums);
+            if (mayBeLarge(largest, wIn[j], bIn[j])) {
+                addLargeNeuron(inputs, count, wIn[j], bIn[j], 0.5f * wOut[j], sums);
+            } else {
+                addNeuron(inputs, count, wIn[j], bIn[j], 0.5f * wOut[j], sums);
+            }
         }
         System.arraycopy(sums, 0, gamma, to, count);
     }
@@ -110,11 +162,14 @@ public final class GeluMlp {
     private static void addNeuron(float[] a, int count, float w, float b, float half, float[] sums) {
         for (int n = 0; n < count; n++) {
             float v = Math.fma(a[n], w, b);
-            float c = 0.5f * (Math.abs(v + LIMIT) - Math.abs(v - LIMIT));
-            float u = c * c;
-            float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(P5, u, P4), u, P3), u, P2), u, P1), u, P0);
-            float q = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(Q5, u, Q4), u, Q3), u, Q2), u, Q1), u, 1);
-            sums[n] = Math.fma(half * v, 1 + c * p / q, sums[n]);
+            sums[n] = Math.fma(half * v, 1 + erf(clamped(v)), sums[n]);
+        }
+    }
+
+    private static void addLargeNeuron(float[] a, int count, float w, float b, float half, float[] sums) {
+        for (int n = 0; n < count; n++) {
+            float v = Math.fma(a[n], w, b);
+            sums[n] = Math.fma(half * v, 1 + erf(clampedLarge(v)), sums[n]);
         }
     }
 
@@ -137,6 +192,7 @@ public final class GeluMlp {
             System.arraycopy(a[piece], from[piece], memory.a[piece], 0, counts[piece]);
             System.arraycopy(gradient[piece], from[piece], memory.gradient[piece], 0, counts[piece]);
             System.arraycopy(aGradient[piece], from[piece], memory.result[piece], 0, counts[piece]);
+            memory.largest[piece] = largest(memory.a[piece], counts[piece]);
             longest = Math.max(longest, counts[piece]);
         }
         for (int j = at; j < at + width; j++) {
@@ -145,8 +201,12 @@ public final class GeluMlp {
             Arrays.fill(memory.sumIn, 0, longest, 0);
             for (int piece = 0; piece < a.length; piece++) {
                 float[] inputs = memory.a[piece];
-                normal(inputs, counts[piece], wIn[j], bIn[j], memory.normal);
-                slope(inputs, counts[piece], wIn[j], bIn[j], memory.normal, memory.slope);
+                if (mayBeLarge(memory.largest[piece], wIn[j], bIn[j])) {
+                    largeNormalAndSlope(inputs, counts[piece], wIn[j], bIn[j], memory.normal, memory.slope);
+                } else {
+                    normal(inputs, counts[piece], wIn[j], bIn[j], memory.normal);
+                    slope(inputs, counts[piece], wIn[j], bIn[j], memory.normal, memory.slope);
+                }
                 addOfOutput(inputs, memory.gradient[piece], counts[piece], wIn[j], bIn[j], memory.normal, memory.sumOut);
                 addOfNeuron(inputs, memory.gradient[piece], counts[piece], memory.slope, wIn[j] * wOut[j], memory.sumBias, memory.sumIn,
                         memory.result[piece]);
@@ -164,11 +224,7 @@ public final class GeluMlp {
     private static void normal(float[] a, int count, float w, float b, float[] normal) {
         for (int n = 0; n < count; n++) {
             float v = Math.fma(a[n], w, b);
-            float c = 0.5f * (Math.abs(v + LIMIT) - Math.abs(v - LIMIT));
-            float u = c * c;
-            float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(P5, u, P4), u, P3), u, P2), u, P1), u, P0);
-            float q = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(Q5, u, Q4), u, Q3), u, Q2), u, Q1), u, 1);
-            normal[n] = 0.5f + 0.5f * c * p / q;
+            normal[n] = 0.5f + 0.5f * erf(clamped(v));
         }
     }
 
@@ -176,13 +232,16 @@ public final class GeluMlp {
     private static void slope(float[] a, int count, float w, float b, float[] normal, float[] slope) {
         for (int n = 0; n < count; n++) {
             float v = Math.fma(a[n], w, b);
-            float c = 0.5f * (Math.abs(v + LIMIT) - Math.abs(v - LIMIT));
-            float s = c * c * 0.03125f;
-            float e = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(E6, s, E5), s, E4), s, E3), s, E2), s, E1), s, 1);
-            float e2 = e * e;
-            float e4 = e2 * e2;
-            float e8 = e4 * e4;
-            slope[n] = normal[n] + c * DENSITY * (e8 * e8);
+            float c = clamped(v);
+            slope[n] = normal[n] + c * DENSITY * bell(c);
+        }
+    }
+
+    private static void largeNormalAndSlope(float[] a, int count, float w, float b, float[] normal, float[] slope) {
+        for (int n = 0; n < count; n++) {
+            float c = clampedLarge(Math.fma(a[n], w, b));
+            normal[n] = 0.5f + 0.5f * erf(c);
+            slope[n] = normal[n] + c * DENSITY * bell(c);
         }
     }
 
