@@ -38,7 +38,8 @@ class ReferenceGoldenTest {
         int[] attributions = {run.batch(), components};
         double[][] x = run.batch(0);
         compare(comparison, run, "step0.attributions", flat(apd.attributions(Attributions.GRADIENT_FROM_TARGET, x)), attributions);
-        compare(comparison, run, "step0.attributions_from_components", flat(apd.attributions(Attributions.GRADIENT_FROM_COMPONENTS, x)), attributions);
+        compare(comparison, run, "step0.attributions_from_components", flat(apd.attributions(Attributions.GRADIENT_FROM_COMPONENTS, x)),
+                attributions);
         compare(comparison, run, "step0.attributions_activation", flat(apd.attributions(Attributions.ACTIVATION, x)), attributions);
         compare(comparison, run, "step0.attributions_ablation", flat(apd.attributions(Attributions.ABLATION, x)), attributions);
 

@@ -2,6 +2,7 @@ package org.apd4j.reference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -482,8 +483,8 @@ public final class ReferenceSpd {
     }
 
     /**
-     * γ {@code [batch, C]} of one layer: {@code a = x A}, {@code γ[b,c] = Σ_j w_out[c,j] · GELU(a[b,c] · w_in[c,j] + b_in[c,j]) + b_out[c]}; linear
-     * gates have {@code γ = a · w + b}.
+     * γ {@code [batch, C]} of one layer: {@code a = x A}, {@code γ[b,c] = Σ_j w_out[c,j] · GELU(a[b,c] · w_in[c,j] + b_in[c,j]) + b_out[c]};
+     * linear gates have {@code γ = a · w + b}.
      *
      * @param x the layer's input in the target's own pass
      */
@@ -552,7 +553,7 @@ public final class ReferenceSpd {
 
     /** Masks of one layer alone; the others use the target's weights. */
     private List<Mask> only(int layer, Mask mask) {
-        var masks = new ArrayList<Mask>(java.util.Collections.nCopies(layers.size(), null));
+        var masks = new ArrayList<Mask>(Collections.nCopies(layers.size(), null));
         masks.set(layer, mask);
         return masks;
     }

@@ -27,7 +27,10 @@ public final class ReferenceSpdMeasures {
      */
     public record Recovery(double mmcs, double mmcsDeviation, double ml2r, double ml2rDeviation, int[] best) { }
 
-    /** Recovery of W {@code [F, H]} by A {@code [F, C]}, B {@code [C, H]}: {@code P_c[i,:] = A[i,c] · B[c,:]}, c*(i) = argmax_c cos(P_c[i,:], W[i,:]). */
+    /**
+     * Recovery of W {@code [F, H]} by A {@code [F, C]} and B {@code [C, H]}: {@code P_c[i,:] = A[i,c] · B[c,:]} and
+     * {@code c*(i) = argmax_c cos(P_c[i,:], W[i,:])}.
+     */
     public static Recovery recovery(double[][] w, double[][] a, double[][] b) {
         int features = w.length;
         var cosines = new double[features];
@@ -78,7 +81,8 @@ public final class ReferenceSpdMeasures {
         var order = new ArrayList<Integer>();
         for (int i = 0; i < Math.min(importances.length, components); i++) {
             double[] row = importances[i];
-            order.add(IntStream.range(0, components).boxed().filter(c -> !order.contains(c)).max(Comparator.comparingDouble(c -> row[c])).orElseThrow());
+            order.add(IntStream.range(0, components).boxed().filter(c -> !order.contains(c)).max(Comparator.comparingDouble(c -> row[c]))
+                    .orElseThrow());
         }
         return completed(order, components);
     }
