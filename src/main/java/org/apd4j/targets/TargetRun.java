@@ -3,10 +3,12 @@ package org.apd4j.targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
@@ -56,6 +58,8 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final DensePass pass;
     private final Optimizer optimizer;
     private final Matrix[] weightGradients;
+    /** By layer: the block of the optimizer that its gradient belongs to; the parameter's name but for further uses of a shared one. */
+    private final String[] blockOfLayer;
     private final SparseRows batch;
     private final Workers workers;
     /** The provenance in the file that this run was loaded from; null for a new run. */
@@ -87,6 +91,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         }
         this.untrained = target;
         this.graph = NetworkGraph.forTraining(target.network());
+        this.blockOfLayer = new String[graph.layers().size()];
+        Set<String> used = new HashSet<>();
+        for (int l = 0; l < blockOfLayer.length; l++) {
+            NetworkGraph.Layer layer = graph.layers().get(l);
+            boolean another = !used.add(layer.parameter()) && config.sharing() == TrainingConfig.Sharing.ONE_BY_ONE;
+            blockOfLayer[l] = another ? anotherUse(layer.parameter(), layer.node()) : layer.parameter();
+            if (another) {
+                optimizer.add(blockOfLayer[l], optimizer.parameter(layer.parameter()));
+            }
+        }
         this.pass = new DensePass(graph, workers);
         this.weightGradients = new Matrix[graph.layers().size()];
         for (int l = 0; l < weightGradients.length; l++) {
@@ -101,6 +115,11 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         Sampler data = untrained.data();
         callUserCode(Sampler.label(data), () -> Sampler.draw(data, seed, BATCHES, step, config.batch(), batch));
         return new double[] {trainOn(batch, step)};
+    }
+
+    /** Returns the name of the optimiser's block for a further use of a parameter, which has moments of its own. */
+    static String anotherUse(String parameter, String node) {
+        return parameter + " in " + node;
     }
 
     private static String lossName(Target target) {
@@ -135,7 +154,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         pass.backward(gradient, weightGradients);
         optimizer.clearGradients();
         for (int l = 0; l < weightGradients.length; l++) {
-            addToParameter(graph.layers().get(l), weightGradients[l]);
+            addToBlock(blockOfLayer[l], graph.layers().get(l), weightGradients[l]);
         }
         optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
         return loss;
@@ -149,8 +168,8 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return weights;
     }
 
-    private void addToParameter(NetworkGraph.Layer layer, Matrix layerGradient) {
-        Matrix gradient = optimizer.gradient(layer.parameter());
+    private void addToBlock(String block, NetworkGraph.Layer layer, Matrix layerGradient) {
+        Matrix gradient = optimizer.gradient(block);
         Matrix oriented = layer.transposed() ? layerGradient.transposed() : layerGradient;
         for (int i = 0; i < oriented.size(); i++) {
             gradient.data()[i] += oriented.data()[i];
@@ -197,11 +216,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return this;
     }
 
+    /** Returns the names of the trained parameters. */
+    private List<String> parameters() {
+        return optimizer.names().stream().filter(name -> untrained.network().parameters().stream().anyMatch(own -> own.name().equals(name))).toList();
+    }
+
     /** Returns a copy of the target as it is now; it does not change when training goes on. */
     public Target trained() {
         Map<String, Matrix> values = new LinkedHashMap<>();
         betweenSteps(() -> {
-            for (String name : optimizer.names()) {
+            for (String name : parameters()) {
                 values.put(name, optimizer.parameter(name).copy());
             }
             return values;
@@ -273,14 +297,14 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     @Override
     public String formerFingerprint() {
-        return Saveable.fingerprintOf(config, seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
+        return Saveable.fingerprintOf(config.formerText(), seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
     }
 
     /** Returns a digest of the values that the training began with; null if the run was loaded from an older file, which has none. */
     @Nullable String initialValues() {
         if (initialValues == null && saved == null) {
             Fingerprint values = Fingerprint.of("initial values");
-            for (String name : optimizer.names()) {
+            for (String name : parameters()) {
                 values.add(name, untrained.network().parameter(name).values().toArray());
             }
             initialValues = values.digits(INITIAL_DIGITS);
