@@ -1,6 +1,5 @@
 package org.apd4j.reference;
 
-import org.apd4j.decomposition.Divergence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
