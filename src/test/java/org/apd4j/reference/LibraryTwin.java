@@ -29,6 +29,9 @@ public final class LibraryTwin {
     /** The same network as a description. */
     public static Network network(ReferenceNetwork network) {
         if (network instanceof ReferenceNetwork.Tms tms) {
+            if (tms.decoder() != null) {
+                throw new IllegalArgumentException("the library's TMS has a tied decoder, this one a decoder of its own");
+            }
             Matrix[] hidden = tms.hidden().stream().map(LibraryTwin::matrix).toArray(Matrix[]::new);
             return Tms.network(matrix(tms.encoder()), hidden, row(tms.bias()));
         }

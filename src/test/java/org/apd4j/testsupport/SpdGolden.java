@@ -48,6 +48,11 @@ public final class SpdGolden {
         return all("spd_target");
     }
 
+    /** The files of measures that the folder holds. */
+    public static List<SpdGolden> measures() {
+        return all("spd_measures");
+    }
+
     private static List<SpdGolden> all(String method) {
         Path folder = GoldenRun.folder().resolve("spd");
         try (var files = Files.list(folder)) {
