@@ -3,17 +3,13 @@ package org.apd4j.spd;
 import static org.apd4j.testsupport.GoldenRun.difference;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apd4j.decomposition.Components;
-import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
-import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.spd.internal.SpdObjective;
 import org.apd4j.testsupport.SpdGolden;
 import org.apd4j.training.internal.Optimizer;
@@ -33,22 +29,9 @@ class SpdGoldenTest {
 
     private final Map<String, Double> differences = new LinkedHashMap<>();
 
-    private SpdObjective objective(SpdGolden golden, Network network) {
-        Map<String, Factors> factors = new LinkedHashMap<>();
-        List<Gates> gates = new ArrayList<>();
-        NetworkGraph graph = NetworkGraph.of(network);
-        for (NetworkGraph.Layer layer : graph.layers()) {
-            if (!factors.containsKey(layer.parameter()) && golden.has("init." + layer.node() + ".A")) {
-                factors.put(layer.parameter(), new Factors(layer.parameter(), golden.components(),
-                        golden.matrix("init." + layer.node() + ".A").transposed().reshaped(golden.components() * layer.in(), 1),
-                        golden.matrix("init." + layer.node() + ".B")));
-            }
-            Gates own = Gates.zeros(golden.components(), golden.json().get("gate_width").asInt());
-            own.parameters(layer.node()).forEach((name, values) -> values.copyFrom(golden.matrix("init." + name)));
-            gates.add(own);
-        }
-        return new SpdObjective(network, Components.ofLayers(network, List.copyOf(factors.values())), gates, golden.config(), golden.maskNumbers(),
-                Workers.all());
+    private static SpdObjective objective(SpdGolden golden, Network network) {
+        List<Gates> gates = golden.layers().stream().map(layer -> golden.gates("init.", layer)).toList();
+        return new SpdObjective(network, golden.components(network, "init."), gates, golden.config(), golden.maskNumbers(), Workers.all());
     }
 
     private void compare(SpdGolden golden, String array, Matrix actual, double tolerance) {

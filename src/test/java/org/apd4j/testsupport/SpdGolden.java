@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
 import org.apd4j.math.Matrix;
@@ -21,6 +24,7 @@ import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.NetworkBuilder;
 import org.apd4j.network.Parameter;
+import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.spd.internal.MaskNumbers;
 import org.apd4j.training.Schedule;
@@ -71,6 +75,37 @@ public final class SpdGolden {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A case of the recorded measures, with its arrays' names after the case's. */
+    public static SpdGolden measures(String of) {
+        SpdGolden all = all("spd_measures").get(0);
+        Map<String, NpyArray> own = new java.util.LinkedHashMap<>();
+        all.arrays.forEach((name, values) -> {
+            if (name.startsWith(of + ".")) {
+                own.put(name.substring(of.length() + 1), values);
+            }
+        });
+        return new SpdGolden(of, all.json.get("cases").path(of), own);
+    }
+
+    /** The gates of a layer, from arrays whose names begin with the prefix and the layer's. */
+    public Gates gates(String prefix, String layer) {
+        Gates gates = Gates.zeros(components(), json.get("gate_width").asInt());
+        gates.parameters(layer).forEach((array, values) -> values.copyFrom(matrix(prefix + array)));
+        return gates;
+    }
+
+    /** The components of a network, from arrays whose names begin with the prefix; a tied decoder has the encoder's. */
+    public Components components(Network network, String prefix) {
+        Map<String, Factors> factors = new java.util.LinkedHashMap<>();
+        for (NetworkGraph.Layer layer : NetworkGraph.of(network).layers()) {
+            if (!factors.containsKey(layer.parameter())) {
+                factors.put(layer.parameter(), new Factors(layer.parameter(), components(),
+                        matrix(prefix + layer.node() + ".A").transposed().reshaped(components() * layer.in(), 1), matrix(prefix + layer.node() + ".B")));
+            }
+        }
+        return Components.ofLayers(network, List.copyOf(factors.values()));
     }
 
     /** The configuration. */
