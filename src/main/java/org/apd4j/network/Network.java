@@ -211,7 +211,7 @@ public final class Network implements Summarized {
      * @throws IllegalArgumentException if x is of another width
      */
     public Matrix forward(Matrix x) {
-        return LayeredPass.values(this, x).get(nodes.get(nodes.size() - 1).name());
+        return LayeredPass.value(LayeredPass.values(this, x), nodes.get(nodes.size() - 1).name());
     }
 
     /**

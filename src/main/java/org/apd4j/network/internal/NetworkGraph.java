@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apd4j.math.Matrix;
@@ -115,7 +116,7 @@ public final class NetworkGraph {
         this.paths = new LinearMap[sinks.size()][sources.size()];
         for (Sink sink : sinks) {
             for (Source source : sources) {
-                paths[sink.index()][source.index()] = tracing.paths.get(sink).getOrDefault(source, LinearMap.ZERO);
+                paths[sink.index()][source.index()] = tracing.into(sink).getOrDefault(source, LinearMap.ZERO);
             }
         }
     }
@@ -176,11 +177,24 @@ public final class NetworkGraph {
                 widths.put(node.name(), width(node));
             }
             Node last = network.nodes().get(network.nodes().size() - 1);
-            enter(new Sink.Output(0, network.outputs()), values.get(last.name()));
+            enter(new Sink.Output(0, network.outputs()), valueOf(last.name()));
         }
 
         private boolean isLayer(Node node) {
             return (node instanceof Linear || node instanceof Bias) && isLayer.test(node, network.parameter(node.uses().get(0)));
+        }
+
+        /** Returns the maps into a sink that was entered. */
+        Map<Source, LinearMap> into(Sink sink) {
+            return Objects.requireNonNull(paths.get(sink));
+        }
+
+        private Map<Source, LinearMap> valueOf(String node) {
+            return Objects.requireNonNull(values.get(node), node);
+        }
+
+        private int widthOf(String node) {
+            return Objects.requireNonNull(widths.get(node), node);
         }
 
         private int width(Node node) {
@@ -191,7 +205,7 @@ public final class NetworkGraph {
                 Matrix weights = network.parameter(linear.parameter()).values();
                 return linear.transposed() ? weights.rows() : weights.columns();
             }
-            return widths.get(node.reads().get(0));
+            return widthOf(node.reads().get(0));
         }
 
         List<Source> sources() {
@@ -221,7 +235,7 @@ public final class NetworkGraph {
             if (node instanceof Network.Input) {
                 return Map.of(new Input(1, network.inputs()), LinearMap.identity(network.inputs()));
             }
-            Map<Source, LinearMap> from = values.get(node.reads().get(0));
+            Map<Source, LinearMap> from = valueOf(node.reads().get(0));
             if (node instanceof Linear linear) {
                 return linear(linear, from);
             }
@@ -239,7 +253,7 @@ public final class NetworkGraph {
                 return from; // y stands for the logits
             }
             Map<Source, LinearMap> sum = new LinkedHashMap<>(from);
-            values.get(((Sum) node).right()).forEach((source, path) -> put(sum, source, sum(sum, source, path)));
+            valueOf(((Sum) node).right()).forEach((source, path) -> put(sum, source, sum(sum, source, path)));
             return sum;
         }
 
@@ -281,7 +295,7 @@ public final class NetworkGraph {
 
         private Map<Source, LinearMap> enterFunction(Node node, Nonlinearity kind, Map<Source, LinearMap> from) {
             int function = functions.size();
-            int width = widths.get(node.reads().get(0));
+            int width = widthOf(node.reads().get(0));
             functions.add(new Function(node.name(), kind, width));
             enter(new Sink.FunctionInput(1 + layerCount + function, function, width), from);
             return Map.of(functionOutput(function), LinearMap.identity(width));
