@@ -252,7 +252,7 @@ class Board {
     const largest = Math.max(...this.effects, 1e-300);
     this.boxes.forEach(({ bar, text }, c) => {
       bar.style.width = 70 * this.effects[c] / largest + "px";
-      text.textContent = significant(this.effects[c]);
+      text.textContent = loss(this.effects[c]);
       text.dataset.value = this.effects[c];
     });
     this.showPlots(outputs);
@@ -328,12 +328,12 @@ class Board {
         this.toLabels(this.keptOfSamples), this.faithfulness(this.keptWeights)]];
     const heads = ["", error + " to the target", `same, mean of ${this.samples.rows} samples`, ...labels ? [labels] : [], "faithfulness"];
     const rows = lines.map(([name, ...values]) => element("tr", {}, element("th", { scope: "row" }, name),
-      ...values.filter((_, i) => labels || i !== 2).map(value => value === null ? element("td", {}, "\u2013") : cell(value, significant(value)))));
+      ...values.filter((_, i) => labels || i !== 2).map(value => value === null ? element("td", {}, "\u2013") : cell(value, loss(value)))));
     this.losses.replaceChildren(element("table", { "data-table": "losses" }, element("caption", {}, "Losses"),
       element("thead", {}, element("tr", {}, ...heads.map(text => element("th", { scope: "col", style: "white-space:normal;max-width:8em" }, text)))),
       element("tbody", {}, ...rows)));
     const on = this.ticked.map((yes, c) => yes ? c : -1).filter(c => c >= 0);
     this.live.say(`${on.length === 0 ? "No component is" : "Components " + on.join(", ") + " are"} ticked. ${error} to the target on this input: ticked ${
-      significant(lines[2][1])}, all components ${significant(lines[1][1])}.`);
+      loss(lines[2][1])}, all components ${loss(lines[1][1])}.`);
   }
 }

@@ -28,12 +28,12 @@ function plain(value) {
   return text === "-0.00000" ? "0.00000" : text.replace("-", "\u2212");
 }
 
-/** Returns a loss with four significant digits, small ones in scientific notation. */
-function significant(value) {
+/** Returns a loss with five decimals, or with four significant digits if it is small. */
+function loss(value) {
   if (value === 0 || !Number.isFinite(value)) {
     return value === 0 ? "0" : "\u2013";
   }
-  return (Math.abs(value) < 1e-3 ? value.toExponential(3) : value.toPrecision(4)).replaceAll("-", "\u2212");
+  return Math.abs(value) < 1e-3 ? value.toExponential(3).replaceAll("-", "\u2212") : plain(value);
 }
 
 /** Returns a table cell with a number; scripts find all its digits in data-value. */

@@ -53,14 +53,15 @@ class Explorer {
       ...data.components.map((own, c) => option(c, `component ${c}, ${own.category}`)));
     const button = (text, click) => element("button", { type: "button", click }, text);
     const round = (value, count) => (value + count) % count;
-    this.details = element("div", { class: "apd-columns" });
+    this.details = element("div", { style: "flex:1 1 520px" });
+    this.about = element("div", { style: "max-width:520px" });
     this.frame.append(element("h3", {}, data.title), element("p", {}, data.note),
       element("div", { class: "apd-buttons" }, element("label", {}, "Feature", this.featureChoice),
         button("Previous", () => this.pickFeature(round(this.feature - 1, data.features))),
         button("Next", () => this.pickFeature(round(this.feature + 1, data.features))),
         element("label", {}, "Component", this.componentChoice),
         button("Predominant one of this feature", () => this.pick(this.feature, data.predominant[this.feature]))),
-      element("div", { class: "apd-columns" }, this.map(), this.details), this.live.line);
+      element("div", { class: "apd-columns" }, element("div", {}, this.map(), this.about), this.details), this.live.line);
     onTheme(this.frame, () => this.show());
     this.pickFeature(data.first);
     requestAnimationFrame(() => this.show());
@@ -120,8 +121,8 @@ class Explorer {
     this.chosen.hidden = row < 0;
     const [w, h] = [100 / this.data.features, 100 / this.order.length];
     this.chosen.style.cssText = `left:calc(${this.feature * w}% - 4px);top:calc(${row * h}% - 4px);width:${width * w / 100 + 8}px;height:${height * h / 100 + 8}px`;
-    this.details.style.flex = "1 1 520px";
-    this.details.replaceChildren(this.neuronPlots(), this.response(), this.facts());
+    this.details.replaceChildren(this.neuronPlots(), this.response());
+    this.about.replaceChildren(this.facts());
   }
 
   // Contributions of neurons
@@ -177,7 +178,7 @@ class Explorer {
     const { points } = this.data;
     const ends = [0, points.length - 1];
     const table = element("table", { "data-table": "response" }, element("caption", {}, "At the ends"),
-      element("thead", {}, element("tr", {}, element("th", {}, ""), ...ends.map(i => element("th", { scope: "col" }, "x = " + points[i])))),
+      element("thead", {}, element("tr", {}, element("th", {}, ""), ...ends.map(i => element("th", { scope: "col" }, "x = " + String(points[i]).replace("-", "\u2212"))))),
       element("tbody", {}, ...series.map(one => element("tr", {}, element("th", { scope: "row" }, one.name),
         ...ends.map(i => cell(one.values[i], plain(one.values[i])))))));
     return element("div", {}, element("div", { style: "font-weight:600" }, `Output ${this.feature} over its own input`), legend(series),

@@ -40,8 +40,8 @@ class ExplorerTest {
     @Test
     @Tag("slow")
     void outputsOfThePapersSizesTakeAtMost400Kilobytes() {
-        for (Decomposition found : List.of(large(ResidualMlpConfig.paperOneLayer(), ApdConfig.paperCompressedComputation(), 12),
-                large(ResidualMlpConfig.paperTwoLayers(), ApdConfig.paperCrossLayer(), 12))) {
+        for (Decomposition found : List.of(large(ResidualMlpConfig.paperOneLayer(), ApdConfig.paperCompressedComputation(), 25),
+                large(ResidualMlpConfig.paperTwoLayers(), ApdConfig.paperCrossLayer(), 25))) {
             Explorer explorer = Explorer.of(found, 0, 2);
             var data = ExplorerData.of(found, NeuronContributions.of(found), 0, 2);
             assertTrue(data.alive().size() > 0.6 * found.count(), data.alive().size() + " are alive; too few for a test of the size");

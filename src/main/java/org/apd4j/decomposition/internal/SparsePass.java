@@ -152,6 +152,9 @@ public final class SparsePass {
     }
 
     private void forwardLayer(int l) {
+        if (active.count == 0) {
+            return; // no component is active on any sample
+        }
         Pairs own = pairs[l];
         own.reserve(mask.size());
         Matrix inputs = active.values.input(l);
@@ -231,6 +234,9 @@ public final class SparsePass {
     }
 
     private void backwardLayer(int l) {
+        if (active.count == 0) {
+            return;
+        }
         Pairs own = pairs[l];
         Matrix gradients = active.values.hiddenGradient(l);
         forActiveComponents(own, (c, first, count) -> {
