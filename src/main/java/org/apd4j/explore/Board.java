@@ -69,7 +69,7 @@ public final class Board implements Interactive {
 
     @Override
     public String html() {
-        return Page.html(still, SENTENCE, "board", data, SCRIPTS, STYLES);
+        return Page.html(still, Page.small(still), SENTENCE, "board", data, SCRIPTS, STYLES);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Explorer implements Interactive {
     /** Number of random ablations of each feature unless another one is given. */
     public static final int ABLATIONS = 64;
 
-    private static final int FEATURES_OF_PICTURE = 8;
+    private static final int FEATURES_OF_PICTURE = 4;
     private static final List<String> SCRIPTS = List.of("dom.js", "plots.js", "hover.js", "explorer.js");
     private static final List<String> STYLES = List.of("frame.css", "controls.css");
     private static final String SENTENCE = "This is a still picture of a component explorer. Where scripts may run it answers to the hand: run the cell, "
@@ -73,7 +73,7 @@ public final class Explorer implements Interactive {
 
     @Override
     public String html() {
-        return Page.html(still, SENTENCE, "explorer", data, SCRIPTS, STYLES);
+        return Page.html(still, Page.small(still), SENTENCE, "explorer", data, SCRIPTS, STYLES);
     }
 
     @Override

@@ -76,11 +76,23 @@ class Board {
 
   sampleButton() {
     return element("button", { type: "button", click: () => {
-      this.x.data.set(this.samples.data.subarray(this.sample * this.x.columns, (this.sample + 1) * this.x.columns));
-      this.sample = (this.sample + 1) % this.samples.rows;
+      this.x.data.set(this.nextSample());
       this.showInput();
       this.show();
     } }, "Next sample of the data");
+  }
+
+  /** The next sample with an active feature, and with a bit that is set where inputs have bits, if there is one. */
+  nextSample() {
+    const least = this.data.inputs.some(input => input.bit) ? 2 : 1;
+    for (let tried = 0; tried < this.samples.rows; tried++) {
+      const row = this.samples.data.subarray(this.sample * this.x.columns, (this.sample + 1) * this.x.columns);
+      this.sample = (this.sample + 1) % this.samples.rows;
+      if (row.filter(value => value !== 0).length >= least) {
+        return row;
+      }
+    }
+    return this.samples.data.subarray(0, this.x.columns);
   }
 
   clearButton() {
@@ -104,7 +116,7 @@ class Board {
     });
     this.showInput = () => rows.forEach(({ control, text }, i) => {
       control[this.data.inputs[i].bit ? "checked" : "value"] = this.data.inputs[i].bit ? this.x.data[i] !== 0 : this.x.data[i];
-      text.textContent = this.x.data[i].toFixed(3).replace("-", "\u2212");
+      text.textContent = this.x.data[i].toFixed(this.data.inputs[i].bit ? 0 : 3).replace("-", "\u2212");
       text.dataset.value = this.x.data[i];
     });
     this.showInput();
@@ -270,16 +282,16 @@ class Board {
   showPlots(outputs) {
     const { data, tip } = this;
     const shown = this.shown(outputs);
-    const drawn = [];
+    const parts = [];
     const reading = this.series(() => []);
     if (data.encoder) {
       const behind = background(this.frame);
       const panels = [["target", this.target], ["all components", this.allWeights], ["ticked components", this.keptWeights]];
       const reach = Math.max(...panels.slice(0, 2).flatMap(([, weights]) => Array.from(weights[data.encoder].data, Math.abs))) * 1.1;
-      drawn.push(element("div", { class: "apd-columns" }, ...panels.map(([title, weights]) => arrows(title, weights[data.encoder],
+      parts.push(element("div", { class: "apd-columns" }, ...panels.map(([title, weights]) => arrows(title, weights[data.encoder],
         data.inputs.map(input => input.name), data.featureColors.map(color => visible(color, behind)), reach, tip))));
     }
-    drawn.push(legend(reading));
+    parts.push(legend(reading, !data.curve));
     if (data.curve) {
       const { low, high, name } = data.inputs[0];
       const x = Array.from({ length: 101 }, (_, i) => low + (high - low) * i / 100);
@@ -290,15 +302,15 @@ class Board {
       });
       const weights = { target: this.target, all: this.allWeights, kept: this.keptWeights };
       const series = this.series(key => this.run(weights[key], inputs).data);
-      drawn.push(lines(x, series, { range: rangeOf(series, 0), xTitle: name, yTitle: "output", tip, at: this.x.data[0],
+      parts.push(lines(x, series, { range: rangeOf(series, 0), xTitle: name, yTitle: "output", tip, at: this.x.data[0],
         label: `The output over ${name}, of target, all and ticked components; the table has the values at the slider` }));
     } else {
       const series = this.series(key => shown[key].data);
       const width = Math.max(480, Math.min(760, 26 * data.outputs.length + 80));
-      drawn.push(bars(data.outputs, series, { width, range: data.classifier ? [0, 1.02] : rangeOf(series, 0, 1), tip,
+      parts.push(bars(data.outputs, series, { width, range: data.classifier ? [0, 1.02] : rangeOf(series, 0, 1), tip,
         xTitle: data.outputTitle, yTitle: data.classifier ? "probability" : "output", label: "The outputs of target, all and ticked components; the table has their values" }));
     }
-    this.plots.replaceChildren(...drawn);
+    this.plots.replaceChildren(...parts);
   }
 
   /** What is drawn and written: outputs, or probabilities of a classifier. */
@@ -326,7 +338,7 @@ class Board {
         this.faithfulness(this.allWeights)],
       ["ticked components", this.error(outputs.kept, outputs.target), this.error(this.keptOfSamples, ofSamples.target),
         this.toLabels(this.keptOfSamples), this.faithfulness(this.keptWeights)]];
-    const heads = ["", error + " to the target", `same, mean of ${this.samples.rows} samples`, ...labels ? [labels] : [], "faithfulness"];
+    const heads = ["", error + " to the target", `mean over ${this.samples.rows} samples`, ...labels ? [labels] : [], "faithfulness"];
     const rows = lines.map(([name, ...values]) => element("tr", {}, element("th", { scope: "row" }, name),
       ...values.filter((_, i) => labels || i !== 2).map(value => value === null ? element("td", {}, "\u2013") : cell(value, loss(value)))));
     this.losses.replaceChildren(element("table", { "data-table": "losses" }, element("caption", {}, "Losses"),

@@ -135,7 +135,7 @@ class Explorer {
     const plot = (title, values) => [element("div", { style: "font-weight:600" }, title), values ? this.columns(title, values, range)
       : element("p", {}, `The contributions of this component to feature ${feature} are not in the page`
         + (this.largestOf(component, feature) === null ? "." : `; the largest is ${plain(this.largestOf(component, feature))}.`))];
-    const keys = data.neuronsOfLayers.length > 1 ? [legend(data.neuronsOfLayers.map((_, l) => ({ name: "layer " + (l + 1), mark: "solid", color: this.color("layer" + l) })))] : [];
+    const keys = data.neuronsOfLayers.length > 1 ? [legend(data.neuronsOfLayers.map((_, l) => ({ name: "layer " + (l + 1), mark: "solid", color: this.color("layer" + l) })), true)] : [];
     return element("div", {}, ...plot(`Contributions to feature ${feature} in the target`, ofTarget),
       ...plot(`and in component ${component}`, ofComponent), ...keys);
   }
@@ -181,7 +181,7 @@ class Explorer {
       element("thead", {}, element("tr", {}, element("th", {}, ""), ...ends.map(i => element("th", { scope: "col" }, "x = " + String(points[i]).replace("-", "\u2212"))))),
       element("tbody", {}, ...series.map(one => element("tr", {}, element("th", { scope: "row" }, one.name),
         ...ends.map(i => cell(one.values[i], plain(one.values[i])))))));
-    return element("div", {}, element("div", { style: "font-weight:600" }, `Output ${this.feature} over its own input`), legend(series),
+    return element("div", {}, element("div", { style: "font-weight:600" }, `Output ${this.feature} over its own input`), legend(series, false),
       lines(points, series, { width: 520, height: 240, range: rangeOf(series), xTitle: `input at feature ${this.feature}`, yTitle: "output", tip: this.tip,
         label: `Output ${this.feature} over its own input; the table has the values at both ends` }), table);
   }

@@ -1,6 +1,7 @@
 // Bars, lines and arrows as SVG. A series is { name, values, color, mark }; mark is one of DASHES.
 
 const DASHES = { solid: null, dashed: "6 4", dotted: "2 3", dashdot: "9 3 2 3" };
+const FILLS = { solid: 1, dashed: 0.65, dotted: 0.35 };
 
 /** Returns about n round numbers from low to high. */
 function ticks(low, high, n = 5) {
@@ -74,8 +75,8 @@ function bars(names, series, { width = 560, height = 230, range, xTitle, yTitle,
       const value = one.values[place];
       const y = axes.y(Math.max(0, value));
       axes.svg.append(drawn("rect", { x: middle + (s - series.length / 2) * thick + 0.5, width: Math.max(0.5, thick - 1), y,
-        height: Math.max(0.5, Math.abs(axes.y(0) - axes.y(value))), fill: one.color, class: "apd-" + one.mark, stroke: one.color,
-        "stroke-width": one.mark === "solid" ? 0 : 1, "fill-opacity": one.mark === "solid" ? 1 : one.mark === "dashed" ? 0.65 : 0.35 }));
+        height: Math.max(0.5, Math.abs(axes.y(0) - axes.y(value))), fill: one.color, stroke: one.color,
+        "stroke-width": one.mark === "solid" ? 0 : 1, "fill-opacity": FILLS[one.mark] }));
     });
     const area = drawn("rect", { x: axes.left + place * slot, y: axes.top, width: slot, height: height - axes.top - axes.below, fill: "transparent" });
     tip.on(area, () => name + "\n" + series.map(one => one.name + ": " + plain(one.values[place])).join("\n"));
@@ -98,8 +99,8 @@ function lines(x, series, { width = 560, height = 260, range, xTitle, yTitle, ti
   }
   for (const one of series) {
     const points = Array.from(x, (value, i) => across(value).toFixed(1) + "," + axes.y(one.values[i]).toFixed(1)).join(" ");
-    axes.svg.append(drawn("polyline", { points, fill: "none", stroke: one.color, "stroke-width": one.mark === "solid" ? 4 : 2.2,
-      "stroke-opacity": one.mark === "solid" ? 0.55 : 1, "stroke-dasharray": DASHES[one.mark] }));
+    axes.svg.append(drawn("polyline", { points, fill: "none", stroke: one.color, "stroke-width": one.mark === "solid" ? 5 : 2.2,
+      "stroke-dasharray": DASHES[one.mark] }));
   }
   if (at !== undefined) {
     axes.svg.append(drawn("line", { x1: across(at), x2: across(at), y1: axes.top, y2: height - axes.below, class: "apd-zero" }));
@@ -142,10 +143,10 @@ function arrows(title, rows, names, colors, reach, tip, size = 176) {
   return svg;
 }
 
-/** Returns the legend of some series. */
-function legend(series) {
+/** Returns the legend of some series, which are drawn as bars or as lines. */
+function legend(series, asBars) {
+  const key = one => asBars ? drawn("rect", { x: 1, y: 1, width: 10, height: 10, fill: one.color, stroke: one.color, "fill-opacity": FILLS[one.mark] })
+    : drawn("line", { x1: 2, x2: 28, y1: 6, y2: 6, stroke: one.color, "stroke-width": one.mark === "solid" ? 5 : 2.5, "stroke-dasharray": DASHES[one.mark] });
   return element("div", { class: "apd-legend" }, ...series.map(one => element("span", {},
-    drawn("svg", { width: 30, height: 12, "aria-hidden": "true" }, drawn("line", { x1: 2, x2: 28, y1: 6, y2: 6, stroke: one.color,
-      "stroke-width": one.mark === "solid" ? 5 : 2.5, "stroke-opacity": one.mark === "solid" ? 0.55 : 1, "stroke-dasharray": DASHES[one.mark] })),
-    " " + one.name)));
+    drawn("svg", { width: asBars ? 12 : 30, height: 12, "aria-hidden": "true" }, key(one)), " " + one.name)));
 }

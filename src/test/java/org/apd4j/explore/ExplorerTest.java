@@ -11,6 +11,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.explore.internal.ExplorerData;
+import org.apd4j.explore.internal.Page;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.network.Activation;
@@ -40,12 +41,13 @@ class ExplorerTest {
     @Test
     @Tag("slow")
     void outputsOfThePapersSizesTakeAtMost400Kilobytes() {
-        for (Decomposition found : List.of(large(ResidualMlpConfig.paperOneLayer(), ApdConfig.paperCompressedComputation(), 25),
-                large(ResidualMlpConfig.paperTwoLayers(), ApdConfig.paperCrossLayer(), 25))) {
+        for (Decomposition found : List.of(large(ResidualMlpConfig.paperOneLayer(), ApdConfig.paperCompressedComputation(), 70),
+                large(ResidualMlpConfig.paperTwoLayers(), ApdConfig.paperCrossLayer(), 70))) {
             Explorer explorer = Explorer.of(found, 0, 2);
             var data = ExplorerData.of(found, NeuronContributions.of(found), 0, 2);
             assertTrue(data.alive().size() > 0.6 * found.count(), data.alive().size() + " are alive; too few for a test of the size");
-            assertTrue(explorer.html().length() <= Interactive.LARGEST, explorer.title() + " takes " + explorer.html().length());
+            assertTrue(explorer.html().length() <= Interactive.LARGEST, explorer.title() + " takes " + explorer.html().length() + ", its picture "
+                    + Page.small(explorer.still()).length);
         }
     }
 

@@ -51,12 +51,14 @@ public record ExplorerData(String title, String note, int features, List<Integer
                            String rows, List<Double> points, List<Double> labels, String curves, String scrubs, int ablations, List<String> scale,
                            Map<String, String> colors) {
 
-    private static final int POINTS = 21;
+    private static final int POINTS = 17;
     private static final int COLORS = 64;
     /** Number of components whose contributions to a feature are kept. */
     private static final int COMPONENTS_OF_FEATURE = 3;
     /** Largest number of features of a component that are listed. */
     private static final int FEATURES_OF_COMPONENT = 5;
+    /** Number of contributions from which no further pair is kept. */
+    private static final int MOST_CONTRIBUTIONS = 20_000;
     /** Features of a dead component that are listed. */
     private static final int FEATURES_OF_DEAD = 2;
 
@@ -67,7 +69,7 @@ public record ExplorerData(String title, String note, int features, List<Integer
      * @param top      the features with its largest contributions, largest first: those that it represents, and at least one
      * @param values   these contributions
      */
-    public record Part(String category, List<Integer> top, List<Double> values) {
+    public record Part(String category, List<Integer> top, List<Float> values) {
     }
 
     /** Measures a decomposition for an explorer. */
@@ -79,7 +81,7 @@ public record ExplorerData(String title, String note, int features, List<Integer
         List<Part> parts = IntStream.range(0, count).mapToObj(c -> part(categories, largest, c)).toList();
         // a decomposition without a living component still has a predominant one for every feature
         List<Integer> alive = categories.alive().isEmpty() ? contributions.predominant().stream().distinct().sorted().toList() : categories.alive();
-        List<List<Integer>> pairs = pairs(largest, parts);
+        List<List<Integer>> pairs = pairs(largest, parts, contributions.neurons());
         List<OneFeatureResponse> responses = OneFeatureResponse.all(decomposition.target(), POINTS);
         List<OneHotAblation> scrubs = OneHotAblation.all(decomposition, seed, ablations);
         return new ExplorerData("Component explorer: " + decomposition.target().name(), note(decomposition, categories), features,
@@ -122,20 +124,29 @@ public record ExplorerData(String title, String note, int features, List<Integer
         int wanted = represented == 0 ? FEATURES_OF_DEAD : Math.min(FEATURES_OF_COMPONENT, represented + 1);
         List<Integer> top = IntStream.range(0, largest.columns()).boxed().sorted(Comparator.comparingDouble(i -> -largest.get(c, i)))
                 .limit(wanted).toList();
-        return new Part(category, top, top.stream().map(i -> largest.get(c, i)).toList());
+        return new Part(category, top, top.stream().map(i -> (float) largest.get(c, i)).toList());
     }
 
-    private static List<List<Integer>> pairs(Grid largest, List<Part> parts) {
+    /**
+     * Returns the pairs whose contributions are kept: for every feature its predominant component and for every component its first feature; then, as
+     * long as there is room, for every feature its next components and for every component its other features.
+     */
+    private static List<List<Integer>> pairs(Grid largest, List<Part> parts, int neurons) {
         Set<List<Integer>> pairs = new LinkedHashSet<>();
-        for (int i = 0; i < largest.columns(); i++) {
-            int feature = i;
-            IntStream.range(0, largest.rows()).boxed().sorted(Comparator.comparingDouble(c -> -largest.get(c, feature)))
-                    .limit(COMPONENTS_OF_FEATURE).forEach(c -> pairs.add(List.of(c, feature)));
-        }
-        for (int c = 0; c < parts.size(); c++) {
-            int component = c;
-            Part own = parts.get(c);
-            own.top().stream().limit(own.category().equals("dead") ? 1 : own.top().size()).forEach(i -> pairs.add(List.of(component, i)));
+        List<List<Integer>> ofFeatures = IntStream.range(0, largest.columns()).mapToObj(i -> IntStream.range(0, largest.rows()).boxed()
+                .sorted(Comparator.comparingDouble(c -> -largest.get(c, i))).limit(COMPONENTS_OF_FEATURE).toList()).toList();
+        int most = Math.max(1, MOST_CONTRIBUTIONS / neurons);
+        for (int rank = 0; rank < FEATURES_OF_COMPONENT; rank++) {
+            for (int i = 0; i < ofFeatures.size(); i++) {
+                if (rank < ofFeatures.get(i).size() && (rank == 0 || pairs.size() < most)) {
+                    pairs.add(List.of(ofFeatures.get(i).get(rank), i));
+                }
+            }
+            for (int c = 0; c < parts.size(); c++) {
+                if (rank < parts.get(c).top().size() && (rank == 0 || pairs.size() < most)) {
+                    pairs.add(List.of(c, parts.get(c).top().get(rank)));
+                }
+            }
         }
         return List.copyOf(pairs);
     }

@@ -44,7 +44,7 @@ public record HoverMap(int width, int height, List<Map> maps) {
     /** Returns the HTML of a figure with at least one heat map. Where scripts may not run, it is the picture. */
     public static String html(Figure figure) {
         var data = new HoverMap(figure.width(), figure.height(), figure.cells().stream().map(Map::of).toList());
-        return Page.html(figure, "", "hover", data, List.of("dom.js", "hover.js"), List.of("frame.css"));
+        return Page.html(figure, figure.png(), "", "hover", data, List.of("dom.js", "hover.js"), List.of("frame.css"));
     }
 
     static String base64(Grid grid) {
