@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
@@ -36,10 +37,11 @@ final class FeatureCurves {
             }
             sums.put(factors.parameter(), sum);
         }
+        Function<String, Matrix> summedValues = name -> Objects.requireNonNull(sums.get(name));
         List<double[]> all = new ArrayList<>();
         List<double[]> alone = new ArrayList<>();
         List<double[]> without = new ArrayList<>();
-        WeightedNetwork summed = network(components, sums::get);
+        WeightedNetwork summed = network(components, summedValues);
         for (int feature = 0; feature < own.size(); feature++) {
             int c = own.get(feature);
             SparseRows x = rows(own.size(), feature, inputs);
@@ -47,7 +49,7 @@ final class FeatureCurves {
             alone.add(column(network(components, name -> components.component(name, c)).output(x), feature));
             without.add(column(network(components, name -> {
                 Factors factors = components.factors(name);
-                return Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, sums.get(name).copy());
+                return Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, summedValues.apply(name).copy());
             }).output(x), feature));
         }
         List<double[]> curves = new ArrayList<>(all);
