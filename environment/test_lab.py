@@ -318,6 +318,11 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual(["cell 1 (f) is tagged `figure` and shows none"],
                          checks.shortcomings(notebook(cell("f", display("text/plain"), tags=["figure"]))))
 
+    def test_picture_in_html_is_a_figure(self):
+        picture = {"output_type": "display_data", "data": {"text/html": ["<div><img alt=\"map\" ", "src=\"data:image/png;base64,iVBOR\"></div>"]}}
+        self.assertEqual([], checks.shortcomings(notebook(cell("f", picture, tags=["figure"]))))
+        self.assertEqual(1, len(checks.shortcomings(notebook(cell("f", display("text/html"), tags=["figure"])))))
+
     def test_cell_tagged_as_table_must_show_one(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]))))
         self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))

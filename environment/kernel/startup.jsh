@@ -10,6 +10,7 @@ import org.apd4j.charts.*;
 import org.apd4j.data.*;
 import org.apd4j.decomposition.*;
 import org.apd4j.experiments.*;
+import org.apd4j.explore.*;
 import org.apd4j.figures.*;
 import org.apd4j.math.*;
 import org.apd4j.measures.*;
@@ -37,4 +38,12 @@ org.apd4j.notebook.Notebook.start();
 
 Help help(Object about) {
     return Help.of(about);
+}
+
+Board board(DecompositionSource decomposed) {
+    return Board.of(decomposed);
+}
+
+Explorer explorer(DecompositionSource decomposed) {
+    return Explorer.of(decomposed);
 }

@@ -102,4 +102,13 @@ class EvaluatorTest {
         String text = Apd.decompose(target, ApdConfig.paperTms5to2(), 0).decomposition().evaluator().toString();
         assertTrue(text.startsWith("evaluator of components with importance by "), text);
     }
+
+    @ParameterizedTest
+    @EnumSource(value = SmallRun.class, names = {"TMS_FROM_COMPONENTS", "RESIDUAL_MLP_WITH_UNIT_NORM", "OWN_CLASSIFIER"})
+    void aMaskThatKeepsNothingGivesTheOutputOfTheNetworkWithoutComponents(SmallRun kind) {
+        Decomposition found = kind.run(3).train().decomposition();
+        SparseRows x = found.target().data().sample(0, 3);
+        Matrix masked = found.evaluator().masked(x, Mask.of(new boolean[3][found.count()], found.count()));
+        assertArrayEquals(output(found.only().network(), x).toArray(), masked.toArray(), 1e-5f);
+    }
 }

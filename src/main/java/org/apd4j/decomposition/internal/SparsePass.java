@@ -153,6 +153,9 @@ public final class SparsePass {
     }
 
     private void forwardLayer(int l) {
+        if (active.count == 0) {
+            return; // no component is active on any sample
+        }
         Pairs own = pairs[l];
         own.reserve(mask.size());
         Matrix inputs = active.values.input(l);
@@ -232,6 +235,9 @@ public final class SparsePass {
     }
 
     private void backwardLayer(int l) {
+        if (active.count == 0) {
+            return;
+        }
         Pairs own = pairs[l];
         Matrix gradients = active.values.hiddenGradient(l);
         forActiveComponents(own, (c, first, count) -> {
