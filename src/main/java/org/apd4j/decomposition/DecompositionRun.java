@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
+import org.apd4j.decomposition.internal.RankCutArrays;
 import org.apd4j.decomposition.internal.RunFingerprint;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
@@ -64,12 +65,17 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     private @Nullable Working working;
     /** The decomposition of a result that was cut; null for a run that can be trained. */
     private @Nullable Decomposition shown;
-    private RankCut.@Nullable Error cut;
+    private RankCut.@Nullable CutError cut;
     /** The provenance in the file that this run was loaded from; null for a new run. */
     private @Nullable Provenance saved;
 
     /** What training changes. */
     private record Working(Objective objective, Optimizer optimizer) {
+    }
+
+    DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, Objective objective, Workers workers) {
+        this(method, target, config, seed, objective.losses(), () -> objective, workers);
+        working();
     }
 
     private DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, List<String> losses, Supplier<Objective> maker,
@@ -107,13 +113,10 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
                                                                                       long seed, Workers workers) {
         S canonical = method.canonical(target.network(), config);
         List<String> losses = method.losses(canonical);
-        if (Results.areShown() && !losses.isEmpty()) { // what training changes is large, and only who looks at the random start needs it
+        if (Results.areShown() && !losses.isEmpty()) { // what training changes is large, and needed only by those who look at the random start
             return new DecompositionRun<>(method, target, canonical, seed, losses, () -> method.begin(target, canonical, seed, workers), workers);
         }
-        Objective objective = method.begin(target, canonical, seed, workers);
-        DecompositionRun<S> run = new DecompositionRun<>(method, target, canonical, seed, objective.losses(), () -> objective, workers);
-        run.working();
-        return run;
+        return new DecompositionRun<>(method, target, canonical, seed, method.begin(target, canonical, seed, workers), workers);
     }
 
     private Working working() {
@@ -228,7 +231,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
      * Returns by how much the decomposition of a shown result differs from that of its run, whose components were cut to their numerical rank; empty if
      * it is that of the run itself.
      */
-    public Optional<RankCut.Error> cut() {
+    public Optional<RankCut.CutError> cut() {
         return Optional.ofNullable(cut);
     }
 

@@ -26,7 +26,7 @@ import org.apd4j.math.SparseRows;
  * @param ranks         the rank that is left of each component, by parameter
  * @param error         the difference to the whole decomposition
  */
-public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ranks, Error error) {
+public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ranks, CutError error) {
 
     /** The tolerance of the results that notebooks show, {@value}. */
     public static final double TOLERANCE = 0.01;
@@ -51,7 +51,7 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
      * @param outputs     the root mean square difference of the outputs on 1,024 samples of the target's data, relative to the root mean square of the
      *                    outputs, with those components switched on that the whole decomposition selects, or with all if it selects none
      */
-    public record Error(double tolerance, int largestRank, double weights, double outputs) {
+    public record CutError(double tolerance, int largestRank, double weights, double outputs) {
 
         @Override
         public String toString() {
@@ -81,7 +81,7 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
                 : Components.ofLayers(whole.target().network(), left);
         Decomposition cut = new Decomposition(whole.target(), components, whole.importance(), whole.provenance());
         int largest = ranks.values().stream().flatMap(List::stream).mapToInt(rank -> rank).max().orElseThrow();
-        return new RankCut(cut, ranks, new Error(tolerance, largest, weightError(whole, cut), outputError(whole, cut)));
+        return new RankCut(cut, ranks, new CutError(tolerance, largest, weightError(whole, cut), outputError(whole, cut)));
     }
 
     @Override

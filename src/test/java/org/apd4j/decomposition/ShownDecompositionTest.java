@@ -106,7 +106,7 @@ class ShownDecompositionTest {
         DecompositionRun<ApdConfig> trained = large().train();
         show();
         DecompositionRun<ApdConfig> shown = large().train();
-        RankCut.Error error = shown.cut().orElseThrow();
+        RankCut.CutError error = shown.cut().orElseThrow();
         assertEquals(RankCut.of(trained.decomposition(), RankCut.TOLERANCE).error(), error);
         assertTrue(shown.summary().entries().get("cut").startsWith("cut to rank "), shown.summary().toString());
         NeuronContributions before = NeuronContributions.of(trained);

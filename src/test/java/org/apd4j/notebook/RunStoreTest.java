@@ -63,7 +63,8 @@ class RunStoreTest {
         TargetRun shown = keep(Resume.YES, 50);
         assertEquals(0, shown.step());
         assertTrue(shown.train().isFinished());
-        assertTrue(runs.keepGroup(Resume.NO, SeedRuns.of("group", 1, seed -> run(50, seed))).train().isFinished());
+        SeedRuns<TargetRun> group = SeedRuns.of("group", 1, seed -> run(50, seed));
+        assertTrue(runs.keepGroup(Resume.NO, group).train().isFinished());
         assertTrue(said.isEmpty(), said.toString());
         assertFalse(Files.exists(beside));
         var table = runs.table();

@@ -39,7 +39,7 @@ public final class RankCutArrays {
      * @param components the components
      * @param error      the difference to the whole ones
      */
-    public record Content(Components components, RankCut.Error error) {
+    public record Content(Components components, RankCut.CutError error) {
     }
 
     private RankCutArrays() {
@@ -69,7 +69,7 @@ public final class RankCutArrays {
             arrays.put(factors.parameter() + A, NpyArray.of(a, all, factors.in()));
             arrays.put(factors.parameter() + B, NpyArray.of(b, all, factors.out()));
         }
-        RankCut.Error error = cut.error();
+        RankCut.CutError error = cut.error();
         arrays.put(CUT, NpyArray.of(new double[] {error.tolerance(), error.weights(), error.outputs(), components.isShared() ? 1 : 0}, NUMBERS));
         return arrays;
     }
@@ -108,7 +108,7 @@ public final class RankCutArrays {
             largest = Math.max(largest, most);
         }
         Components components = numbers[NUMBERS - 1] == 1 ? new Components(network, factors) : Components.ofLayers(network, factors);
-        return new Content(components, new RankCut.Error(numbers[0], largest, numbers[1], numbers[2]));
+        return new Content(components, new RankCut.CutError(numbers[0], largest, numbers[1], numbers[2]));
     }
 
     private static Factors spread(Factors factors, int[] ranks, float[] a, float[] b) {
