@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * grids, and lists, maps and records of this library that are made of them. Doubles come back bit by bit.
  *
  * <pre>{@code
- * JsonNode tree = ValueJson.write(List.of(0.1, 0.2));
- * List<Double> again = (List<Double>) ValueJson.read(tree);
+ * Object again = ValueJson.read(ValueJson.write(List.of(0.1, 0.2)));
  * }</pre>
  */
 public final class ValueJson {
