@@ -18,7 +18,7 @@ import org.apd4j.training.Results;
  * }</pre>
  */
 public enum Profile {
-    /** The settings of {@link #PAPER}, of which nothing is trained: the committed {@link Results} are shown, all of a notebook in about a minute. */
+    /** The settings of {@link #PAPER}, of which nothing is trained: the committed {@link Results} are shown. */
     LOOK,
     /** Smaller settings: at most 90 seconds for a notebook on two cores, with the phenomenon still visible. */
     QUICK,
