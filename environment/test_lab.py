@@ -394,6 +394,15 @@ class Server(TestWithFolder):
         self.assertEqual({"01.ipynb": "mine", "02.ipynb": "new"}, {file.name: file.read_text() for file in copy.iterdir()})
         self.assertIn("01.ipynb", console.getvalue())
 
+    def test_committed_results_in_a_working_copy_are_those_of_the_project(self):
+        self.write("notebooks/results/01/a.npz", "old")
+        server.working_copy(self.project.notebooks, self.folder / "class")
+        self.write("notebooks/results/01/a.npz", "new")
+        with contextlib.redirect_stdout(io.StringIO()) as console:
+            server.working_copy(self.project.notebooks, self.folder / "class")
+        self.assertEqual("new", (self.folder / "class" / "results" / "01" / "a.npz").read_text())
+        self.assertEqual("", console.getvalue())
+
     def test_working_copy_inside_the_notebooks_is_refused(self):
         self.project.notebooks.mkdir()
         with self.assertRaisesRegex(Problem, "A working copy cannot be in"):

@@ -12,7 +12,7 @@ import tech.tablesaw.api.Table;
 /**
  * A table of an experiment's results beside the bounds that they have to keep, and beside the published number where there is one. A notebook ends
  * with it. Under {@link Profile#QUICK}, where bounds are loose and notebooks are executed as tests, a result that falls short is an exception;
- * under {@link Profile#PAPER}, where bounds are the goals, the table says so.
+ * under the other profiles, where bounds are the goals, the table says so.
  *
  * <pre>{@code
  * AcceptanceCriteria.in(Profile.PAPER).atLeast("features represented", 97, 95).atMost("dead components", 20, 60).check()

@@ -29,20 +29,22 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     /** The seed of the functions and of the neurons' order, as in the configurations of the public code. */
     public static final long FUNCTIONS_SEED = 0;
 
+    private static final String NAME = "gated functions";
+
     /** Every point of the grid on which the functions are defined, and seven between any two. */
     private static final int POINTS = 73;
 
     /** Returns the paper's experiment on four functions; the quick one has a smaller batch and fewer steps. */
     public static GatedExperiment of(Profile profile) {
+        profile.requireNotLong(NAME);
         ApdConfig apd = ApdConfig.paperGatedFunctions();
-        return switch (profile) {
-            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 8, POINTS);
-            case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.paper(FUNCTIONS_SEED), apd.with(c -> {
-                c.batch = 2_000;
-                c.steps = 10_000;
-                c.learningRate = 5e-3;
-            }), 3, POINTS);
-        };
+        GatedFunctions gated = GatedFunctions.paper(FUNCTIONS_SEED);
+        return !profile.isQuick() ? new GatedExperiment(NAME, gated, apd, 8, POINTS)
+                : new GatedExperiment(NAME + ", quick", gated, apd.with(c -> {
+                    c.batch = 2_000;
+                    c.steps = 10_000;
+                    c.learningRate = 5e-3;
+                }), 3, POINTS);
     }
 
     /**
@@ -50,14 +52,14 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
      * the paper's: it was found by trial, as the setting in which some seeds work.
      */
     public static GatedExperiment moreSimplicity(Profile profile) {
+        profile.requireNotLong(NAME);
         ApdConfig apd = ApdConfig.paperGatedFunctions().with(c -> {
             c.simplicity *= 3;
             c.batch = 2_000;
-            c.steps = profile == Profile.PAPER ? 15_000 : 4_000;
+            c.steps = profile.isQuick() ? 4_000 : 15_000;
             c.learningRate = 5e-3;
         });
-        return new GatedExperiment("gated functions, more simplicity", GatedFunctions.paper(FUNCTIONS_SEED), apd, profile == Profile.PAPER ? 24 : 3,
-                POINTS);
+        return new GatedExperiment(NAME + ", more simplicity", GatedFunctions.paper(FUNCTIONS_SEED), apd, profile.isQuick() ? 3 : 24, POINTS);
     }
 
     /** Returns the decomposition's run for a seed, not yet trained. */
@@ -76,12 +78,10 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     public Table check(Profile profile, List<? extends DecompositionRun<ApdConfig>> runs, List<? extends DecompositionRun<ApdConfig>> dearer) {
         FunctionRecovery best = FunctionRecovery.of(gated, FunctionRecovery.best(gated, runs));
         AcceptanceCriteria bounds = AcceptanceCriteria.in(profile);
-        return switch (profile) {
-            case PAPER -> bounds.atLeast("seeds that work, of " + runs.size(), working(runs), 1)
-                    .atLeast("seeds that work with more simplicity, of " + dearer.size(), working(dearer), 1).check();
-            case QUICK -> bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions() - 1)
-                    .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.4).check();
-        };
+        return profile.isQuick() ? bounds.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions() - 1)
+                .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.4).check()
+                : bounds.atLeast("seeds that work, of " + runs.size(), working(runs), 1)
+                .atLeast("seeds that work with more simplicity, of " + dearer.size(), working(dearer), 1).check();
     }
 
     private long working(List<? extends DecompositionRun<ApdConfig>> runs) {

@@ -25,6 +25,7 @@ import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.sweep.SweepResult.Cell;
 import org.apd4j.targets.Target;
+import org.apd4j.training.Results;
 import org.apd4j.training.SeedRuns;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +153,7 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
     public Sweep<S> train() {
         if (group == null) {
             SweepFolder from = folder;
-            if (from != null) {
+            if (from != null && !Results.areShown() && !Results.areRecorded()) { // results are of runs, not of their numbers alone
                 cells.forEach(cell -> read(cell, from).ifPresent(numbers -> found.put(cell, numbers)));
             }
             List<Cell> missing = cells.stream().filter(cell -> !found.containsKey(cell)).toList();
@@ -191,7 +192,7 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
         Map<String, Double> numbers = new LinkedHashMap<>();
         run.history().names().forEach(loss -> numbers.put(loss, run.loss(loss)));
         measures.forEach((name, measure) -> numbers.put(name, measure.applyAsDouble(run)));
-        if (folder != null) {
+        if (folder != null && !Results.areShown()) {
             try {
                 folder.write(run, measures.keySet(), numbers);
             } catch (IOException e) {

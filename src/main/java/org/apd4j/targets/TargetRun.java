@@ -13,6 +13,8 @@ import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -29,6 +31,7 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
+import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,10 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     private static final long BATCHES = 0x7461726765740001L;
     private static final int INITIAL_DIGITS = 32;
+    /** The prefix of a parameter's name in a result. */
+    private static final String PARAMETER = "parameter.";
+    /** The largest number of values of which several states are recorded. */
+    private static final int SMALL = 1 << 14;
 
     /** Holds the values that this run began with: the initial ones, or those of the file that it was loaded from. */
     private final Target untrained;
@@ -255,6 +262,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      */
     @Override
     public void save(Path file) throws IOException {
+        requireTrained("saved");
         TargetRunFile.write(betweenSteps(() -> TargetRunFile.snapshot(this)), file);
     }
 
@@ -275,6 +283,31 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     public TargetRun saved(Path file) throws IOException {
         return load(file, workers);
+    }
+
+    @Override
+    protected Optional<Outcome> outcome() {
+        return betweenSteps(() -> {
+            Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            int values = 0;
+            for (String name : optimizer.names()) {
+                Matrix parameter = optimizer.parameter(name);
+                values += parameter.size();
+                arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
+            }
+            return isFinished() || values <= SMALL ? Optional.of(new Outcome(provenance(), config.toString(), "", arrays)) : Optional.empty();
+        });
+    }
+
+    @Override
+    protected void show(ArrayFile state, Provenance provenance) throws IOException {
+        String values = initialValues(); // what the training began with is a part of the fingerprint
+        for (String name : optimizer.names()) {
+            Matrix parameter = optimizer.parameter(name);
+            state.takeFinite(PARAMETER + name, parameter.rows(), parameter.columns()).copyTo(parameter.data());
+        }
+        state.checkNothingLeft();
+        comesFrom(provenance, values);
     }
 
     @Override
@@ -339,6 +372,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         Map<String, String> entries = new LinkedHashMap<>(trained().summary().entries());
         entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
         entries.put("loss (" + lossName(untrained) + ")", String.format(java.util.Locale.ROOT, "%.3e", loss(lossName(untrained))));
+        shownFrom().ifPresent(origin -> entries.put("result shown", origin.toString()));
         return new Summary("Target " + untrained.name(), entries);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
@@ -11,6 +12,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Selection;
@@ -62,6 +64,11 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public List<String> losses(ApdConfig config) {
         return config.losses().stream().map(Loss::label).toList();
+    }
+
+    @Override
+    public Optional<Importance> importance(ApdConfig config) {
+        return Optional.of(config.importance());
     }
 
     @Override
