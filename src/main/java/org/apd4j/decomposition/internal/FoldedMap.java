@@ -28,9 +28,6 @@ public abstract class FoldedMap {
     /** Returns the map. */
     public abstract Matrix value();
 
-    /** Returns the number of multiplications of {@link #refresh}. */
-    public abstract long multiplications();
-
     /** Returns the gradient that a part of the batch adds to. */
     public final Matrix gradient(int part) {
         return gradients[part];
@@ -97,11 +94,6 @@ public abstract class FoldedMap {
             return value;
         }
 
-        @Override
-        public long multiplications() {
-            return map.isIdentity() ? 0 : (long) factor.rows() * map.in() * map.out();
-        }
-
         /** Adds to the gradient of a factor, if it is this one's. */
         public void addTo(Matrix ofFactor, Matrix factorGradient) {
             if (ofFactor != factor) {
@@ -155,11 +147,6 @@ public abstract class FoldedMap {
         @Override
         public Matrix value() {
             return value;
-        }
-
-        @Override
-        public long multiplications() {
-            return (long) b.rows() * a.columns() * (a.rows() + (path.isIdentity() ? 0 : b.columns()));
         }
 
         /** Adds to the gradient of the first layer's B, if it is this one's. */
