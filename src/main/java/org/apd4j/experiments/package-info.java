@@ -4,4 +4,7 @@
  * the paper reports, and the criteria by which a notebook accepts its results. What trains, measures and draws lives in the packages below. Start reading
  * at {@link org.apd4j.experiments.TmsExperiment}.
  */
+@NullMarked
 package org.apd4j.experiments;
+
+import org.jspecify.annotations.NullMarked;

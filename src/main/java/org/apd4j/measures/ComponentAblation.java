@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.Components;
@@ -88,7 +89,7 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
     private static Map<String, Matrix> without(Components components, Map<String, Matrix> sums, int c) {
         Map<String, Matrix> rest = new LinkedHashMap<>();
         for (Factors factors : components.factors()) {
-            Matrix weights = sums.get(factors.parameter()).copy();
+            Matrix weights = Objects.requireNonNull(sums.get(factors.parameter())).copy();
             rest.put(factors.parameter(), Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, weights));
         }
         return rest;

@@ -10,4 +10,7 @@
  * <p>Standard deviations are sample standard deviations (divided by n − 1); quantiles interpolate linearly between order statistics
  * ({@link org.apd4j.math.Statistics#quantile}).
  */
+@NullMarked
 package org.apd4j.measures;
+
+import org.jspecify.annotations.NullMarked;

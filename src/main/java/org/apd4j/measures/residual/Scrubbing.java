@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
@@ -142,7 +143,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
 
     /** Returns the losses of a kind. */
     public Distribution of(Kind kind) {
-        return losses.get(kind);
+        return Objects.requireNonNull(losses.get(kind));
     }
 
     /** Returns the number of samples. */
