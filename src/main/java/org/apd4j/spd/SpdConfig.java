@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.training.Schedule;
 
@@ -42,38 +43,26 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
                         double reconstructionLayerwise, double outputReconstruction, double schatten, double learningRate, Schedule schedule,
                         List<String> parameters) implements DecompositionSettings {
 
+    private static final SettingCheck CHECK = new SettingCheck("SpdConfig");
+
     /** @throws IllegalArgumentException if a setting is out of its range; the message says what is allowed */
     public SpdConfig {
         parameters = List.copyOf(parameters);
-        require(components >= 1, "components", components, "at least 1");
-        require(gateWidth >= 0, "gateWidth", gateWidth, "at least 1, or 0 for linear gates");
-        require(batch >= 1, "batch", batch, "at least 1");
-        require(steps >= 1, "steps", steps, "at least 1");
-        require(draws >= 1, "draws", draws, "at least 1");
-        requireCoefficient(faithfulness, "faithfulness");
-        requireCoefficient(stochastic, "stochastic");
-        requireCoefficient(stochasticLayerwise, "stochasticLayerwise");
-        requireCoefficient(importanceMinimality, "importanceMinimality");
-        requireCoefficient(reconstruction, "reconstruction");
-        requireCoefficient(reconstructionLayerwise, "reconstructionLayerwise");
-        requireCoefficient(outputReconstruction, "outputReconstruction");
-        requireCoefficient(schatten, "schatten");
-        requireAboveZero(power, "power");
-        requireAboveZero(learningRate, "learningRate");
-    }
-
-    private static void requireCoefficient(double value, String field) {
-        require(value >= 0 && value < Double.POSITIVE_INFINITY, field, value, "a finite number of at least 0");
-    }
-
-    private static void requireAboveZero(double value, String field) {
-        require(value > 0 && value < Double.POSITIVE_INFINITY, field, value, "a finite number above 0");
-    }
-
-    private static void require(boolean holds, String field, Object value, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("SpdConfig." + field + " is " + value + "; it must be " + range);
-        }
+        CHECK.require(components >= 1, "components", components, "at least 1");
+        CHECK.require(gateWidth >= 0, "gateWidth", gateWidth, "at least 1, or 0 for linear gates");
+        CHECK.require(batch >= 1, "batch", batch, "at least 1");
+        CHECK.require(steps >= 1, "steps", steps, "at least 1");
+        CHECK.require(draws >= 1, "draws", draws, "at least 1");
+        CHECK.requireCoefficient(faithfulness, "faithfulness");
+        CHECK.requireCoefficient(stochastic, "stochastic");
+        CHECK.requireCoefficient(stochasticLayerwise, "stochasticLayerwise");
+        CHECK.requireCoefficient(importanceMinimality, "importanceMinimality");
+        CHECK.requireCoefficient(reconstruction, "reconstruction");
+        CHECK.requireCoefficient(reconstructionLayerwise, "reconstructionLayerwise");
+        CHECK.requireCoefficient(outputReconstruction, "outputReconstruction");
+        CHECK.requireCoefficient(schatten, "schatten");
+        CHECK.requireAboveZero(power, "power");
+        CHECK.requireAboveZero(learningRate, "learningRate");
     }
 
     /** Returns the settings of TMS 5-2, with and without an identity layer. */

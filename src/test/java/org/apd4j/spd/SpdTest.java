@@ -169,7 +169,8 @@ class SpdTest {
         assertRefused("SpdConfig.draws is 0; it must be at least 1", () -> config.with(c -> c.draws = 0));
         assertRefused("SpdConfig.power is 0.0; it must be a finite number above 0", () -> config.with(c -> c.power = 0));
         assertRefused("SpdConfig.stochastic is NaN; it must be a finite number of at least 0", () -> config.with(c -> c.stochastic = Double.NaN));
-        assertThrows(java.util.NoSuchElementException.class, () -> Spd.decompose(tms, config.with(c -> c.parameters = List.of("nothing")), 0));
+        assertRefused("SpdConfig.parameters names 'nothing', which is not the matrix of a linear map; choose from [linear1]",
+                () -> Spd.decompose(tms, config.with(c -> c.parameters = List.of("nothing")), 0));
     }
 
     private static void assertRefused(String message, Runnable action) {

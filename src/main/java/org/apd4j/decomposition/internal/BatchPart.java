@@ -27,7 +27,7 @@ public final class BatchPart {
     public final Matrix[] preActivations;
     /** The target's output y. */
     public final Matrix target;
-    /** By layer: the layer's input in the target, where it is computed; otherwise without columns. */
+    /** By layer: the layer's input in the target, where it is computed; otherwise without rows. */
     public final Matrix[] inputs;
     /** By layer: the components' activations in the target, {@code [C, samples]}. */
     public final Matrix[] a;
@@ -64,7 +64,7 @@ public final class BatchPart {
                 a[l] = Matrix.zeros(layer.components(), capacity);
                 z[l] = Matrix.zeros(layer.components(), capacity);
                 zGradient[l] = Matrix.zeros(layer.components(), capacity);
-                inputs[l] = Matrix.zeros(capacity, layer.in());
+                inputs[l] = Matrix.zeros(0, layer.in());
             }
             int functions = graph.functions().size();
             preActivations = new Matrix[functions];
@@ -79,6 +79,23 @@ public final class BatchPart {
             output = Matrix.zeros(capacity, graph.network().outputs());
             outputGradient = Matrix.zeros(capacity, graph.network().outputs());
         }
+
+        /** Returns the memory for a layer's input; without rows if it is not computed. */
+        Matrix input(int layer, LayerEntry entry) {
+            return reserved(inputs, layer, entry, output.rows());
+        }
+    }
+
+    private static Matrix reserved(Matrix[] inputs, int layer, LayerEntry entry, int rows) {
+        if (!entry.isFolded() && inputs[layer].rows() == 0) {
+            inputs[layer] = Matrix.zeros(rows, inputs[layer].columns());
+        }
+        return inputs[layer];
+    }
+
+    /** Returns the memory for a layer's input in the target; without rows if it is not computed. */
+    Matrix input(int layer, LayerEntry entry) {
+        return reserved(inputs, layer, entry, capacity);
     }
 
     /**
@@ -113,7 +130,7 @@ public final class BatchPart {
         this.noise = new Matrix[passes][count];
         for (int l = 0; l < count; l++) {
             RankOneLayer layer = layers.get(l);
-            inputs[l] = Matrix.zeros(capacity, layer.in());
+            inputs[l] = Matrix.zeros(0, layer.in());
             a[l] = Matrix.zeros(layer.components(), capacity);
             gamma[l] = Matrix.zeros(layer.components(), capacity);
             g[l] = Matrix.zeros(layer.components(), capacity);

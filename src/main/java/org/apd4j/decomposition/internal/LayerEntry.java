@@ -66,6 +66,11 @@ final class LayerEntry {
         return through < direct;
     }
 
+    /** Returns whether the layer's input is not computed. */
+    boolean isFolded() {
+        return folded;
+    }
+
     /** Returns whether a masked layer or a changed function comes before. */
     boolean isChanged(boolean[] changed) {
         return !before.isEmpty() || fixed.stream().anyMatch(way -> way.source() instanceof Source.FunctionOutput from && changed[from.function()]);

@@ -77,7 +77,7 @@ public final class MaskedNetwork {
         for (Step step : steps) {
             if (step instanceof LayerStep own) {
                 if (own.changed()) {
-                    own.entry().forward(part, changed, pass.inputs[own.layer()], pass.a[own.layer()]);
+                    own.entry().forward(part, changed, pass.input(own.layer(), own.entry()), pass.a[own.layer()]);
                 }
                 mask(own, part, masks, noise);
             } else if (step instanceof SinkStep own) {
@@ -149,7 +149,7 @@ public final class MaskedNetwork {
             case ONES -> { }
         }
         if (step.changed()) {
-            Matrix input = part.pass.inputs[l];
+            Matrix input = part.pass.input(l, step.entry());
             step.entry().addMapGradients(part, changed, input, gradient);
             step.entry().distribute(part, changed, input, gradient);
         } else {

@@ -39,14 +39,14 @@ public final class TargetPass {
             }
         }
         for (int l = 0; l < entries.size(); l++) {
-            entries.get(l).forward(part, unchanged, part.inputs[l], part.a[l]);
+            entries.get(l).forward(part, unchanged, part.input(l, entries.get(l)), part.a[l]);
         }
     }
 
     /** Adds to the gradients of the maps, given those of the components' activations. */
     public void backward(BatchPart part) {
         for (int l = 0; l < entries.size(); l++) {
-            entries.get(l).addMapGradients(part, unchanged, part.inputs[l], part.aGradient[l]);
+            entries.get(l).addMapGradients(part, unchanged, part.input(l, entries.get(l)), part.aGradient[l]);
         }
     }
 

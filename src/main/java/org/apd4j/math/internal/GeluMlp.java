@@ -18,8 +18,8 @@ import java.util.Arrays;
  * at most 4e-8 up to 5.5 and by 2e-8 of v beyond; in single precision rounding makes that 1e-6.
  *
  * <p>The loops are written so that the JIT compiler of Java 17 turns them into vector instructions: no calls, no branches, few operations, Horner's
- * scheme, and all arrays read and written from index 0 on, which is why inputs and outputs are copied. A loop of another form is ten times as slow;
- * {@code KernelBenchmark} tells.
+ * scheme, and all arrays read and written from index 0 on, which is why inputs and outputs are copied. In other forms the same loops took
+ * ten times as long.
  */
 public final class GeluMlp {
 

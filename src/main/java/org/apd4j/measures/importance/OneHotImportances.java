@@ -36,11 +36,14 @@ public record OneHotImportances(double value, List<ImportanceMatrix> layers) {
      */
     public static OneHotImportances of(DecompositionSource decomposed, double value) {
         var context = new MeasurementContext(decomposed);
-        Matrix inputs = Matrix.identity(context.features());
-        for (int i = 0; i < context.features(); i++) {
+        return of(context.evaluator(), context.features(), value);
+    }
+
+    static OneHotImportances of(Evaluator evaluator, int features, double value) {
+        Matrix inputs = Matrix.identity(features);
+        for (int i = 0; i < features; i++) {
             inputs.set(i, i, (float) value);
         }
-        Evaluator evaluator = context.evaluator();
         SoftMask found = evaluator.importanceMask(SparseRows.of(inputs));
         List<ImportanceMatrix> layers = new ArrayList<>();
         for (int l = 0; l < found.layers(); l++) {

@@ -10,6 +10,7 @@ import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.internal.Gates;
+import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.Workers;
@@ -116,21 +117,13 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
     }
 
     private static List<Parameter> parameters(Network network, SpdConfig config) {
-        List<Parameter> chosen = config.parameters().isEmpty() ? network.weights()
-                : network.parameters().stream().filter(parameter -> config.parameters().contains(parameter.name())).toList();
-        config.parameters().forEach(network::parameter); // a name that the network does not have is refused there
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("the network has no trained matrix of a linear map, so there is nothing to decompose; "
-                    + "name fixed ones by SpdConfig.parameters, from " + network.matrices());
-        }
-        return chosen;
+        return ParameterChoice.of(network, config.parameters(), "SpdConfig.parameters");
     }
 
     @Override
     public SpdConfig canonical(Network network, SpdConfig config) {
-        List<String> usual = network.weights().stream().map(Parameter::name).toList();
-        List<String> chosen = parameters(network, config).stream().map(Parameter::name).toList();
-        return config.with(c -> c.parameters = chosen.equals(usual) ? List.of() : chosen);
+        List<String> names = ParameterChoice.withoutDefault(network, parameters(network, config));
+        return config.with(c -> c.parameters = names);
     }
 
     @Override

@@ -82,11 +82,6 @@ public final class Squashing {
         return Math.min(Math.max(gamma, LEAK * gamma), 1);
     }
 
-    /** Returns the derivative of {@link #lower}. */
-    public static float lowerSlope(float gamma) {
-        return gamma <= 0 ? LEAK : gamma <= 1 ? 1 : 0;
-    }
-
     /** Returns u: γ between 0 and 1, 0 below, 1 + 0.01 (γ − 1) above. It is what importance minimality counts. */
     public static float upper(float gamma) {
         return gamma <= 0 ? 0 : gamma <= 1 ? gamma : 1 + LEAK * (gamma - 1);

@@ -43,20 +43,6 @@ class GoldenImportanceMeasuresTest {
         return IntStream.range(0, golden.shape("x")[0]).mapToObj(golden::batch).toArray(SparseRows[]::new);
     }
 
-    private static OneHotImportances oneHot(Evaluator evaluator, int features) {
-        Matrix x = Matrix.identity(features);
-        for (int i = 0; i < features; i++) {
-            x.set(i, i, 0.75f);
-        }
-        var mask = evaluator.importanceMask(SparseRows.of(x));
-        List<ImportanceMatrix> layers = new ArrayList<>();
-        for (int l = 0; l < mask.layers(); l++) {
-            layers.add(new ImportanceMatrix(OneHotImportances.name(evaluator, mask, l),
-                    Grid.of(mask.layer(l).rows(), mask.layer(l).columns(), mask.layer(l)::get)));
-        }
-        return new OneHotImportances(0.75, layers);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"identity.0", "identity.1", "identity.2", "identity.3"})
     void entriesThatAreNotThoseOfAnIdentityAreCounted(String name) {
@@ -78,11 +64,7 @@ class GoldenImportanceMeasuresTest {
     @ValueSource(strings = {"sorting.0", "sorting.1"})
     void componentsAreSortedByTheInputsTheyAreImportantOn(String name) {
         SpdGolden golden = SpdGolden.measures(name);
-        assertEquals(Arrays.stream(golden.values("expect")).mapToObj(c -> (int) c).toList(), matrixOf(golden).sorted());
-    }
-
-    private static ImportanceMatrix matrixOf(SpdGolden golden) {
-        return matrix(golden);
+        assertEquals(Arrays.stream(golden.values("expect")).mapToObj(c -> (int) c).toList(), matrix(golden).sorted());
     }
 
     @Test
@@ -120,7 +102,7 @@ class GoldenImportanceMeasuresTest {
         SpdGolden golden = SpdGolden.measures(name);
         Evaluator evaluator = evaluator(golden);
         ImportanceStatistics statistics = ImportanceStatistics.of(evaluator, List.of(batches(golden)), 0.1);
-        OneHotImportances oneHot = oneHot(evaluator, golden.json().get("network").get("features").asInt());
+        OneHotImportances oneHot = OneHotImportances.of(evaluator, golden.json().get("network").get("features").asInt(), 0.75);
         boolean tms = name.contains("tms");
         int block = golden.json().get("dense").elements().next().asInt();
         int total = 0;
