@@ -17,7 +17,7 @@ class Bundle(TestWithFolder):
 
     def test_archive_contains_sources_and_downloads_but_no_generated_files(self):
         ours = ("README.md", "pom.xml", "src/main/java/A.java", "src/main/java/target/B.java", "environment/lab.py", "notebooks/01.ipynb",
-                "notebooks/data/README.md", "notebooks/data/rows.npz")
+                "notebooks/data/README.md", "notebooks/data/rows.npz", "notebooks/results/01/run.npz")
         made = ("notebooks/01-Copy1.ipynb", "notebooks/mine.ipynb", "notebooks/data/marks.csv", "thesis/chapter.tex", "notes.txt",
                 "target/classes/A.class", "environment/.venv/bin/python", "environment/output/01.ipynb", "notebooks/.runs/run.npz",
                 "environment/launcher/__pycache__/a.pyc", ".git/config")

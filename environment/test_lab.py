@@ -318,6 +318,11 @@ class ExecutedNotebooks(unittest.TestCase):
         self.assertEqual(["cell 1 (f) is tagged `figure` and shows none"],
                          checks.shortcomings(notebook(cell("f", display("text/plain"), tags=["figure"]))))
 
+    def test_picture_in_html_is_a_figure(self):
+        picture = {"output_type": "display_data", "data": {"text/html": ["<div><img alt=\"map\" ", "src=\"data:image/png;base64,iVBOR\"></div>"]}}
+        self.assertEqual([], checks.shortcomings(notebook(cell("f", picture, tags=["figure"]))))
+        self.assertEqual(1, len(checks.shortcomings(notebook(cell("f", display("text/html"), tags=["figure"])))))
+
     def test_cell_tagged_as_table_must_show_one(self):
         self.assertEqual([], checks.shortcomings(notebook(cell("t", display("text/html"), tags=["table"]))))
         self.assertEqual(1, len(checks.shortcomings(notebook(cell("t", tags=["table"])))))
@@ -395,6 +400,15 @@ class Server(TestWithFolder):
             server.working_copy(self.project.notebooks, copy)
         self.assertEqual({"01.ipynb": "mine", "02.ipynb": "new"}, {file.name: file.read_text() for file in copy.iterdir()})
         self.assertIn("01.ipynb", console.getvalue())
+
+    def test_committed_results_in_a_working_copy_are_those_of_the_project(self):
+        self.write("notebooks/results/01/a.npz", "old")
+        server.working_copy(self.project.notebooks, self.folder / "class")
+        self.write("notebooks/results/01/a.npz", "new")
+        with contextlib.redirect_stdout(io.StringIO()) as console:
+            server.working_copy(self.project.notebooks, self.folder / "class")
+        self.assertEqual("new", (self.folder / "class" / "results" / "01" / "a.npz").read_text())
+        self.assertEqual("", console.getvalue())
 
     def test_working_copy_inside_the_notebooks_is_refused(self):
         self.project.notebooks.mkdir()

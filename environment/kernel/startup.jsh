@@ -5,10 +5,12 @@ import java.util.stream.*;
 
 import org.apd4j.*;
 import org.apd4j.apd.*;
+import org.apd4j.spd.*;
 import org.apd4j.charts.*;
 import org.apd4j.data.*;
 import org.apd4j.decomposition.*;
 import org.apd4j.experiments.*;
+import org.apd4j.explore.*;
 import org.apd4j.figures.*;
 import org.apd4j.math.*;
 import org.apd4j.measures.*;
@@ -38,4 +40,12 @@ org.apd4j.notebook.Notebook.start();
 
 Help help(Object about) {
     return Help.of(about);
+}
+
+Board board(DecompositionSource decomposed) {
+    return Board.of(decomposed);
+}
+
+Explorer explorer(DecompositionSource decomposed) {
+    return Explorer.of(decomposed);
 }

@@ -21,7 +21,7 @@ from . import children, mvn, notices, packages
 from .console import Problem, say
 from .java import Jdk
 from .maven import Library, Maven
-from .project import Project
+from .project import RESULTS, Project
 from .state import State, fingerprint
 
 FOLDER = "apd4j"
@@ -138,8 +138,12 @@ def _pack(project: Project, contents: Project, archive: Path) -> None:
 
 
 def project_files(root: Path) -> List[Path]:
-    """The files of the project. In `notebooks`, where users keep their own, only those that the README of the project or of their folder mentions."""
-    return [file for file in _sources(root, root) if file.relative_to(root).parts[0] != "notebooks" or _is_named(file, root)]
+    """
+    The files of the project. In `notebooks`, where users keep their own, only the committed results and what the README of the project or of their
+    folder mentions.
+    """
+    return [file for file in _sources(root, root) if file.relative_to(root).parts[0] != "notebooks"
+            or file.relative_to(root).parts[1] == RESULTS or _is_named(file, root)]
 
 
 def _is_named(file: Path, root: Path) -> bool:

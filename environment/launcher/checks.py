@@ -39,7 +39,7 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
             yield f"writes to stderr: {first_line(_joined(output['text']))}"
     if "solution" in tags(cell) and not any(_plain_text(output) == RIGHT for output in cell.get("outputs", [])):
         yield f"is tagged `solution` and its answer is not right: {' '.join(_plain_text(output) for output in cell.get('outputs', []))}"
-    shown = {mime for output in cell.get("outputs", []) for mime in output.get("data", {})}
+    shown = {mime for output in cell.get("outputs", []) for mime in _shown_by(output.get("data", {}))}
     for tag in tags(cell):
         if tag in WHAT_A_TAG_PROMISES and not shown.intersection(WHAT_A_TAG_PROMISES[tag]):
             yield f"is tagged `{tag}` and shows none"
@@ -47,6 +47,13 @@ def _shortcomings_of(cell: dict) -> Iterable[str]:
 
 def _plain_text(output: dict) -> str:
     return _joined(output.get("data", {}).get("text/plain", "")).strip()
+
+
+def _shown_by(data: dict) -> Iterable[str]:
+    """The MIME types of an output; HTML with a picture in it, such as a heat map that shows its values, counts as that picture, too."""
+    yield from data
+    if "src=\"data:image/png;base64," in _joined(data.get("text/html", "")):
+        yield "image/png"
 
 
 def code_cells(notebook: dict) -> List[dict]:

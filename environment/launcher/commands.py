@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import List, Tuple
 
-from . import bundle, children, doctor, java, kernel, machine, packages, release, runner, server, testing
+from . import bundle, children, doctor, java, kernel, machine, packages, release, results, runner, server, testing
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Library, Maven
@@ -40,10 +40,19 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="execute notebooks without a browser")
     run.add_argument("notebooks", metavar="NOTEBOOK", nargs="+")
-    run.add_argument("--quick", action="store_true", help="use the QUICK settings of the notebooks (sets APD_PROFILE)")
+    run.add_argument("--profile", choices=runner.PROFILES, type=str.upper, metavar="NAME",
+                     help=f"{', '.join(runner.PROFILES)}; sets APD_PROFILE (default: what the notebook's first cell says)")
+    run.add_argument("--quick", dest="profile", action="store_const", const="QUICK", help="the same as --profile QUICK")
     run.add_argument("--inplace", action="store_true", help="also write the outputs into the notebook itself")
     run.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: environment/output)")
     run.set_defaults(command=_run)
+
+    made = commands.add_parser("results", help="make the committed results that LOOK shows, from an execution with `run --profile PAPER`")
+    made.add_argument("notebooks", metavar="NOTEBOOK", nargs="*", help="default: all notebooks of the project")
+    made.add_argument("--profile", choices=runner.PROFILES[1:], type=str.upper, metavar="NAME", default=results.PAPER,
+                      help="the profile of the execution (default: PAPER; any other only with --output)")
+    made.add_argument("--output", metavar="DIR", type=Path, help="where to write (default: notebooks/results)")
+    made.set_defaults(command=_results)
 
     install = commands.add_parser("kernel", help="install the kernel only")
     install.add_argument("--user", action="store_true", help="install it for your own JupyterLab or VS Code")
@@ -101,8 +110,8 @@ def _run(project: Project, options) -> int:
     notebooks = runner.existing(options.notebooks)
     output = writable_folder(options.output or project.output, "--output")
     jdk = _set_up(project)
-    executor = runner.Runner(project, jdk, quick=options.quick)
-    executions = [executor.run(notebook, output) for notebook in notebooks]
+    executor = runner.Runner(project, jdk, profile=options.profile)
+    executions = [executor.run_and_record(notebook, output, results.recording(notebook)) for notebook in notebooks]
     if options.inplace:
         for execution in executions:
             runner.put_in_place(execution)
@@ -110,6 +119,19 @@ def _run(project: Project, options) -> int:
     if failed:
         complain(f"Failed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def _results(project: Project, options) -> int:
+    notebooks = runner.existing(options.notebooks or sorted(map(str, project.notebooks.glob("*.ipynb"))))
+    if options.profile != results.PAPER and not options.output:
+        raise Problem(f"The committed results are those of {results.PAPER}, not of {options.profile}.", "Write them elsewhere: `--output DIR`.")
+    output = (options.output or project.results).expanduser().resolve()
+    for notebook in notebooks:
+        results.recorded_files(notebook, options.profile)  # what is missing is reported before anything is built
+    writable_folder(output.parent, "--output")
+    jdk = _set_up(project)
+    executor = runner.Runner(project, jdk, profile="LOOK" if options.profile == results.PAPER else options.profile)
+    return 0 if results.make(project, executor, notebooks, options.profile, output) else 1
 
 
 def _kernel(project: Project, options) -> int:

@@ -54,6 +54,20 @@ def kind() -> str:
     return f"{platform.system()}, {platform.machine()}, Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
+def description() -> str:
+    """The machine in words: system, processor and the number of cores that may be used."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return f"{platform.system()}, {_processor() or platform.machine()}, {cores} {'core' if cores == 1 else 'cores'}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:  # not Linux
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
 def c_library_problem(c_library: Optional[Tuple[str, str]] = None) -> Optional[Problem]:
     """That Linux's C library is too old for the native code; nothing on other systems, and of other C libraries nothing is known."""
     name, version = c_library or platform.libc_ver()

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional
 
+RESULTS = "results"
+"""The name of the folder of results beside the notebooks."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -36,6 +39,11 @@ class Project:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def results(self) -> Path:
+        """The committed results, which the profile LOOK shows; a folder for each notebook."""
+        return self.notebooks / RESULTS
 
     @property
     def build(self) -> Path:

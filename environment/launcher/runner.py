@@ -5,17 +5,27 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, List, Optional, Sequence
 
-from . import children
+from . import children, machine, npz
 from .console import Problem, say
 from .java import Jdk
 from .maven import Maven
 from .mistakes import nearest
 from .project import Project
+
+PROFILES = ("LOOK", "QUICK", "PAPER", "LONG")
+"""The profiles of the library, from the one that trains nothing to the one that trains longest."""
+
+SHOW = "APD_SHOW"
+"""The environment variable with a folder of results that are shown in place of training."""
+
+RECORD = "APD_RECORD"
+"""The environment variable with a folder in which results are recorded."""
 
 
 @dataclass(frozen=True)
@@ -31,25 +41,83 @@ class Execution:
 class Runner:
     """Executes notebooks. The project must be set up."""
 
-    def __init__(self, project: Project, jdk: Jdk, *, quick: bool):
+    def __init__(self, project: Project, jdk: Jdk, *, profile: Optional[str]):
+        """Executes notebooks with a profile; with that of their first cell if none is given."""
         self._project = project
-        self._quick = quick
+        self._profile = profile
         self._mathjax = Maven(project, jdk).mathjax()
         self._env = jupyter_environment(project, jdk)
         self._env["PYTHONPATH"] = str(project.environment)
-        if quick:
-            self._env["APD_PROFILE"] = "QUICK"
+        for name in (SHOW, RECORD):
+            self._env.pop(name, None)
+        if profile:
+            self._env["APD_PROFILE"] = profile
 
-    def run(self, notebook: Path, output: Path) -> Execution:
-        """Executes a notebook. The executed notebook and its HTML page are written even if a cell fails."""
-        say(f"{notebook.name}{' (QUICK)' if self._quick else ''}")
+    def run(self, notebook: Path, output: Path, *, show: Optional[Path] = None, record: Optional[Path] = None) -> Execution:
+        """
+        Executes a notebook. The executed notebook and its HTML page are written even if a cell fails.
+
+        `show` is a folder of results that are shown in place of training, `record` one in which results are recorded.
+        """
+        say(f"{notebook.name}{f' ({self._profile})' if self._profile else ''}")
         output.mkdir(parents=True, exist_ok=True)
         executed, page = output.resolve() / notebook.name, output.resolve() / (notebook.stem + ".html")
+        env = dict(self._env)
+        if show:
+            env[SHOW] = str(show.resolve())
+        if record:
+            env.update({RECORD: str(record.resolve()), "APD_COMMIT": commit(self._project), "APD_MACHINE": machine.description()})
         started = time.monotonic()
         code = children.run([self._project.python, "-m", "launcher.execute", notebook.resolve(), executed, page, self._mathjax],
-                            env=self._env, cwd=self._project.root)
+                            env=env, cwd=self._project.root)
         say(f"  {'done' if code == 0 else 'failed'} after {time.monotonic() - started:.0f} s: {_briefly(executed)}, {page.name}")
         return Execution(notebook, executed, page, code == 0)
+
+    def run_and_record(self, notebook: Path, output: Path, kept: Path) -> Execution:
+        """Executes a notebook and keeps what it records in a folder for each profile, unless it fails. Under LOOK nothing is recorded."""
+        draft = kept.with_name(f"{kept.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        place = draft / (self._profile or "CELL")
+        if self._profile == "LOOK" or not _can_be_made(place):
+            return self.run(notebook, output)
+        try:
+            execution = self.run(notebook, output, record=place)
+            profile = self._profile or _profile_of(place)
+            if execution.succeeded and any(place.glob("*.npz")):
+                shutil.rmtree(kept / profile, ignore_errors=True)
+                kept.mkdir(parents=True, exist_ok=True)
+                place.rename(kept / profile)
+            return execution
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def commit(project: Project) -> str:
+    """The commit of the project's code, with a remark if it has been changed since; "unknown" outside of a Git repository."""
+    try:
+        name = _git(project, "rev-parse", "--short", "HEAD")
+        changed = _git(project, "status", "--porcelain", "--untracked-files=no", "--", "src", "pom.xml", "environment")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return name + (" with changes" if changed else "")
+
+
+def _git(project: Project, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=project.root, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _can_be_made(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True)
+        return True
+    except OSError as error:
+        say(f"  Results are not recorded: {folder} cannot be made ({error.strerror}).")
+        return False
+
+
+def _profile_of(folder: Path) -> str:
+    """The profile of the results in a folder, which the notebook's own cell chose."""
+    return next((str(npz.describe(file)["origin"]["profile"]) for file in sorted(folder.glob("*.npz"))), "")
 
 
 def existing(notebooks: Sequence[str]) -> List[Path]:

@@ -20,7 +20,7 @@ from typing import List, Optional
 from . import children
 from .console import Problem, say
 from .java import Jdk
-from .project import Project
+from .project import RESULTS, Project
 from .runner import jupyter_environment
 from .state import State, fingerprint, write_atomically
 
@@ -135,12 +135,15 @@ def place_for_copy(notebooks: Path, copy: Path) -> Path:
 
 
 def working_copy(notebooks: Path, copy: Path) -> Path:
-    """Copies the notebooks into a folder, where `git pull` does not touch them. Files that are there already are kept."""
+    """
+    Copies the notebooks into a folder, where `git pull` does not touch them. Files that are there already are kept, except for the committed results,
+    which nobody edits.
+    """
     copy = place_for_copy(notebooks, copy)
     kept = []
     for file in sorted(path for path in notebooks.rglob("*") if path.is_file() and not _is_hidden(path, notebooks)):
         place = copy / file.relative_to(notebooks)
-        if place.exists():
+        if place.exists() and file.relative_to(notebooks).parts[0] != RESULTS:
             kept.append(place.name)
         else:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, List, Mapping, Sequence
 
-from . import checks, children, java
+from . import checks, children, java, results
 from .console import Problem, complain, say
 from .java import Jdk
 from .maven import Maven
@@ -47,6 +47,7 @@ def parts(project: Project, jdk: Jdk, *, fast: bool) -> List[Part]:
         *([] if fast else [
             Part("The kernel", lambda: test_kernel(project)),
             Part("The notebooks", lambda: test_notebooks(project, jdk)),
+            Part("The notebooks without training", lambda: test_looks(project, jdk)),
             Part("The launcher under stress", lambda: test_hard_places(project)),
             Part("JupyterLab in a browser", lambda: test_browser(project, jdk)),
         ]),
@@ -121,8 +122,20 @@ def test_browser(project: Project, jdk: Jdk) -> bool:
 
 def test_notebooks(project: Project, jdk: Jdk) -> bool:
     """Executes every notebook with its quick settings and checks its outputs."""
-    notebooks = sorted(project.notebooks.glob("*.ipynb"))
-    runner = Runner(project, jdk, quick=True)
+    return _execute_all(project, Runner(project, jdk, profile="QUICK"), sorted(project.notebooks.glob("*.ipynb")))
+
+
+def test_looks(project: Project, jdk: Jdk) -> bool:
+    """Executes every notebook that has committed results with the profile LOOK, which trains nothing, and checks its outputs."""
+    notebooks = [notebook for notebook in sorted(project.notebooks.glob("*.ipynb"))
+                 if any((project.results / results.folder_name(notebook)).glob("*.npz"))]
+    if not notebooks:
+        say(f"There are no committed results in {project.results}.")
+        return True
+    return _execute_all(project, Runner(project, jdk, profile="LOOK"), notebooks)
+
+
+def _execute_all(project: Project, runner: Runner, notebooks: Sequence[Path]) -> bool:
     failed: List[str] = []
     for notebook in notebooks:
         execution = runner.run(notebook, project.output / "test")

@@ -52,6 +52,14 @@ class ExamplesTest {
             Help help(Object about) {
                 return Help.of(about);
             }
+
+            Board board(DecompositionSource decomposed) {
+                return Board.of(decomposed);
+            }
+
+            Explorer explorer(DecompositionSource decomposed) {
+                return Explorer.of(decomposed);
+            }
             """;
 
     /**

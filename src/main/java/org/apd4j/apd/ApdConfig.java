@@ -11,10 +11,12 @@ import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
+import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.targets.Target;
@@ -59,64 +61,44 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
                         @Fingerprint.Default("[]") List<String> parameters, @Fingerprint.Default("[]") List<HiddenLayer> hiddenLayers)
         implements DecompositionSettings {
 
-    /** The measure by which minimality compares the outputs of the sparse pass with the target's. */
-    public enum Divergence {
-        /** Mean squared error over batch and outputs. */
-        MSE,
-        /** Kullback-Leibler divergence {@code KL(softmax(y) ‖ softmax(ŷ))} in nats, mean over the batch; y is the target's output. */
-        KL
-    }
+    private static final SettingCheck CHECK = new SettingCheck("ApdConfig");
 
     /** @throws IllegalArgumentException if a setting is out of its range, or settings exclude each other; the message says what is allowed */
     public ApdConfig {
         parameters = List.copyOf(parameters);
         hiddenLayers = List.copyOf(hiddenLayers);
-        require(components >= 1, "components", components, "at least 1");
-        require(rank >= 1, "rank", rank, "at least 1");
-        require(batch >= 1, "batch", batch, "at least 1");
-        require(steps >= 1, "steps", steps, "at least 1");
-        requireCoefficient(faithfulness, "faithfulness");
-        requireCoefficient(minimality, "minimality");
-        requireCoefficient(simplicity, "simplicity");
-        requireCoefficient(hiddenReconstruction, "hiddenReconstruction");
-        requireCoefficient(outputReconstruction, "outputReconstruction");
-        requireAboveZero(power, "power");
-        requireAboveZero(learningRate, "learningRate");
-        requireAboveZero(initialScale, "initialScale");
-        require(copies >= 1, "copies", copies, "at least 1");
-        require(projections >= 0, "projections", projections, "0 for the exact sum, or the number of projections");
-        require(projections == 0 || attributions == AttributionKind.GRADIENT_FROM_TARGET || attributions == AttributionKind.GRADIENT_FROM_COMPONENTS,
+        CHECK.require(components >= 1, "components", components, "at least 1");
+        CHECK.require(rank >= 1, "rank", rank, "at least 1");
+        CHECK.require(batch >= 1, "batch", batch, "at least 1");
+        CHECK.require(steps >= 1, "steps", steps, "at least 1");
+        CHECK.requireCoefficient(faithfulness, "faithfulness");
+        CHECK.requireCoefficient(minimality, "minimality");
+        CHECK.requireCoefficient(simplicity, "simplicity");
+        CHECK.requireCoefficient(hiddenReconstruction, "hiddenReconstruction");
+        CHECK.requireCoefficient(outputReconstruction, "outputReconstruction");
+        CHECK.requireAboveZero(power, "power");
+        CHECK.requireAboveZero(learningRate, "learningRate");
+        CHECK.requireAboveZero(initialScale, "initialScale");
+        CHECK.require(copies >= 1, "copies", copies, "at least 1");
+        CHECK.require(projections >= 0, "projections", projections, "0 for the exact sum, or the number of projections");
+        CHECK.require(projections == 0 || attributions == AttributionKind.GRADIENT_FROM_TARGET || attributions == AttributionKind.GRADIENT_FROM_COMPONENTS,
                 "projections", projections, "0 for " + attributions + " attributions, which are no sum over the gradients of outputs");
         if (sparsity instanceof Selection.BatchTopK top) {
-            requireAboveZero(top.k(), "sparsity.k");
-            require(top.k() <= components, "sparsity.k", top.k(), "at most the number of components, " + components);
-            require(Math.floor(top.k() * batch) >= 1, "sparsity.k", top.k(),
+            CHECK.requireAboveZero(top.k(), "sparsity.k");
+            CHECK.require(top.k() <= components, "sparsity.k", top.k(), "at most the number of components, " + components);
+            CHECK.require(Math.floor(top.k() * batch) >= 1, "sparsity.k", top.k(),
                     "so large that k · batch (batch " + batch + ") is at least 1");
         } else if (sparsity instanceof Selection.PerSampleTopK top) {
-            require(top.k() >= 1 && top.k() <= components, "sparsity.k", top.k(), "1 … the number of components, " + components);
+            CHECK.require(top.k() >= 1 && top.k() <= components, "sparsity.k", top.k(), "1 … the number of components, " + components);
         } else if (sparsity instanceof LpPenalty lp) {
-            requireAboveZero(lp.q(), "sparsity.q");
-            require(attributions == AttributionKind.GRADIENT_FROM_TARGET, "attributions", attributions,
+            CHECK.requireAboveZero(lp.q(), "sparsity.q");
+            CHECK.require(attributions == AttributionKind.GRADIENT_FROM_TARGET, "attributions", attributions,
                     "GRADIENT_FROM_TARGET in the Lp formulation, the only kind that gradients can flow through");
-            require(hiddenReconstruction == 0, "hiddenReconstruction", hiddenReconstruction,
+            CHECK.require(hiddenReconstruction == 0, "hiddenReconstruction", hiddenReconstruction,
                     "0 in the Lp formulation, which has no sparse pass");
-            require(divergence == Divergence.MSE, "divergence", divergence, "MSE in the Lp formulation, which has no sparse pass");
-            require(projections == 0, "projections", projections, "0 in the Lp formulation, whose losses are powers of attributions: "
+            CHECK.require(divergence == Divergence.MSE, "divergence", divergence, "MSE in the Lp formulation, which has no sparse pass");
+            CHECK.require(projections == 0, "projections", projections, "0 in the Lp formulation, whose losses are powers of attributions: "
                     + "even an unbiased estimate of the attributions would give biased losses");
-        }
-    }
-
-    private static void requireCoefficient(double value, String field) {
-        require(value >= 0 && value < Double.POSITIVE_INFINITY, field, value, "a finite number of at least 0");
-    }
-
-    private static void requireAboveZero(double value, String field) {
-        require(value > 0 && value < Double.POSITIVE_INFINITY, field, value, "a finite number above 0");
-    }
-
-    private static void require(boolean holds, String field, Object value, String range) {
-        if (!holds) {
-            throw new IllegalArgumentException("ApdConfig." + field + " is " + value + "; it must be " + range);
         }
     }
 

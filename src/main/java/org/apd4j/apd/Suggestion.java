@@ -12,6 +12,7 @@ import org.apd4j.apd.internal.ActiveNeuronEstimate;
 import org.apd4j.apd.internal.ShrinkageCost;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -84,7 +85,7 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
         int largest = NetworkGraph.of(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
         int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
         boolean classifier = target.isClassifier();
-        ApdConfig.Divergence divergence = classifier ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
+        Divergence divergence = classifier ? Divergence.KL : Divergence.MSE;
         double cost = ShrinkageCost.cost(network, x, divergence, SHORTER);
         if (!(cost > 0)) {
             throw new IllegalArgumentException("the output of '" + target.name()

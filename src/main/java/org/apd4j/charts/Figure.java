@@ -8,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import org.apd4j.charts.internal.Header;
+import org.apd4j.charts.internal.HeatCells;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Panel;
 import org.apd4j.charts.internal.Pen;
@@ -55,6 +57,8 @@ public final class Figure {
     private final Panel body;
     private final DoubleFunction<Panel> inWidth;
     private final Table numbers;
+    /** Heat maps within the body. */
+    private final List<HeatCells> cells;
 
     /** Makes a figure that has one width only. The charts of this library use it; everyone else uses {@link #of}. */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, Table numbers) {
@@ -72,6 +76,11 @@ public final class Figure {
      */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth,
            Table numbers) {
+        this(title, note, alternative, keys, body, inWidth, numbers, List.of());
+    }
+
+    private Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth, Table numbers,
+            List<HeatCells> cells) {
         this.title = Objects.requireNonNull(title, "title");
         this.note = note;
         this.alternative = Objects.requireNonNull(alternative, "alternative");
@@ -79,6 +88,7 @@ public final class Figure {
         this.body = Objects.requireNonNull(body, "body");
         this.inWidth = inWidth;
         this.numbers = numbers.copy();
+        this.cells = List.copyOf(cells);
     }
 
     /**
@@ -124,7 +134,13 @@ public final class Figure {
         figures.forEach(figure -> alternative.append(' ').append(figure.alternative));
         Table numbers = NumberTable.stack(title, "panel",
                 figures.stream().map(figure -> figure.title).toList(), figures.stream().map(Figure::numbers).toList());
-        return new Figure(title, null, alternative.toString(), same ? shared : List.of(), body, numbers);
+        List<HeatCells> cells = new ArrayList<>();
+        for (int i = 0; i < figures.size(); i++) {
+            double right = i % across * (width + gap);
+            double down = i / across * (height + gap) + figures.get(i).header().height(parts.get(i).width(), Pen.HEADING, !same);
+            figures.get(i).cells.forEach(own -> cells.add(own.moved(right, down)));
+        }
+        return new Figure(title, null, alternative.toString(), same ? shared : List.of(), body, null, numbers, cells);
     }
 
     /** Returns the title, one line above the picture. */
@@ -139,17 +155,28 @@ public final class Figure {
 
     /** Returns this figure with another title. */
     public Figure withTitle(String title) {
-        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
     }
 
     /** Returns this figure with another text alternative. */
     public Figure withAlternative(String alternative) {
-        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
     }
 
     /** Returns this figure with a line of small print below its title. */
     public Figure withNote(String note) {
-        return new Figure(title, note, alternative, keys, body, inWidth, numbers);
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
+    }
+
+    /** Returns this figure with the places of its cells, relative to the body. */
+    Figure withCells(List<HeatCells> cells) {
+        return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
+    }
+
+    /** Returns the heat maps of the figure, with the places of their cells in it; none for other charts. */
+    public List<HeatCells> cells() {
+        double top = MARGIN + header().height(body.width(), Pen.TITLE, true);
+        return cells.stream().map(own -> own.moved(MARGIN, top)).toList();
     }
 
     /** Returns a copy of the numbers that the figure is drawn from. */

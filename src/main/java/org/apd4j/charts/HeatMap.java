@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.apd4j.charts.internal.Axis;
 import org.apd4j.charts.internal.ColorBar;
+import org.apd4j.charts.internal.HeatCells;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.charts.internal.Panel;
 import org.apd4j.charts.internal.Pen;
+import org.apd4j.math.internal.Grid;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
 
@@ -153,7 +155,9 @@ public final class HeatMap {
             bar.paint(pen, left + gridWidth + 2 * GAP, 0, Math.min(tall, 260));
         });
         return new Figure(title, null, describe(title, rowTitle, rows, columnTitle, columns, axis.title, values), List.of(),
-                panel, NumberTable.matrix(title, rowTitle, rows, columns, values));
+                panel, NumberTable.matrix(title, rowTitle, rows, columns, values))
+                        .withCells(List.of(new HeatCells(left, 0, gridWidth, gridHeight, rowTitle, rows, columnTitle, columns, axis.title,
+                                Grid.of(rows.size(), columns.size(), (r, c) -> values[r][c]))));
     }
 
     private static void check(List<String> rows, List<String> columns, double[][] values) {

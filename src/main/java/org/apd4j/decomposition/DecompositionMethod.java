@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -62,6 +63,14 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
      * Returns the shapes of the trained arrays as they are in files, by the names under which the objective registers them with the optimizer.
      */
     Map<String, int[]> blocks(Network network, S settings);
+
+    /**
+     * Returns the importance of components, if it follows from the settings alone, so that the settings and the factors of the components are all that
+     * a decomposition consists of. Empty by default.
+     */
+    default Optional<Importance> importance(S settings) {
+        return Optional.empty();
+    }
 
     /** Converts the description in an older file to the current form, before the settings are read. By default, does nothing. */
     default void bringUpToDate(ArrayFile file) {

@@ -2,14 +2,20 @@ package org.apd4j.decomposition;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
+import org.apd4j.decomposition.internal.RankCutArrays;
 import org.apd4j.decomposition.internal.RunFingerprint;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter;
@@ -17,9 +23,11 @@ import org.apd4j.targets.Target;
 import org.apd4j.targets.internal.TargetDifference;
 import org.apd4j.training.NotFiniteException;
 import org.apd4j.training.Provenance;
+import org.apd4j.training.Results;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
+import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,28 +49,44 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         implements DecompositionSource, Saveable<DecompositionRun<S>>, Summarized {
 
     private static final long BATCHES = 0x6170645f0001L;
+    /** The prefix of a trained array's name in a result. */
+    private static final String FACTORS = "factors.";
+    /** The largest number of trained values that a result holds as they are, and of which several states are recorded. */
+    private static final int SMALL = 1 << 14;
 
     private final DecompositionMethod<S> method;
     private final Target target;
     private final S config;
     private final long seed;
     private final Workers workers;
-    private final Objective objective;
-    private final Optimizer optimizer;
     private final SparseRows batch;
+    /** Makes what training changes; null once the run shows a result that was cut, which has no such thing. */
+    private @Nullable Supplier<Objective> maker;
+    private @Nullable Working working;
+    /** The decomposition of a result that was cut; null for a run that can be trained. */
+    private @Nullable Decomposition shown;
+    private RankCut.@Nullable CutError cut;
     /** The provenance in the file that this run was loaded from; null for a new run. */
     private @Nullable Provenance saved;
 
+    /** What training changes. */
+    private record Working(Objective objective, Optimizer optimizer) {
+    }
+
     DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, Objective objective, Workers workers) {
-        super(method.runName(target, config, seed), config.steps(), objective.losses());
+        this(method, target, config, seed, objective.losses(), () -> objective, workers);
+        working();
+    }
+
+    private DecompositionRun(DecompositionMethod<S> method, Target target, S config, long seed, List<String> losses, Supplier<Objective> maker,
+                             Workers workers) {
+        super(method.runName(target, config, seed), config.steps(), losses);
         this.method = method;
         this.target = target;
         this.config = config;
         this.seed = seed;
         this.workers = workers;
-        this.objective = objective;
-        this.optimizer = new Optimizer(0, workers);
-        objective.register(optimizer);
+        this.maker = maker;
         this.batch = new SparseRows(target.network().inputs());
     }
 
@@ -88,12 +112,30 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     public static <S extends Record & DecompositionSettings> DecompositionRun<S> begin(DecompositionMethod<S> method, Target target, S config,
                                                                                       long seed, Workers workers) {
         S canonical = method.canonical(target.network(), config);
+        List<String> losses = method.losses(canonical);
+        if (Results.areShown() && !losses.isEmpty()) { // what training changes is large, and needed only by those who look at the random start
+            return new DecompositionRun<>(method, target, canonical, seed, losses, () -> method.begin(target, canonical, seed, workers), workers);
+        }
         return new DecompositionRun<>(method, target, canonical, seed, method.begin(target, canonical, seed, workers), workers);
+    }
+
+    private Working working() {
+        Working made = working;
+        if (made == null) {
+            if (maker == null) {
+                requireTrained("trained");
+                throw new IllegalStateException(name() + " has nothing to train");
+            }
+            made = new Working(maker.get(), new Optimizer(0, workers));
+            made.objective().register(made.optimizer());
+            working = made;
+        }
+        return made;
     }
 
     @Override
     protected double[] trainStep(int step) {
-        callUserCode(Sampler.label(target.data()), () -> objective.sample(target.data(), seed, BATCHES, step, config.batch(), batch));
+        callUserCode(Sampler.label(target.data()), () -> objective().sample(target.data(), seed, BATCHES, step, config.batch(), batch));
         return trainOn(batch, step);
     }
 
@@ -106,7 +148,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
      * @throws NotFiniteException if a loss or a gradient is NaN or infinite; parameters are unchanged then
      */
     double[] trainOn(SparseRows x, int step) {
-        double[] losses = objective.compute(x, step, optimizer);
+        double[] losses = objective().compute(x, step, optimizer());
         update(step);
         return losses;
     }
@@ -114,6 +156,8 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     /** Updates the parameters with the gradients that the objective has computed (step 6 of APD). */
     void update(int step) {
         double rate = config.learningRate() * config.schedule().factor(step, config.steps());
+        Objective objective = objective();
+        Optimizer optimizer = optimizer();
         if (Double.isNaN(objective.largestGradient())) {
             optimizer.update(step + 1, rate);
         } else {
@@ -124,7 +168,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     /** Returns the objective, for tests and benchmarks. */
     Objective objective() {
-        return objective;
+        return working().objective();
     }
 
     /** Returns the shapes of the trained arrays by name. */
@@ -133,7 +177,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     Optimizer optimizer() {
-        return optimizer;
+        return working().optimizer();
     }
 
     @Override
@@ -143,7 +187,52 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     @Override
     public Decomposition decomposition() {
-        return betweenSteps(() -> new Decomposition(target, objective.components().copy(), objective.importance(), provenance()));
+        return betweenSteps(() -> shown != null ? shown
+                : new Decomposition(target, objective().components().copy(), objective().importance(), provenance()));
+    }
+
+    @Override
+    protected Optional<Outcome> outcome() {
+        Map<String, int[]> shapes = blocks();
+        long values = shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum();
+        if (values > SMALL && !isFinished()) {
+            return Optional.empty();
+        }
+        if (values > SMALL && method.importance(config).isPresent()) {
+            RankCut found = RankCut.of(decomposition(), RankCut.TOLERANCE);
+            return Optional.of(new Outcome(provenance(), config.toString(), found.error().toString(), RankCutArrays.of(found)));
+        }
+        return Optional.of(betweenSteps(() -> {
+            Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            shapes.forEach((block, shape) -> arrays.put(FACTORS + block, NpyArray.of(optimizer().parameter(block).toArray(), shape)));
+            return new Outcome(provenance(), config.toString(), "", arrays);
+        }));
+    }
+
+    @Override
+    protected void show(ArrayFile state, Provenance provenance) throws IOException {
+        Optional<Importance> importance = method.importance(config);
+        if (RankCutArrays.areIn(state) && importance.isPresent()) {
+            RankCutArrays.Content content = RankCutArrays.take(state, target.network());
+            shown = new Decomposition(target, content.components(), importance.get(), provenance);
+            cut = content.error();
+            maker = null;
+            working = null; // its memory is needed for what follows
+        } else {
+            for (var block : blocks().entrySet()) {
+                state.takeFinite(FACTORS + block.getKey(), block.getValue()).copyTo(optimizer().parameter(block.getKey()).data());
+            }
+        }
+        state.checkNothingLeft();
+        comesFrom(provenance);
+    }
+
+    /**
+     * Returns by how much the decomposition of a shown result differs from that of its run, whose components were cut to their numerical rank; empty if
+     * it is that of the run itself.
+     */
+    public Optional<RankCut.CutError> cut() {
+        return Optional.ofNullable(cut);
     }
 
     /**
@@ -162,6 +251,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
      */
     @Override
     public void save(Path file) throws IOException {
+        requireTrained("saved");
         DecompositionRunFile.write(betweenSteps(() -> DecompositionRunFile.snapshot(this)), file);
     }
 
@@ -254,6 +344,8 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         for (String name : history().names()) {
             entries.put(name, Double.isNaN(loss(name)) ? "not yet" : String.format(Locale.ROOT, "%.3e", loss(name)));
         }
+        shownFrom().ifPresent(origin -> entries.put("result shown", origin.toString()));
+        cut().ifPresent(error -> entries.put("cut", error.toString()));
         return new Summary("Decomposition of " + target.name() + " by " + method.name(), entries);
     }
 }

@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.decomposition.internal.Attributions;
 import org.apd4j.decomposition.internal.ComponentSum;
@@ -68,6 +69,11 @@ public final class Evaluator {
         this.sparse = components.isShared() ? new SparsePass(components, workers) : null;
     }
 
+    /** Returns the components. */
+    public Components components() {
+        return components;
+    }
+
     /** Returns the target's output y, {@code [batch, d_out]} (step 1 of APD). */
     public Matrix target(SparseRows x) {
         return target.forward(x, targetParts).output().copy();
@@ -98,6 +104,34 @@ public final class Evaluator {
      */
     public ComponentMask ownMask(SparseRows x) {
         return importance.mask(x, this);
+    }
+
+    /**
+     * Returns importances between 0 and 1: the factors of this decomposition's own mask, limited to that range. They are 0 or 1 for a method that selects
+     * components, and the same in all layers where components are shared.
+     *
+     * @throws IllegalArgumentException if this decomposition switches no components off
+     */
+    public SoftMask importanceMask(SparseRows x) {
+        ComponentMask own = ownMask(x);
+        if (own instanceof SoftMask soft) {
+            List<Matrix> limited = new ArrayList<>();
+            for (int l = 0; l < soft.layers(); l++) {
+                Matrix values = soft.layer(l).copy();
+                for (int i = 0; i < values.size(); i++) {
+                    values.data()[i] = Math.min(Math.max(values.data()[i], 0), 1);
+                }
+                limited.add(values);
+            }
+            return soft.isShared() ? SoftMask.shared(limited.get(0)) : SoftMask.ofLayers(limited);
+        }
+        Matrix values = Matrix.zeros(own.rows(), components.count());
+        for (int row = 0; row < values.rows(); row++) {
+            for (int c = 0; c < values.columns(); c++) {
+                values.set(row, c, own.value(row, c));
+            }
+        }
+        return SoftMask.shared(values);
     }
 
     /**

@@ -11,8 +11,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * The verdict on an experiment, one table: published results beside ours with their spread and the number of runs, what differs in the settings, and
- * the bounds that are asked of results for which nothing is published. A notebook ends with it. Under {@link Profile#QUICK}, where bounds are loose
- * and
+ * the bounds that are asked of results for which nothing is published. A notebook ends with it. Under {@link Profile#QUICK}, where bounds are loose and
  * notebooks are executed as tests, a result that misses its bound is an exception; under other profiles the table says so.
  *
  * <pre>{@code
@@ -110,7 +109,7 @@ public final class AcceptanceCriteria {
      */
     public Table check() {
         List<Row> missed = rows.stream().filter(row -> !row.holds()).toList();
-        if (profile == Profile.QUICK && !missed.isEmpty()) {
+        if (profile.isQuick() && !missed.isEmpty()) {
             throw new IllegalStateException(missed.stream().map(row -> row.quantity() + " is " + row.value() + "; it must be " + row.bound())
                     .collect(Collectors.joining(". ")));
         }

@@ -41,20 +41,22 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
     /** The seed of the functions and of the neurons' order, as in the configurations of the public code. */
     public static final long FUNCTIONS_SEED = 0;
 
+    private static final String NAME = "gated functions";
+
     /** Every point of the grid on which the functions are defined, and seven between any two. */
     private static final int POINTS = 73;
 
     /** Returns the paper's experiment on four functions; the quick one has a smaller batch and fewer steps. */
     public static GatedExperiment of(Profile profile) {
+        profile.requireNotLong(NAME);
         ApdConfig apd = ApdConfig.paperGatedFunctions();
-        return switch (profile) {
-            case PAPER -> new GatedExperiment("gated functions", GatedFunctions.paper(FUNCTIONS_SEED), apd, 8, POINTS);
-            case QUICK -> new GatedExperiment("gated functions, quick", GatedFunctions.paper(FUNCTIONS_SEED), apd.with(c -> {
-                c.batch = 2_000;
-                c.steps = 10_000;
-                c.learningRate = 5e-3;
-            }), 3, POINTS);
-        };
+        GatedFunctions gated = GatedFunctions.paper(FUNCTIONS_SEED);
+        return !profile.isQuick() ? new GatedExperiment(NAME, gated, apd, 8, POINTS)
+                : new GatedExperiment(NAME + ", quick", gated, apd.with(c -> {
+                    c.batch = 2_000;
+                    c.steps = 10_000;
+                    c.learningRate = 5e-3;
+                }), 3, POINTS);
     }
 
     /**
@@ -62,14 +64,14 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
      * the paper's: it was found by trial, as the setting in which some seeds work.
      */
     public static GatedExperiment moreSimplicity(Profile profile) {
+        profile.requireNotLong(NAME);
         ApdConfig apd = ApdConfig.paperGatedFunctions().with(c -> {
             c.simplicity *= 3;
             c.batch = 2_000;
-            c.steps = profile == Profile.PAPER ? 15_000 : 4_000;
+            c.steps = profile.isQuick() ? 4_000 : 15_000;
             c.learningRate = 5e-3;
         });
-        return new GatedExperiment("gated functions, more simplicity", GatedFunctions.paper(FUNCTIONS_SEED), apd, profile == Profile.PAPER ? 24 : 3,
-                POINTS);
+        return new GatedExperiment(NAME + ", more simplicity", GatedFunctions.paper(FUNCTIONS_SEED), apd, profile.isQuick() ? 3 : 24, POINTS);
     }
 
     /** Returns the decomposition's run for a seed, not yet trained. */
@@ -107,7 +109,7 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
                 .said("seeds that work", "not given; called hard to train", working(runs) + " of " + runs.size(), Double.NaN, runs.size(),
                         working(runs) == runs.size() ? "every seed works" : "hard to train, as the paper says")
                 .said("seeds that work, three times the simplicity", "–", working(dearer) + " of " + dearer.size(), Double.NaN, dearer.size(), "–");
-        if (profile == Profile.QUICK) {
+        if (profile.isQuick()) {
             verdict.atLeast("functions that have a component, best seed", best.distinctFunctions(), best.functions() - 1)
                     .atLeast("least share of a component in its function, best seed", best.leastShare(), 0.4);
         }

@@ -17,6 +17,7 @@ import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
+import org.apd4j.training.Results;
 import org.apd4j.training.Run;
 import org.apd4j.training.RunFolder;
 import org.apd4j.training.Saveable;
@@ -77,8 +78,10 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     /** QUICK is the paper's model at two fifths of its size, with features as far from orthogonal, and as many of them active in a sample. */
     private static ResidualMlpExperiment of(String name, ResidualMlpConfig target, ApdConfig paper, ApdConfig quick,
                                             PublishedResidualMlp published, Profile profile) {
+        ResidualMlpExperiment whole = new ResidualMlpExperiment(name, target, paper, 42, 201, 10_000, 20_000, 100_000, 100_000, published);
         return switch (profile) {
-            case PAPER -> new ResidualMlpExperiment(name, target, paper, 42, 201, 10_000, 20_000, 100_000, 100_000, published);
+            case LOOK, PAPER -> whole;
+            case LONG -> whole.longer();
             case QUICK -> new ResidualMlpExperiment(name + ", quick", target.with(c -> {
                 c.features = 40;
                 c.residual = 400;
@@ -137,15 +140,20 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
 
     /**
      * Returns the runs saved for a seed, if they are finished runs of exactly this experiment; otherwise a decomposition that has not begun to train,
-     * on a target that was saved or is trained now. In both cases {@code kept.apd().train()} leads to a finished decomposition.
+     * on a target that was saved or is trained now. In both cases {@code kept.apd().train()} leads to a finished decomposition. While
+     * {@link Results} are shown, so are those of this experiment.
      *
      * @param folder a {@link RunFolder}, in which the runs are named {@link #keptTargetName} and {@link #keptName}
      */
     public Kept kept(Path folder, long seed) {
+        if (Results.areShown()) {
+            TargetRun shown = target(seed).train();
+            return new Kept(shown, decompose(shown), "The committed result is shown: " + shown.shownFrom().orElseThrow() + ".");
+        }
         RunFolder runs = RunFolder.of(folder);
         Optional<SavedRun<TargetRun>> savedTarget = runs.find(keptTargetName(seed), target(seed));
         Optional<String> fault = obstacle("target", folder, keptTargetName(seed), savedTarget);
-        TargetRun target = fault.isEmpty() ? savedTarget.flatMap(SavedRun::run).orElseThrow() : target(seed).train();
+        TargetRun target = fault.isEmpty() ? savedTarget.flatMap(SavedRun::run).orElseThrow().train() : target(seed).train();
         DecompositionRun<ApdConfig> fresh = decompose(target);
         if (fault.isPresent()) {
             return new Kept(target, fresh, "Trained here: " + fault.get() + ".");
@@ -181,7 +189,7 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
      */
     public Table check(Profile profile, Scrubbing scrubbing, ComponentCategories categories, NeuronContributions contributions,
                        PerFeatureLoss perFeature) {
-        boolean quick = profile == Profile.QUICK;
+        boolean quick = profile.isQuick();
         int features = target.features();
         double topK = scrubbing.of(Scrubbing.Kind.TOP_K).mean();
         double scrubbed = scrubbing.of(Scrubbing.Kind.SCRUBBED).mean();

@@ -74,13 +74,13 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      * published pair, attributions from components and I = 12. None of the {@link #variants} succeeds with more of ten seeds.
      */
     public static TmsExperiment fiveToTwo(Profile profile) {
+        profile.requireNotLong("TMS 5-2");
         ApdConfig apd = ApdConfig.paperTms5to2();
         PublishedRecovery paper = PublishedRecovery.TMS_5_2;
-        return switch (profile) {
-            case PAPER -> new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper, profile, new Goal(0.98, 0.75, 6));
-            case QUICK -> new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper,
-                    profile, new Goal(0.96, 0.5, 1));
-        };
+        return profile.isQuick()
+                ? new TmsExperiment("TMS 5-2, quick", TmsConfig.paper5to2(), apd.with(c -> c.steps = 6_000), 4, 20_000, paper,
+                        profile, new Goal(0.96, 0.5, 1))
+                : new TmsExperiment("TMS 5-2", TmsConfig.paper5to2(), apd, 10, 100_000, paper, profile, new Goal(0.98, 0.75, 6));
     }
 
     /**
@@ -88,40 +88,33 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      * steps.
      */
     public static TmsExperiment fortyToTen(Profile profile) {
+        profile.requireNotLong("TMS 40-10");
         ApdConfig apd = ApdConfig.paperTms40to10();
         PublishedRecovery paper = PublishedRecovery.TMS_40_10;
-        return switch (profile) {
-            case PAPER -> new TmsExperiment("TMS 40-10", TmsConfig.paper40to10(), apd, 10, 100_000, paper, profile, new Goal(0.99, 0.9, 0));
-            case QUICK -> new TmsExperiment("TMS 40-10, quick", TmsConfig.paper40to10(), apd.with(c -> c.steps = 3_000), 2, 10_000,
-                    paper, profile, new Goal(0.95, 0.85, 0));
-        };
+        return profile.isQuick()
+                ? new TmsExperiment("TMS 40-10, quick", TmsConfig.paper40to10(), apd.with(c -> c.steps = 3_000), 2, 10_000,
+                        paper, profile, new Goal(0.95, 0.85, 0))
+                : new TmsExperiment("TMS 40-10", TmsConfig.paper40to10(), apd, 10, 100_000, paper, profile, new Goal(0.99, 0.9, 0));
     }
 
     /** Returns a sweep of the simplicity coefficient and k on TMS 5-2. */
     public static Sweep<ApdConfig> fiveToTwoSweep(Profile profile) {
         TmsExperiment experiment = fiveToTwoVariants(profile);
-        return switch (profile) {
-            case PAPER -> experiment.sweep(ApdAxis.simplicity(0.1, 0.3, 0.7, 1.5, 3), ApdAxis.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
-            case QUICK -> experiment.sweep(ApdAxis.simplicity(0.7, 3), ApdAxis.batchTopK(0.15, 0.211), 2);
-        };
+        return profile.isQuick() ? experiment.sweep(ApdAxis.simplicity(0.7, 3), ApdAxis.batchTopK(0.15, 0.211), 2)
+                : experiment.sweep(ApdAxis.simplicity(0.1, 0.3, 0.7, 1.5, 3), ApdAxis.batchTopK(0.15, 0.211, 0.25, 0.3), 5);
     }
 
     /** Returns a sweep of the simplicity coefficient and k on TMS 40-10. */
     public static Sweep<ApdConfig> fortyToTenSweep(Profile profile) {
         TmsExperiment experiment = fortyToTen(profile);
-        return switch (profile) {
-            case PAPER -> experiment.sweep(ApdAxis.simplicity(5, 20, 50), ApdAxis.batchTopK(0.5, 1, 2), 2);
-            case QUICK -> experiment.withSteps(1_500).sweep(ApdAxis.simplicity(20), ApdAxis.batchTopK(0.5, 1), 1);
-        };
+        return profile.isQuick() ? experiment.withSteps(1_500).sweep(ApdAxis.simplicity(20), ApdAxis.batchTopK(0.5, 1), 1)
+                : experiment.sweep(ApdAxis.simplicity(5, 20, 50), ApdAxis.batchTopK(0.5, 1, 2), 2);
     }
 
     /** Returns TMS 5-2 for many runs: the quick one has fewer steps and seeds than {@link #fiveToTwo}. */
     public static TmsExperiment fiveToTwoVariants(Profile profile) {
         TmsExperiment experiment = fiveToTwo(profile);
-        return switch (profile) {
-            case PAPER -> experiment;
-            case QUICK -> experiment.withSteps(4_000).withSeeds(2);
-        };
+        return profile.isQuick() ? experiment.withSteps(4_000).withSeeds(2) : experiment;
     }
 
     /** Returns TMS 5-2 in the Lp formulation (paper section 2), which switches no component off and, according to the paper, works less well. */
@@ -240,9 +233,9 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      */
     public Table check(List<? extends DecompositionRun<ApdConfig>> runs) {
         List<Recovery> found = runs.stream().map(Recovery::of).toList();
-        String differs = paper.settings() + (profile == Profile.QUICK ? ", fewer steps" : "");
+        String differs = paper.settings() + (profile.isQuick() ? ", fewer steps" : "");
         AcceptanceCriteria verdict = paper.beside(AcceptanceCriteria.in(profile).settings(differs), runs);
-        if (profile == Profile.QUICK) {
+        if (profile.isQuick()) {
             verdict.atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())
                     .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r());
             if (goal.successes() > 0) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apd4j.io.internal.AtomicFile;
@@ -104,6 +105,11 @@ public final class ArrayFile {
      * @throws IOException if the reader rejects the content or the file cannot be written; the previous file is then untouched
      */
     public static void write(Path file, Json json, Object description, Map<String, NpyArray> arrays, Maker<?> reader) throws IOException {
+        write(file, checked(file, json, description, arrays, reader), arrays);
+    }
+
+    /** Returns a description as JSON text, provided that the reader accepts the content. */
+    private static String checked(Path file, Json json, Object description, Map<String, NpyArray> arrays, Maker<?> reader) throws IOException {
         String text = json.write(description);
         try {
             new ArrayFile(file, json, json.tree(text), new LinkedHashMap<>(arrays)).made(reader);
@@ -114,7 +120,20 @@ public final class ArrayFile {
                     + (reason.startsWith(place) ? reason.substring(place.length()) : reason)
                     + (Files.exists(file) ? "; the previous file is unchanged" : ""), e);
         }
-        write(file, text, arrays);
+        return text;
+    }
+
+    /**
+     * Writes a file that is compressed and has no copy of its description beside it, provided that its reader accepts the content.
+     *
+     * @throws IOException if the reader rejects the content or the file cannot be written; the previous file is then untouched
+     */
+    public static void writeCompressed(Path file, Json json, Object description, Map<String, NpyArray> arrays, Maker<?> reader) throws IOException {
+        String text = checked(file, json, description, arrays, reader);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Map<String, NpyArray> all = new LinkedHashMap<>(arrays);
+        all.put(DESCRIPTION, NpyArray.of(bytes, bytes.length));
+        Npz.writeCompressed(file, all);
     }
 
     /** Returns the file that the copy of a file's description is in. */
@@ -146,6 +165,11 @@ public final class ArrayFile {
         } catch (IOException e) {
             throw refusal(file, e);
         }
+        return ofFormat(file, tree, format, version, json, arrays).made(maker);
+    }
+
+    private static ArrayFile ofFormat(Path file, JsonNode tree, String format, int version, Json json, Map<String, NpyArray> arrays)
+            throws IOException {
         if (!format.equals(tree.path("format").asText())) {
             throw new IOException(file + ": holds '" + Refusal.name(tree.path("format").asText()) + "', not '" + format + "'");
         }
@@ -154,7 +178,7 @@ public final class ArrayFile {
             throw new IOException(file + ": is of version " + (tree.has("version") ? Refusal.name(tree.get("version").toString()) : "unknown")
                     + " of the format '" + format + "'; this library reads version " + (version == 1 ? "1" : "1 … " + version));
         }
-        return new ArrayFile(file, json, tree, arrays).made(maker);
+        return new ArrayFile(file, json, tree, arrays);
     }
 
     /**
@@ -168,6 +192,20 @@ public final class ArrayFile {
             return text(text);
         } catch (IOException e) {
             throw refusal(file, e);
+        }
+    }
+
+    /**
+     * Returns the description in a file as a record, without reading the other arrays.
+     *
+     * @throws IOException if the file does not exist, is damaged, or has another format or a later version; the message is one line
+     */
+    public static <T> T describe(Path file, Json json, String format, int version, Class<T> type) throws IOException {
+        String text = descriptionText(file);
+        try {
+            return ofFormat(file, json.tree(text), format, version, json, Map.of()).description(type);
+        } catch (IOException e) {
+            throw String.valueOf(e.getMessage()).startsWith(file + ": ") ? e : refusal(file, e);
         }
     }
 
@@ -326,6 +364,28 @@ public final class ArrayFile {
             at /= shape[d];
         }
         return index;
+    }
+
+    /**
+     * Takes all arrays whose names begin with a prefix out of the file.
+     *
+     * @return a file with these arrays only, named without the prefix, and the same description; it can be used after reading has ended
+     */
+    public ArrayFile takePart(String prefix) {
+        Map<String, NpyArray> part = new LinkedHashMap<>();
+        left.keySet().stream().filter(name -> name.startsWith(prefix)).toList()
+                .forEach(name -> part.put(name.substring(prefix.length()), Objects.requireNonNull(left.remove(name), name)));
+        return new ArrayFile(file, json, description, part);
+    }
+
+    /** Returns whether an array of this name has not been taken yet. */
+    public boolean has(String name) {
+        return left.containsKey(name);
+    }
+
+    /** Returns the arrays that have not been taken yet, by name. */
+    public Map<String, NpyArray> left() {
+        return Map.copyOf(left);
     }
 
     /** Returns the length of a one-dimensional array that has not been taken yet, or 0 if there is none of that name. */

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -301,13 +302,28 @@ public final class Npz {
      * @throws IOException if the file cannot be written; the previous one is then untouched
      */
     public static void write(Path file, Map<String, NpyArray> arrays) throws IOException {
+        write(file, arrays, false);
+    }
+
+    /**
+     * Writes arrays as {@link #write(Path, Map)} does, but compressed, as {@code numpy.savez_compressed} does.
+     *
+     * @throws IllegalArgumentException if a name is empty
+     * @throws IOException if the file cannot be written; the previous one is then untouched
+     */
+    public static void writeCompressed(Path file, Map<String, NpyArray> arrays) throws IOException {
+        write(file, arrays, true);
+    }
+
+    private static void write(Path file, Map<String, NpyArray> arrays, boolean compressed) throws IOException {
         var sorted = new TreeMap<>(arrays);
         if (sorted.containsKey("")) {
             throw new IllegalArgumentException("the name of an array is empty");
         }
         AtomicFile.write(file, out -> {
             var zip = new ZipOutputStream(new BufferedOutputStream(out, CHUNK));
-            zip.setMethod(ZipOutputStream.STORED);
+            zip.setMethod(compressed ? ZipOutputStream.DEFLATED : ZipOutputStream.STORED);
+            zip.setLevel(Deflater.BEST_COMPRESSION);
             for (var named : sorted.entrySet()) {
                 NpyArray array = named.getValue();
                 byte[] header = NpyHeader.bytes(array);
@@ -316,8 +332,10 @@ public final class Npz {
                 encode(header, array, checksum);
                 var entry = new ZipEntry(named.getKey() + SUFFIX);
                 entry.setTimeLocal(TIME);
-                entry.setSize(header.length + (long) array.size() * array.type().bytes());
-                entry.setCrc(checksum.getChecksum().getValue());
+                if (!compressed) {
+                    entry.setSize(header.length + (long) array.size() * array.type().bytes());
+                    entry.setCrc(checksum.getChecksum().getValue());
+                }
                 zip.putNextEntry(entry);
                 encode(header, array, zip);
                 zip.closeEntry();

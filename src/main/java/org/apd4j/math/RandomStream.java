@@ -54,6 +54,24 @@ public final class RandomStream {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
+    /** Fills a part of an array with numbers of the uniform distribution on [0, 1), multiples of 2⁻²⁴; every 64 bits make two of them. */
+    public void fillUniform(float[] values, int from, int count) {
+        long counter = state;
+        int end = from + count;
+        int i = from;
+        for (; i + 1 < end; i += 2) {
+            counter += GOLDEN_GAMMA;
+            long bits = mix(counter);
+            values[i] = (bits >>> 40) * 0x1.0p-24f;
+            values[i + 1] = ((bits >>> 16) & 0xffffff) * 0x1.0p-24f;
+        }
+        if (i < end) {
+            counter += GOLDEN_GAMMA;
+            values[i] = (mix(counter) >>> 40) * 0x1.0p-24f;
+        }
+        state = counter;
+    }
+
     /** Returns the next integer of the uniform distribution on 0 … bound − 1; the bias is below bound / 2³². */
     public int nextInt(int bound) {
         return (int) (((nextLong() >>> 32) * bound) >>> 32);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
@@ -92,7 +93,7 @@ public record ComponentAblation(List<Double> none, Grid removed, int samplesPerF
     private static Map<String, Matrix> without(Components components, Map<String, Matrix> sums, int c) {
         Map<String, Matrix> rest = new LinkedHashMap<>();
         for (Factors factors : components.factors()) {
-            Matrix weights = sums.get(factors.parameter()).copy();
+            Matrix weights = Objects.requireNonNull(sums.get(factors.parameter())).copy();
             rest.put(factors.parameter(), Gemm.run(-1, factors.a(c), false, factors.b(c), false, 1, weights));
         }
         return rest;

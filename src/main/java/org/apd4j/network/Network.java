@@ -169,6 +169,16 @@ public final class Network implements Summarized {
         return nodes;
     }
 
+    /**
+     * Returns a node by its name.
+     *
+     * @throws NoSuchElementException if there is none of that name
+     */
+    public Node node(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow(() -> new NoSuchElementException(
+                "the network has no node '" + name + "'; it has " + nodes.stream().map(Node::name).toList()));
+    }
+
     /** Returns the parameters in the order in which they were added. */
     public List<Parameter> parameters() {
         return List.copyOf(parameters.values());
@@ -201,7 +211,7 @@ public final class Network implements Summarized {
      * @throws IllegalArgumentException if x is of another width
      */
     public Matrix forward(Matrix x) {
-        return LayeredPass.values(this, x).get(nodes.get(nodes.size() - 1).name());
+        return LayeredPass.value(LayeredPass.values(this, x), nodes.get(nodes.size() - 1).name());
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Objects;
 import java.util.Set;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -175,12 +176,13 @@ public final class NetworkBuilder {
         }
         for (String parameter : List.of(gain, bias)) {
             Matrix values = values(parameter);
+            Role role = Objects.requireNonNull(parameters.get(parameter)).role();
             if (values.rows() != 1 || values.columns() != width(from)) {
                 throw new IllegalArgumentException("'" + name + "' uses '" + parameter + "' " + values + " on '" + from + "', which needs [1, "
                         + width(from) + "]");
             }
-            if (parameters.get(parameter).role() != Role.FIXED) {
-                throw new IllegalArgumentException("'" + parameter + "' of the layer norm '" + name + "' is " + parameters.get(parameter).role()
+            if (role != Role.FIXED) {
+                throw new IllegalArgumentException("'" + parameter + "' of the layer norm '" + name + "' is " + role
                         + "; it must be FIXED");
             }
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apd4j.Summary;
 import org.apd4j.network.Network.Activate;
@@ -58,7 +59,7 @@ public final class NetworkSummary {
                 var values = network.parameter(linear.parameter()).values();
                 width = linear.transposed() ? values.rows() : values.columns();
             } else if (!(node instanceof Input)) {
-                width = widths.get(node.reads().get(0));
+                width = Objects.requireNonNull(widths.get(node.reads().get(0)), node.name());
             }
             widths.put(node.name(), width);
         }

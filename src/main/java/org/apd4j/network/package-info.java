@@ -6,4 +6,7 @@
  * decomposes. Package {@code internal} derives fast passes from the description: a graph of layers and functions, whose fixed linear maps are
  * multiplied out, and forward and backward passes over it. Start reading at {@code Network}, then {@code internal.NetworkGraph}.
  */
+@NullMarked
 package org.apd4j.network;
+
+import org.jspecify.annotations.NullMarked;

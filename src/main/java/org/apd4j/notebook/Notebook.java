@@ -19,6 +19,8 @@ import org.apd4j.Summary;
 import org.apd4j.charts.Animation;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.internal.ChartImage;
+import org.apd4j.explore.Interactive;
+import org.apd4j.explore.internal.HoverMap;
 import org.apd4j.figures.NetworkFigure;
 import org.apd4j.network.Network;
 import org.apd4j.notebook.internal.CellValue;
@@ -78,8 +80,11 @@ public final class Notebook {
         }
         prepared = renderer;
         renderer.createRegistration(Figure.class)
-                .preferring(MIMEType.IMAGE_PNG).supporting(MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
+                .preferring(MIMEType.IMAGE_PNG, MIMEType.TEXT_HTML).supporting(MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
                 .register(Notebook::render);
+        renderer.createRegistration(Interactive.class)
+                .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
+                .register((output, context) -> html(context, output.html(), output.still().alternative()));
         renderer.createRegistration(Animation.class)
                 .preferring(MIMEType.TEXT_HTML).supporting(MIMEType.TEXT_PLAIN)
                 .register((animation, context) -> html(context, moving(animation), animation.alternative()));
@@ -114,9 +119,14 @@ public final class Notebook {
                 });
     }
 
+    /** Renders a figure as a picture; one with heat maps as HTML with the picture, unless nothing but a picture is asked for. */
     private static void render(Figure figure, RenderContext context) {
         DisplayData out = context.getOutputContainer();
         out.putText(figure.alternative());
+        if (!figure.cells().isEmpty() && context.wantsDataRenderedAs(MIMEType.TEXT_HTML)) {
+            out.putHTML(HoverMap.html(figure));
+            return;
+        }
         context.renderIfRequested(MIMEType.IMAGE_PNG, (type, data) -> Outputs.putPng(data, figure.png(), figure.width(), figure.height(),
                 figure.alternative()));
         context.renderIfRequested(MIMEType.IMAGE_SVG, figure::svg);

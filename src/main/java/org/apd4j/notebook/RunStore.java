@@ -23,6 +23,7 @@ import org.apd4j.training.Listeners;
 import org.apd4j.training.Phase;
 import org.apd4j.training.Progress;
 import org.apd4j.training.ProgressListener;
+import org.apd4j.training.Results;
 import org.apd4j.training.Run;
 import org.apd4j.training.RunFolder;
 import org.apd4j.training.Saveable;
@@ -41,7 +42,8 @@ import tech.tablesaw.api.Table;
  * RunStore.list()
  * }</pre>
  *
- * <p>A run that is made with {@code keep} saves itself from the beginning. It may have a name of its own.
+ * <p>A run that is made with {@code keep} saves itself from the beginning. It may have a name of its own. While {@link Results} are shown, nothing is
+ * trained and nothing is saved, and {@code keep} returns the run that it is given.
  */
 public final class RunStore {
 
@@ -118,7 +120,10 @@ public final class RunStore {
         return OF_USER.keepGroup(how, group);
     }
 
-    /** Returns everything that is saved, one line for each run and each sweep's folder. */
+    /**
+     * Returns everything that is saved, one line for each run and each sweep's folder. While {@link Results} are shown: those that have been shown so
+     * far, with where they come from and what sets them apart from the runs that they are of.
+     */
     public static Table list() {
         return OF_USER.table();
     }
@@ -134,7 +139,7 @@ public final class RunStore {
     }
 
     <R extends Run<R> & Saveable<R>> SeedRuns<R> keepGroup(Resume how, SeedRuns<R> group) {
-        return group.made((run, maker) -> keepUnnamed(how, new Reporter(false), maker.get()));
+        return Results.areShown() ? group : group.made((run, maker) -> keepUnnamed(how, new Reporter(false), maker.get()));
     }
 
     <R extends Run<R> & Saveable<R>> R keepRun(Resume how, Supplier<R> maker) {
@@ -159,6 +164,9 @@ public final class RunStore {
 
     /** @param call what continues the run, as it is written in a cell */
     private <R extends Run<R> & Saveable<R>> R keepFresh(String name, Finder<R> finder, Resume how, String call, Reporter reporter, R fresh) {
+        if (Results.areShown()) {
+            return fresh; // train() takes over its result, and there is nothing to save
+        }
         try {
             Path file = fileOf(name);
             Autosave.await(file);
@@ -292,6 +300,22 @@ public final class RunStore {
     }
 
     Table table() {
+        return Results.areShown() ? results() : saved();
+    }
+
+    private static Table results() {
+        List<Results.Entry> entries = Results.used();
+        return NumberTable.named("Results that have been shown")
+                .texts("result", entries.stream().map(Results.Entry::name).toList())
+                .texts("steps", entries.stream().map(entry -> entry.steps() == 0 ? "a measure" : String.format(Locale.ROOT, "%,d", entry.steps())).toList())
+                .texts("made by", entries.stream().map(entry -> entry.origin().toString()).toList())
+                .texts("differs from its run", entries.stream().map(entry -> entry.note().isEmpty() ? "no" : entry.note()).toList())
+                .texts("size", entries.stream().map(entry -> size(bytes(entry.file()))).toList())
+                .texts("file", entries.stream().map(entry -> entry.file().toString()).toList())
+                .build();
+    }
+
+    private Table saved() {
         List<RunFolder.Entry> entries = entries();
         return NumberTable.named("Runs that are kept")
                 .texts("run", entries.stream().map(RunFolder.Entry::name).toList())

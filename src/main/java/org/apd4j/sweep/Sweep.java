@@ -25,7 +25,9 @@ import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.sweep.SweepResult.Cell;
 import org.apd4j.targets.Target;
+import org.apd4j.training.Results;
 import org.apd4j.training.SeedRuns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decompositions over a grid of two settings, with several seeds for each pair of values, and numbers measured on each. Any method can be swept. Runs
@@ -56,9 +58,9 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
     private final List<Consumer<? super Sweep<S>>> listeners = new CopyOnWriteArrayList<>();
     private final Map<Cell, DecompositionRun<S>> runs = new ConcurrentHashMap<>();
     private final Map<Cell, Map<String, Double>> found = new ConcurrentHashMap<>();
-    private SweepFolder folder;
+    private @Nullable SweepFolder folder;
     /** The runs whose numbers were missing when training began; null before that. */
-    private SeedRuns<DecompositionRun<S>> group;
+    private @Nullable SeedRuns<DecompositionRun<S>> group;
 
     private Sweep(String name, DecompositionMethod<S> method, LongFunction<Target> targets, S settings, SweepAxis<S> rows, SweepAxis<S> columns, int seeds) {
         this.name = Objects.requireNonNull(name, "name");
@@ -150,8 +152,9 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
      */
     public Sweep<S> train() {
         if (group == null) {
-            if (folder != null) {
-                cells.forEach(cell -> read(cell).ifPresent(numbers -> found.put(cell, numbers)));
+            SweepFolder from = folder;
+            if (from != null && !Results.areShown() && !Results.areRecorded()) { // results are of runs, not of their numbers alone
+                cells.forEach(cell -> read(cell, from).ifPresent(numbers -> found.put(cell, numbers)));
             }
             List<Cell> missing = cells.stream().filter(cell -> !found.containsKey(cell)).toList();
             if (missing.isEmpty()) {
@@ -163,9 +166,9 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
         return this;
     }
 
-    private Optional<Map<String, Double>> read(Cell cell) {
+    private Optional<Map<String, Double>> read(Cell cell, SweepFolder from) {
         try {
-            return folder.read(method, targets.apply(cell.seed()), settings(cell), cell.seed(), measures.keySet());
+            return from.read(method, targets.apply(cell.seed()), settings(cell), cell.seed(), measures.keySet());
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage() + "; delete it, and its run is trained again", e);
         }
@@ -189,7 +192,7 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
         Map<String, Double> numbers = new LinkedHashMap<>();
         run.history().names().forEach(loss -> numbers.put(loss, run.loss(loss)));
         measures.forEach((name, measure) -> numbers.put(name, measure.applyAsDouble(run)));
-        if (folder != null) {
+        if (folder != null && !Results.areShown()) {
             try {
                 folder.write(run, measures.keySet(), numbers);
             } catch (IOException e) {
@@ -261,7 +264,7 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
         entries.put("seeds", Integer.toString(seeds));
         entries.put("trained", found.size() + " of " + cells.size() + " runs to the end");
         entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each",
-                cells.stream().filter(runs::containsKey).mapToDouble(cell -> runs.get(cell).seconds()).average().orElse(0)));
+                runs.values().stream().mapToDouble(DecompositionRun::seconds).average().orElse(0)));
         return new Summary(title(), entries);
     }
 

@@ -3,4 +3,7 @@
  * {@link org.apd4j.sweep.Sweep} trains and remembers; its numbers are a {@link org.apd4j.sweep.SweepResult}, which tables and figures show. Nothing here
  * knows a method or draws. Start reading at {@code Sweep}.
  */
+@NullMarked
 package org.apd4j.sweep;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * one experiment each, and {@link org.apd4j.tables.NumberTable} builds a table from arrays. A table shows what a record of
  * {@link org.apd4j.measures} says; nothing is computed here, and no method is named.
  */
+@NullMarked
 package org.apd4j.tables;
+
+import org.jspecify.annotations.NullMarked;

@@ -45,7 +45,7 @@ public record GatedFunctions(List<Function> functions, double gate, int[][] neur
 
         /** Returns the function's value at x. */
         public double at(double x) {
-            return a * Math.sin(b * x + c) + d * Math.cos(e * x + f) + g;
+            return a * StrictMath.sin(b * x + c) + d * StrictMath.cos(e * x + f) + g; // the same weights on every machine
         }
     }
 

@@ -72,7 +72,7 @@ public final class ResidualMlp {
 
     /**
      * Returns a model at random initial values: the rows of {@code W_E} have norm 1, {@code W_U = W_Eᵀ}, the entries of {@code W_in} and
-     * {@code W_out} are uniform in {@code ±sqrt(6 / (d_in · d_out))}, and biases are 0.
+     * {@code W_out} are uniform ({@link ResidualMlpConfig.Initial}), and biases are 0.
      */
     public static Target untrained(ResidualMlpConfig config, long seed) {
         return untrained(config, 1, seed);
@@ -94,8 +94,8 @@ public final class ResidualMlp {
         Matrix embedding = unitRows(random, config.features(), config.residual());
         List<LayerWeights> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
-            Matrix in = uniform(random, config.residual(), config.neurons());
-            Matrix out = uniform(random, config.neurons(), config.residual());
+            Matrix in = uniform(random, config.residual(), config.neurons(), config.initial());
+            Matrix out = uniform(random, config.neurons(), config.residual(), config.initial());
             layers.add(new LayerWeights(in, bias(config.inputBias(), config.neurons()), out, bias(config.outputBias(), config.residual())));
         }
         Optional<Matrix> correction = noise == 1 ? Optional.empty() : Optional.of(mixing(embedding, noise - 1));
@@ -136,8 +136,8 @@ public final class ResidualMlp {
         return matrix;
     }
 
-    private static Matrix uniform(RandomStream random, int rows, int columns) {
-        double bound = Math.sqrt(6.0 / ((double) rows * columns));
+    private static Matrix uniform(RandomStream random, int rows, int columns, ResidualMlpConfig.Initial rule) {
+        double bound = rule == ResidualMlpConfig.Initial.SIZE ? Math.sqrt(6.0 / ((double) rows * columns)) : 1 / Math.sqrt(rows);
         Matrix matrix = Matrix.zeros(rows, columns);
         for (int i = 0; i < matrix.size(); i++) {
             matrix.data()[i] = (float) (bound * (2 * random.nextDouble() - 1));

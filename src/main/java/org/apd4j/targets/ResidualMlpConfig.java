@@ -22,9 +22,24 @@ import org.apd4j.training.Schedule;
  * @param outputBias  whether the layers' outputs have biases, which start at 0
  * @param probability probability that a feature is active, 0 … 1
  * @param training    settings of the training
+ * @param initial     the rule for initial values
  */
 public record ResidualMlpConfig(int features, int residual, int neurons, int layers, Activation activation, boolean inputBias,
-                                boolean outputBias, double probability, TrainingConfig training) {
+                                boolean outputBias, double probability, TrainingConfig training, Initial initial) {
+
+    /** A rule for initial values of a weight matrix. */
+    public enum Initial {
+        /** Uniform in {@code ±sqrt(6 / (d_in · d_out))}, as the reference implementation of APD has it. */
+        SIZE,
+        /** Uniform in {@code ±1/√d_in}, as PyTorch's linear layers have it. */
+        FAN_IN
+    }
+
+    /** Creates settings with initial values that depend on the size of a matrix. */
+    public ResidualMlpConfig(int features, int residual, int neurons, int layers, Activation activation, boolean inputBias, boolean outputBias,
+                             double probability, TrainingConfig training) {
+        this(features, residual, neurons, layers, activation, inputBias, outputBias, probability, training, Initial.SIZE);
+    }
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range */
     public ResidualMlpConfig {
@@ -61,6 +76,32 @@ public record ResidualMlpConfig(int features, int residual, int neurons, int lay
         });
     }
 
+    /** Returns the settings of the 1-layer model in the paper of SPD (arXiv 2506.20790), which are not those of APD's. */
+    public static ResidualMlpConfig spdOneLayer() {
+        return paperOneLayer().with(c -> {
+            c.initial = Initial.FAN_IN;
+            c.training.steps = 1_000;
+        });
+    }
+
+    /** Returns the settings of the 2-layer model in the paper of SPD. */
+    public static ResidualMlpConfig spdTwoLayers() {
+        return spdOneLayer().with(c -> {
+            c.neurons = 25;
+            c.layers = 2;
+        });
+    }
+
+    /** Returns the settings of the 3-layer model in the paper of SPD. */
+    public static ResidualMlpConfig spdThreeLayers() {
+        return spdOneLayer().with(c -> {
+            c.features = 102;
+            c.neurons = 17;
+            c.layers = 3;
+            c.training.steps = 10_000;
+        });
+    }
+
     /**
      * Returns settings given by name. Settings that are not given have the defaults of {@link Fields}.
      *
@@ -86,6 +127,7 @@ public record ResidualMlpConfig(int features, int residual, int neurons, int lay
         fields.activation = activation;
         fields.inputBias = inputBias;
         fields.outputBias = outputBias;
+        fields.initial = initial;
         fields.probability = probability;
         fields.training.set(training);
         change.accept(fields);
@@ -106,6 +148,7 @@ public record ResidualMlpConfig(int features, int residual, int neurons, int lay
         public Activation activation = Activation.RELU;
         public boolean inputBias;
         public boolean outputBias;
+        public Initial initial = Initial.SIZE;
 
         // data
         public double probability = 0.01;
@@ -117,7 +160,7 @@ public record ResidualMlpConfig(int features, int residual, int neurons, int lay
         }
 
         private ResidualMlpConfig toConfig() {
-            return new ResidualMlpConfig(features, residual, neurons, layers, activation, inputBias, outputBias, probability, training.toConfig());
+            return new ResidualMlpConfig(features, residual, neurons, layers, activation, inputBias, outputBias, probability, training.toConfig(), initial);
         }
     }
 }

@@ -3,14 +3,18 @@ package org.apd4j.targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -27,6 +31,7 @@ import org.apd4j.training.Provenance;
 import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
+import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +52,10 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     private static final long BATCHES = 0x7461726765740001L;
     private static final int INITIAL_DIGITS = 32;
+    /** The prefix of a parameter's name in a result. */
+    private static final String PARAMETER = "parameter.";
+    /** The largest number of values of which several states are recorded. */
+    private static final int SMALL = 1 << 14;
 
     /** Holds the values that this run began with: the initial ones, or those of the file that it was loaded from. */
     private final Target untrained;
@@ -56,6 +65,8 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final DensePass pass;
     private final Optimizer optimizer;
     private final Matrix[] weightGradients;
+    /** By layer: the block of the optimizer that its gradient belongs to; the parameter's name but for further uses of a shared one. */
+    private final String[] blockOfLayer;
     private final SparseRows batch;
     private final Workers workers;
     /** The provenance in the file that this run was loaded from; null for a new run. */
@@ -87,6 +98,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         }
         this.untrained = target;
         this.graph = NetworkGraph.forTraining(target.network());
+        this.blockOfLayer = new String[graph.layers().size()];
+        Set<String> used = new HashSet<>();
+        for (int l = 0; l < blockOfLayer.length; l++) {
+            NetworkGraph.Layer layer = graph.layers().get(l);
+            boolean another = !used.add(layer.parameter()) && config.sharing() == TrainingConfig.Sharing.ONE_BY_ONE;
+            blockOfLayer[l] = another ? anotherUse(layer.parameter(), layer.node()) : layer.parameter();
+            if (another) {
+                optimizer.add(blockOfLayer[l], optimizer.parameter(layer.parameter()));
+            }
+        }
         this.pass = new DensePass(graph, workers);
         this.weightGradients = new Matrix[graph.layers().size()];
         for (int l = 0; l < weightGradients.length; l++) {
@@ -101,6 +122,11 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         Sampler data = untrained.data();
         callUserCode(Sampler.label(data), () -> Sampler.draw(data, seed, BATCHES, step, config.batch(), batch));
         return new double[] {trainOn(batch, step)};
+    }
+
+    /** Returns the name of the optimiser's block for a further use of a parameter, which has moments of its own. */
+    static String anotherUse(String parameter, String node) {
+        return parameter + " in " + node;
     }
 
     private static String lossName(Target target) {
@@ -135,7 +161,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         pass.backward(gradient, weightGradients);
         optimizer.clearGradients();
         for (int l = 0; l < weightGradients.length; l++) {
-            addToParameter(graph.layers().get(l), weightGradients[l]);
+            addToBlock(blockOfLayer[l], graph.layers().get(l), weightGradients[l]);
         }
         optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
         return loss;
@@ -149,8 +175,8 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return weights;
     }
 
-    private void addToParameter(NetworkGraph.Layer layer, Matrix layerGradient) {
-        Matrix gradient = optimizer.gradient(layer.parameter());
+    private void addToBlock(String block, NetworkGraph.Layer layer, Matrix layerGradient) {
+        Matrix gradient = optimizer.gradient(block);
         Matrix oriented = layer.transposed() ? layerGradient.transposed() : layerGradient;
         for (int i = 0; i < oriented.size(); i++) {
             gradient.data()[i] += oriented.data()[i];
@@ -197,11 +223,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         return this;
     }
 
+    /** Returns the names of the trained parameters. */
+    private List<String> parameters() {
+        return optimizer.names().stream().filter(name -> untrained.network().parameters().stream().anyMatch(own -> own.name().equals(name))).toList();
+    }
+
     /** Returns a copy of the target as it is now; it does not change when training goes on. */
     public Target trained() {
         Map<String, Matrix> values = new LinkedHashMap<>();
         betweenSteps(() -> {
-            for (String name : optimizer.names()) {
+            for (String name : parameters()) {
                 values.put(name, optimizer.parameter(name).copy());
             }
             return values;
@@ -231,6 +262,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      */
     @Override
     public void save(Path file) throws IOException {
+        requireTrained("saved");
         TargetRunFile.write(betweenSteps(() -> TargetRunFile.snapshot(this)), file);
     }
 
@@ -254,6 +286,31 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     }
 
     @Override
+    protected Optional<Outcome> outcome() {
+        return betweenSteps(() -> {
+            Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            int values = 0;
+            for (String name : optimizer.names()) {
+                Matrix parameter = optimizer.parameter(name);
+                values += parameter.size();
+                arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
+            }
+            return isFinished() || values <= SMALL ? Optional.of(new Outcome(provenance(), config.toString(), "", arrays)) : Optional.empty();
+        });
+    }
+
+    @Override
+    protected void show(ArrayFile state, Provenance provenance) throws IOException {
+        String values = initialValues(); // what the training began with is a part of the fingerprint
+        for (String name : optimizer.names()) {
+            Matrix parameter = optimizer.parameter(name);
+            state.takeFinite(PARAMETER + name, parameter.rows(), parameter.columns()).copyTo(parameter.data());
+        }
+        state.checkNothingLeft();
+        comesFrom(provenance, values);
+    }
+
+    @Override
     public Optional<String> difference(TargetRun other) {
         return Saveable.difference(config, seed, other.config, other.seed)
                 .or(() -> TargetDifference.of(untrained, other.untrained, Parameter.Role.FIXED))
@@ -273,14 +330,14 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     @Override
     public String formerFingerprint() {
-        return Saveable.fingerprintOf(config, seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
+        return Saveable.fingerprintOf(config.formerText(), seed, TargetDifference.digest(untrained, Parameter.Role.FIXED));
     }
 
     /** Returns a digest of the values that the training began with; null if the run was loaded from an older file, which has none. */
     @Nullable String initialValues() {
         if (initialValues == null && saved == null) {
             Fingerprint values = Fingerprint.of("initial values");
-            for (String name : optimizer.names()) {
+            for (String name : parameters()) {
                 values.add(name, untrained.network().parameter(name).values().toArray());
             }
             initialValues = values.digits(INITIAL_DIGITS);
@@ -315,6 +372,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
         Map<String, String> entries = new LinkedHashMap<>(trained().summary().entries());
         entries.put("trained", step() + " of " + steps() + " steps, " + String.format(java.util.Locale.ROOT, "%.1f s", seconds()));
         entries.put("loss (" + lossName(untrained) + ")", String.format(java.util.Locale.ROOT, "%.3e", loss(lossName(untrained))));
+        shownFrom().ifPresent(origin -> entries.put("result shown", origin.toString()));
         return new Summary("Target " + untrained.name(), entries);
     }
 }

@@ -2,14 +2,17 @@ package org.apd4j.targets;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Json;
 import org.apd4j.math.internal.Workers;
+import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.targets.internal.TargetFile;
 import org.apd4j.training.Provenance;
@@ -40,7 +43,7 @@ final class TargetRunFile {
         TargetFile.Description target = TargetFile.describe(run.trained());
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         TargetFile.put(run.trained(), arrays);
-        RunArrays.put(run, run.optimizer(), blocks(target.network()), arrays);
+        RunArrays.put(run, run.optimizer(), blocks(target.network(), run.config()), arrays);
         String digest = run.initialValues();
         if (digest != null) {
             byte[] initial = HexFormat.of().parseHex(digest);
@@ -63,7 +66,8 @@ final class TargetRunFile {
         static Parts take(ArrayFile file) throws IOException {
             Description description = file.description(Description.class);
             TargetFile.Parts target = TargetFile.parts(file, description.target());
-            RunArrays arrays = RunArrays.take(file, blocks(description.target().network()), description.losses(), description.provenance());
+            RunArrays arrays = RunArrays.take(file, blocks(description.target().network(), description.config()), description.losses(),
+                    description.provenance());
             int length = file.length(INITIAL); // 0 in older files
             @Nullable String initial = length == 0 ? null : HexFormat.of().formatHex(file.take(INITIAL, NpyArray.Type.UINT8, length).toBytes());
             file.checkNothingLeft();
@@ -71,11 +75,20 @@ final class TargetRunFile {
         }
     }
 
-    /** Returns the shapes of the trained parameters by name. */
-    private static Map<String, int[]> blocks(TargetFile.NetworkDescription network) {
+    /** Returns the shapes of the optimiser's blocks by name: the trained parameters, and further uses of shared ones that have moments of their own. */
+    private static Map<String, int[]> blocks(TargetFile.NetworkDescription network, TrainingConfig config) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         for (TargetFile.Shape parameter : network.parameters(Parameter.Role.TRAINED)) {
             shapes.put(parameter.name(), new int[] {parameter.rows(), parameter.columns()});
+        }
+        if (config.sharing() == TrainingConfig.Sharing.ONE_BY_ONE) {
+            Set<String> used = new HashSet<>();
+            for (Network.Node node : network.nodes()) {
+                boolean isLayer = node instanceof Network.Linear || node instanceof Network.Bias;
+                if (isLayer && shapes.containsKey(node.uses().get(0)) && !used.add(node.uses().get(0))) {
+                    shapes.put(TargetRun.anotherUse(node.uses().get(0), node.name()), shapes.get(node.uses().get(0)));
+                }
+            }
         }
         return shapes;
     }
@@ -83,6 +96,11 @@ final class TargetRunFile {
     static TargetRun load(Path path, Workers workers) throws IOException {
         return ArrayFile.read(path, JSON, FORMAT, VERSION, file -> {
             TargetFile.bringUpToDate(file);
+            file.object("config").ifPresent(config -> {
+                if (!config.has("sharing")) {
+                    config.put("sharing", "sum"); // files written before the setting existed
+                }
+            });
             Parts parts = Parts.take(file);
             Description description = parts.description();
             TargetRun run = new TargetRun(parts.target().target(), description.config(), description.provenance().seed(), workers);

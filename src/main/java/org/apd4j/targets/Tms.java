@@ -30,6 +30,11 @@ public final class Tms {
     private Tms() {
     }
 
+    /** Returns the name of a hidden layer; they are numbered from 0. */
+    public static String hidden(int layer) {
+        return "hidden_layers." + layer;
+    }
+
     /** Returns the training of a model, at random initial values. */
     public static TargetRun of(TmsConfig config, long seed) {
         return of(config, seed, Workers.all());
@@ -41,20 +46,33 @@ public final class Tms {
     }
 
     /**
-     * Returns a model at random initial values: {@code W ~ N(0, σ²)} with {@code σ² = 2 / (features · hidden + I · hidden)}, hidden layers by the
-     * same rule for {@code [hidden, hidden]}, and b = 0. I is {@link TmsConfig#copies}.
+     * Returns a model at random initial values ({@link TmsConfig.Initial}). The normal rule is {@code W ~ N(0, σ²)} with
+     * {@code σ² = 2 / (features · hidden + I · hidden)}, hidden layers by the same rule for {@code [hidden, hidden]}, and b = 0. I is
+     * {@link TmsConfig#copies}.
      */
     public static Target untrained(TmsConfig config, long seed) {
         RandomStream random = RandomStream.of(seed, INITIAL_VALUES);
         int n = config.features();
         int h = config.hidden();
-        Matrix encoder = normal(random, n, h, Math.sqrt(2.0 / (n * h + config.copies() * h)));
+        boolean normal = config.initial() == TmsConfig.Initial.NORMAL;
+        Matrix encoder = normal ? normal(random, n, h, Math.sqrt(2.0 / (n * h + config.copies() * h))) : uniform(random, n, h, 1 / Math.sqrt(n));
         Matrix[] hidden = new Matrix[config.hiddenLayers()];
         for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = normal(random, h, h, Math.sqrt(2.0 / (h * h + config.copies() * h)));
+            hidden[i] = config.identity() ? Matrix.identity(h)
+                    : normal ? normal(random, h, h, Math.sqrt(2.0 / (h * h + config.copies() * h))) : uniform(random, h, h, 1 / Math.sqrt(h));
         }
-        Network network = network(encoder, hidden, Matrix.zeros(1, n));
-        return new Target("TMS " + n + "-" + h, network, new SparseFeatures(n, config.probability(), 0, 1), Labels.INPUT);
+        Matrix bias = config.initial() == TmsConfig.Initial.UNIFORM_WITH_BIAS ? uniform(random, 1, n, 1 / Math.sqrt(h)) : Matrix.zeros(1, n);
+        Network network = network(encoder, hidden, bias, config.identity() ? Role.FIXED : Role.TRAINED);
+        String name = "TMS " + n + "-" + h + (config.identity() ? "+ID" : "");
+        return new Target(name, network, new SparseFeatures(n, config.probability(), 0, 1), Labels.INPUT);
+    }
+
+    private static Matrix uniform(RandomStream random, int rows, int columns, double bound) {
+        Matrix matrix = Matrix.zeros(rows, columns);
+        for (int i = 0; i < matrix.size(); i++) {
+            matrix.data()[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+        return matrix;
     }
 
     private static Matrix normal(RandomStream random, int rows, int columns, double deviation) {
@@ -73,13 +91,17 @@ public final class Tms {
      * @param bias    {@code b [1, features]}
      */
     public static Network network(Matrix encoder, Matrix[] hidden, Matrix bias) {
+        return network(encoder, hidden, bias, Role.TRAINED);
+    }
+
+    private static Network network(Matrix encoder, Matrix[] hidden, Matrix bias, Role ofHidden) {
         NetworkBuilder builder = Network.builder(encoder.rows())
                 .parameter(ENCODER, Role.TRAINED, encoder)
                 .linear("encoder", "input", ENCODER, false);
         String last = "encoder";
         for (int i = 0; i < hidden.length; i++) {
-            String name = "hidden_layers." + i;
-            builder.parameter(name, Role.TRAINED, hidden[i]).linear(name, last, name, false);
+            String name = hidden(i);
+            builder.parameter(name, ofHidden, hidden[i]).linear(name, last, name, false);
             last = name;
         }
         return builder

@@ -18,8 +18,26 @@ import org.apd4j.training.Schedule;
  * @param probability  probability that a feature is active, 0 … 1
  * @param copies       I in the rule for initial values, at least 1: how many copies of the model the reference trained at a time
  * @param training     settings of the training
+ * @param identity     whether the hidden layers are identities, fixed in training; they can be decomposed ({@link Tms#hidden})
+ * @param initial      the rule for initial values
  */
-public record TmsConfig(int features, int hidden, int hiddenLayers, double probability, int copies, TrainingConfig training) {
+public record TmsConfig(int features, int hidden, int hiddenLayers, double probability, int copies, TrainingConfig training, boolean identity,
+                        Initial initial) {
+
+    /** A rule for initial values. */
+    public enum Initial {
+        /** W normal with variance {@code 2 / (fan_in + fan_out)}, b = 0, as the reference implementation of APD has it. */
+        NORMAL,
+        /** W uniform in {@code ±1/√features}, b = 0. */
+        UNIFORM,
+        /** W uniform in {@code ±1/√features}, b uniform in {@code ±1/√hidden}, as PyTorch's linear layers have it. */
+        UNIFORM_WITH_BIAS
+    }
+
+    /** Creates settings with trained hidden layers and normal initial values. */
+    public TmsConfig(int features, int hidden, int hiddenLayers, double probability, int copies, TrainingConfig training) {
+        this(features, hidden, hiddenLayers, probability, copies, training, false, Initial.NORMAL);
+    }
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range */
     public TmsConfig {
@@ -61,6 +79,33 @@ public record TmsConfig(int features, int hidden, int hiddenLayers, double proba
         });
     }
 
+    /** Returns the settings of TMS 5-2 in the paper of SPD (arXiv 2506.20790), which are not those of APD's. */
+    public static TmsConfig spd5to2() {
+        return paper5to2().with(c -> {
+            c.initial = Initial.UNIFORM_WITH_BIAS;
+            c.training.steps = 10_000;
+            c.training.sharing = TrainingConfig.Sharing.ONE_BY_ONE;
+        });
+    }
+
+    /** Returns the settings of TMS 40-10 in the paper of SPD (arXiv 2506.20790), which are not those of APD's. */
+    public static TmsConfig spd40to10() {
+        return paper40to10().with(c -> {
+            c.initial = Initial.UNIFORM;
+            c.training.batch = 8192;
+            c.training.steps = 10_000;
+            c.training.sharing = TrainingConfig.Sharing.ONE_BY_ONE;
+        });
+    }
+
+    /** Returns these settings with a fixed identity between encoder and decoder, the "+ID" models of the paper of SPD. */
+    public TmsConfig withIdentity() {
+        return with(c -> {
+            c.hiddenLayers = 1;
+            c.identity = true;
+        });
+    }
+
     /**
      * Returns settings given by name. Settings that are not given have the defaults of {@link Fields}.
      *
@@ -84,6 +129,8 @@ public record TmsConfig(int features, int hidden, int hiddenLayers, double proba
         fields.hiddenLayers = hiddenLayers;
         fields.probability = probability;
         fields.copies = copies;
+        fields.identity = identity;
+        fields.initial = initial;
         fields.training.set(training);
         change.accept(fields);
         return fields.toConfig();
@@ -100,6 +147,8 @@ public record TmsConfig(int features, int hidden, int hiddenLayers, double proba
         public int hidden;
         public int hiddenLayers;
         public int copies = 1;
+        public boolean identity;
+        public Initial initial = Initial.NORMAL;
 
         // data
         public double probability = 0.05;
@@ -111,7 +160,7 @@ public record TmsConfig(int features, int hidden, int hiddenLayers, double proba
         }
 
         private TmsConfig toConfig() {
-            return new TmsConfig(features, hidden, hiddenLayers, probability, copies, training.toConfig());
+            return new TmsConfig(features, hidden, hiddenLayers, probability, copies, training.toConfig(), identity, initial);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.targets;
 
 import java.util.function.Consumer;
+import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.training.Schedule;
 
 /**
@@ -21,8 +22,23 @@ import org.apd4j.training.Schedule;
  * @param learningRate learning rate of AdamW before its schedule, above 0
  * @param schedule     schedule of the learning rate
  * @param weightDecay  decoupled weight decay of every trained parameter, at least 0
+ * @param sharing      how a matrix that several linear maps use is updated
  */
-public record TrainingConfig(int batch, int steps, double learningRate, Schedule schedule, double weightDecay) {
+public record TrainingConfig(int batch, int steps, double learningRate, Schedule schedule, double weightDecay,
+                             @Fingerprint.Default("SUM") Sharing sharing) {
+
+    /** How a matrix is updated that several linear maps use, as encoder and decoder of TMS do. */
+    public enum Sharing {
+        /** Once, with the sum of the gradients of all uses. */
+        SUM,
+        /** Once for each use, one after the other, each with moments and a decay of its own, as the reference implementation of SPD does. */
+        ONE_BY_ONE
+    }
+
+    /** Creates settings with one update for a shared matrix. */
+    public TrainingConfig(int batch, int steps, double learningRate, Schedule schedule, double weightDecay) {
+        this(batch, steps, learningRate, schedule, weightDecay, Sharing.SUM);
+    }
 
     /** @throws IllegalArgumentException if a setting is out of its range; the message names it, its value and the range */
     public TrainingConfig {
@@ -59,6 +75,11 @@ public record TrainingConfig(int batch, int steps, double learningRate, Schedule
         return fields.toConfig();
     }
 
+    /** Returns the text from which earlier versions of this library derived file names. */
+    String formerText() {
+        return toString().replace(", sharing=SUM]", "]");
+    }
+
     /** The settings of a training by name, for {@link TrainingConfig#of} and {@link TrainingConfig#with}, with their defaults. */
     public static final class Fields {
 
@@ -70,6 +91,7 @@ public record TrainingConfig(int batch, int steps, double learningRate, Schedule
         public double learningRate = 1e-3;
         public Schedule schedule = Schedule.constant();
         public double weightDecay = 0.01;
+        public Sharing sharing = Sharing.SUM;
 
         Fields() {
         }
@@ -81,10 +103,11 @@ public record TrainingConfig(int batch, int steps, double learningRate, Schedule
             learningRate = config.learningRate;
             schedule = config.schedule;
             weightDecay = config.weightDecay;
+            sharing = config.sharing;
         }
 
         TrainingConfig toConfig() {
-            return new TrainingConfig(batch, steps, learningRate, schedule, weightDecay);
+            return new TrainingConfig(batch, steps, learningRate, schedule, weightDecay, sharing);
         }
     }
 }

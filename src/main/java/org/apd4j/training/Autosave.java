@@ -125,7 +125,7 @@ public final class Autosave implements ProgressListener {
                     UNDER_WAY.trainsNoLonger(file, this);
                 }
             }
-            case PREPARING -> { }
+            case PREPARING, SHOWN -> { }
         }
     }
 

@@ -25,6 +25,8 @@ public enum Phase {
     STOPPED,
     /** The last report of a run that has done all of its steps. */
     FINISHED,
+    /** The only report of a call that took over a result instead of training, see {@link Results}. */
+    SHOWN,
     /** The last report of a {@link ProgressScope} that was stopped; the next call starts from the beginning. */
     CANCELLED,
     /** The last report of a call that ended with an exception; the run keeps its last finite state. */

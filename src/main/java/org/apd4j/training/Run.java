@@ -1,16 +1,20 @@
 package org.apd4j.training;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,11 @@ public abstract class Run<R extends Run<R>> {
     private volatile double seconds;
     private volatile boolean stopRequested;
     private volatile double[] losses;
+    /** Where the result comes from that this run shows; null for a run that was trained. */
+    private volatile Results.@Nullable Origin shownFrom;
+    /** The states at which callbacks were called, while results are recorded. */
+    private final List<ResultFile.State> reached = new ArrayList<>();
+    private int recorded;
     /** The user's code that the current step is running, or null. */
     private volatile @Nullable UserCode userCode;
 
@@ -72,6 +81,24 @@ public abstract class Run<R extends Run<R>> {
      * @throws NotFiniteException if a value is not finite; nothing has changed then
      */
     protected abstract double[] trainStep(int step);
+
+    /**
+     * Returns what is to be recorded of this run's present state (see {@link Results}); empty, as by default, if nothing is. The arrays of an
+     * unfinished run should be small, because several states of it may be recorded.
+     */
+    protected Optional<Outcome> outcome() {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes over a state that {@link #outcome} described, in place of training.
+     *
+     * @param state the arrays of the outcome
+     * @throws IOException if an array is missing or does not fit this run
+     */
+    protected void show(ArrayFile state, Provenance provenance) throws IOException {
+        throw new IOException("results of " + name + " cannot be shown");
+    }
 
     /** Returns this run, as its own type. */
     protected abstract R self();
@@ -119,7 +146,8 @@ public abstract class Run<R extends Run<R>> {
     }
 
     /**
-     * Trains to the end, which for a finished run does nothing. Returns early if the run is stopped.
+     * Trains to the end, which for a finished run does nothing. Returns early if the run is stopped. While {@link Results} are shown, the run takes
+     * over its result instead.
      *
      * @return this run
      * @throws NotFiniteException    if a loss, a gradient or an updated value is NaN or infinite; the run keeps its last finite state
@@ -144,17 +172,97 @@ public abstract class Run<R extends Run<R>> {
         training.enter(name, this::where);
         try {
             stopRequested = false;
-            if (!hasBegun) {
-                hasBegun = true;
-                Listeners.beforeFirstStep(this);
-            }
-            if (step < steps && count > 0) {
-                trainTo(Math.min(steps, step + (long) count));
+            int end = (int) Math.min(steps, step + (long) count);
+            if (Results.areShown()) {
+                showTo(end);
+            } else {
+                if (!hasBegun) {
+                    hasBegun = true;
+                    Listeners.beforeFirstStep(this);
+                }
+                if (step < end) {
+                    requireTrained("trained any further; make it again to train it");
+                    trainTo(end);
+                }
+                record(end);
             }
         } finally {
             training.leave();
         }
         return self();
+    }
+
+    /** Moves to a step through the states at which callbacks are to be called, as training does. */
+    private void showTo(int end) {
+        if (step >= end) {
+            return;
+        }
+        ResultFile result = Results.find(this).orElseThrow();
+        for (int next = step + 1; next <= end; next++) {
+            if (next == end || isDue(next)) {
+                int due = next;
+                ResultFile.State at = result.state(due).orElseThrow(() -> Results.missingState(name, due));
+                try {
+                    take(result, at);
+                } catch (IOException e) {
+                    throw Results.damaged(e);
+                }
+                callBack();
+            }
+        }
+        Progress progress = new Progress(name, Phase.SHOWN, step, steps, end, seconds, Double.NaN, history, Progress.STEPS);
+        report(progress);
+    }
+
+    private void take(ResultFile result, ResultFile.State at) throws IOException {
+        List<String> names = result.description().losses();
+        if (!names.equals(history.names())) {
+            throw new IOException("its losses are " + names + ", but those of " + name + " are " + history.names());
+        }
+        state.lock();
+        try {
+            show(result.part(at), result.provenance(at));
+            ResultFile.Records records = result.records().before(at.step());
+            history.restore(1, records.steps(), records.values());
+            shownFrom = result.description().origin();
+            resumeAt(at.step(), at.seconds(), at.losses());
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Records the result, once for each state, unless training has been stopped before its goal. */
+    private void record(int end) {
+        if (step == end && step > recorded && shownFrom == null && Results.areRecorded()) {
+            Optional<Outcome> outcome = outcome();
+            outcome.ifPresent(own -> reached.add(state(own)));
+            Results.record(this, outcome, reached);
+            recorded = step;
+        }
+        reached.clear();
+    }
+
+    private ResultFile.State state(Outcome outcome) {
+        return new ResultFile.State(step, seconds, losses.clone(), outcome.arrays());
+    }
+
+    /**
+     * Returns where the result comes from that this run shows instead of having been trained here; empty for a run that was trained, or has not begun.
+     */
+    public Optional<Results.Origin> shownFrom() {
+        return Optional.ofNullable(shownFrom);
+    }
+
+    /**
+     * Checks that this run does not show a result, which lacks what training needs.
+     *
+     * @param use what cannot be done with a shown run, for the message: "saved"
+     * @throws IllegalStateException if it shows one
+     */
+    protected final void requireTrained(String use) {
+        if (shownFrom != null) {
+            throw new IllegalStateException(name + " shows a result (" + shownFrom + "), which can be measured, but not " + use);
+        }
     }
 
     private String where() {
@@ -214,9 +322,20 @@ public abstract class Run<R extends Run<R>> {
     }
 
     private void callBack() {
-        if (!callbacks.isEmpty()) {
-            Broadcast.toAll(callbacks.stream().filter(one -> step % one.steps == 0 || step == steps).toList(), one -> one.action.accept(self()));
+        if (isDue(step)) {
+            if (step < steps && shownFrom == null && Results.areRecorded()) {
+                outcome().ifPresent(own -> reached.add(state(own)));
+            }
+            Broadcast.toAll(callbacks.stream().filter(one -> isDue(one, step)).toList(), one -> one.action.accept(self()));
         }
+    }
+
+    private boolean isDue(int step) {
+        return !callbacks.isEmpty() && callbacks.stream().anyMatch(one -> isDue(one, step));
+    }
+
+    private boolean isDue(Callback<R> callback, int step) {
+        return step % callback.steps == 0 || step == steps;
     }
 
     /** Returns a report of the run while it is not being trained. */
@@ -249,11 +368,14 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            Progress progress = new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS);
-            List<ProgressListener> all = new ArrayList<>(List.of(listener));
-            all.addAll(added);
-            Broadcast.toAll(all, one -> one.on(progress));
+            Run.this.report(new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS));
         }
+    }
+
+    private void report(Progress progress) {
+        List<ProgressListener> all = new ArrayList<>(List.of(listener));
+        all.addAll(added);
+        Broadcast.toAll(all, one -> one.on(progress));
     }
 
     /** Asks the run to stop after its current step, and returns at once. A step whose sampler does not return cannot be stopped. */

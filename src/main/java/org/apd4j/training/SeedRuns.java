@@ -161,6 +161,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         }
         if (run != null && run.isFinished()) {
             listener.on(run.report(Phase.FINISHED)); // in an earlier call; reported so that a display of the group is complete
+            run.train(); // does nothing but record the result, if results are recorded
         } else if (run != null && !stopRequested) {
             run.listen(listener);
             Listeners.overriding(Listeners.silent(), run::train);

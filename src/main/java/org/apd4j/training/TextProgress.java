@@ -84,6 +84,8 @@ public final class TextProgress implements ProgressListener {
                     .append("; train() continues from there");
             case CANCELLED -> line.append("stopped at ").append(standing(progress)).append(" after ")
                     .append(duration(progress.seconds())).append("; the next call starts from the beginning");
+            case SHOWN -> line.append(standing(progress)).append(", not trained here: a result is shown; it was trained in ")
+                    .append(duration(progress.seconds()));
             case FINISHED -> line.append(progress.steps()).append(' ').append(progress.unit()).append(" done in ")
                     .append(duration(progress.seconds()));
             case FAILED -> line.append("failed at ").append(standing(progress)).append(" after ")
@@ -100,7 +102,7 @@ public final class TextProgress implements ProgressListener {
     }
 
     private static boolean ended(Progress progress) {
-        return progress.phase() == Phase.STOPPED || progress.phase() == Phase.FAILED;
+        return progress.phase() == Phase.STOPPED || progress.phase() == Phase.FAILED || progress.phase() == Phase.SHOWN;
     }
 
     private static boolean isTraining(Progress progress) {

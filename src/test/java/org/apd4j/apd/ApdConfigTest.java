@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apd4j.apd.ApdConfig.Divergence;
 import org.apd4j.apd.ApdConfig.Fields;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.junit.jupiter.api.Test;
 

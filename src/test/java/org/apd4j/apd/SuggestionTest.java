@@ -11,6 +11,7 @@ import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -42,14 +43,14 @@ class SuggestionTest {
     @Test
     void shrinkingALinearNetworkCostsItsMeanSquaredOutput() {
         SparseRows x = SparseRows.of(matrix(new float[][] {{1, 2}, {0, 3}}));
-        double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}, {0, 1}})), x, ApdConfig.Divergence.MSE, 0.1);
+        double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}, {0, 1}})), x, Divergence.MSE, 0.1);
         assertEquals((4 + 4 + 0 + 9) / 4.0, cost, 1e-4);
     }
 
     @Test
     void shrinkingAClassifierCostsTheDivergenceOfItsProbabilities() {
         SparseRows x = SparseRows.of(matrix(new float[][] {{1}}));
-        double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}})), x, ApdConfig.Divergence.KL, 0.1);
+        double cost = ShrinkageCost.cost(linear(matrix(new float[][] {{2, 0}})), x, Divergence.KL, 0.1);
         double p = 1 / (1 + Math.exp(-2));
         double q = 1 / (1 + Math.exp(-1.8));
         assertEquals((p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q))) / 0.01, cost, 1e-4);
@@ -81,7 +82,7 @@ class SuggestionTest {
         ApdConfig found = ApdConfig.suggest(new Target("pentagon", network, new SparseFeatures(5, 0.05, 0, 1), Labels.INPUT)).config();
         assertEquals(0.211, ((Selection.BatchTopK) found.sparsity()).k(), 0.03);
         assertEquals(7, found.components());
-        assertEquals(ApdConfig.Divergence.MSE, found.divergence());
+        assertEquals(Divergence.MSE, found.divergence());
         assertTrue(found.simplicity() > paper.simplicity() / 3 && found.simplicity() < 3 * paper.simplicity(), "simplicity " + found.simplicity());
         assertEquals(paper.learningRate(), found.learningRate(), 1e-9);
         assertEquals(paper.batch(), found.batch());
@@ -93,7 +94,7 @@ class SuggestionTest {
         Network network = Network.builder(64).dense("hidden", "input", 12, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
                 .dense("y", "relu", 10, RandomStream.of(1)).softmax("digit", "y").build();
         Suggestion suggestion = ApdConfig.suggest(new Target("digits", network, digits, Labels.CLASS));
-        assertEquals(ApdConfig.Divergence.KL, suggestion.config().divergence());
+        assertEquals(Divergence.KL, suggestion.config().divergence());
         assertEquals(15, suggestion.config().components());
         double k = ((Selection.BatchTopK) suggestion.config().sparsity()).k();
         assertTrue(k >= 1 && k <= 12, "k " + k);

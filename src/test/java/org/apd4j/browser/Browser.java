@@ -103,6 +103,16 @@ final class Browser implements AutoCloseable {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
+    /** Asks pages for their dark or light colours, as a system's settings do. */
+    void preferDark(boolean dark) {
+        command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** Lets pages run scripts, or not. */
+    void runScripts(boolean allowed) {
+        command("Emulation.setScriptExecutionDisabled", Map.of("value", !allowed));
+    }
+
     /** Sends a command of Chromium's own protocol. */
     private void command(String name, Map<String, ?> parameters) {
         URI address = URI.create(service.getUrl() + "/session/" + driver.getSessionId() + "/goog/cdp/execute");

@@ -3,11 +3,14 @@ package org.apd4j.decomposition;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -16,7 +19,11 @@ import org.apd4j.network.Network;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
 import org.apd4j.testsupport.SmallRun;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -81,5 +88,27 @@ class EvaluatorTest {
                 }
             }
         }
+    }
+
+    @Test
+    void importanceByAttributionsIsSelectiveIfTrainingSelected() {
+        assertTrue(new AttributionImportance(AttributionKind.ACTIVATION, Optional.of(Selection.batchTopK(1)), 4).isSelective());
+        assertFalse(new AttributionImportance(AttributionKind.ACTIVATION, Optional.empty(), 4).isSelective());
+    }
+
+    @Test
+    void anEvaluatorSaysWhatItsImportancesAreBy() {
+        Target target = Tms.untrained(TmsConfig.paper5to2(), 0);
+        String text = Apd.decompose(target, ApdConfig.paperTms5to2(), 0).decomposition().evaluator().toString();
+        assertTrue(text.startsWith("evaluator of components with importance by "), text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = SmallRun.class, names = {"TMS_FROM_COMPONENTS", "RESIDUAL_MLP_WITH_UNIT_NORM", "OWN_CLASSIFIER"})
+    void aMaskThatKeepsNothingGivesTheOutputOfTheNetworkWithoutComponents(SmallRun kind) {
+        Decomposition found = kind.run(3).train().decomposition();
+        SparseRows x = found.target().data().sample(0, 3);
+        Matrix masked = found.evaluator().masked(x, Mask.of(new boolean[3][found.count()], found.count()));
+        assertArrayEquals(output(found.only().network(), x).toArray(), masked.toArray(), 1e-5f);
     }
 }

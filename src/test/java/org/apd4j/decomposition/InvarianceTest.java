@@ -69,7 +69,7 @@ class InvarianceTest {
                 new Settings("from components", tms, all.with(c -> c.attributions = AttributionKind.GRADIENT_FROM_COMPONENTS)),
                 new Settings("GELU, ablation, KL", gelu, all.with(c -> {
                     c.attributions = AttributionKind.ABLATION;
-                    c.divergence = ApdConfig.Divergence.KL;
+                    c.divergence = Divergence.KL;
                 })),
                 new Settings("activation, per-sample", mlp, all.with(c -> {
                     c.attributions = AttributionKind.ACTIVATION;

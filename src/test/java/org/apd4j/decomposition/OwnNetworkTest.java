@@ -60,7 +60,7 @@ class OwnNetworkTest {
         ApdConfig config = ApdConfig.paperTms5to2();
         assertEquals("the divergence is KL, but 'one output' has one output, whose softmax is always 1; use MSE",
                 assertThrows(IllegalArgumentException.class,
-                        () -> Apd.decompose(target, config.with(c -> c.divergence = ApdConfig.Divergence.KL), 0)).getMessage());
+                        () -> Apd.decompose(target, config.with(c -> c.divergence = Divergence.KL), 0)).getMessage());
         assertEquals("the data has 3 features, the network takes 2", assertThrows(IllegalArgumentException.class,
                 () -> Target.of("other data", network, new SparseFeatures(3, 0.5, 0, 1))).getMessage());
     }

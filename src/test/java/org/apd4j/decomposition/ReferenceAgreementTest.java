@@ -284,7 +284,7 @@ class ReferenceAgreementTest {
                 case HIDDEN_RECONSTRUCTION -> slack(wanted, Math.max(outputs, weights));
                 default -> slack(wanted, outputs);
             };
-            if (loss == Loss.MINIMALITY && config.divergence() == ApdConfig.Divergence.KL) {
+            if (loss == Loss.MINIMALITY && config.divergence() == Divergence.KL) {
                 slack = ROUNDING * Math.sqrt(wanted) * outputs + ROUNDING * ROUNDING;
             }
             check("loss " + name, new double[] {actual[loss.ordinal()]}, new double[] {wanted}, slack, null, start);

@@ -87,7 +87,7 @@ final class SameDiffComparison {
     private ApdConfig config() {
         boolean lp = number % 4 == 3;
         int count = 1 + random.nextInt(3);
-        ApdConfig.Divergence divergence = !lp && (network.isSoftmax() || random.nextInt(4) == 0) ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
+        Divergence divergence = !lp && (network.isSoftmax() || random.nextInt(4) == 0) ? Divergence.KL : Divergence.MSE;
         double k = Math.max(1.0 / batch, random.nextDouble() * count);
         return ApdConfig.of(c -> {
             c.components = count;
@@ -464,7 +464,7 @@ final class SameDiffComparison {
 
         private SDVariable divergence(SDVariable y) {
             SDVariable wanted = graph.constant(target.output);
-            if (config.divergence() == ApdConfig.Divergence.MSE) {
+            if (config.divergence() == Divergence.MSE) {
                 SDVariable difference = y.sub(wanted);
                 return difference.mul(difference).sum().div((double) batch * network.outputs());
             }

@@ -210,6 +210,7 @@ class ToyMethodTest {
         SeedRuns<DecompositionRun<ToyConfig>> group = SeedRuns.of("toy", 3, ToyMethodTest::run);
         group.train();
         assertTrue(group.isFinished());
+        assertEquals("TMS 5-2, toy, seed 1", group.runs().get(1).name());
         assertEquals(List.of(0L, 1L, 2L), group.runs().stream().map(DecompositionRun::seed).toList());
     }
 }

@@ -53,6 +53,17 @@ class NpzTest {
     }
 
     @Test
+    void compressedArraysAreReadAsWrittenAndTakeLessSpace() throws IOException {
+        Path file = folder.resolve("compressed.npz");
+        Npz.writeCompressed(file, arrays());
+        assertEquals(arrays(), Npz.read(file));
+        Map<String, NpyArray> zeros = Map.of("zeros", NpyArray.of(new float[100_000], 100, 1_000));
+        Npz.writeCompressed(file, zeros);
+        assertEquals(zeros, Npz.read(file));
+        assertTrue(Files.size(file) < 2_000);
+    }
+
+    @Test
     void anArrayLargerThanTheBufferIsReadAsWritten() throws IOException {
         var data = new float[100_003];
         for (int i = 0; i < data.length; i++) {

@@ -18,8 +18,12 @@ import org.apd4j.Summary;
 import org.apd4j.charts.Animation;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
+import org.apd4j.charts.HeatMap;
+import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
+import org.apd4j.explore.Board;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
@@ -49,6 +53,25 @@ class NotebookTest {
         DisplayData data = renderer.renderAs(figure, "image/svg+xml");
         assertEquals(figure.svg(), data.getData(MIMEType.IMAGE_SVG));
         assertFalse(data.hasDataForType(MIMEType.IMAGE_PNG));
+    }
+
+    @Test
+    void aHeatMapIsShownWithTheValuesOfItsCellsOrAsAnImageWhenAskedForOne() {
+        Figure figure = HeatMap.of("Map", "a", List.of("1", "2"), "b", List.of("x"), "v", Scale.LINEAR, new double[][] {{1}, {2}}).withNote("note");
+        DisplayData data = renderer.render(figure);
+        String html = (String) data.getData(MIMEType.TEXT_HTML);
+        assertTrue(html.contains(Base64.getEncoder().encodeToString(figure.png())) && html.contains("\"rows\":[\"1\",\"2\"]"), html.substring(0, 200));
+        assertFalse(data.hasDataForType(MIMEType.IMAGE_PNG), "the picture is stored once");
+        assertArrayEquals(figure.png(), Base64.getDecoder().decode((String) renderer.renderAs(figure, "image/png").getData(MIMEType.IMAGE_PNG)));
+        assertFalse(renderer.renderAs(figure, "image/png").hasDataForType(MIMEType.TEXT_HTML));
+    }
+
+    @Test
+    void anInteractiveOutputIsShownAsHtmlAndItsTextAlternative() {
+        Board board = Board.of(SmallRun.TMS_FROM_COMPONENTS.run(1));
+        DisplayData data = renderer.render(board);
+        assertEquals(board.html(), data.getData(MIMEType.TEXT_HTML));
+        assertEquals(board.still().alternative(), data.getData(MIMEType.TEXT_PLAIN));
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.training.Autosave;
 import org.apd4j.training.Listeners;
+import org.apd4j.training.Results;
 import org.apd4j.training.RunFolder;
 import org.apd4j.training.SeedRuns;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,27 @@ class RunStoreTest {
     @AfterEach
     void leaveRunsAlone() {
         Listeners.onFirstStep(run -> { });
+        Results.train();
+        Results.stopRecording();
+    }
+
+    @Test
+    void whileResultsAreShownNothingIsReadOrSavedAndTheListIsOfTheResults() {
+        Results.recordTo(folder.resolve("results").resolve("01"), new Results.Origin("abc1234", "2026-11-27", "PAPER", "a machine"));
+        run(50, 0).train();
+        Results.stopRecording();
+        Results.show(folder.resolve("results"));
+        TargetRun shown = keep(Resume.YES, 50);
+        assertEquals(0, shown.step());
+        assertTrue(shown.train().isFinished());
+        SeedRuns<TargetRun> group = SeedRuns.of("group", 1, seed -> run(50, seed));
+        assertTrue(runs.keepGroup(Resume.NO, group).train().isFinished());
+        assertTrue(said.isEmpty(), said.toString());
+        assertFalse(Files.exists(beside));
+        var table = runs.table();
+        assertEquals("TMS 5-2, target, seed 0", table.stringColumn("result").get(0));
+        assertEquals("PAPER, commit abc1234, 2026-11-27, a machine", table.stringColumn("made by").get(0));
+        assertEquals("no", table.stringColumn("differs from its run").get(0));
     }
 
     private static TargetRun run(int steps, long seed) {

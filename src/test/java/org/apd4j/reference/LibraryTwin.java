@@ -8,6 +8,7 @@ import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.Components;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
@@ -28,6 +29,9 @@ public final class LibraryTwin {
     /** The same network as a description. */
     public static Network network(ReferenceNetwork network) {
         if (network instanceof ReferenceNetwork.Tms tms) {
+            if (tms.decoder() != null) {
+                throw new IllegalArgumentException("the library's TMS has a tied decoder, this one a decoder of its own");
+            }
             Matrix[] hidden = tms.hidden().stream().map(LibraryTwin::matrix).toArray(Matrix[]::new);
             return Tms.network(matrix(tms.encoder()), hidden, row(tms.bias()));
         }
@@ -68,7 +72,7 @@ public final class LibraryTwin {
             c.hiddenReconstruction = coefficients.getOrDefault(ReferenceApd.HIDDEN_RECONSTRUCTION, 0.0);
             c.outputReconstruction = coefficients.getOrDefault(ReferenceApd.OUTPUT_RECONSTRUCTION, 0.0);
             c.power = reference.p();
-            c.divergence = reference.divergence() ? ApdConfig.Divergence.KL : ApdConfig.Divergence.MSE;
+            c.divergence = reference.divergence() ? Divergence.KL : Divergence.MSE;
             c.unitNorm = reference.unitNorm();
             c.learningRate = reference.optimizer().lr();
             c.schedule = schedule(reference.optimizer());

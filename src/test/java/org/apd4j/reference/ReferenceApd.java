@@ -481,12 +481,12 @@ public final class ReferenceApd {
     }
 
     /** Mean over batch and outputs of (ŷ − y)². */
-    private static Matrix meanSquaredError(Tape tape, Matrix yHat, Matrix y) {
+    static Matrix meanSquaredError(Tape tape, Matrix yHat, Matrix y) {
         return tape.scale(tape.sum(tape.square(tape.subtract(yHat, y))), 1.0 / y.value.length);
     }
 
     /** Mean over batch of Σ_o softmax(y)_o (log softmax(y)_o − log softmax(ŷ)_o). */
-    private static Matrix divergence(Tape tape, Matrix yHat, Matrix y) {
+    static Matrix divergence(Tape tape, Matrix yHat, Matrix y) {
         Matrix log = tape.logSoftmax(y);
         double[][] softmax = log.values();
         for (double[] row : softmax) {

@@ -66,7 +66,8 @@ public sealed interface ReferenceNetwork {
         return h;
     }
 
-    private static double[][] transposed(double[][] w) {
+    /** The transpose, a copy. */
+    static double[][] transposed(double[][] w) {
         var result = new double[w[0].length][w.length];
         for (int i = 0; i < w.length; i++) {
             for (int j = 0; j < w[0].length; j++) {
@@ -77,13 +78,20 @@ public sealed interface ReferenceNetwork {
     }
 
     /**
-     * {@code y = ReLU(x W H_0 … Wᵀ + b)}: layers {@code linear1}, {@code hidden_layers.I}, {@code linear2}, the last tied to the first.
+     * {@code y = ReLU(x W H_0 … Wᵀ + b)}: layers {@code linear1}, {@code hidden_layers.I}, {@code linear2}, the last tied to the first unless a
+     * decoder takes the place of Wᵀ.
      *
      * @param encoder W {@code [n_features, n_hidden]}
      * @param hidden square layers {@code [n_hidden, n_hidden]}, may be empty
+     * @param decoder {@code [n_hidden, n_features]}, null where it is tied
      * @param bias b {@code [n_features]}
      */
-    record Tms(double[][] encoder, List<double[][]> hidden, double[] bias) implements ReferenceNetwork {
+    record Tms(double[][] encoder, List<double[][]> hidden, double[][] decoder, double[] bias) implements ReferenceNetwork {
+
+        /** With a tied decoder. */
+        public Tms(double[][] encoder, List<double[][]> hidden, double[] bias) {
+            this(encoder, hidden, null, bias);
+        }
 
         @Override
         public List<Layer> layers() {
@@ -92,7 +100,7 @@ public sealed interface ReferenceNetwork {
             for (int i = 0; i < hidden.size(); i++) {
                 layers.add(new Layer("hidden_layers." + i, hidden.get(i), "hidden_layers." + i));
             }
-            layers.add(new Layer("linear2", transposed(encoder), "linear1"));
+            layers.add(decoder == null ? new Layer("linear2", transposed(encoder), "linear1") : new Layer("linear2", decoder, "linear2"));
             return layers;
         }
 

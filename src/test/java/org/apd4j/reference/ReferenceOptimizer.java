@@ -8,8 +8,8 @@ import java.util.Map;
  */
 public final class ReferenceOptimizer {
 
-    /** f(t, T) after the warm-up. */
-    public enum Schedule { CONSTANT, LINEAR, COSINE, EXPONENTIAL }
+    /** f(t, T) after the warm-up: COSINE a quarter of a period, HALF_COSINE half of one. */
+    public enum Schedule { CONSTANT, LINEAR, COSINE, EXPONENTIAL, HALF_COSINE }
 
     /**
      * @param lr the learning rate after the warm-up
@@ -32,6 +32,7 @@ public final class ReferenceOptimizer {
                 case LINEAR -> 1 - t / total;
                 case COSINE -> total == 1 ? 1 : Math.cos(Math.PI / 2 * t / (total - 1));
                 case EXPONENTIAL -> Math.pow(0.5, t / halflife);
+                case HALF_COSINE -> total == 1 ? 1 : (1 + Math.cos(Math.PI * t / (total - 1))) / 2;
             };
         }
     }
@@ -42,6 +43,17 @@ public final class ReferenceOptimizer {
 
     ReferenceOptimizer(Settings settings) {
         this.settings = settings;
+    }
+
+    /** One update of the transpose of an array, in place, with the gradient of the transpose. */
+    void updateTransposed(int s, String name, double[][] array, double[][] gradient) {
+        double[][] parameter = ReferenceNetwork.transposed(array);
+        update(s, name, parameter, gradient);
+        for (int i = 0; i < array.length; i++) {
+            for (int j = 0; j < array[i].length; j++) {
+                array[i][j] = parameter[j][i];
+            }
+        }
     }
 
     /** One update of one parameter, in place; s is the step, counted from 0. */

@@ -15,18 +15,33 @@ import org.apd4j.reference.Tape.Matrix;
  */
 public final class ReferenceTargetTraining {
 
+    /** Whose targets: they differ in TMS. */
+    public enum Method {
+        /** The hidden layers are trained; the array of encoder and decoder is updated once, with the sum of the two gradients. */
+        APD,
+        /** The hidden layers are fixed; the array is updated twice, by the encoder's gradient and then by the decoder's, each with its own state. */
+        SPD
+    }
+
     private final ReferenceNetwork network;
+    private final Method method;
     private final ReferenceOptimizer optimizer;
     /** Weights by layer name, biases by theirs as one row. */
     private final Map<String, double[][]> parameters = new LinkedHashMap<>();
     private int step;
 
-    /** @param initial the network at the start; copied */
+    /** @param initial the network at the start, of APD; copied */
     public ReferenceTargetTraining(ReferenceNetwork initial, ReferenceOptimizer.Settings settings) {
+        this(initial, settings, Method.APD);
+    }
+
+    /** @param initial the network at the start; copied */
+    public ReferenceTargetTraining(ReferenceNetwork initial, ReferenceOptimizer.Settings settings, Method method) {
         this.network = initial;
+        this.method = method;
         this.optimizer = new ReferenceOptimizer(settings);
         for (var layer : initial.layers()) {
-            if (!layer.tied()) {
+            if (!layer.tied() && !(method == Method.SPD && layer.name().startsWith("hidden_layers."))) {
                 parameters.put(layer.name(), copyOf(layer.weight()));
             }
         }
@@ -45,7 +60,7 @@ public final class ReferenceTargetTraining {
         }
     }
 
-    /** The loss before the update, and its gradients by parameter name, a bias as one row. */
+    /** The loss before the update, and its gradients by parameter name, a bias as one row; of SPD also the tied decoder's. */
     public record Step(double loss, Map<String, double[][]> gradients) { }
 
     /** One step on x {@code [batch, features]}. */
@@ -54,11 +69,19 @@ public final class ReferenceTargetTraining {
         var leaves = new LinkedHashMap<String, Matrix>();
         parameters.forEach((name, values) -> leaves.put(name, tape.leaf(values)));
         var layers = network.layers();
+        for (var layer : layers) {
+            if (layer.tied() && method == Method.SPD) {
+                leaves.put(layer.name(), tape.leaf(ReferenceNetwork.transposed(parameters.get(layer.owner()))));
+            }
+        }
         var pass = network.run(tape, tape.leaf(x), new ReferenceNetwork.Rule() {
             @Override
             public Matrix linear(int l, Matrix in) {
-                Matrix w = leaves.get(layers.get(l).owner());
-                return tape.matmul(in, layers.get(l).tied() ? tape.transpose(w) : w);
+                var layer = layers.get(l);
+                if (leaves.containsKey(layer.name())) {
+                    return tape.matmul(in, leaves.get(layer.name()));
+                }
+                return tape.matmul(in, layer.tied() ? tape.transpose(leaves.get(layer.owner())) : tape.leaf(layer.weight()));
             }
 
             @Override
@@ -74,7 +97,14 @@ public final class ReferenceTargetTraining {
         tape.backward(loss);
         var gradients = new LinkedHashMap<String, double[][]>();
         leaves.forEach((name, leaf) -> gradients.put(name, leaf.gradients()));
-        gradients.forEach((name, gradient) -> optimizer.update(step, name, parameters.get(name), gradient));
+        for (String name : parameters.keySet()) {
+            optimizer.update(step, name, parameters.get(name), gradients.get(name));
+        }
+        for (var layer : layers) {
+            if (layer.tied() && method == Method.SPD) {
+                optimizer.updateTransposed(step, layer.name(), parameters.get(layer.owner()), gradients.get(layer.name()));
+            }
+        }
         step++;
         return new Step(loss.scalar(), gradients);
     }
@@ -84,9 +114,10 @@ public final class ReferenceTargetTraining {
         if (network instanceof Tms tms) {
             List<double[][]> hidden = new ArrayList<>();
             for (int i = 0; i < tms.hidden().size(); i++) {
-                hidden.add(copyOf(parameters.get("hidden_layers." + i)));
+                hidden.add(copyOf(parameters.getOrDefault("hidden_layers." + i, tms.hidden().get(i))));
             }
-            return new Tms(copyOf(parameters.get("linear1")), hidden, parameters.get("b_final")[0].clone());
+            double[][] decoder = tms.decoder() == null ? null : copyOf(parameters.get("linear2"));
+            return new Tms(copyOf(parameters.get("linear1")), hidden, decoder, parameters.get("b_final")[0].clone());
         }
         var mlp = (ResidualMlp) network;
         var blocks = new ArrayList<Block>();

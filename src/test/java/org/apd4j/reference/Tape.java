@@ -202,14 +202,36 @@ final class Tape {
         return unary(a, x -> x * normal(x), x -> normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI));
     }
 
-    private Matrix unary(Matrix a, DoubleUnaryOperator f, DoubleUnaryOperator derivative) {
+    /** Entry by entry, with the derivative given. */
+    Matrix unary(Matrix a, DoubleUnaryOperator f, DoubleUnaryOperator derivative) {
+        return unary(a, f, (x, gradient) -> gradient * derivative.applyAsDouble(x));
+    }
+
+    /**
+     * Entry by entry, with a backward rule that need not be a derivative.
+     *
+     * @param backward of the entry x and the sum of all gradients that arrive at f(x), what x receives
+     */
+    Matrix unary(Matrix a, DoubleUnaryOperator f, DoubleBinaryOperator backward) {
         var y = node(a.rows, a.cols);
         for (int i = 0; i < y.value.length; i++) {
             y.value[i] = f.applyAsDouble(a.value[i]);
         }
         y.reverse = () -> {
             for (int i = 0; i < y.value.length; i++) {
-                a.gradient[i] += y.gradient[i] * derivative.applyAsDouble(a.value[i]);
+                a.gradient[i] += backward.applyAsDouble(a.value[i], y.gradient[i]);
+            }
+        };
+        return y;
+    }
+
+    /** Row i of a: {@code [1, cols]}. */
+    Matrix row(Matrix a, int i) {
+        var y = node(1, a.cols);
+        System.arraycopy(a.value, i * a.cols, y.value, 0, a.cols);
+        y.reverse = () -> {
+            for (int j = 0; j < a.cols; j++) {
+                a.gradient[i * a.cols + j] += y.gradient[j];
             }
         };
         return y;

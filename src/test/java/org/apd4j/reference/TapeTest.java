@@ -84,6 +84,21 @@ class TapeTest {
     }
 
     @Test
+    void oneRowHasTheGradientsOfCentralDifferences() {
+        check(3, 4, 2, 4, (tape, of) -> tape.multiply(tape.row(of.get(0), 1), of.get(1)));
+    }
+
+    @Test
+    void aRuleThatIsNoDerivativeReceivesTheSumOfAllGradients() {
+        var tape = new Tape();
+        Matrix a = tape.row(5, 7);
+        Matrix y = tape.unary(a, x -> 2 * x, (x, gradient) -> 100 * x + gradient);
+        tape.backward(tape.sum(tape.subtract(tape.scale(y, 3), y)));
+        assertEquals(List.of(10.0, 14.0), List.of(y.value[0], y.value[1]));
+        assertEquals(List.of(502.0, 702.0), List.of(a.gradient[0], a.gradient[1]));
+    }
+
+    @Test
     void sumsAndLogSoftmaxHaveTheGradientsOfCentralDifferences() {
         check(3, 4, 3, 4, (tape, of) -> tape.sum(tape.multiply(of.get(0), of.get(1))));
         check(3, 4, 3, 4, (tape, of) -> tape.sumOverRows(tape.multiply(of.get(0), of.get(1))));

@@ -8,6 +8,7 @@ import org.apd4j.apd.LpPenalty;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.AttributionKind;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -64,7 +65,7 @@ public enum SmallRun {
                 c.batch = 16;
                 c.components = 6;
                 c.rank = 2;
-                c.divergence = ApdConfig.Divergence.KL;
+                c.divergence = Divergence.KL;
                 c.projections = 2;
                 c.hiddenLayers = List.of(new HiddenLayer("first.linear", true));
             });

@@ -40,6 +40,13 @@ class TextProgressTest {
         assertEquals("run: starts, 20000 steps, to step 2400", part(Phase.STARTED, 0));
     }
 
+    @Test
+    void aShownResultSaysThatItWasNotTrainedHere() {
+        assertEquals("TMS 5-2, seed 0: step 20000 of 20000 (100 %), not trained here: a result is shown; it was trained in 25 s",
+                TextProgress.line(at(Phase.SHOWN, 20000, 25)));
+        assertEquals("run: step 2400 of 20000 (12 %), not trained here: a result is shown; it was trained in 24 s", part(Phase.SHOWN, 2400));
+    }
+
     private String part(Phase phase, int step) {
         return TextProgress.line(new Progress("run", phase, step, 20_000, 2_400, step / 100.0, 100, history, Progress.STEPS));
     }

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.LpPenalty;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionMethod;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Selection;
@@ -50,7 +53,7 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public Objective begin(Target target, ApdConfig config, long seed, Workers workers) {
         Network network = target.network();
-        if (config.divergence() == ApdConfig.Divergence.KL && network.outputs() < 2) {
+        if (config.divergence() == Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name()
                     + "' has one output, whose softmax is always 1; use MSE");
         }
@@ -61,6 +64,11 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public List<String> losses(ApdConfig config) {
         return config.losses().stream().map(Loss::label).toList();
+    }
+
+    @Override
+    public Optional<Importance> importance(ApdConfig config) {
+        return Optional.of(config.importance());
     }
 
     @Override

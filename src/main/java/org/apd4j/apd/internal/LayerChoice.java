@@ -1,9 +1,9 @@
 package org.apd4j.apd.internal;
 
 import java.util.List;
-import java.util.Set;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.apd.HiddenLayer;
+import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.NetworkGraph;
@@ -20,20 +20,7 @@ public final class LayerChoice {
      * @throws IllegalArgumentException if the settings name anything but the matrix of a linear map, or there is nothing to decompose
      */
     public static List<Parameter> parameters(Network network, ApdConfig config) {
-        Set<String> matrices = network.matrices();
-        for (String name : config.parameters()) {
-            if (!matrices.contains(name)) {
-                throw new IllegalArgumentException("ApdConfig.parameters names '" + name + "', which is not the matrix of a linear map; choose from "
-                        + matrices);
-            }
-        }
-        List<Parameter> chosen = config.parameters().isEmpty() ? network.weights()
-                : network.parameters().stream().filter(parameter -> config.parameters().contains(parameter.name())).toList();
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("the network has no trained matrix to decompose; name matrices in ApdConfig.parameters, from "
-                    + matrices);
-        }
-        return chosen;
+        return ParameterChoice.of(network, config.parameters(), "ApdConfig.parameters");
     }
 
     /**
@@ -57,11 +44,11 @@ public final class LayerChoice {
 
     /** Returns the settings without choices that are the default, so that naming a default and omitting it describe the same run. */
     public static ApdConfig withoutDefaults(Network network, ApdConfig config) {
-        List<String> names = parameters(network, config).stream().map(Parameter::name).toList();
-        boolean usual = names.equals(network.weights().stream().map(Parameter::name).toList());
+        List<Parameter> chosen = parameters(network, config);
+        List<String> names = chosen.stream().map(Parameter::name).toList();
         boolean usuallyObserved = config.hiddenReconstruction() == 0 || config.hiddenLayers().equals(HiddenLayer.of(network, names));
         return config.with(c -> {
-            c.parameters = usual ? List.of() : names;
+            c.parameters = ParameterChoice.withoutDefault(network, chosen);
             c.hiddenLayers = usuallyObserved ? List.of() : c.hiddenLayers;
         });
     }

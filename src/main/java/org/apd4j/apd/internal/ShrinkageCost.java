@@ -2,7 +2,7 @@ package org.apd4j.apd.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apd4j.apd.ApdConfig;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.network.Network;
@@ -19,7 +19,7 @@ public final class ShrinkageCost {
     }
 
     /** Returns κ, measured with weights scaled by {@code 1 − part}. */
-    public static double cost(Network network, SparseRows x, ApdConfig.Divergence divergence, double part) {
+    public static double cost(Network network, SparseRows x, Divergence divergence, double part) {
         Map<String, Matrix> shorter = new LinkedHashMap<>();
         for (Parameter parameter : network.weights()) {
             Matrix values = parameter.values().copy();
@@ -30,7 +30,7 @@ public final class ShrinkageCost {
         }
         Matrix y = network.forward(x.toDense());
         Matrix changed = network.with(shorter).forward(x.toDense());
-        return (divergence == ApdConfig.Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
+        return (divergence == Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
     }
 
     private static double divergence(Matrix y, Matrix other) {

@@ -20,7 +20,7 @@ public final class Attributions {
     private final ComponentSum sum;
     private final GradientAttributions gradient;
     private final AblationAttributions ablation;
-    private Matrix otherValues;
+    private Matrix otherValues = Matrix.zeros(0, 1);
     private int[] allRows = new int[0];
     private boolean isGradient;
 
@@ -69,7 +69,7 @@ public final class Attributions {
 
     private void prepare(SparseRows x) {
         int rows = x.rows();
-        if (otherValues == null || otherValues.capacity() < rows) {
+        if (otherValues.capacity() < rows) {
             otherValues = Matrix.withCapacity(rows, components.count());
         }
         otherValues.resize(rows).fill(0);

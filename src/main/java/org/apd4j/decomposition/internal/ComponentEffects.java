@@ -10,6 +10,7 @@ import org.apd4j.network.internal.LinearParts;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Sink;
 import org.apd4j.network.internal.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first-order effects of a component on the linear parts of a network: {@code effect_c(s → t) = Σ_l before(s → l) P_cl after(l → t)}, in the terms
@@ -46,7 +47,8 @@ public final class ComponentEffects {
 
     private final Components components;
     /** By component, the effects on the present parts, if components never change; null otherwise. */
-    private final Matrix[][] kept;
+    private final Matrix @Nullable [][] kept;
+    @SuppressWarnings("NullAway.Init") // set by use, before which nothing reads it
     private LinearParts parts;
     private List<Effect> effects = List.of();
 

@@ -39,6 +39,7 @@ public final class GradientAttributions {
     private Pool<ComponentEffects.Memory> effectMemories;
     private Optional<OutputActivationAttributions> faster = Optional.empty();
 
+    @SuppressWarnings("NullAway.Init") // set by compute, before which nothing reads it
     private DensePass pass;
     /** The samples whose attributions are not 0: their rows in the batch, their number, and their inputs. */
     private int[] rows = new int[0];

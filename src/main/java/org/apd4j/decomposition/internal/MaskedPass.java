@@ -27,6 +27,7 @@ public final class MaskedPass {
     /** By parameter: Ã, {@code [d_in, C·m]}. */
     private final Matrix[] sideBySide;
     private int[] allRows = new int[0];
+    @SuppressWarnings("NullAway.Init") // set by forward, before which nothing reads it
     private SoftMask mask;
 
     public MaskedPass(Components components, Workers workers) {
@@ -62,9 +63,9 @@ public final class MaskedPass {
         private final DecomposedLayer layer;
         private final int parameter;
         private final int width;
-        private Matrix z;
-        private Matrix masked;
-        private Matrix gradient;
+        private Matrix z = Matrix.zeros(0, 1);
+        private Matrix masked = z;
+        private Matrix gradient = z;
 
         Layer(DecomposedLayer layer) {
             this.layer = layer;
@@ -82,7 +83,7 @@ public final class MaskedPass {
         }
 
         void reserve(int rows) {
-            if (z == null || z.capacity() < rows) {
+            if (z.capacity() < rows) {
                 z = Matrix.withCapacity(rows, width);
                 masked = Matrix.withCapacity(rows, width);
                 gradient = Matrix.withCapacity(rows, width);

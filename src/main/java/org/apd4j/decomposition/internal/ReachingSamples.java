@@ -1,6 +1,5 @@
 package org.apd4j.decomposition.internal;
 
-import java.util.BitSet;
 import org.apd4j.network.internal.DensePass;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Sink;
@@ -14,15 +13,17 @@ final class ReachingSamples {
 
     /** Up to this many nonlinearities, reachability is cached by activation pattern. */
     private static final int MOST_CACHED = 9;
+    private static final byte YES = 1;
+    private static final byte NO = 2;
 
     private final NetworkGraph graph;
     private final DensePass pass;
     private final ComponentEffects effects;
     /** By sink: whether a change reaches it in the sample that is looked at. */
     private final boolean[] reached;
-    /** By activation pattern. */
-    private final BitSet known = new BitSet();
-    private final BitSet reaching = new BitSet();
+    private final int functions;
+    /** By activation pattern: 0 if not known yet, otherwise {@link #YES} or {@link #NO}. A batch is searched at every step, so this is an array. */
+    private final byte[] byPattern;
 
     /** @param pass the network, run on the batch */
     ReachingSamples(NetworkGraph graph, DensePass pass, ComponentEffects effects) {
@@ -30,6 +31,8 @@ final class ReachingSamples {
         this.pass = pass;
         this.effects = effects;
         this.reached = new boolean[graph.sinks().size()];
+        this.functions = graph.functions().size();
+        this.byPattern = new byte[functions <= MOST_CACHED ? 2 << functions : 0];
     }
 
     /**
@@ -38,10 +41,10 @@ final class ReachingSamples {
      * @return their number
      */
     int find(int[] rows) {
-        boolean cached = graph.functions().size() <= MOST_CACHED;
         int count = 0;
-        for (int row = 0; row < pass.input().rows(); row++) {
-            if (cached ? isReachingByPattern(row) : isReaching(row)) {
+        int samples = pass.input().rows();
+        for (int row = 0; row < samples; row++) {
+            if (byPattern.length > 0 ? isReachingByPattern(row) : isReaching(row)) {
                 rows[count++] = row;
             }
         }
@@ -50,17 +53,16 @@ final class ReachingSamples {
 
     private boolean isReachingByPattern(int row) {
         int pattern = pattern(row);
-        if (!known.get(pattern)) {
-            known.set(pattern);
-            reaching.set(pattern, isReaching(row));
+        if (byPattern[pattern] == 0) {
+            byPattern[pattern] = isReaching(row) ? YES : NO;
         }
-        return reaching.get(pattern);
+        return byPattern[pattern] == YES;
     }
 
     /** Returns all that {@link #isReaching} looks at in a sample, as bits: whether x is not empty, and which functions pass anything on. */
     private int pattern(int row) {
         int bits = pass.input().isEmpty(row) ? 0 : 1;
-        for (int function = 0; function < graph.functions().size(); function++) {
+        for (int function = 0; function < functions; function++) {
             bits = bits << 1 | (pass.isAwake(function, row) ? 1 : 0);
         }
         return bits;

@@ -28,6 +28,7 @@ public final class SparsePass {
     private final Pairs[] pairs;
     /** By sink, whether it reaches the output without passing a layer. */
     private final boolean[] passesLayers;
+    @SuppressWarnings("NullAway.Init") // set by forward, before which nothing reads it
     private Mask mask;
     private final SampleIndex index = new SampleIndex();
 
@@ -107,12 +108,12 @@ public final class SparsePass {
     private final class Pairs {
         private final DecomposedLayer layer;
         private final boolean needsInputGradient;
-        private Matrix x;
-        private Matrix z;
-        private Matrix h;
-        private Matrix zGradient;
-        private Matrix hGradient;
-        private Matrix xGradient;
+        private Matrix x = Matrix.zeros(0, 1);
+        private Matrix z = x;
+        private Matrix h = x;
+        private Matrix zGradient = x;
+        private Matrix hGradient = x;
+        private Matrix xGradient = x;
 
         Pairs(DecomposedLayer layer, boolean needsInputGradient) {
             this.layer = layer;
@@ -120,7 +121,7 @@ public final class SparsePass {
         }
 
         void reserve(int count) {
-            if (x == null || x.capacity() < count) {
+            if (x.capacity() < count) {
                 x = Matrix.withCapacity(count, layer.in());
                 z = Matrix.withCapacity(count, layer.rank());
                 h = Matrix.withCapacity(count, layer.out());
@@ -152,6 +153,9 @@ public final class SparsePass {
     }
 
     private void forwardLayer(int l) {
+        if (active.count == 0) {
+            return; // no component is active on any sample
+        }
         Pairs own = pairs[l];
         own.reserve(mask.size());
         Matrix inputs = active.values.input(l);
@@ -231,6 +235,9 @@ public final class SparsePass {
     }
 
     private void backwardLayer(int l) {
+        if (active.count == 0) {
+            return;
+        }
         Pairs own = pairs[l];
         Matrix gradients = active.values.hiddenGradient(l);
         forActiveComponents(own, (c, first, count) -> {

@@ -5,4 +5,7 @@
  * {@link org.apd4j.decomposition.internal.MaskedPass} with a real-valued mask; {@link org.apd4j.decomposition.internal.GradientAttributions} computes
  * gradient attributions without a gradient for every output. Start reading at {@code SparsePass}.
  */
+@NullMarked
 package org.apd4j.decomposition.internal;
+
+import org.jspecify.annotations.NullMarked;

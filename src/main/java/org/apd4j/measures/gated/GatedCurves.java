@@ -12,6 +12,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.measures.internal.Requirements;
 import org.apd4j.measures.internal.WeightedNetwork;
 import org.apd4j.targets.GatedFunctions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hand-coded functions as curves (paper appendix B.1): the output over the whole range of x, with only the function's own control bit set.
@@ -134,7 +135,7 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
     }
 
     /** Returns the curves of outputs; {@code selected} is null if no decomposition was measured. */
-    private static GatedCurves curves(GatedFunctions gated, int points, Matrix target, Matrix selected) {
+    private static GatedCurves curves(GatedFunctions gated, int points, Matrix target, @Nullable Matrix selected) {
         List<Double> inputs = grid(points);
         List<Curve> curves = new ArrayList<>();
         for (int i = 0; i < gated.functions().size(); i++) {

@@ -1,5 +1,6 @@
 package org.apd4j.measures.residual;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -61,28 +62,51 @@ public record OneHotAblation(int feature, int component, List<Output> outputs, i
         Requirements.feature(subject.target(), feature);
         Requirements.atLeast(2, ablations, "ablations");
         int own = FeatureComponents.of(subject.decomposition()).componentOf(feature);
+        try (ProgressScope work = ProgressScope.of("ablations of one input", "ablations", ablations)) {
+            return of(subject, feature, own, seed, ablations, work, 0);
+        }
+    }
+
+    /**
+     * Measures every feature; the result of each is that of {@link #of} with the same seed.
+     *
+     * @param ablations number of random ablations of each kind and feature, at least 2
+     * @throws IllegalArgumentException if {@code ablations} is below 2
+     */
+    public static List<OneHotAblation> all(DecompositionSource decomposed, long seed, int ablations) {
+        MeasurementContext subject = new MeasurementContext(decomposed);
+        Requirements.atLeast(2, ablations, "ablations");
+        FeatureComponents used = FeatureComponents.of(subject.decomposition());
+        List<OneHotAblation> all = new ArrayList<>();
+        try (ProgressScope work = ProgressScope.of("ablations of every input", "ablations", Math.multiplyExact(subject.features(), ablations))) {
+            for (int feature = 0; feature < subject.features(); feature++) {
+                all.add(of(subject, feature, used.componentOf(feature), seed, ablations, work, feature * ablations));
+            }
+        }
+        return all;
+    }
+
+    private static OneHotAblation of(MeasurementContext subject, int feature, int own, long seed, int ablations, ProgressScope work, int before) {
         Matrix path = embeddingPath(subject, feature);
         Matrix target = subject.evaluator().target(oneHot(subject, feature, 1));
         double[][] scrubbed = new double[subject.outputs()][ablations];
         double[][] antiScrubbed = new double[subject.outputs()][ablations];
         int together = Math.min(ablations, 256);
-        try (ProgressScope work = ProgressScope.of("ablations of one input", "ablations", ablations)) {
-            for (int first = 0; first < ablations; first += together) {
-                int rows = Math.min(together, ablations - first);
-                SparseRows x = oneHot(subject, feature, rows);
-                RandomStream random = RandomStream.of(seed, HALVES, feature, first);
-                boolean[][] keep = new boolean[rows][];
-                for (int row = 0; row < rows; row++) {
-                    keep[row] = MeasurementContext.randomHalf(random, subject.components());
-                    keep[row][own] = true;
-                }
-                store(subject.masked(x, keep), path, scrubbed, first);
-                for (boolean[] components : keep) {
-                    components[own] = false;
-                }
-                store(subject.masked(x, keep), path, antiScrubbed, first);
-                work.done(first + rows);
+        for (int first = 0; first < ablations; first += together) {
+            int rows = Math.min(together, ablations - first);
+            SparseRows x = oneHot(subject, feature, rows);
+            RandomStream random = RandomStream.of(seed, HALVES, feature, first);
+            boolean[][] keep = new boolean[rows][];
+            for (int row = 0; row < rows; row++) {
+                keep[row] = MeasurementContext.randomHalf(random, subject.components());
+                keep[row][own] = true;
             }
+            store(subject.masked(x, keep), path, scrubbed, first);
+            for (boolean[] components : keep) {
+                components[own] = false;
+            }
+            store(subject.masked(x, keep), path, antiScrubbed, first);
+            work.done(before + first + rows);
         }
         return new OneHotAblation(feature, own, IntStream.range(0, subject.outputs()).mapToObj(o -> new Output(
                 (double) target.get(0, o) - path.get(0, o),

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Selection;
@@ -144,7 +145,7 @@ public record Scrubbing(Map<Kind, Distribution> losses) {
 
     /** Returns the losses of a kind. */
     public Distribution of(Kind kind) {
-        return losses.get(kind);
+        return Objects.requireNonNull(losses.get(kind));
     }
 
     /** Returns the number of samples. */

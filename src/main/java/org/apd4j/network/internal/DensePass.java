@@ -33,9 +33,11 @@ public final class DensePass {
     private final Matrix[] gradients;
     /** By activation and sample, see {@link #isAwake}. */
     private final boolean[][] awake;
-    private Matrix output;
+    private Matrix output = Matrix.zeros(0, 1);
     private int capacity;
+    @SuppressWarnings("NullAway.Init") // set by forward, before which nothing reads it
     private SparseRows x;
+    @SuppressWarnings("NullAway.Init") // set by forward, before which nothing reads it
     private LinearParts parts;
 
     public DensePass(NetworkGraph graph, Workers workers) {

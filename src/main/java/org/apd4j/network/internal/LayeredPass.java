@@ -2,6 +2,7 @@ package org.apd4j.network.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.LayerNorm;
@@ -46,11 +47,16 @@ public final class LayeredPass {
         return values;
     }
 
+    /** Returns the value of a node, by its name, that was computed before. */
+    public static Matrix value(Map<String, Matrix> values, String node) {
+        return Objects.requireNonNull(values.get(node), node);
+    }
+
     private static Matrix value(Node node, Network network, Matrix x, Map<String, Matrix> values) {
         if (node instanceof Input) {
             return x;
         }
-        Matrix from = values.get(node.reads().get(0));
+        Matrix from = value(values, node.reads().get(0));
         if (node instanceof Linear linear) {
             Matrix weights = network.parameter(linear.parameter()).values();
             return linear.transposed() ? Gemm.productTransposed(from, weights, Matrix.zeros(from.rows(), weights.rows()))
@@ -69,7 +75,7 @@ public final class LayeredPass {
         }
         if (node instanceof Sum sum) {
             Matrix both = from.copy();
-            LinearMap.identity(both.columns()).addApplied(values.get(sum.right()), both);
+            LinearMap.identity(both.columns()).addApplied(value(values, sum.right()), both);
             return both;
         }
         return from;

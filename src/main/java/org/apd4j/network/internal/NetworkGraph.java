@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.Activation;
@@ -96,6 +98,10 @@ public final class NetworkGraph {
      * @param isLayer tells the parameters whose uses are layers; all others are taken as fixed
      */
     public NetworkGraph(Network network, Predicate<Parameter> isLayer) {
+        this(network, (node, parameter) -> isLayer.test(parameter));
+    }
+
+    private NetworkGraph(Network network, BiPredicate<Node, Parameter> isLayer) {
         this.network = network;
         this.observed = List.of();
         var tracing = new Tracing(network, isLayer);
@@ -110,7 +116,7 @@ public final class NetworkGraph {
         this.paths = new LinearMap[sinks.size()][sources.size()];
         for (Sink sink : sinks) {
             for (Source source : sources) {
-                paths[sink.index()][source.index()] = tracing.paths.get(sink).getOrDefault(source, LinearMap.ZERO);
+                paths[sink.index()][source.index()] = tracing.into(sink).getOrDefault(source, LinearMap.ZERO);
             }
         }
     }
@@ -139,6 +145,11 @@ public final class NetworkGraph {
         return new NetworkGraph(network, parameter -> parameters.contains(parameter.name()));
     }
 
+    /** Returns the graph whose layers are these linear nodes; other uses of their parameters are taken as fixed. */
+    public static NetworkGraph ofNodes(Network network, Collection<String> nodes) {
+        return new NetworkGraph(network, (node, parameter) -> nodes.contains(node.name()));
+    }
+
     /** Returns the graph for training: layers are the uses of all parameters that are not fixed. */
     public static NetworkGraph forTraining(Network network) {
         return new NetworkGraph(network, parameter -> parameter.role() != Parameter.Role.FIXED);
@@ -148,7 +159,7 @@ public final class NetworkGraph {
     private static final class Tracing {
 
         private final Network network;
-        private final Predicate<Parameter> isLayer;
+        private final BiPredicate<Node, Parameter> isLayer;
         private final int layerCount;
         private final List<Layer> layers = new ArrayList<>();
         private final List<Function> functions = new ArrayList<>();
@@ -157,7 +168,7 @@ public final class NetworkGraph {
         private final Map<String, Integer> widths = new HashMap<>();
         private final Map<Sink, Map<Source, LinearMap>> paths = new LinkedHashMap<>();
 
-        Tracing(Network network, Predicate<Parameter> isLayer) {
+        Tracing(Network network, BiPredicate<Node, Parameter> isLayer) {
             this.network = network;
             this.isLayer = isLayer;
             this.layerCount = (int) network.nodes().stream().filter(this::isLayer).count();
@@ -166,11 +177,24 @@ public final class NetworkGraph {
                 widths.put(node.name(), width(node));
             }
             Node last = network.nodes().get(network.nodes().size() - 1);
-            enter(new Sink.Output(0, network.outputs()), values.get(last.name()));
+            enter(new Sink.Output(0, network.outputs()), valueOf(last.name()));
         }
 
         private boolean isLayer(Node node) {
-            return (node instanceof Linear || node instanceof Bias) && isLayer.test(network.parameter(node.uses().get(0)));
+            return (node instanceof Linear || node instanceof Bias) && isLayer.test(node, network.parameter(node.uses().get(0)));
+        }
+
+        /** Returns the maps into a sink that was entered. */
+        Map<Source, LinearMap> into(Sink sink) {
+            return Objects.requireNonNull(paths.get(sink));
+        }
+
+        private Map<Source, LinearMap> valueOf(String node) {
+            return Objects.requireNonNull(values.get(node), node);
+        }
+
+        private int widthOf(String node) {
+            return Objects.requireNonNull(widths.get(node), node);
         }
 
         private int width(Node node) {
@@ -181,7 +205,7 @@ public final class NetworkGraph {
                 Matrix weights = network.parameter(linear.parameter()).values();
                 return linear.transposed() ? weights.rows() : weights.columns();
             }
-            return widths.get(node.reads().get(0));
+            return widthOf(node.reads().get(0));
         }
 
         List<Source> sources() {
@@ -211,7 +235,7 @@ public final class NetworkGraph {
             if (node instanceof Network.Input) {
                 return Map.of(new Input(1, network.inputs()), LinearMap.identity(network.inputs()));
             }
-            Map<Source, LinearMap> from = values.get(node.reads().get(0));
+            Map<Source, LinearMap> from = valueOf(node.reads().get(0));
             if (node instanceof Linear linear) {
                 return linear(linear, from);
             }
@@ -229,14 +253,14 @@ public final class NetworkGraph {
                 return from; // y stands for the logits
             }
             Map<Source, LinearMap> sum = new LinkedHashMap<>(from);
-            values.get(((Sum) node).right()).forEach((source, path) -> put(sum, source, sum(sum, source, path)));
+            valueOf(((Sum) node).right()).forEach((source, path) -> put(sum, source, sum(sum, source, path)));
             return sum;
         }
 
         private Map<Source, LinearMap> linear(Linear linear, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(linear.parameter());
             Matrix weights = linear.transposed() ? parameter.values().transposed() : parameter.values();
-            if (isLayer.test(parameter)) {
+            if (isLayer.test(linear, parameter)) {
                 return enterLayer(new Layer(linear.name(), parameter.name(), linear.transposed(), weights.rows(), weights.columns()), from);
             }
             LinearMap map = LinearMap.of(weights);
@@ -248,7 +272,7 @@ public final class NetworkGraph {
         private Map<Source, LinearMap> bias(Bias bias, Map<Source, LinearMap> from) {
             Parameter parameter = network.parameter(bias.parameter());
             Map<Source, LinearMap> result = new LinkedHashMap<>(from);
-            if (isLayer.test(parameter)) {
+            if (isLayer.test(bias, parameter)) {
                 result.putAll(enterLayer(new Layer(bias.name(), parameter.name(), false, 1, parameter.values().columns()),
                         Map.of(one(), LinearMap.identity(1))));
             } else {
@@ -271,7 +295,7 @@ public final class NetworkGraph {
 
         private Map<Source, LinearMap> enterFunction(Node node, Nonlinearity kind, Map<Source, LinearMap> from) {
             int function = functions.size();
-            int width = widths.get(node.reads().get(0));
+            int width = widthOf(node.reads().get(0));
             functions.add(new Function(node.name(), kind, width));
             enter(new Sink.FunctionInput(1 + layerCount + function, function, width), from);
             return Map.of(functionOutput(function), LinearMap.identity(width));

@@ -4,4 +4,7 @@
  * {@link org.apd4j.network.internal.LinearParts} multiplies the layers' weights in; {@link org.apd4j.network.internal.DensePass} runs the result forward
  * and backward. {@link org.apd4j.network.internal.LayeredPass} follows the description node by node instead. Start reading at {@code NetworkGraph}.
  */
+@NullMarked
 package org.apd4j.network.internal;
+
+import org.jspecify.annotations.NullMarked;

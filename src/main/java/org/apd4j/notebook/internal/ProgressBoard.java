@@ -94,17 +94,22 @@ public final class ProgressBoard {
         if (id == null || over && progress.phase() == Phase.STARTED) {
             // a run is usually continued in another cell, which gets a display of its own
             open();
-        } else if (ended(progress) || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
+        } else if (ended(progress) && !isOneOfManyShown(progress) || now - lastUpdate >= NANOS_BETWEEN_UPDATES) {
             screen.update(Outputs.html(id, html(), text()));
             lastUpdate = now;
         }
+    }
+
+    /** Returns whether a report is of a shown result that others will follow: a hundred of them come within a second, and the last one displays all. */
+    private boolean isOneOfManyShown(Progress progress) {
+        return progress.phase() == Phase.SHOWN && reports.values().stream().filter(ProgressBoard::ended).count() < runs.size();
     }
 
     /** Returns whether a report is the last one of a call. */
     public static boolean ended(Progress progress) {
         return switch (progress.phase()) {
             case STARTED, PREPARING, RUNNING -> false;
-            case STOPPED, FINISHED, CANCELLED, FAILED -> true;
+            case STOPPED, FINISHED, SHOWN, CANCELLED, FAILED -> true;
         };
     }
 

@@ -41,7 +41,7 @@ final class ProgressHtml {
         boolean ended = ProgressBoard.ended(progress);
         var html = new StringBuilder("<div style=\"" + BOX + "\">")
                 .append("<div><b>").append(Html.escape(progress.run())).append("</b> · ").append(state(progress)).append("</div>");
-        if (progress.phase() != Phase.FINISHED) {
+        if (progress.phase() != Phase.FINISHED && progress.phase() != Phase.SHOWN) {
             html.append(bar(progress, "100%"));
         }
         if (progress.phase() == Phase.RUNNING) {
@@ -109,9 +109,9 @@ final class ProgressHtml {
      */
     static String standing(int runs, Map<String, Progress> reports, double elapsed, double doneAtStart) {
         var text = new StringBuilder();
-        text.append(reports.values().stream().filter(p -> p.phase() == Phase.FINISHED).count()).append(" of ").append(runs)
-                .append(" runs done");
-        for (Phase phase : List.of(Phase.STOPPED, Phase.FAILED)) {
+        text.append(reports.values().stream().filter(p -> p.phase() == Phase.FINISHED || p.phase() == Phase.SHOWN && p.step() == p.steps()).count())
+                .append(" of ").append(runs).append(" runs done");
+        for (Phase phase : List.of(Phase.SHOWN, Phase.STOPPED, Phase.FAILED)) {
             long many = reports.values().stream().filter(p -> p.phase() == phase).count();
             text.append(many == 0 ? "" : ", " + many + " " + phase.name().toLowerCase(Locale.ROOT));
         }
@@ -147,6 +147,8 @@ final class ProgressHtml {
                     + "; the next call starts from the beginning";
             case FINISHED -> grouped(progress.steps()) + " " + Html.escape(progress.unit()) + " in " + TextProgress.duration(progress.seconds())
                     + (progress.seconds() > 0 ? " (" + meanSpeed(progress) + ")" : "");
+            case SHOWN -> steps + ", not trained here: the committed result is shown, which was trained in "
+                    + TextProgress.duration(progress.seconds());
             case FAILED -> "<span style=\"color:var(--jp-error-color1, #d32f2f)\">failed</span> at " + steps;
         };
     }
@@ -168,7 +170,7 @@ final class ProgressHtml {
             case FAILED -> "var(--jp-error-color1, #d32f2f)";
             case STOPPED -> progress.hasReachedGoal() ? DONE : STOPPED;
             case CANCELLED -> STOPPED;
-            case FINISHED -> DONE;
+            case FINISHED, SHOWN -> DONE;
             default -> "var(--jp-brand-color1, #1976d2)";
         };
         return bar(progress.run(), progress.steps(), progress.step(), width, done, color);

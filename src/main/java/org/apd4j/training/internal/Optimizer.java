@@ -34,13 +34,16 @@ public final class Optimizer {
     private record Block(String name, Matrix parameter, Matrix gradient, float[] means, float[] squares) {
     }
 
-    private record Piece(Block block, int from, int to) {
+    /** The blocks of a range of one array, which are updated one after the other. */
+    private record Piece(List<Block> blocks, int from, int to) {
     }
 
     private final Map<String, Block> blocks = new LinkedHashMap<>();
     private final List<Piece> pieces = new ArrayList<>();
     private final Workers workers;
     private final double weightDecay;
+    /** The largest number of blocks that share an array. */
+    private int updatesOfAnArray = 1;
     /** Bounds on the current parameters and moments. */
     private ValueBounds largest = ValueBounds.UNKNOWN;
 
@@ -56,7 +59,8 @@ public final class Optimizer {
     }
 
     /**
-     * Adds a block of parameters, which updates will change.
+     * Adds a block of parameters, which updates will change. Several blocks may share an array: each has a gradient and moments of its own, and their
+     * updates are applied one after the other, in the order in which they were added.
      *
      * @throws IllegalArgumentException if the matrix is only a part of its array
      */
@@ -67,8 +71,16 @@ public final class Optimizer {
         }
         Block block = new Block(name, parameter, Matrix.zeros(parameter.rows(), parameter.columns()), new float[size], new float[size]);
         blocks.put(name, block);
-        for (int from = 0; from < size; from += CHUNK) {
-            pieces.add(new Piece(block, from, Math.min(size, from + CHUNK)));
+        boolean isShared = false;
+        for (Piece piece : pieces) {
+            if (piece.blocks().get(0).parameter().data() == parameter.data()) {
+                piece.blocks().add(block);
+                updatesOfAnArray = Math.max(updatesOfAnArray, piece.blocks().size());
+                isShared = true;
+            }
+        }
+        for (int from = 0; from < size && !isShared; from += CHUNK) {
+            pieces.add(new Piece(new ArrayList<>(List.of(block)), from, Math.min(size, from + CHUNK)));
         }
     }
 
@@ -110,13 +122,17 @@ public final class Optimizer {
      * @throws NotFiniteException if a moment or parameter after the update is not finite; no block has changed then
      */
     public void update(int step, double learningRate, double largestGradient) {
-        ValueBounds after = largest.after(largestGradient, step, learningRate, weightDecay);
+        ValueBounds after = largest;
+        for (int i = 0; i < updatesOfAnArray; i++) {
+            after = after.after(largestGradient, step, learningRate, weightDecay);
+        }
         largest = after.areSafe(step, learningRate) ? after : largestAfterUpdate(step, learningRate);
         workers.forEach(pieces.size(), MULTIPLICATIONS * pieces.get(0).to(), i -> {
             Piece piece = pieces.get(i);
-            Block block = piece.block();
-            Adam.update(block.parameter().data(), block.gradient().data(), block.means(), block.squares(), piece.from(), piece.to(), step,
-                    learningRate, weightDecay);
+            for (Block block : piece.blocks()) {
+                Adam.update(block.parameter().data(), block.gradient().data(), block.means(), block.squares(), piece.from(), piece.to(), step,
+                        learningRate, weightDecay);
+            }
         });
     }
 
@@ -125,14 +141,18 @@ public final class Optimizer {
         ValueBounds[] ofPieces = new ValueBounds[pieces.size()];
         workers.forEach(ofPieces.length, MULTIPLICATIONS * pieces.get(0).to(), i -> {
             Piece piece = pieces.get(i);
-            Block block = piece.block();
-            double[] sizes = Adam.largestAfterUpdate(block.parameter().data(), block.gradient().data(), block.means(), block.squares(), piece.from(),
-                    piece.to(), step, learningRate, weightDecay);
-            ofPieces[i] = new ValueBounds(sizes[0], sizes[1], sizes[2]);
+            ValueBounds bounds = new ValueBounds(0, 0, 0);
+            for (Block block : piece.blocks()) {
+                double[] sizes = Adam.largestAfterUpdate(block.parameter().data(), block.gradient().data(), block.means(), block.squares(),
+                        piece.from(), piece.to(), step, learningRate, weightDecay);
+                // where several blocks share an array, the updates add up to at most the sum of what each alone leads to
+                bounds = new ValueBounds(bounds.parameter() + sizes[0], Math.max(bounds.mean(), sizes[1]), Math.max(bounds.square(), sizes[2]));
+            }
+            ofPieces[i] = bounds;
         });
         ValueBounds all = new ValueBounds(0, 0, 0);
         for (int i = 0; i < ofPieces.length; i++) {
-            String block = pieces.get(i).block().name();
+            String block = pieces.get(i).blocks().get(0).name();
             requireFinite(ofPieces[i].mean(), "Adam's first moment of '" + block + "'", step);
             requireFinite(ofPieces[i].square(), "Adam's second moment of '" + block + "'", step);
             requireFinite(ofPieces[i].parameter(), "the parameter '" + block + "'", step);

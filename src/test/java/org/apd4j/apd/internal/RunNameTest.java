@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.AttributionKind;
+import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -51,7 +52,7 @@ class RunNameTest {
         changes.put("simplicity", c -> c.simplicity = 0.70001);
         changes.put("outputReconstruction", c -> c.outputReconstruction = 1);
         changes.put("power", c -> c.power = 0.9);
-        changes.put("divergence", c -> c.divergence = ApdConfig.Divergence.KL);
+        changes.put("divergence", c -> c.divergence = Divergence.KL);
         changes.put("unitNorm", c -> c.unitNorm = true);
         changes.put("learningRate", c -> c.learningRate = 1e-4);
         changes.put("shape", c -> c.schedule = Schedule.cosine().warmup(0.05));

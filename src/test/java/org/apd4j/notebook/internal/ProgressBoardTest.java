@@ -67,6 +67,20 @@ class ProgressBoardTest {
     }
 
     @Test
+    void aShownResultSaysSoAndManyOfThemAreDisplayedTogether() {
+        new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run").on(at("run", Phase.SHOWN, 1000));
+        assertTrue(last().html().contains("1,000 of 1,000 steps, not trained here: the committed result is shown, which was trained in 10 s"), last().html());
+        assertFalse(last().html().contains("progressbar"), last().html());
+        shown.clear();
+        List<String> names = IntStream.range(0, 50).mapToObj(i -> "seed " + i).toList();
+        var board = new ProgressBoard("group", names, screen, clock::get);
+        board.open();
+        names.forEach(name -> board.listener(name).on(at(name, Phase.SHOWN, 1000)));
+        assertEquals(2, shown.size());
+        assertTrue(last().text().startsWith("group: 50 of 50 runs done, 50 shown"), last().text());
+    }
+
+    @Test
     void theLastDisplayIsAStaticSummaryOfAFewKilobytes() {
         var listener = new ProgressBoard("run", List.of("run"), screen, clock::get).listener("run");
         for (int i = 0; i < 100_000; i++) {

@@ -114,4 +114,27 @@ class OptimizerTest {
         optimizer.update(1, 1);
         assertEquals(0, parameters[0], 1e-6);
     }
+
+    /** At the first step Adam moves a value by the learning rate against its gradient's sign; with weight decay it first shrinks. */
+    @Test
+    void blocksThatShareAnArrayMoveItOneAfterTheOther() {
+        Optimizer optimizer = new Optimizer(0.5, Workers.one());
+        Matrix shared = Matrix.over(new float[] {1, 2, -4}, 1, 3);
+        optimizer.add("first use", shared);
+        optimizer.add("other", Matrix.over(new float[] {1}, 1, 1));
+        optimizer.add("second use", shared.reshaped(3, 1));
+        optimizer.gradient("first use").copyFrom(Matrix.over(new float[] {1, 1, -3}, 1, 3));
+        optimizer.gradient("second use").copyFrom(Matrix.over(new float[] {5, -5, 0}, 3, 1));
+        optimizer.update(1, 0.1);
+        float[] expected = new float[3];
+        float[] start = {1, 2, -4};
+        int[] firstSign = {1, 1, -1};
+        int[] secondSign = {1, -1, 0};
+        for (int i = 0; i < 3; i++) {
+            expected[i] = (start[i] * 0.95f - 0.1f * firstSign[i]) * 0.95f - 0.1f * secondSign[i];
+        }
+        assertArrayEquals(expected, shared.toArray(), 1e-6f);
+        assertArrayEquals(new float[] {0.1f, 0.1f, -0.3f}, optimizer.means("first use"), 1e-7f);
+        assertArrayEquals(new float[] {0.5f, -0.5f, 0}, optimizer.means("second use"), 1e-7f);
+    }
 }

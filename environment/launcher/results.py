@@ -1,0 +1,137 @@
+"""`lab.py results`: makes the committed results, which the profile LOOK shows, out of what an executed notebook recorded."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import List, Sequence
+
+from . import npz
+from .checks import shortcomings
+from .console import Problem, complain, say
+from .project import Project
+from .runner import Runner
+
+PAPER = "PAPER"
+LARGEST_FOLDER = 15_000_000
+"""The largest size in bytes of the results of all notebooks together: everybody who clones the project downloads them."""
+
+
+def recorded(notebook: Path, profile: str) -> Path:
+    """The folder in which an execution of a notebook recorded its results."""
+    return recording(notebook) / profile
+
+
+def recording(notebook: Path) -> Path:
+    """The folder with what the last successful execution of a notebook recorded, by profile."""
+    return notebook.resolve().parent / ".runs" / "results" / notebook.stem
+
+
+def folder_name(notebook: Path) -> str:
+    """The name of a notebook's folder among the results: the number that its name begins with, otherwise its name."""
+    number = re.match(r"[0-9]+(?=\D|$)", notebook.stem)
+    return number.group() if number else notebook.stem
+
+
+def make(project: Project, runner: Runner, notebooks: Sequence[Path], profile: str, output: Path) -> bool:
+    """
+    Puts the recorded results of notebooks into a folder of results and returns whether every notebook can be shown with them alone. The folder changes
+    only if that is so.
+    """
+    files = {notebook: recorded_files(notebook, profile) for notebook in notebooks}
+    draft = output.with_name(f".{output.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        if output.is_dir():
+            shutil.copytree(output, draft)
+        for notebook, own in files.items():
+            place = draft / folder_name(notebook)
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(parents=True)
+            for file in own:
+                shutil.copyfile(file, place / file.name)
+        drop_what_is_there_twice(draft)
+        _check_size(draft)
+        for notebook in notebooks:
+            _tell(notebook, draft / folder_name(notebook))
+        if not all([_can_be_shown(project, runner, notebook, draft) for notebook in notebooks]):
+            complain(f"{output} is unchanged.")
+            return False
+        _replace(output, draft)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    say(f"\n{output} ({_megabytes(size(output))} of at most {_megabytes(LARGEST_FOLDER)})")
+    return True
+
+
+def recorded_files(notebook: Path, profile: str) -> List[Path]:
+    """The files that an execution of a notebook recorded; a problem if there are none, or one is damaged or of another profile."""
+    folder = recorded(notebook, profile)
+    files = sorted(folder.glob("*.npz")) if folder.is_dir() else []
+    if not files:
+        others = sorted(path.name for path in recording(notebook).glob("*") if path.is_dir())
+        raise Problem(f"{notebook.name} has not been executed with the profile {profile} here: {folder} holds no results"
+                      f"{', only those of ' + ', '.join(others) if others else ''}.",
+                      f"Execute it first: `lab.py run --profile {profile} {'--inplace ' if profile == PAPER else ''}{notebook}`.")
+    for file in files:
+        made_with = npz.describe(file).get("origin", {}).get("profile")
+        if made_with != profile:
+            raise Problem(f"{file} was made with the profile {made_with}, not {profile}.", f"Delete {folder}, and execute the notebook again.")
+    return files
+
+
+def drop_what_is_there_twice(folder: Path) -> None:
+    """Keeps a result that several notebooks use in the folder of the first of them only. Equal names mean equal settings, seeds and targets."""
+    seen = set()
+    for file in sorted(folder.glob("*/*.npz")):
+        if file.name in seen:
+            file.unlink()
+        seen.add(file.name)
+
+
+def size(folder: Path) -> int:
+    """The size in bytes of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _check_size(folder: Path) -> None:
+    if size(folder) > LARGEST_FOLDER:
+        largest = sorted(folder.rglob("*.npz"), key=lambda file: -file.stat().st_size)[:3]
+        raise Problem(f"The results take {_megabytes(size(folder))}, more than {_megabytes(LARGEST_FOLDER)}; the largest are "
+                      + ", ".join(f"{file.parent.name}/{file.name} ({_megabytes(file.stat().st_size)})" for file in largest) + ".",
+                      "Replace runs of which only a measure is shown by Results.of(…) in the notebook.")
+
+
+def _tell(notebook: Path, folder: Path) -> None:
+    """Prints what the results of a notebook are, and by how much those that were cut differ from their runs."""
+    files = sorted(folder.glob("*.npz"))
+    say(f"{notebook.name}: {len(files)} results, {_megabytes(size(folder))}")
+    origins = {}
+    for file in files:
+        description = npz.describe(file)
+        origins[json.dumps(description["origin"], sort_keys=True)] = description["origin"]
+        if description.get("note"):
+            say(f"  {description['name']} ({_megabytes(file.stat().st_size)}): {description['note']}")
+    for origin in origins.values():
+        say(f"  made with {origin['profile']}, commit {origin['commit']}, {origin['date']}, {origin['machine']}")
+
+
+def _can_be_shown(project: Project, runner: Runner, notebook: Path, folder: Path) -> bool:
+    """Whether a notebook can be executed without training, with the results in a folder. What is missing is printed by the execution."""
+    execution = runner.run(notebook, project.output / "results", show=folder)
+    found = shortcomings(json.loads(execution.executed.read_text(encoding="utf-8"))) if execution.succeeded else []
+    for sentence in found:
+        complain(f"  {notebook.name}, {sentence}")
+    return execution.succeeded and not found
+
+
+def _replace(output: Path, draft: Path) -> None:
+    if output.is_dir():
+        shutil.rmtree(output)
+    draft.rename(output)
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB"

@@ -1,0 +1,79 @@
+package org.apd4j.explore;
+
+import java.util.List;
+import java.util.Locale;
+import org.apd4j.charts.Figure;
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.explore.internal.BoardData;
+import org.apd4j.explore.internal.BoardStart;
+import org.apd4j.explore.internal.BoardStill;
+import org.apd4j.explore.internal.NetworkData;
+import org.apd4j.explore.internal.Page;
+
+/**
+ * The ablation board of a network that is small enough to be evaluated in a page, such as TMS, gated functions or a classifier of small images.
+ * Components are ticked on and off, the input is set with sliders or drawn, and the page shows at once the outputs of the target, of all components
+ * and of the ticked ones, and the losses. The page runs the network itself; its numbers agree with those of the
+ * {@link org.apd4j.decomposition.Evaluator} to 1e-5.
+ *
+ * <pre>{@code
+ * board(run)
+ * }</pre>
+ */
+public final class Board implements Interactive {
+
+    /** Largest number of weights, of the network and all components, that a page holds; 32 bits each. */
+    private static final int MOST_FLOATS = 40_000;
+    private static final List<String> SCRIPTS = List.of("dom.js", "network.js", "plots.js", "board.js");
+    private static final List<String> STYLES = List.of("frame.css", "controls.css");
+    private static final String SENTENCE = "This is a still picture of an ablation board. Where scripts may run it answers to the hand: run the cell, "
+            + "or trust the notebook, to switch components on and off and to change the input.";
+
+    private final BoardData data;
+    private final Figure still;
+
+    private Board(BoardData data, Figure still) {
+        this.data = data;
+        this.still = still;
+    }
+
+    /**
+     * Returns the board of a decomposition. At first the input is a sample of the data, and those components are ticked whose importance on it is at
+     * least a tenth of the largest.
+     *
+     * @throws IllegalArgumentException if the network and its components have more than 40,000 weights
+     * @throws IllegalStateException    if components are not shared by all parameters
+     */
+    public static Board of(DecompositionSource decomposed) {
+        Decomposition decomposition = decomposed.decomposition();
+        int count = decomposition.count();
+        long floats = NetworkData.floats(decomposition.target().network(), decomposition.components());
+        if (floats > MOST_FLOATS) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' and its %d components have %,d weights; a board evaluates networks in the page and "
+                    + "holds at most %,d. For a residual MLP, use Explorer.of", decomposition.target().name(), count, floats, MOST_FLOATS));
+        }
+        BoardStart start = BoardStart.of(decomposition);
+        return new Board(start.data(), BoardStill.of(decomposition, start));
+    }
+
+    @Override
+    public String title() {
+        return data.title();
+    }
+
+    @Override
+    public Figure still() {
+        return still;
+    }
+
+    @Override
+    public String html() {
+        return Page.html(still, Page.small(still), SENTENCE, "board", data, SCRIPTS, STYLES);
+    }
+
+    @Override
+    public String toString() {
+        return data.title() + " (" + still.alternative() + ")";
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Outputs that answer to the hand: {@link org.apd4j.explore.Board}, on which components of a small network are switched on and off, and
+ * {@link org.apd4j.explore.Explorer}, which shows what is known of a component of a residual MLP. Each is one piece of HTML that needs no server and
+ * no network, with a still picture where scripts may not run. Start with {@link org.apd4j.explore.Interactive}. The scripts are resources beside the
+ * classes; measures and figures, which compute and draw what is shown here, are in their own packages.
+ */
+@NullMarked
+package org.apd4j.explore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+/**
+ * Measures of importances: how many components are important, whether each feature has one of its own, and how far masks that keep what is important
+ * change the output. They apply to any method: the importance g of a component on a sample is its factor in the decomposition's own mask
+ * ({@link org.apd4j.decomposition.Evaluator#importanceMask}), 0 or 1 for APD and between 0 and 1 for SPD, where each layer has its own. Start with
+ * {@link org.apd4j.measures.importance.ImportanceStatistics}.
+ */
+@NullMarked
+package org.apd4j.measures.importance;
+
+import org.jspecify.annotations.NullMarked;

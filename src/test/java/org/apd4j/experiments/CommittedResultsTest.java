@@ -1,0 +1,51 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apd4j.training.Results;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The results that the notebooks show under {@link Profile#LOOK}; that every notebook finds what it needs among them is tested by executing it. */
+class CommittedResultsTest {
+
+    private static final Path FOLDER = Path.of("notebooks", "results");
+    /** Everybody who clones the project downloads them. */
+    private static final long LARGEST = 15_000_000;
+
+    private List<Path> files;
+
+    @BeforeEach
+    void list() throws IOException {
+        assumeTrue(Files.isDirectory(FOLDER), "no results have been committed yet");
+        try (Stream<Path> all = Files.walk(FOLDER)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void togetherTheyAreSmallEnoughToBeDownloadedByEverybody() throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        assertTrue(bytes <= LARGEST, bytes + " bytes");
+    }
+
+    @Test
+    void eachCanBeReadAndWasMadeWithThePapersSettings() {
+        List<Results.Entry> entries = Results.in(FOLDER);
+        assertEquals(files.size(), entries.size(), "a file is damaged or does not belong there");
+        entries.forEach(entry -> {
+            assertEquals(Profile.PAPER.name(), entry.origin().profile(), entry.file().toString());
+            assertTrue(!entry.origin().commit().isBlank() && !entry.origin().machine().isBlank(), entry.file().toString());
+        });
+    }
+}
