@@ -33,6 +33,9 @@ public final class Gemm {
     /** Up to this many multiplications, a loop in Java is faster than the copies to native memory and back. */
     private static final int SMALL = 2000;
 
+    /** Up to this many columns, the sums of a row are kept in registers. */
+    private static final int NARROW = 8;
+
     private static final ThreadLocal<NativeFloats[]> STAGES =
             ThreadLocal.withInitial(() -> new NativeFloats[] {new NativeFloats(), new NativeFloats(), new NativeFloats()});
 
@@ -122,6 +125,40 @@ public final class Gemm {
 
     private static void loops(float alpha, Matrix a, boolean transposeA, Matrix b, boolean transposeB, float beta, Matrix c,
                               int rows, int inner, int columns) {
+        if (columns <= NARROW) {
+            if (transposeB) {
+                narrowTransposed(alpha, a, transposeA, b, beta, c, rows, inner, columns);
+            } else {
+                narrow(alpha, a, transposeA, b, beta, c, rows, inner, columns);
+            }
+        } else if (transposeB) {
+            dotProducts(alpha, a, transposeA, b, beta, c, rows, inner, columns);
+        } else {
+            sumsOfRows(alpha, a, transposeA, b, beta, c, rows, inner, columns);
+        }
+    }
+
+    private static void dotProducts(float alpha, Matrix a, boolean transposeA, Matrix b, float beta, Matrix c, int rows, int inner, int columns) {
+        float[] left = a.data();
+        float[] right = b.data();
+        float[] result = c.data();
+        int stepRow = transposeA ? 1 : a.columns();
+        int stepInner = transposeA ? a.columns() : 1;
+        for (int i = 0; i < rows; i++) {
+            int to = c.rowStart(i);
+            int from = a.offset() + i * stepRow;
+            for (int j = 0; j < columns; j++) {
+                int other = b.rowStart(j);
+                float sum = 0;
+                for (int k = 0; k < inner; k++) {
+                    sum = Math.fma(left[from + k * stepInner], right[other + k], sum);
+                }
+                result[to + j] = Math.fma(alpha, sum, beta == 0 ? 0 : result[to + j]);
+            }
+        }
+    }
+
+    private static void sumsOfRows(float alpha, Matrix a, boolean transposeA, Matrix b, float beta, Matrix c, int rows, int inner, int columns) {
         float[] left = a.data();
         float[] right = b.data();
         float[] result = c.data();
@@ -135,23 +172,79 @@ public final class Gemm {
                 }
             }
             int from = a.offset() + i * stepRow;
-            if (transposeB) {
+            for (int k = 0; k < inner; k++) {
+                float factor = alpha * left[from + k * stepInner];
+                int other = b.rowStart(k);
                 for (int j = 0; j < columns; j++) {
-                    int other = b.rowStart(j);
-                    float sum = 0;
-                    for (int k = 0; k < inner; k++) {
-                        sum = Math.fma(left[from + k * stepInner], right[other + k], sum);
-                    }
-                    result[to + j] = Math.fma(alpha, sum, result[to + j]);
+                    result[to + j] = Math.fma(factor, right[other + j], result[to + j]);
                 }
-            } else {
-                for (int k = 0; k < inner; k++) {
-                    float factor = alpha * left[from + k * stepInner];
-                    int other = b.rowStart(k);
-                    for (int j = 0; j < columns; j++) {
-                        result[to + j] = Math.fma(factor, right[other + j], result[to + j]);
-                    }
+            }
+        }
+    }
+
+    /** {@link #sumsOfRows} for few columns: two sums at a time in registers, each with its terms in the same order and so with the same digits. */
+    private static void narrow(float alpha, Matrix a, boolean transposeA, Matrix b, float beta, Matrix c, int rows, int inner, int columns) {
+        float[] left = a.data();
+        float[] right = b.data();
+        float[] result = c.data();
+        int stepRow = transposeA ? 1 : a.columns();
+        int stepInner = transposeA ? a.columns() : 1;
+        int width = b.columns();
+        for (int i = 0; i < rows; i++) {
+            int to = c.rowStart(i);
+            int from = a.offset() + i * stepRow;
+            int j = 0;
+            for (; j + 1 < columns; j += 2) {
+                float first = beta == 0 ? 0 : result[to + j];
+                float second = beta == 0 ? 0 : result[to + j + 1];
+                int other = b.offset() + j;
+                for (int k = 0, at = from; k < inner; k++, at += stepInner, other += width) {
+                    float factor = alpha * left[at];
+                    first = Math.fma(factor, right[other], first);
+                    second = Math.fma(factor, right[other + 1], second);
                 }
+                result[to + j] = first;
+                result[to + j + 1] = second;
+            }
+            if (j < columns) {
+                float sum = beta == 0 ? 0 : result[to + j];
+                for (int k = 0, at = from, other = b.offset() + j; k < inner; k++, at += stepInner, other += width) {
+                    sum = Math.fma(alpha * left[at], right[other], sum);
+                }
+                result[to + j] = sum;
+            }
+        }
+    }
+
+    /** {@link #dotProducts} for few columns: two sums at a time in registers, each with its terms in the same order and so with the same digits. */
+    private static void narrowTransposed(float alpha, Matrix a, boolean transposeA, Matrix b, float beta, Matrix c, int rows, int inner, int columns) {
+        float[] left = a.data();
+        float[] right = b.data();
+        float[] result = c.data();
+        int stepRow = transposeA ? 1 : a.columns();
+        int stepInner = transposeA ? a.columns() : 1;
+        int width = b.columns();
+        for (int i = 0; i < rows; i++) {
+            int to = c.rowStart(i);
+            int from = a.offset() + i * stepRow;
+            int j = 0;
+            for (; j + 1 < columns; j += 2) {
+                float first = 0;
+                float second = 0;
+                int other = b.rowStart(j);
+                for (int k = 0, at = from; k < inner; k++, at += stepInner, other++) {
+                    first = Math.fma(left[at], right[other], first);
+                    second = Math.fma(left[at], right[other + width], second);
+                }
+                result[to + j] = Math.fma(alpha, first, beta == 0 ? 0 : result[to + j]);
+                result[to + j + 1] = Math.fma(alpha, second, beta == 0 ? 0 : result[to + j + 1]);
+            }
+            if (j < columns) {
+                float sum = 0;
+                for (int k = 0, at = from, other = b.rowStart(j); k < inner; k++, at += stepInner, other++) {
+                    sum = Math.fma(left[at], right[other], sum);
+                }
+                result[to + j] = Math.fma(alpha, sum, beta == 0 ? 0 : result[to + j]);
             }
         }
     }
