@@ -9,6 +9,8 @@ WHAT_A_TAG_PROMISES = {
     "table": ("text/html",),
     "animation": ("text/html",),
     "check": ("text/html",),
+    "board": ("text/html",),
+    "explorer": ("text/html",),
 }
 """From a tag in a cell's metadata to the MIME types of which the cell must show one. A cell tagged `check` shows the table of acceptance criteria;
 with the quick settings a result that misses a criterion raises an exception, which fails the notebook."""
