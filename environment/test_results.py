@@ -129,6 +129,17 @@ class Made(WithKernel):
     def names(self):
         return sorted(file.relative_to(self.project.results).as_posix() for file in self.project.results.rglob("*.npz"))
 
+    def test_card_at_the_top_shows_the_run_that_was_made_into_results(self):
+        card = {"cell_type": "code", "source": "card.table()", "metadata": {"tags": ["card"]}, "outputs": [{"output_type": "stream", "name": "stdout", "text": "before"}]}
+        notebook = self.run_notebook("PAPER")
+        notebook.write_text(json.dumps({"cells": [CELL, card]}), encoding="utf-8")
+        latest = {"cells": [dict(CELL, outputs=[{"output_type": "stream", "name": "stdout", "text": "no card"}]), dict(card, outputs=[{"output_type": "stream", "name": "stdout", "text": "after"}])]}
+        with mock.patch.object(children, "run", side_effect=lambda command, env, **options: command[4].write_text(json.dumps(latest)) and 0):
+            made, said = self.make(notebook)
+        self.assertTrue(made, said)
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        self.assertEqual([[], [{"output_type": "stream", "name": "stdout", "text": "after"}]], [cell["outputs"] for cell in cells])
+
     def test_recorded_results_become_those_of_the_notebooks_number_and_are_tried_without_training(self):
         notebook = self.run_notebook("PAPER")
         self.needs = ["run-00000001"]

@@ -6,15 +6,18 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 from . import npz
-from .checks import shortcomings
+from .checks import code_cells, shortcomings, tags
 from .console import Problem, complain, say
 from .project import Project
 from .runner import Runner
+from .state import write_atomically
 
 PAPER = "PAPER"
+CARD = "card"
+"""The tag of a cell that shows a notebook's result at its top."""
 LARGEST_FOLDER = 15_000_000
 """The largest size in bytes of the results of all notebooks together: everybody who clones the project downloads them."""
 
@@ -56,10 +59,13 @@ def make(project: Project, runner: Runner, notebooks: Sequence[Path], profile: s
         _check_size(draft)
         for notebook in notebooks:
             _tell(notebook, draft / folder_name(notebook))
-        if not all([_can_be_shown(project, runner, notebook, draft) for notebook in notebooks]):
+        shown = {notebook: _shown(project, runner, notebook, draft) for notebook in notebooks}
+        if not all(shown.values()):
             complain(f"{output} is unchanged.")
             return False
         _replace(output, draft)
+        for notebook, executed in shown.items():
+            _update_card(notebook, executed)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     say(f"\n{output} ({_megabytes(size(output))} of at most {_megabytes(LARGEST_FOLDER)})")
@@ -118,13 +124,26 @@ def _tell(notebook: Path, folder: Path) -> None:
         say(f"  made with {origin['profile']}, commit {origin['commit']}, {origin['date']}, {origin['machine']}")
 
 
-def _can_be_shown(project: Project, runner: Runner, notebook: Path, folder: Path) -> bool:
-    """Whether a notebook can be executed without training, with the results in a folder. What is missing is printed by the execution."""
+def _shown(project: Project, runner: Runner, notebook: Path, folder: Path) -> Optional[Path]:
+    """The notebook executed without training, with the results in a folder; None if that fails. What is missing is printed by the execution."""
     execution = runner.run(notebook, project.output / "results", show=folder)
     found = shortcomings(json.loads(execution.executed.read_text(encoding="utf-8"))) if execution.succeeded else []
     for sentence in found:
         complain(f"  {notebook.name}, {sentence}")
-    return execution.succeeded and not found
+    return execution.executed if execution.succeeded and not found else None
+
+
+def _update_card(notebook: Path, executed: Path) -> None:
+    """
+    Copies the output of the cells with the tag `card` into the notebook. An execution that trains shows there what the run before it left, since its own
+    result is only known at its end.
+    """
+    own, latest = (json.loads(path.read_text(encoding="utf-8")) for path in (notebook, executed))
+    cards = [cell for cell in code_cells(latest) if CARD in tags(cell)]
+    for cell, card in zip([cell for cell in code_cells(own) if CARD in tags(cell)], cards):
+        cell["outputs"] = card["outputs"]
+    if cards:
+        write_atomically(notebook, json.dumps(own, ensure_ascii=False, indent=1) + "\n")
 
 
 def _replace(output: Path, draft: Path) -> None:

@@ -90,7 +90,7 @@ public final class AcceptanceCriteria {
      * @param verdict what the comparison says
      */
     public AcceptanceCriteria said(String quantity, String paper, String ours, double spread, int runs, String verdict) {
-        return add(new Row(quantity, paper, ours, Double.isNaN(spread) ? UNPUBLISHED : "± " + NumberText.of(spread), runs, "", verdict, true));
+        return add(new Row(quantity, paper, ours, Double.isNaN(spread) ? UNPUBLISHED : String.format(Locale.ROOT, "± %.3f", spread), runs, "", verdict, true));
     }
 
     private AcceptanceCriteria add(Row row) {

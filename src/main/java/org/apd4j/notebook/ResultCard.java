@@ -10,13 +10,14 @@ import java.util.Locale;
 import org.apd4j.experiments.Profile;
 import org.apd4j.io.internal.AtomicFile;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.training.Results;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
- * The result of a notebook at its top: paper beside ours from the last run with the paper's settings, and how long that took. The numbers stand in a
- * file beside the notebook, which {@link #keep} writes at the end of such a run.
+ * The result of a notebook at its top: paper beside ours from the last run with the paper's settings, the commit that it ran, and how long it took. The
+ * numbers stand in a file beside the notebook, which {@link #keep} writes at the end of such a run.
  *
  * <pre>{@code
  * var card = ResultCard.of("01-toy-model-of-superposition", Profile.PAPER);
@@ -67,8 +68,9 @@ public record ResultCard(Path file, Profile profile, long started) {
      */
     public Table keep(Table result) {
         if (profile == Profile.PAPER) {
-            double minutes = (System.nanoTime() - started) / 60e9;
-            String heading = String.format(Locale.ROOT, "# %s. Profile PAPER, %.0f minutes.\n", result.name(), Math.max(1, minutes));
+            long minutes = Math.max(1, Math.round((System.nanoTime() - started) / 60e9));
+            String where = Results.recordedAs().map(Results.Origin::toString).orElse(profile.name());
+            String heading = String.format(Locale.ROOT, "# %s. Profile %s, %d minute%s.\n", result.name(), where, minutes, minutes == 1 ? "" : "s");
             String text = heading + NumberTable.csv(result);
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());

@@ -23,6 +23,10 @@ final class ResultRecorder {
         this.origin = origin;
     }
 
+    Results.Origin origin() {
+        return origin;
+    }
+
     /**
      * Records states of a run. States that were recorded of the same run before are kept, since another object may have trained a part of it.
      *

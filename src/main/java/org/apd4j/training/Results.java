@@ -162,6 +162,11 @@ public final class Results {
         return value;
     }
 
+    /** Returns what is noted in the results that are recorded: the commit, the day, the profile and the machine; empty while none are recorded. */
+    public static Optional<Origin> recordedAs() {
+        return Optional.ofNullable(activeRecorder()).map(ResultRecorder::origin);
+    }
+
     private static String nameOf(Saveable<?> about) {
         return about instanceof Run<?> run ? run.name() : about.toString();
     }

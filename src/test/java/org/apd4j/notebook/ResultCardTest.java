@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apd4j.experiments.Profile;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.training.Results;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -26,7 +27,19 @@ class ResultCardTest {
         Table read = card.table();
         assertEquals(RESULT.stringColumn("quantity").asList(), read.stringColumn("quantity").asList());
         assertEquals(RESULT.stringColumn("ours").asList(), read.stringColumn("ours").asList());
-        assertTrue(read.name().startsWith("Paper beside ours. Profile PAPER, 1 minutes"), read.name());
+        assertTrue(read.name().startsWith("Paper beside ours. Profile PAPER, 1 minute"), read.name());
+    }
+
+    @Test
+    void theHeadingNamesTheCommitThatIsRecorded(@TempDir Path folder) {
+        var card = new ResultCard(folder.resolve("01.csv"), Profile.PAPER, System.nanoTime());
+        Results.recordTo(folder, new Results.Origin("1234567", "2026-11-27", "PAPER", "two cores"));
+        try {
+            card.keep(RESULT);
+        } finally {
+            Results.stopRecording();
+        }
+        assertEquals("Paper beside ours. Profile PAPER, commit 1234567, 2026-11-27, two cores, 1 minute.", card.table().name());
     }
 
     @Test
