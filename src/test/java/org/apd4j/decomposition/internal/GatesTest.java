@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apd4j.math.Matrix;
-import org.apd4j.math.internal.GeluMlp;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
@@ -37,7 +36,7 @@ class GatesTest {
         linear.parameters("l").get("l.gate.w").copyFrom(Matrix.over(new float[] {9, 3}, 2, 1));
         linear.parameters("l").get("l.gate.b").copyFrom(Matrix.over(new float[] {9, -1}, 2, 1));
         float[] gamma = new float[2];
-        linear.forward(1, new float[] {7, 2, 0.5f}, 1, 2, gamma, 0, new GeluMlp.Memory(2));
+        linear.forward(1, new float[] {7, 2, 0.5f}, 1, 2, gamma, 0, new Gates.Memory(2));
         assertArrayEquals(new float[] {5, 0.5f}, gamma, 1e-6f);
     }
 
