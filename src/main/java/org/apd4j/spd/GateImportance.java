@@ -12,7 +12,6 @@ import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.GeluMlp;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
@@ -89,7 +88,7 @@ public final class GateImportance implements Importance {
         Network network = components.graph().network();
         Map<String, Matrix> values = LayeredPass.values(network, x.toDense());
         List<Matrix> all = new ArrayList<>();
-        GeluMlp.Memory memory = new GeluMlp.Memory(x.rows());
+        Gates.Memory memory = new Gates.Memory(x.rows());
         for (int l = 0; l < gates.size(); l++) {
             NetworkGraph.Layer use = components.graph().layers().get(l);
             RankOneLayer layer = RankOneLayer.of(network, use, components.factors(use.parameter()));

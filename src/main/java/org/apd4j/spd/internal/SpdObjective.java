@@ -17,7 +17,7 @@ import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.GeluMlp;
+import org.apd4j.math.internal.GeluMlpTable;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Pool;
 import org.apd4j.math.internal.Workers;
@@ -68,7 +68,9 @@ public final class SpdObjective implements Objective {
     /** By layer and component: Σ u^p over the batch, and the same for one sample of zeros. */
     private final double[][] importanceSums;
     private final float[][] gammaOfZero;
-    private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
+    /** By layer and component: the table of its gate in this step. */
+    private final GeluMlpTable[][] tables;
+    private final Pool<Gates.Memory> memories = new Pool<>(() -> new Gates.Memory(PART));
     private final Pool<Squashing> squashings = new Pool<>(() -> new Squashing(PART));
     /** By part and loss. */
     private final double[][] partLosses;
@@ -101,6 +103,10 @@ public final class SpdObjective implements Objective {
         this.residuals = layers.stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toList();
         this.squares = new double[layers.size()];
         this.importanceSums = new double[layers.size()][config.components()];
+        this.tables = new GeluMlpTable[layers.size()][config.components()];
+        for (GeluMlpTable[] ofLayer : tables) {
+            Arrays.setAll(ofLayer, c -> new GeluMlpTable());
+        }
         this.gammaOfZero = new float[layers.size()][config.components()];
         this.partLosses = new double[parts.length][SpdLoss.values().length];
     }
@@ -228,15 +234,23 @@ public final class SpdObjective implements Objective {
     }
 
     private void importances(int l, int c, int used, int zeros, int step) {
-        GeluMlp.Memory memory = memories.take();
+        Gates.Memory memory = memories.take();
         Squashing squashing = squashings.take();
         double sum = 0;
+        float[][] a = new float[used][];
+        float[][] gammas = new float[used][];
+        int[] counts = new int[used];
+        for (int p = 0; p < used; p++) {
+            a[p] = parts[p].a[l].data();
+            gammas[p] = parts[p].gamma[l].data();
+            counts[p] = parts[p].capacity;
+        }
+        gates.get(l).forward(c, a, parts[0].gamma[l].rowStart(c), counts, gammas, tables[l][c], memory);
         for (int p = 0; p < used; p++) {
             BatchPart part = parts[p];
             float[] gamma = part.gamma[l].data();
             float[] g = part.g[l].data();
             int at = part.gamma[l].rowStart(c);
-            gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
             sum += squashing.importances(gamma, at, part.count, part.capacity, g, config.power());
             for (int draw = 0; draw < config.draws(); draw++) {
                 numbers.fill(step, false, draw, l, c, part.samples, part.count, part.noise[draw][l].data(), at);
@@ -299,8 +313,8 @@ public final class SpdObjective implements Objective {
             aGradient[used] = new float[1]; // through a = 0 A no gradient reaches A
             counts[used] = 1;
         }
-        GeluMlp.Memory memory = memories.take();
-        gradients.compute(c, a, gammaGradient, from, counts, aGradient, memory);
+        Gates.Memory memory = memories.take();
+        gradients.compute(c, a, gammaGradient, from, counts, aGradient, tables[l][c], memory);
         memories.give(memory);
     }
 
