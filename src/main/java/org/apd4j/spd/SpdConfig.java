@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.internal.SettingCheck;
+import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.training.Schedule;
 
@@ -37,11 +38,13 @@ import org.apd4j.training.Schedule;
  * @param learningRate            learning rate of Adam before its schedule, above 0
  * @param schedule                schedule of the learning rate
  * @param parameters              names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
+ * @param deltaComponent          whether what the subcomponents lack, {@code W − A B}, takes part in stochastic passes as one more component of
+ *                                importance 0, with a random mask for each sample; not in the paper, but in its authors' later code
  */
 public record SpdConfig(int components, int gateWidth, int batch, int steps, int draws, Divergence divergence, double faithfulness, double stochastic,
                         double stochasticLayerwise, double importanceMinimality, double power, double reconstruction,
                         double reconstructionLayerwise, double outputReconstruction, double schatten, double learningRate, Schedule schedule,
-                        List<String> parameters) implements DecompositionSettings {
+                        List<String> parameters, @Fingerprint.Default("false") boolean deltaComponent) implements DecompositionSettings {
 
     private static final SettingCheck CHECK = new SettingCheck("SpdConfig");
 
@@ -177,6 +180,7 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
         public double reconstructionLayerwise;
         public double outputReconstruction;
         public double schatten;
+        public boolean deltaComponent;
 
         // optimizer
         public double learningRate = 1e-3;
@@ -204,12 +208,13 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
             schatten = config.schatten;
             learningRate = config.learningRate;
             schedule = config.schedule;
+            deltaComponent = config.deltaComponent;
         }
 
         private SpdConfig toConfig() {
             return new SpdConfig(components, gateWidth, batch, steps, draws, divergence, faithfulness, stochastic, stochasticLayerwise,
                     importanceMinimality, power, reconstruction, reconstructionLayerwise, outputReconstruction, schatten, learningRate, schedule,
-                    parameters);
+                    parameters, deltaComponent);
         }
     }
 
@@ -242,6 +247,9 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
             entries.put("coefficient of " + loss.label(), PlainNumber.of(coefficient(loss)));
         }
         entries.put("power p", PlainNumber.of(power));
+        if (deltaComponent) {
+            entries.put("delta component", "yes");
+        }
         entries.put("learning rate", PlainNumber.of(learningRate));
         entries.put("schedule", schedule.toString());
         entries.put("steps", String.format(Locale.ROOT, "%,d", steps));

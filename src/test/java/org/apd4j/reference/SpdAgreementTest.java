@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.math.Matrix;
@@ -96,7 +98,9 @@ class SpdAgreementTest {
         return x;
     }
 
-    private static Draw draw(Random random, int layers, int batch, int components) {
+    private static Draw draw(Random random, int layers, SpdConfig config) {
+        int batch = config.batch();
+        int components = config.components();
         List<double[][]> r = new ArrayList<>();
         for (int l = 0; l < layers; l++) {
             double[][] values = new double[batch][components];
@@ -107,15 +111,19 @@ class SpdAgreementTest {
             }
             r.add(values);
         }
-        return new Draw(r, List.of());
+        List<double[]> delta = new ArrayList<>();
+        for (int l = 0; l < layers && config.deltaComponent(); l++) {
+            delta.add(IntStream.range(0, batch).mapToDouble(b -> random.nextFloat()).toArray());
+        }
+        return new Draw(r, delta);
     }
 
     private static Noise noise(Random random, SpdConfig config, int layers) {
         List<Draw> stochastic = new ArrayList<>();
         List<Draw> layerwise = new ArrayList<>();
         for (int s = 0; s < config.draws(); s++) {
-            stochastic.add(draw(random, layers, config.batch(), config.components()));
-            layerwise.add(draw(random, layers, config.batch(), config.components()));
+            stochastic.add(draw(random, layers, config));
+            layerwise.add(draw(random, layers, config));
         }
         return new Noise(stochastic, layerwise);
     }
@@ -171,19 +179,20 @@ class SpdAgreementTest {
         private final ReferenceSpd reference;
         private Noise noise;
 
-        Twins(int round) {
+        Twins(int round, Consumer<SpdConfig.Fields> change) {
             random = new Random(7000 + round);
             ReferenceNetwork twin = network(random);
             Network network = LibraryTwin.network(twin);
             features = network.inputs();
-            config = config(random, network.outputs(), round);
+            config = config(random, network.outputs(), round).with(change);
             Target target = new Target("random", network, new SparseFeatures(features, 0.5, 0, 1), Labels.INPUT);
             SpdObjective start = (SpdObjective) new SpdMethod().begin(target, config, round, Workers.all());
             layers = start.layers().size();
             MaskNumbers numbers = (step, layerwise, draw, layer, component, samples, count, to, at) -> {
-                double[][] r = (layerwise ? noise.layerwise() : noise.stochastic()).get(draw).r().get(layer);
+                Draw numbersOf = (layerwise ? noise.layerwise() : noise.stochastic()).get(draw);
+                boolean ofDelta = component == config.components();
                 for (int n = 0; n < count; n++) {
-                    to[at + n] = (float) r[samples[n]][component];
+                    to[at + n] = (float) (ofDelta ? numbersOf.delta().get(layer)[samples[n]] : numbersOf.r().get(layer)[samples[n]][component]);
                 }
             };
             library = new SpdObjective(network, start.components(), start.gates(), config, numbers, Workers.all());
@@ -244,7 +253,19 @@ class SpdAgreementTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24})
     void lossesGradientsAndUpdatesAgree(int round) {
-        Twins twins = new Twins(round);
+        assertAgreement(round, new Twins(round, c -> { }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+    void lossesGradientsAndUpdatesAgreeWithADeltaComponent(int round) {
+        assertAgreement(round, new Twins(round, c -> {
+            c.deltaComponent = true;
+            c.faithfulness = round % 2; // the later settings have none
+        }));
+    }
+
+    private static void assertAgreement(int round, Twins twins) {
         for (int step = 0; step < STEPS; step++) {
             int at = step;
             twins.step(step).forEach((what, off) -> assertTrue(off <= (at == 0 ? 1e-4 : 1e-3),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.Decomposition;
@@ -18,11 +19,14 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
+import org.apd4j.spd.internal.MaskNumbers;
+import org.apd4j.spd.internal.SpdObjective;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.training.internal.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +81,11 @@ class SpdTest {
                     c.schatten = 0.01;
                     c.divergence = Divergence.KL;
                 })),
+                new Case("delta component", mlp, small.with(c -> {
+                    c.deltaComponent = true;
+                    c.draws = 2;
+                })),
+                new Case("tied, delta component", tms, small.with(c -> c.deltaComponent = true)),
                 new Case("linear gates", mlp, small.with(c -> c.gateWidth = 0)));
     }
 
@@ -136,6 +145,19 @@ class SpdTest {
     }
 
     @Test
+    void aRunThatWasSavedBeforeThereWasADeltaComponentGoesOnAsItWouldHave() throws IOException {
+        DecompositionRun<SpdConfig> old = Spd.load(Path.of("src/test/resources/saved/first-spd-run.npz"));
+        assertEquals(4, old.step());
+        assertEquals(SpdConfig.paperTms5to2().with(c -> {
+            c.components = 3;
+            c.gateWidth = 2;
+            c.batch = 64;
+            c.steps = 6;
+        }), old.config());
+        assertArrayEquals(values(Spd.decompose(old.target(), old.config(), 3).train()), values(old.train()), 1e-4f);
+    }
+
+    @Test
     void encoderAndDecoderOfTmsShareTheirArrays() {
         Case tied = cases().findFirst().orElseThrow();
         Decomposition found = Spd.decompose(tied.target(), tied.config(), 0).train().decomposition();
@@ -151,6 +173,25 @@ class SpdTest {
         var ones = new java.util.ArrayList<Matrix>();
         found.components().layers().forEach(layer -> ones.add(Matrix.zeros(40, given.config().components()).fill(1)));
         assertArrayEquals(found.evaluator().allComponents(x).toArray(), found.evaluator().masked(x, SoftMask.ofLayers(ones)).toArray(), 1e-5f);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void withAllMasksOneTheDeltaComponentCompletesTheSubcomponentsToTheTarget(Case given) {
+        SpdConfig with = given.config().with(c -> c.deltaComponent = true);
+        SpdConfig without = given.config().with(c -> c.deltaComponent = false);
+        assertEquals(0, reconstructionWithAllMasksOne(given.target(), with), 1e-9);
+        assertTrue(reconstructionWithAllMasksOne(given.target(), without) > 1e-4);
+    }
+
+    private static double reconstructionWithAllMasksOne(Target target, SpdConfig config) {
+        SpdObjective start = (SpdObjective) Spd.METHOD.begin(target, config, 0, Workers.all());
+        MaskNumbers ones = (step, layerwise, draw, layer, component, samples, count, to, at) -> Arrays.fill(to, at, at + count, 1);
+        var objective = new SpdObjective(target.network(), start.components(), start.gates(), config, ones, Workers.all());
+        var optimizer = new Optimizer(0, Workers.all());
+        objective.register(optimizer);
+        double[] losses = objective.compute(target.data().sample(0, config.batch()), 0, optimizer);
+        return losses[config.losses().indexOf(SpdLoss.STOCHASTIC)] + losses[config.losses().indexOf(SpdLoss.STOCHASTIC_LAYERWISE)];
     }
 
     @Test

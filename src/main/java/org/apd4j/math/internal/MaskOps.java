@@ -21,6 +21,19 @@ public final class MaskOps {
         }
     }
 
+    /**
+     * Computes {@code z = (m − δ) · a}: the masks of components beside a delta component {@code δ · x (W − A B)}, whose part {@code −δ · x A B} the
+     * components carry.
+     *
+     * @param delta     δ for each value, from the index {@code deltaFrom} on
+     */
+    public static void applyLess(float[] a, float[] g, float[] r, float[] delta, int deltaFrom, float[] z, int from, int to) {
+        int shift = deltaFrom - from;
+        for (int i = from; i < to; i++) {
+            z[i] = a[i] * (Math.fma(1 - g[i], r[i], g[i]) - delta[i + shift]);
+        }
+    }
+
     /** Computes {@code z = g · a}. */
     public static void multiply(float[] a, float[] g, float[] z, int from, int to) {
         for (int i = from; i < to; i++) {
@@ -34,6 +47,17 @@ public final class MaskOps {
             float gradient = zGradient[i];
             gGradient[i] = Math.fma(gradient * a[i], 1 - r[i], gGradient[i]);
             zGradient[i] = gradient * Math.fma(1 - g[i], r[i], g[i]);
+        }
+    }
+
+    /** Adds {@code ∂g += ∂z · a · (1 − r)}, and sets {@code ∂z ← ∂z · (m − δ)}: the same beside a delta component, as in {@link #applyLess}. */
+    public static void pullBackLess(float[] a, float[] g, float[] r, float[] delta, int deltaFrom, float[] zGradient, float[] gGradient, int from,
+                                    int to) {
+        int shift = deltaFrom - from;
+        for (int i = from; i < to; i++) {
+            float gradient = zGradient[i];
+            gGradient[i] = Math.fma(gradient * a[i], 1 - r[i], gGradient[i]);
+            zGradient[i] = gradient * (Math.fma(1 - g[i], r[i], g[i]) - delta[i + shift]);
         }
     }
 

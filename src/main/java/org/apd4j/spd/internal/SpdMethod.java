@@ -11,6 +11,7 @@ import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.ParameterChoice;
+import org.apd4j.io.ArrayFile;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.Workers;
@@ -118,6 +119,11 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
 
     private static List<Parameter> parameters(Network network, SpdConfig config) {
         return ParameterChoice.of(network, config.parameters(), "SpdConfig.parameters");
+    }
+
+    @Override
+    public void bringUpToDate(ArrayFile file) {
+        file.addMissing("config", "deltaComponent", false);
     }
 
     @Override

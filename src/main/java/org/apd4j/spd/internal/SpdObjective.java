@@ -55,6 +55,10 @@ public final class SpdObjective implements Objective {
     private final Workers workers;
     private final MaskNumbers numbers;
     private final List<RankOneLayer> layers = new ArrayList<>();
+    /** The layers of masked passes: with a delta component, those with the target's weights as further components; otherwise the same. */
+    private final List<RankOneLayer> passLayers;
+    /** With a delta component, by layer: the gradients of the factors of {@link #passLayers}, A and then B. */
+    private final List<List<Matrix>> passGradients;
     private final List<Gates> gates;
     private final Folds folds;
     private final TargetPass target;
@@ -87,14 +91,17 @@ public final class SpdObjective implements Objective {
         for (NetworkGraph.Layer layer : graph.layers()) {
             layers.add(RankOneLayer.of(network, layer, components.factors(layer.parameter())));
         }
+        this.passLayers = config.deltaComponent() ? layers.stream().map(RankOneLayer::withWeights).toList() : layers;
+        this.passGradients = !config.deltaComponent() ? List.of()
+                : passLayers.stream().map(layer -> List.of(like(layer.a()), like(layer.b()))).toList();
         int size = Math.min(PART, config.batch());
         this.parts = new BatchPart[(config.batch() + size - 1) / size];
-        this.folds = new Folds(layers, parts.length, config.batch());
+        this.folds = new Folds(passLayers, parts.length, config.batch());
         List<NetworkGraph> alone = layers.stream().map(layer -> NetworkGraph.ofNodes(network, List.of(layer.node()))).toList();
         this.target = new TargetPass(network, alone, folds);
         int noises = makePasses(graph, alone);
         for (int p = 0; p < parts.length; p++) {
-            parts[p] = new BatchPart(p, size, graph, layers, noises);
+            parts[p] = new BatchPart(p, size, graph, passLayers, noises);
         }
         this.skipsZeros = TargetPass.keepsZero(graph);
         this.entries = components.entries();
@@ -103,6 +110,10 @@ public final class SpdObjective implements Objective {
         this.importanceSums = new double[layers.size()][config.components()];
         this.gammaOfZero = new float[layers.size()][config.components()];
         this.partLosses = new double[parts.length][SpdLoss.values().length];
+    }
+
+    private static Matrix like(Matrix matrix) {
+        return Matrix.zeros(matrix.rows(), matrix.columns());
     }
 
     /** Makes the passes that the settings ask for, and returns how many sets of random numbers they need. */
@@ -211,6 +222,9 @@ public final class SpdObjective implements Objective {
     /** Folds the current factors, and computes what faithfulness compares. */
     private void prepare() {
         List<FoldedMap> maps = folds.all();
+        if (config.deltaComponent()) {
+            workers.forEach(layers.size(), l -> passLayers.get(l).take(layers.get(l)));
+        }
         workers.forEach(maps.size() + layers.size(), item -> {
             if (item >= layers.size()) {
                 maps.get(item - layers.size()).refresh();
@@ -243,6 +257,9 @@ public final class SpdObjective implements Objective {
                 numbers.fill(step, true, draw, l, c, part.samples, part.count, part.noise[config.draws() + draw][l].data(), at);
             }
         }
+        if (c == 0 && config.deltaComponent()) {
+            IntStream.range(0, used).forEach(p -> deltaMasks(parts[p], l, step));
+        }
         if (zeros > 0) {
             float[] gamma = new float[1];
             gates.get(l).forward(c, new float[1], 0, 1, gamma, 0, memory);
@@ -252,6 +269,19 @@ public final class SpdObjective implements Objective {
         importanceSums[l][c] = sum;
         squashings.give(squashing);
         memories.give(memory);
+    }
+
+    /** Draws the masks δ of a layer's delta component, which all fixed components of the layer have. */
+    private void deltaMasks(BatchPart part, int l, int step) {
+        int first = part.trained[l];
+        for (int set = 0; set < part.noise.length; set++) {
+            float[] to = part.noise[set][l].data();
+            boolean layerwise = set >= config.draws();
+            numbers.fill(step, layerwise, set % config.draws(), l, config.components(), part.samples, part.count, to, first);
+            for (int at = first + part.capacity; at < to.length; at += part.capacity) {
+                System.arraycopy(to, first, to, at, part.count);
+            }
+        }
     }
 
     private void passes(BatchPart part, int batch) {
@@ -319,15 +349,7 @@ public final class SpdObjective implements Objective {
         RankOneLayer layer = layers.get(l);
         Matrix factor = ofA ? layer.a() : layer.b();
         Matrix gradient = into.gradient(ofA ? aName(layer) : bName(layer)).fill(0);
-        for (FoldedMap map : folds.all()) {
-            if (map instanceof FoldedMap.OfFactor own) {
-                own.addTo(factor, gradient);
-            } else if (map instanceof FoldedMap.OfPair pair && ofA) {
-                pair.addToA(factor, gradient);
-            } else if (map instanceof FoldedMap.OfPair pair) {
-                pair.addToB(factor, gradient);
-            }
-        }
+        addOfPasses(l, ofA, gradient);
         float scale = (float) (-2 * config.faithfulness() / entries);
         Gemm.run(scale, ofA ? layer.b() : layer.a(), false, residuals.get(l), ofA, 1, gradient);
         if (config.schatten() > 0) {
@@ -337,6 +359,24 @@ public final class SpdObjective implements Objective {
                     gradient.data()[i] = Math.fma(weight, factor.data()[i], gradient.data()[i]);
                 }
             }
+        }
+    }
+
+    /** Adds the gradient of the masked passes with respect to a layer's A or B; that of fixed components is dropped. */
+    private void addOfPasses(int l, boolean ofA, Matrix gradient) {
+        Matrix factor = ofA ? passLayers.get(l).a() : passLayers.get(l).b();
+        Matrix to = config.deltaComponent() ? passGradients.get(l).get(ofA ? 0 : 1).fill(0) : gradient;
+        for (FoldedMap map : folds.all()) {
+            if (map instanceof FoldedMap.OfFactor own) {
+                own.addTo(factor, to);
+            } else if (map instanceof FoldedMap.OfPair pair && ofA) {
+                pair.addToA(factor, to);
+            } else if (map instanceof FoldedMap.OfPair pair) {
+                pair.addToB(factor, to);
+            }
+        }
+        if (config.deltaComponent()) {
+            System.arraycopy(to.data(), 0, gradient.data(), 0, gradient.size());
         }
     }
 

@@ -42,6 +42,23 @@ class MaskOpsTest {
         assertArrayEquals(new float[] {9, 0.75f, 0.6f}, zGradient, 1e-6f); // ∂z · m
     }
 
+    /** m = 0.75 and δ = 0.25, m = 0.2 and δ = 0.5. */
+    @Test
+    void besideADeltaComponentMasksCountForWhatTheyHaveMoreThanIt() {
+        float[] a = {9, 2, 10};
+        float[] g = {9, 0.5f, 0.2f};
+        float[] r = {9, 0.5f, 0};
+        float[] delta = {0.25f, 0.5f};
+        float[] z = {9, 0, 0};
+        MaskOps.applyLess(a, g, r, delta, 0, z, 1, 3);
+        assertArrayEquals(new float[] {9, 1, -3}, z, 1e-6f);
+        float[] zGradient = {9, 1, 3};
+        float[] gGradient = {9, 100, 0};
+        MaskOps.pullBackLess(a, g, r, delta, 0, zGradient, gGradient, 1, 3);
+        assertArrayEquals(new float[] {9, 101, 30}, gGradient, 1e-5f); // ∂z · a · (1 − r)
+        assertArrayEquals(new float[] {9, 0.5f, -0.9f}, zGradient, 1e-6f); // ∂z · (m − δ)
+    }
+
     @Test
     void importancesThemselvesAreAMaskWithoutRandomNumbers() {
         float[] z = new float[2];
