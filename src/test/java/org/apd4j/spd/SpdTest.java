@@ -86,6 +86,12 @@ class SpdTest {
                     c.draws = 2;
                 })),
                 new Case("tied, delta component", tms, small.with(c -> c.deltaComponent = true)),
+                new Case("later start, warm-up and squashing", mlp, small.with(c -> {
+                    c.deltaComponent = true;
+                    c.start = SpdStart.INDEPENDENT;
+                    c.faithfulnessWarmup = 20;
+                    c.squashing = GateSquashing.CLAMPED;
+                })),
                 new Case("linear gates", mlp, small.with(c -> c.gateWidth = 0)));
     }
 
@@ -202,12 +208,22 @@ class SpdTest {
     }
 
     @Test
+    void theWarmUpBringsTheSumOfSubcomponentsCloseToTheTarget() {
+        Case given = cases().toList().get(2);
+        double cold = Spd.decompose(given.target(), given.config(), 0).train(1).loss("faithfulness");
+        double warm = Spd.decompose(given.target(), given.config().with(c -> c.faithfulnessWarmup = 200), 0).train(1).loss("faithfulness");
+        assertTrue(warm < cold / 20, cold + " → " + warm);
+    }
+
+    @Test
     void settingsThatDoNotFitAreRefusedInOneSentence() {
         Target tms = cases().findFirst().orElseThrow().target();
         SpdConfig config = SpdConfig.paperTms5to2();
         assertRefused("SpdConfig.components is 0; it must be at least 1", () -> config.with(c -> c.components = 0));
         assertRefused("SpdConfig.gateWidth is -1; it must be at least 1, or 0 for linear gates", () -> config.with(c -> c.gateWidth = -1));
         assertRefused("SpdConfig.draws is 0; it must be at least 1", () -> config.with(c -> c.draws = 0));
+        assertRefused("SpdConfig.faithfulnessWarmup is -1; it must be a number of steps, or 0 for none",
+                () -> config.with(c -> c.faithfulnessWarmup = -1));
         assertRefused("SpdConfig.power is 0.0; it must be a finite number above 0", () -> config.with(c -> c.power = 0));
         assertRefused("SpdConfig.stochastic is NaN; it must be a finite number of at least 0", () -> config.with(c -> c.stochastic = Double.NaN));
         assertRefused("SpdConfig.parameters names 'nothing', which is not the matrix of a linear map; choose from [linear1]",
@@ -226,6 +242,8 @@ class SpdTest {
         assertEquals(1, tms.power());
         SpdConfig large = SpdConfig.paperTms40to10();
         assertEquals(List.of(200, 1e-4, 2.0), List.of(large.components(), large.importanceMinimality(), large.power()));
+        assertEquals(List.of(false, SpdStart.PROJECTED, 0, GateSquashing.LEAKY),
+                List.of(tms.deltaComponent(), tms.start(), tms.faithfulnessWarmup(), tms.squashing()));
         SpdConfig three = SpdConfig.paperThreeLayers();
         assertEquals(List.of(500, 128, 2048, 100_000), List.of(three.components(), three.gateWidth(), three.batch(), three.steps()));
         assertEquals(List.of(5e-6, 2.0, 1e-3), List.of(three.importanceMinimality(), three.power(), three.learningRate()));

@@ -93,6 +93,13 @@ public final class MaskOps {
         }
     }
 
+    /** Computes clamped importances: γ between 0 and 1, 0 below, 1 above. */
+    public static void clamp(float[] gamma, float[] g, int count) {
+        for (int n = 0; n < count; n++) {
+            g[n] = Math.min(Math.max(gamma[n], 0), 1);
+        }
+    }
+
     /** Computes upper-leaky importances: γ between 0 and 1, 0 below, 1 + 0.01 (γ − 1) above. */
     public static void upper(float[] gamma, float[] u, int count) {
         for (int n = 0; n < count; n++) {
@@ -110,6 +117,18 @@ public final class MaskOps {
             float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
             float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
             gradient[n] *= above0 - above1 + LEAK * (1 - above0);
+        }
+    }
+
+    /**
+     * Multiplies gradients with respect to clamped importances by 1 for γ between 0 and 1, by 0 above, and for γ up to 0 by 0.01 where they are
+     * negative, so that the importance wants to rise, and by 0 elsewhere.
+     */
+    public static void scaleByRisingSlope(float[] gamma, float[] gradient, int count) {
+        for (int n = 0; n < count; n++) {
+            float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
+            float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
+            gradient[n] = gradient[n] * (above0 - above1) + LEAK * (1 - above0) * Math.min(gradient[n], 0);
         }
     }
 

@@ -18,7 +18,6 @@ import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.GeluMlp;
-import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Pool;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -65,15 +64,12 @@ public final class SpdObjective implements Objective {
     private final List<Compared> passes = new ArrayList<>();
     private final BatchPart[] parts;
     private final boolean skipsZeros;
-    private final long entries;
-    /** By layer: {@code W − A B}. */
-    private final List<Matrix> residuals;
-    private final double[] squares;
+    private final Faithfulness faithfulness;
     /** By layer and component: Σ u^p over the batch, and the same for one sample of zeros. */
     private final double[][] importanceSums;
     private final float[][] gammaOfZero;
     private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
-    private final Pool<Squashing> squashings = new Pool<>(() -> new Squashing(PART));
+    private final Pool<Squashing> squashings = new Pool<>(this::squashing);
     /** By part and loss. */
     private final double[][] partLosses;
 
@@ -104,12 +100,14 @@ public final class SpdObjective implements Objective {
             parts[p] = new BatchPart(p, size, graph, passLayers, noises);
         }
         this.skipsZeros = TargetPass.keepsZero(graph);
-        this.entries = components.entries();
-        this.residuals = layers.stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toList();
-        this.squares = new double[layers.size()];
+        this.faithfulness = new Faithfulness(layers, components.entries());
         this.importanceSums = new double[layers.size()][config.components()];
         this.gammaOfZero = new float[layers.size()][config.components()];
         this.partLosses = new double[parts.length][SpdLoss.values().length];
+    }
+
+    private Squashing squashing() {
+        return new Squashing(config.squashing(), config.power(), PART);
     }
 
     private static Matrix like(Matrix matrix) {
@@ -226,18 +224,11 @@ public final class SpdObjective implements Objective {
             workers.forEach(layers.size(), l -> passLayers.get(l).take(layers.get(l)));
         }
         workers.forEach(maps.size() + layers.size(), item -> {
-            if (item >= layers.size()) {
+            if (item < layers.size()) {
+                faithfulness.compute(item);
+            } else {
                 maps.get(item - layers.size()).refresh();
-                return;
             }
-            RankOneLayer layer = layers.get(item);
-            Matrix residual = residuals.get(item).copyFrom(layer.weights());
-            Gemm.run(-1, layer.a(), true, layer.b(), false, 1, residual);
-            double sum = 0;
-            for (float value : residual.data()) {
-                sum += (double) value * value;
-            }
-            squares[item] = sum;
         });
     }
 
@@ -251,7 +242,7 @@ public final class SpdObjective implements Objective {
             float[] g = part.g[l].data();
             int at = part.gamma[l].rowStart(c);
             gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
-            sum += squashing.importances(gamma, at, part.count, part.capacity, g, config.power());
+            sum += squashing.importances(gamma, at, part.count, part.capacity, g);
             for (int draw = 0; draw < config.draws(); draw++) {
                 numbers.fill(step, false, draw, l, c, part.samples, part.count, part.noise[draw][l].data(), at);
                 numbers.fill(step, true, draw, l, c, part.samples, part.count, part.noise[config.draws() + draw][l].data(), at);
@@ -264,7 +255,7 @@ public final class SpdObjective implements Objective {
             float[] gamma = new float[1];
             gates.get(l).forward(c, new float[1], 0, 1, gamma, 0, memory);
             gammaOfZero[l][c] = gamma[0];
-            sum += zeros * Squashing.power(Squashing.upper(gamma[0]), config.power());
+            sum += zeros * squashing.power(Squashing.upper(gamma[0]));
         }
         importanceSums[l][c] = sum;
         squashings.give(squashing);
@@ -315,20 +306,20 @@ public final class SpdObjective implements Objective {
             int at = part.gamma[l].rowStart(c);
             float[] gamma = part.gamma[l].data();
             float[] gradient = part.gGradient[l].data();
-            squashing.toGammaGradient(gamma, at, part.count, penalty, config.power(), gradient);
+            squashing.toGammaGradient(gamma, at, part.count, penalty, gradient);
             a[p] = part.a[l].data();
             gammaGradient[p] = gradient;
             aGradient[p] = part.aGradient[l].data();
             from[p] = at;
             counts[p] = part.count;
         }
-        squashings.give(squashing);
         if (zeros > 0) {
             a[used] = new float[1];
-            gammaGradient[used] = new float[] {zeros * penalty * Squashing.powerSlope(gammaOfZero[l][c], config.power())};
+            gammaGradient[used] = new float[] {zeros * penalty * squashing.powerSlope(gammaOfZero[l][c])};
             aGradient[used] = new float[1]; // through a = 0 A no gradient reaches A
             counts[used] = 1;
         }
+        squashings.give(squashing);
         GeluMlp.Memory memory = memories.take();
         gradients.compute(c, a, gammaGradient, from, counts, aGradient, memory);
         memories.give(memory);
@@ -350,8 +341,7 @@ public final class SpdObjective implements Objective {
         Matrix factor = ofA ? layer.a() : layer.b();
         Matrix gradient = into.gradient(ofA ? aName(layer) : bName(layer)).fill(0);
         addOfPasses(l, ofA, gradient);
-        float scale = (float) (-2 * config.faithfulness() / entries);
-        Gemm.run(scale, ofA ? layer.b() : layer.a(), false, residuals.get(l), ofA, 1, gradient);
+        faithfulness.addGradient(l, ofA, config.faithfulness(), gradient);
         if (config.schatten() > 0) {
             for (int c = 0; c < factor.rows(); c++) {
                 float weight = (float) (2 * config.schatten() * importanceSums[l][c] / batch);
@@ -387,7 +377,7 @@ public final class SpdObjective implements Objective {
                 losses[loss] += partLosses[p][loss];
             }
         }
-        losses[SpdLoss.FAITHFULNESS.ordinal()] = Arrays.stream(squares).sum() / entries;
+        losses[SpdLoss.FAITHFULNESS.ordinal()] = faithfulness.loss();
         for (int l = 0; l < layers.size(); l++) {
             for (int c = 0; c < importanceSums[l].length; c++) {
                 losses[SpdLoss.IMPORTANCE_MINIMALITY.ordinal()] += importanceSums[l][c] / batch;
@@ -414,6 +404,6 @@ public final class SpdObjective implements Objective {
 
     @Override
     public Importance importance() {
-        return new GateImportance(gates.stream().map(Gates::copy).toList(), config.batch());
+        return new GateImportance(gates.stream().map(Gates::copy).toList(), config.batch(), config.squashing());
     }
 }

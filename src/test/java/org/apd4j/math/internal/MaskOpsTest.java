@@ -26,6 +26,20 @@ class MaskOpsTest {
         assertArrayEquals(new float[] {5, 5, 5, 15, 25, 15, 5.1f, 5.1f}, added, 1e-5f);
     }
 
+    @Test
+    void clampedImportancesPassBackBelowZeroOnlyWhatAsksForMore() {
+        int count = GAMMA.length;
+        float[] g = new float[count];
+        MaskOps.clamp(GAMMA, g, count);
+        assertArrayEquals(new float[] {0, 0, 0, 1e-20f, 0.25f, 1, 1, 1}, g);
+        float[] asksForMore = {-2, -2, -2, -2, -2, -2, -2, -2};
+        MaskOps.scaleByRisingSlope(GAMMA, asksForMore, count);
+        assertArrayEquals(new float[] {-0.02f, -0.02f, -0.02f, -2, -2, -2, 0, 0}, asksForMore, 1e-7f);
+        float[] asksForLess = {2, 2, 2, 2, 2, 2, 2, 2};
+        MaskOps.scaleByRisingSlope(GAMMA, asksForLess, count);
+        assertArrayEquals(new float[] {0, 0, 0, 2, 2, 2, 0, 0}, asksForLess, 1e-7f);
+    }
+
     /** m = 0.5 + 0.5 · 0.5 = 0.75 for g = r = 0.5, and 0.2 for g = 0.2, r = 0. */
     @Test
     void masksAreImportancesPlusARandomPartOfWhatIsMissing() {
