@@ -18,6 +18,7 @@ import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.GeluMlp;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.math.internal.Pool;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -38,7 +39,11 @@ import org.apd4j.training.internal.Optimizer;
 public final class SpdObjective implements Objective {
 
     /** The number of samples of a part: few enough for its values to stay in the cache, many enough for matrix products. */
-    private static final int PART = 256;
+    static final int PART = 256;
+    /** The importance above which a component counts as important on an input. */
+    private static final float IMPORTANT = 0.1f;
+    /** The number of batches in a row without an important component after which there is something wrong. */
+    private static final int SILENT_BATCHES = 100;
     private static final String A = ".A";
     private static final String B = ".B";
     /** Multiplications that an evaluation of a hidden neuron of a gate costs, forward and backward. */
@@ -70,6 +75,10 @@ public final class SpdObjective implements Objective {
     private final float[][] gammaOfZero;
     private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
     private final Pool<Squashing> squashings = new Pool<>(this::squashing);
+    /** Whether some component is important on some input of the batch. */
+    private volatile boolean someAreImportant;
+    /** The number of batches in a row on none of whose inputs a component was important. */
+    private int silentBatches;
     /** By part and loss. */
     private final double[][] partLosses;
 
@@ -176,6 +185,7 @@ public final class SpdObjective implements Objective {
 
     /** Returns each loss without its coefficient, in the order of {@link SpdLoss}, and sets the gradients. */
     private double[] computeAll(SparseRows x, int step, Optimizer into) {
+        someAreImportant = false;
         int used = divide(x);
         int zeros = x.rows() - Arrays.stream(parts, 0, used).mapToInt(part -> part.count).sum();
         prepare();
@@ -187,6 +197,7 @@ public final class SpdObjective implements Objective {
         long work = (long) Math.max(1, config.gateWidth()) * (x.rows() - zeros);
         workers.forEach(layers.size() * count, GATE_FORWARD * work,
                 item -> importances(item / count, item % count, used, zeros, step)); // 2. importances and 3. masks
+        silentBatches = someAreImportant ? 0 : silentBatches + 1;
         workers.forEach(used, p -> passes(parts[p], x.rows()));                    // 4. and 5. masked passes and their losses
         List<Gates.Gradients> gateGradients = IntStream.range(0, layers.size())
                 .mapToObj(l -> gates.get(l).gradients(layers.get(l).node(), into)).toList();
@@ -243,6 +254,7 @@ public final class SpdObjective implements Objective {
             int at = part.gamma[l].rowStart(c);
             gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
             sum += squashing.importances(gamma, at, part.count, part.capacity, g);
+            lookForImportant(gamma, at, part.count);
             for (int draw = 0; draw < config.draws(); draw++) {
                 numbers.fill(step, false, draw, l, c, part.samples, part.count, part.noise[draw][l].data(), at);
                 numbers.fill(step, true, draw, l, c, part.samples, part.count, part.noise[config.draws() + draw][l].data(), at);
@@ -255,11 +267,20 @@ public final class SpdObjective implements Objective {
             float[] gamma = new float[1];
             gates.get(l).forward(c, new float[1], 0, 1, gamma, 0, memory);
             gammaOfZero[l][c] = gamma[0];
+            lookForImportant(gamma, 0, 1);
             sum += zeros * squashing.power(Squashing.upper(gamma[0]));
         }
         importanceSums[l][c] = sum;
         squashings.give(squashing);
         memories.give(memory);
+    }
+
+    private void lookForImportant(float[] gamma, int from, int count) {
+        for (int n = from; n < from + count && !someAreImportant; n++) {
+            if (gamma[n] > IMPORTANT) {
+                someAreImportant = true;
+            }
+        }
     }
 
     /** Draws the masks δ of a layer's delta component, which all fixed components of the layer have. */
@@ -385,6 +406,17 @@ public final class SpdObjective implements Objective {
             }
         }
         return losses;
+    }
+
+    @Override
+    public String notice() {
+        boolean minimised = config.importanceMinimality() > 0;
+        if (silentBatches < SILENT_BATCHES || !minimised && config.schatten() == 0) {
+            return "";
+        }
+        return "no component is important on any input of the last " + SILENT_BATCHES + " batches; lower SpdConfig."
+                + (minimised ? "importanceMinimality, which is " + PlainNumber.of(config.importanceMinimality())
+                : "schatten, which is " + PlainNumber.of(config.schatten()));
     }
 
     @Override
