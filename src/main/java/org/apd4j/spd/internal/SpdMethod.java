@@ -51,6 +51,7 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
         if (config.divergence() == Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name() + "' has one output, whose softmax is always 1; use MSE");
         }
+        HeapEstimate.check(target, parameters(network, config), config);
         Components components = random(network, config, seed);
         List<Gates> gates = new ArrayList<>();
         for (int l = 0; l < components.graph().layers().size(); l++) {
