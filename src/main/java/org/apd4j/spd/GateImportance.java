@@ -31,16 +31,19 @@ public final class GateImportance implements Importance {
 
     private final List<Gates> gates;
     private final int batch;
+    private final GateSquashing squashing;
 
     /**
      * Creates the importance by some gates.
      *
      * @param gates the gates of each use of a decomposed parameter, in the network's order, which must not change afterwards
      * @param batch the number of samples per step of the training
+     * @param squashing the squashing of the training
      */
-    public GateImportance(List<Gates> gates, int batch) {
+    public GateImportance(List<Gates> gates, int batch, GateSquashing squashing) {
         this.gates = List.copyOf(gates);
         this.batch = batch;
+        this.squashing = squashing;
     }
 
     @Override
@@ -48,9 +51,9 @@ public final class GateImportance implements Importance {
         return squashed(x, evaluator.components(), gamma -> Math.min(Math.max(gamma, 0), 1));
     }
 
-    /** Returns the lower-leaky importances g, which make the masks of training; they may lie a little below 0. */
+    /** Returns the importances g that make the masks of training; leaky ones may lie a little below 0. */
     public SoftMask lower(SparseRows x, Components components) {
-        return squashed(x, components, Squashing::lower);
+        return squashed(x, components, gamma -> Squashing.lower(squashing, gamma));
     }
 
     /** Returns the upper-leaky importances u, which importance minimality counts and the paper's figures show; they may lie a little above 1. */

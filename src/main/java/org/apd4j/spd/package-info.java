@@ -25,6 +25,11 @@
  * <li><b>Adam</b> with a learning rate schedule over all A, B and gates ({@link org.apd4j.math.internal.Adam#update},
  *     {@link org.apd4j.training.Schedule#factor}).
  * </ol>
+ *
+ * <p><b>What came later.</b> The authors' later code trains the same networks with a delta component: what the subcomponents lack,
+ * {@code Δ = W − A B}, is one more of them with importance 0 and a random mask δ for each sample, {@code h = ((x A) ⊙ m) B + δ · x Δ}. It starts from
+ * other initial values ({@link org.apd4j.spd.SpdStart}), with a warm-up on faithfulness alone, and squashes gates in another way
+ * ({@link org.apd4j.spd.GateSquashing}). {@link org.apd4j.spd.SpdConfig} has these as options; its presets leave them off.
  */
 @NullMarked
 package org.apd4j.spd;

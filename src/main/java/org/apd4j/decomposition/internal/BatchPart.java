@@ -32,11 +32,13 @@ public final class BatchPart {
     /** By layer: the components' activations in the target, {@code [C, samples]}. */
     public final Matrix[] a;
     public final Matrix[] gamma;
-    /** Importances, the masks of passes without noise. */
+    /** By layer: the number of values of the components that are trained, the first ones of each array of components. */
+    public final int[] trained;
+    /** Importances, the masks of passes without noise; 0 for components that are fixed. */
     public final Matrix[] g;
     public final Matrix[] gGradient;
     public final Matrix[] aGradient;
-    /** Random numbers by pass and layer. */
+    /** Random numbers by pass and layer; of components that are fixed, the mask δ of the delta component. */
     public final Matrix[][] noise;
     /** What a pass computes, written anew by each. */
     public final Pass pass;
@@ -128,6 +130,7 @@ public final class BatchPart {
         this.gGradient = new Matrix[count];
         this.aGradient = new Matrix[count];
         this.noise = new Matrix[passes][count];
+        this.trained = layers.stream().mapToInt(layer -> layer.trained() * capacity).toArray();
         for (int l = 0; l < count; l++) {
             RankOneLayer layer = layers.get(l);
             inputs[l] = Matrix.zeros(0, layer.in());

@@ -1,6 +1,7 @@
 package org.apd4j.decomposition.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.MaskOps;
@@ -10,6 +11,8 @@ import org.apd4j.network.internal.Source;
 
 /**
  * A network of which some layers are computed by their components under masks, {@code h = ((x A) ⊙ m) B}, and all others with the target's weights.
+ * With a delta component, {@code h = ((x A) ⊙ m) B + δ · x (W − A B) = ((x A) ⊙ (m − δ)) B + δ · x W}, where W is a sum of fixed components
+ * ({@link RankOneLayer#withWeights}); so the gradients through its A B come with those of the components.
  * What lies between two functions is folded: a wide residual stream is not computed sample by sample where a narrower way leads to the same values.
  * Values that no masked layer changes are the target's, computed once for all passes.
  */
@@ -17,11 +20,11 @@ public final class MaskedNetwork {
 
     /** The kinds of mask m of a pass. */
     public enum Masks {
-        /** {@code g + (1 − g) r} with random numbers r. */
+        /** {@code g + (1 − g) r} with random numbers r; the delta component, if there is one, has a random mask of its own. */
         STOCHASTIC,
-        /** The importances g. */
+        /** The importances g; that of the delta component is 0. */
         IMPORTANCES,
-        /** 1. */
+        /** 1, without the delta component. */
         ONES
     }
 
@@ -95,11 +98,23 @@ public final class MaskedNetwork {
         int l = step.layer();
         float[] a = step.activations(part).data();
         float[] z = part.pass.z[l].data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.apply(a, part.g[l].data(), noise[l].data(), z, 0, z.length);
-            case IMPORTANCES -> MaskOps.multiply(a, part.g[l].data(), z, 0, z.length);
-            case ONES -> System.arraycopy(a, 0, z, 0, z.length);
+        float[] g = part.g[l].data();
+        int trained = part.trained[l];
+        boolean delta = trained < z.length;
+        if (masks == Masks.STOCHASTIC && delta) {
+            float[] r = noise[l].data();
+            for (int at = 0; at < trained; at += part.capacity) {
+                MaskOps.applyLess(a, g, r, r, trained, z, at, at + part.capacity);
+            }
+            MaskOps.multiply(a, r, z, trained, z.length);
+            return;
         }
+        switch (masks) {
+            case STOCHASTIC -> MaskOps.apply(a, g, noise[l].data(), z, 0, trained);
+            case IMPORTANCES -> MaskOps.multiply(a, g, z, 0, trained);
+            case ONES -> System.arraycopy(a, 0, z, 0, trained);
+        }
+        Arrays.fill(z, trained, z.length, 0);
     }
 
     /**
@@ -143,11 +158,7 @@ public final class MaskedNetwork {
         float[] a = step.activations(part).data();
         Matrix gradient = part.pass.zGradient[l];
         float[] values = gradient.data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.pullBack(a, part.g[l].data(), noise[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case IMPORTANCES -> MaskOps.pullBack(a, part.g[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case ONES -> { }
-        }
+        pullBack(part, l, masks, noise, a, values);
         if (step.changed()) {
             Matrix input = part.pass.input(l, step.entry());
             step.entry().addMapGradients(part, changed, input, gradient);
@@ -155,5 +166,26 @@ public final class MaskedNetwork {
         } else {
             MaskOps.add(values, part.aGradient[l].data(), 0, values.length);
         }
+    }
+
+    private static void pullBack(BatchPart part, int l, Masks masks, Matrix[] noise, float[] a, float[] values) {
+        float[] g = part.g[l].data();
+        float[] gGradient = part.gGradient[l].data();
+        int trained = part.trained[l];
+        boolean delta = trained < values.length;
+        if (masks == Masks.STOCHASTIC && delta) {
+            float[] r = noise[l].data();
+            for (int at = 0; at < trained; at += part.capacity) {
+                MaskOps.pullBackLess(a, g, r, r, trained, values, gGradient, at, at + part.capacity);
+            }
+            MaskOps.multiply(values, r, values, trained, values.length);
+            return;
+        }
+        switch (masks) {
+            case STOCHASTIC -> MaskOps.pullBack(a, g, noise[l].data(), values, gGradient, 0, trained);
+            case IMPORTANCES -> MaskOps.pullBack(a, g, values, gGradient, 0, trained);
+            case ONES -> { }
+        }
+        Arrays.fill(values, trained, values.length, 0);
     }
 }
