@@ -84,9 +84,8 @@ public record GatedExperiment(String name, GatedFunctions gated, ApdConfig apd, 
 
     /**
      * Returns the results beside the published ones, which the paper states in words for one run chosen by hand; ours is the best run, and in the
-     * row of
-     * successes all of them. With the quick settings, in the best seed all functions but one need a component of their own, and two fifths of each
-     * component have to be in its function.
+     * row of successes all of them. With the quick settings, in the best seed all functions but one need a component of their own, and two fifths of
+     * each component have to be in its function.
      *
      * @param dearer the runs of {@link #moreSimplicity}
      * @throws IllegalStateException under {@link Profile#QUICK}, if they fall short

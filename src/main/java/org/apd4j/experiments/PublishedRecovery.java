@@ -38,8 +38,7 @@ public record PublishedRecovery(double mmcs, double mmcsDeviation, double ml2r, 
 
     /**
      * Adds the published values to a verdict, beside those of runs: over the seeds that succeeded and over all finished runs. Means agree if they
-     * differ
-     * by at most three published standard deviations, or by at most 0.005.
+     * differ by at most three published standard deviations, or by at most 0.005.
      */
     AcceptanceCriteria beside(AcceptanceCriteria verdict, List<? extends DecompositionRun<?>> runs) {
         var finished = Finished.of(runs);

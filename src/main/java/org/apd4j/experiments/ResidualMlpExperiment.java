@@ -181,9 +181,8 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
 
     /**
      * Returns the results beside the published ones: with the paper's settings each loss of scrubbing, which agrees within 25 %, the largest loss
-     * of a
-     * feature with one component a sample, and, for two layers, how the components follow the target into both; with the quick settings, bounds in
-     * proportion to the model's size.
+     * of a feature with one component a sample, and, for two layers, how the components follow the target into both; with the quick settings, bounds
+     * in proportion to the model's size.
      *
      * @throws IllegalStateException under {@link Profile#QUICK}, if a bound is missed
      */

@@ -182,8 +182,7 @@ public final class Figures {
 
     /**
      * Returns the loss of each feature when a component is removed, with the components in the order that puts each feature's own on the diagonal.
-     * The
-     * colours span four powers of ten: what lies below is rounding.
+     * The colours span four powers of ten: what lies below is rounding.
      */
     public static Figure ablation(ComponentAblation measured) {
         List<String> rows = new ArrayList<>(List.of("none"));
@@ -225,8 +224,7 @@ public final class Figures {
 
     /**
      * Returns the fraction of seeds that {@linkplain Recovery#succeedsAtLength succeed and keep the lengths}, over a grid of settings. A place
-     * where all
-     * seeds succeed with short pieces of the features' rows is dark in it.
+     * where all seeds succeed with short pieces of the features' rows is dark in it.
      */
     public static Figure successRateAtLength(RecoveryMap measured) {
         return map("Seeds that succeed and keep the lengths", "part of the seeds", measured, measured.successRateAtLength());

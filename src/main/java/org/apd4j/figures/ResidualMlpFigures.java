@@ -205,8 +205,7 @@ public final class ResidualMlpFigures {
 
     /**
      * Returns a sketch of scrubbing: which of some components are on, in one random draw, when a feature's own component is forced on (scrubbed) or
-     * off
-     * (anti-scrubbed).
+     * off (anti-scrubbed).
      *
      * @param components number of components, 2 … 40
      * @param own        the feature's own component

@@ -87,8 +87,7 @@ public final class GatedTables {
 
     /**
      * Returns one row for each seed: the function that each component stands for most, with its share in W_in and W_out together and in W_out
-     * alone, the
-     * error of the curve that is followed worst, relative to the square of its output, and the losses.
+     * alone, the error of the curve that is followed worst, relative to the square of its output, and the losses.
      *
      * @param points number of inputs at which curves are compared
      */

@@ -135,8 +135,7 @@ public final class Scatter {
 
     /**
      * Returns points over named places, such as one for each seed of several variants. A point's x is the number of its place, 0 … n − 1, and as
-     * little
-     * beside it as keeps neighbouring points apart.
+     * little beside it as keeps neighbouring points apart.
      *
      * @param categories names of the places, [n], in order
      * @param above      a short text above the points of each place, [n]

@@ -172,8 +172,7 @@ public record GatedCurves(List<Double> inputs, List<Curve> curves) {
 
     /**
      * Returns {@link #meanError} divided by the mean {@link Curve#power}: 0 is perfect, 1 no better than an output of 0. A function with a large
-     * output
-     * dominates it; {@link #largestRelativeError} judges each function by its own size.
+     * output dominates it; {@link #largestRelativeError} judges each function by its own size.
      */
     public double relativeError() {
         return meanError() / curves.stream().mapToDouble(Curve::power).average().orElse(Double.NaN);

@@ -95,8 +95,7 @@ public record RecoveryMap(String title, String rowTitle, List<Double> rows, Stri
 
     /**
      * Returns the fraction of seeds that {@linkplain Recovery#succeedsAtLength succeed and keep the lengths}, {@code [rows, columns]}; NaN where
-     * nothing
-     * has run.
+     * nothing has run.
      */
     public Grid successRateAtLength() {
         return mean(recovery -> recovery.succeedsAtLength() ? 1 : 0);
