@@ -139,7 +139,7 @@ public final class Gates {
      *
      * @param a     the activations, one array a piece
      * @param from  the index of the first activation in each piece, and of its γ
-     * @param count the number of activations of each piece
+     * @param counts the number of activations of each piece
      * @param gamma receives γ, one array a piece
      * @param table is filled where γ is interpolated
      */
