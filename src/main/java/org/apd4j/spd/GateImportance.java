@@ -17,7 +17,7 @@ import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
-import org.apd4j.spd.internal.Squashing;
+import org.apd4j.decomposition.internal.Squashing;
 
 /**
  * The importance of SPD's subcomponents: what their gates say of the target's own activations, squashed to 0 … 1, for each layer by itself.

@@ -2,6 +2,7 @@ package org.apd4j.decomposition.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.MaskOps;
 import org.apd4j.network.internal.NetworkGraph;
@@ -10,6 +11,7 @@ import org.apd4j.network.internal.Source;
 
 /**
  * A network of which some layers are computed by their components under masks, {@code h = ((x A) ⊙ m) B}, and all others with the target's weights.
+ * Where a component has several pieces of rank one, its mask serves all of them; pieces are stored piece by piece, each for all components.
  * What lies between two functions is folded: a wide residual stream is not computed sample by sample where a narrower way leads to the same values.
  * Values that no masked layer changes are the target's, computed once for all passes.
  */
@@ -51,11 +53,21 @@ public final class MaskedNetwork {
      * @param number by layer of the graph: its number among all decomposed layers
      */
     public MaskedNetwork(NetworkGraph graph, int[] number, Folds folds) {
+        this(graph, number, folds, Set.of());
+    }
+
+    /**
+     * @param graph    the graph whose layers are the masked ones
+     * @param number   by layer of the graph: its number among all decomposed layers
+     * @param observed the numbers of layers whose inputs are compared with the target's: {@link BatchPart.Pass#inputs} has them after
+     *     {@link #forward}, and {@link BatchPart.Pass#inputGradients} is propagated back with the output's gradient
+     */
+    public MaskedNetwork(NetworkGraph graph, int[] number, Folds folds, Set<Integer> observed) {
         this.graph = graph;
         this.changed = new boolean[graph.functions().size()];
         for (Sink sink : graph.sinks()) {
             if (sink instanceof Sink.LayerInput into) {
-                LayerEntry entry = new LayerEntry(graph, into, number, folds);
+                LayerEntry entry = new LayerEntry(graph, into, number, folds, observed.contains(number[into.layer()]));
                 steps.add(new LayerStep(number[into.layer()], entry.isChanged(changed), entry));
                 continue;
             }
@@ -95,10 +107,13 @@ public final class MaskedNetwork {
         int l = step.layer();
         float[] a = step.activations(part).data();
         float[] z = part.pass.z[l].data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.apply(a, part.g[l].data(), noise[l].data(), z, 0, z.length);
-            case IMPORTANCES -> MaskOps.multiply(a, part.g[l].data(), z, 0, z.length);
-            case ONES -> System.arraycopy(a, 0, z, 0, z.length);
+        float[] g = part.g[l].data();
+        for (int shift = 0; shift < z.length; shift += g.length) { // pieces of a component follow each other after all components
+            switch (masks) {
+                case STOCHASTIC -> MaskOps.apply(a, g, noise[l].data(), z, 0, g.length, shift);
+                case IMPORTANCES -> MaskOps.multiply(a, g, z, 0, g.length, shift);
+                case ONES -> System.arraycopy(a, shift, z, shift, g.length);
+            }
         }
     }
 
@@ -143,15 +158,19 @@ public final class MaskedNetwork {
         float[] a = step.activations(part).data();
         Matrix gradient = part.pass.zGradient[l];
         float[] values = gradient.data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.pullBack(a, part.g[l].data(), noise[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case IMPORTANCES -> MaskOps.pullBack(a, part.g[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case ONES -> { }
+        float[] g = part.g[l].data();
+        float[] gGradient = part.gGradient[l].data();
+        for (int shift = 0; shift < values.length; shift += g.length) {
+            switch (masks) {
+                case STOCHASTIC -> MaskOps.pullBack(a, g, noise[l].data(), values, gGradient, 0, g.length, shift);
+                case IMPORTANCES -> MaskOps.pullBack(a, g, values, gGradient, 0, g.length, shift);
+                case ONES -> { }
+            }
         }
         if (step.changed()) {
             Matrix input = part.pass.input(l, step.entry());
             step.entry().addMapGradients(part, changed, input, gradient);
-            step.entry().distribute(part, changed, input, gradient);
+            step.entry().distribute(part, changed, input, gradient, part.pass.inputGradients[l]);
         } else {
             MaskOps.add(values, part.aGradient[l].data(), 0, values.length);
         }

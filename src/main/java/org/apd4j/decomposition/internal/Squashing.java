@@ -1,10 +1,10 @@
-package org.apd4j.spd.internal;
+package org.apd4j.decomposition.internal;
 
 import java.util.Arrays;
 import org.apd4j.math.internal.MaskOps;
 
 /**
- * The two leaky hard sigmoids that make importances of what gates say (step 2 of SPD). Points on a boundary belong to the interval on their left.
+ * The two leaky hard sigmoids that make importances of what gates say (step 2 of SPD and of the method of shared gates). Points on a boundary belong to the interval on their left.
  *
  * <pre>{@code
  * float g = Squashing.lower(-2);  // -0.02
@@ -20,7 +20,7 @@ public final class Squashing {
     private final float[] outer;
 
     /** Creates working memory for one thread and up to {@code count} values at a time. */
-    Squashing(int count) {
+    public Squashing(int count) {
         this.gammas = new float[count];
         this.results = new float[count];
         this.outer = new float[count];
@@ -33,7 +33,7 @@ public final class Squashing {
      * @param count the number of values that are summed
      * @param all   the number of values that g is computed of
      */
-    double importances(float[] gamma, int from, int count, int all, float[] g, double p) {
+    public double importances(float[] gamma, int from, int count, int all, float[] g, double p) {
         System.arraycopy(gamma, from, gammas, 0, all);
         MaskOps.lower(gammas, results, all);
         System.arraycopy(results, 0, g, from, all);
@@ -59,7 +59,7 @@ public final class Squashing {
      * Makes gradients with respect to γ of those with respect to g, and adds the penalty's, {@code penalty · p u^(p−1) u′(γ)}, which is 0 where γ is not
      * above 0, whatever p is.
      */
-    void toGammaGradient(float[] gamma, int from, int count, float penalty, double p, float[] gradient) {
+    public void toGammaGradient(float[] gamma, int from, int count, float penalty, double p, float[] gradient) {
         System.arraycopy(gamma, from, gammas, 0, count);
         System.arraycopy(gradient, from, results, 0, count);
         MaskOps.scaleByLowerSlope(gammas, results, count);
@@ -93,7 +93,7 @@ public final class Squashing {
     }
 
     /** Returns {@code u^p}. */
-    static double power(float upper, double p) {
+    public static double power(float upper, double p) {
         if (p == 1) {
             return upper;
         }
@@ -101,7 +101,7 @@ public final class Squashing {
     }
 
     /** Returns the derivative of {@code u^p} with respect to γ; 0 where γ is not above 0, whatever p is. */
-    static float powerSlope(float gamma, double p) {
+    public static float powerSlope(float gamma, double p) {
         if (gamma <= 0) {
             return 0;
         }
