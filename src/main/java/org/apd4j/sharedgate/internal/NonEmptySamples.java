@@ -17,6 +17,17 @@ final class NonEmptySamples {
     private final double share;
     private final SparseRows drawn;
 
+    private NonEmptySamples(Sampler data, double share) {
+        this.data = data;
+        this.share = share;
+        this.drawn = new SparseRows(data.features());
+    }
+
+    /** Returns an object that knows w and draws nothing. */
+    static NonEmptySamples ofShare(double share) {
+        return new NonEmptySamples(new SparseFeatures(1, 1, 0, 1), share);
+    }
+
     /** @param all whether empty samples are kept, since they are samples like any other */
     NonEmptySamples(Sampler data, boolean all) {
         this.data = data;

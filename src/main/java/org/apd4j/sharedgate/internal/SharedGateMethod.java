@@ -57,7 +57,7 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name() + "' has one output, whose softmax is always 1; use MSE");
         }
         List<String> names = names(network, config);
-        Span span = Span.of(network, names, config.inSpan());
+        Span span = span(network, config);
         boolean emptyIsEmpty = TargetPass.keepsZero(NetworkGraph.of(network, names));
         NonEmptySamples samples = new NonEmptySamples(target.data(), !emptyIsEmpty);
         var objective = new SharedGateObjective(span, config, samples, draws(samples, config, seed, target.data().features()), workers);
@@ -143,6 +143,11 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
         return parameters(network, config).stream().map(Parameter::name).toList();
     }
 
+    /** Returns the part of a network in which the components of these settings lie. */
+    public static Span span(Network network, SharedGateConfig config) {
+        return Span.of(network, names(network, config), config.inSpan());
+    }
+
     @Override
     public SharedGateConfig canonical(Network network, SharedGateConfig config) {
         List<String> names = ParameterChoice.withoutDefault(network, parameters(network, config));
@@ -157,7 +162,7 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
     @Override
     public Map<String, int[]> blocks(Network network, SharedGateConfig config) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
-        Span span = Span.of(network, names(network, config), config.inSpan());
+        Span span = span(network, config);
         Layout layout = new Layout(span.network(), span.parameters());
         for (String parameter : span.parameters()) {
             Matrix values = span.network().parameter(parameter).values();

@@ -85,6 +85,16 @@ public final class SharedGateObjective implements Objective {
         this.units = Matrix.zeros(1, 2).fill(1);
     }
 
+    /**
+     * Creates the objective of a whole network at pieces that are 0, to be set by the caller.
+     *
+     * @param share w, the share of samples that are not empty
+     */
+    public static SharedGateObjective of(Network network, List<String> parameters, SharedGateConfig config, double share, Draws draws,
+                                         Workers workers) {
+        return new SharedGateObjective(Span.whole(network, parameters), config, NonEmptySamples.ofShare(share), draws, workers);
+    }
+
     /** Sets the natural units, if the settings use them, from the given samples. */
     void measureUnits(SparseRows x) {
         if (config.units() == Units.ABSOLUTE) {
