@@ -17,7 +17,6 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.NetworkGraph;
-import org.apd4j.sharedgate.GateKind;
 import org.apd4j.sharedgate.SharedGateConfig;
 
 /**
