@@ -26,6 +26,7 @@ import org.apd4j.notebook.LiveTable;
 import org.apd4j.notebook.ResultCard;
 import org.apd4j.notebook.Resume;
 import org.apd4j.notebook.RunStore;
+import org.apd4j.sharedgate.*;
 import org.apd4j.sweep.*;
 import org.apd4j.tables.*;
 import org.apd4j.targets.*;

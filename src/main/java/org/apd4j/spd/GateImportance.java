@@ -6,17 +6,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.RankOneLayer;
+import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
-import org.apd4j.spd.internal.Squashing;
 
 /**
  * The importance of SPD's subcomponents: what their gates say of the target's own activations, squashed to 0 … 1, for each layer by itself.

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;

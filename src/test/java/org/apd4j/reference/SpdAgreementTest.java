@@ -22,7 +22,7 @@ import org.apd4j.network.Network;
 import org.apd4j.reference.ReferenceSpd.Configuration;
 import org.apd4j.reference.ReferenceSpd.Draw;
 import org.apd4j.reference.ReferenceSpd.Noise;
-import org.apd4j.spd.GateSquashing;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.spd.SpdLoss;
 import org.apd4j.spd.SpdStart;

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;

@@ -49,6 +49,8 @@ public final class BatchPart {
         public final Matrix[] z;
         public final Matrix[] zGradient;
         public final Matrix[] inputs;
+        /** By layer: the gradient of what compares the inputs of observed layers; without rows for all others. */
+        public final Matrix[] inputGradients;
         public final Matrix[] preActivations;
         public final Matrix[] activations;
         public final Matrix[] activationGradients;
@@ -61,8 +63,10 @@ public final class BatchPart {
             z = new Matrix[count];
             zGradient = new Matrix[count];
             inputs = new Matrix[count];
+            inputGradients = new Matrix[count];
             for (int l = 0; l < count; l++) {
                 RankOneLayer layer = layers.get(l);
+                inputGradients[l] = Matrix.zeros(0, layer.in());
                 a[l] = Matrix.zeros(layer.components(), capacity);
                 z[l] = Matrix.zeros(layer.components(), capacity);
                 zGradient[l] = Matrix.zeros(layer.components(), capacity);
@@ -80,6 +84,12 @@ public final class BatchPart {
             }
             output = Matrix.zeros(capacity, graph.network().outputs());
             outputGradient = Matrix.zeros(capacity, graph.network().outputs());
+        }
+
+        /** Reserves the memory for the gradient with respect to an observed layer's input. */
+        public Matrix observe(int layer) {
+            inputGradients[layer] = Matrix.zeros(output.rows(), inputs[layer].columns());
+            return inputGradients[layer];
         }
 
         /** Returns the memory for a layer's input; without rows if it is not computed. */
@@ -107,6 +117,18 @@ public final class BatchPart {
      * @param passes   the number of passes with random numbers of their own
      */
     public BatchPart(int index, int capacity, NetworkGraph graph, List<RankOneLayer> layers, int passes) {
+        this(index, capacity, graph, layers, passes, -1);
+    }
+
+    /**
+     * @param index    the number of the part
+     * @param capacity the number of samples
+     * @param graph    any graph of the network
+     * @param passes   the number of passes with random numbers of their own
+     * @param shared   the number of components whose masks are the same in all layers, which then share the arrays of gates and masks; −1 if
+     *     every layer has masks of its own
+     */
+    public BatchPart(int index, int capacity, NetworkGraph graph, List<RankOneLayer> layers, int passes, int shared) {
         this.index = index;
         this.capacity = capacity;
         this.samples = new int[capacity];
@@ -135,12 +157,14 @@ public final class BatchPart {
             RankOneLayer layer = layers.get(l);
             inputs[l] = Matrix.zeros(0, layer.in());
             a[l] = Matrix.zeros(layer.components(), capacity);
-            gamma[l] = Matrix.zeros(layer.components(), capacity);
-            g[l] = Matrix.zeros(layer.components(), capacity);
-            gGradient[l] = Matrix.zeros(layer.components(), capacity);
             aGradient[l] = Matrix.zeros(layer.components(), capacity);
+            boolean own = l == 0 || shared < 0;
+            int masks = shared < 0 ? layer.components() : shared;
+            gamma[l] = own ? Matrix.zeros(masks, capacity) : gamma[0];
+            g[l] = own ? Matrix.zeros(masks, capacity) : g[0];
+            gGradient[l] = own ? Matrix.zeros(masks, capacity) : gGradient[0];
             for (int pass = 0; pass < passes; pass++) {
-                noise[pass][l] = Matrix.zeros(layer.components(), capacity);
+                noise[pass][l] = own ? Matrix.zeros(masks, capacity) : noise[pass][0];
             }
         }
     }

@@ -47,11 +47,11 @@ class MaskOpsTest {
         float[] g = {9, 0.5f, 0.2f};
         float[] r = {9, 0.5f, 0};
         float[] z = {9, 0, 0};
-        MaskOps.apply(a, g, r, z, 1, 3);
+        MaskOps.apply(a, g, r, z, 1, 3, 0);
         assertArrayEquals(new float[] {9, 1.5f, 2}, z, 1e-6f);
         float[] zGradient = {9, 1, 3};
         float[] gGradient = {9, 100, 0};
-        MaskOps.pullBack(a, g, r, zGradient, gGradient, 1, 3);
+        MaskOps.pullBack(a, g, r, zGradient, gGradient, 1, 3, 0);
         assertArrayEquals(new float[] {9, 101, 30}, gGradient, 1e-5f); // ∂z · a · (1 − r)
         assertArrayEquals(new float[] {9, 0.75f, 0.6f}, zGradient, 1e-6f); // ∂z · m
     }
@@ -76,11 +76,11 @@ class MaskOpsTest {
     @Test
     void importancesThemselvesAreAMaskWithoutRandomNumbers() {
         float[] z = new float[2];
-        MaskOps.multiply(new float[] {2, 4}, new float[] {0.5f, -0.01f}, z, 0, 2);
+        MaskOps.multiply(new float[] {2, 4}, new float[] {0.5f, -0.01f}, z, 0, 2, 0);
         assertArrayEquals(new float[] {1, -0.04f}, z, 1e-7f);
         float[] zGradient = {1, 1};
         float[] gGradient = {0, 1};
-        MaskOps.pullBack(new float[] {2, 4}, new float[] {0.5f, -0.01f}, zGradient, gGradient, 0, 2);
+        MaskOps.pullBack(new float[] {2, 4}, new float[] {0.5f, -0.01f}, zGradient, gGradient, 0, 2, 0);
         assertArrayEquals(new float[] {2, 5}, gGradient);
         assertArrayEquals(new float[] {0.5f, -0.01f}, zGradient);
         float[] sum = {1, 1};

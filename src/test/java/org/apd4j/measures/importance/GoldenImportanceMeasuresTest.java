@@ -17,7 +17,7 @@ import org.apd4j.math.internal.Grid;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.spd.GateImportance;
-import org.apd4j.spd.GateSquashing;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.testsupport.SpdGolden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

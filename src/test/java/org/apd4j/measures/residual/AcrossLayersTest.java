@@ -14,7 +14,7 @@ import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.spd.GateImportance;
-import org.apd4j.spd.GateSquashing;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.targets.Labels;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.Target;

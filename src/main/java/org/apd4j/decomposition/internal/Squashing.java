@@ -1,11 +1,11 @@
-package org.apd4j.spd.internal;
+package org.apd4j.decomposition.internal;
 
 import java.util.Arrays;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.math.internal.MaskOps;
-import org.apd4j.spd.GateSquashing;
 
 /**
- * The two hard sigmoids that make importances of what gates say (step 2 of SPD). Points on a boundary belong to the interval on their left.
+ * The two hard sigmoids that make importances of what gates say (step 2 of SPD and of shared-gate decomposition). Points on a boundary belong to the interval on their left.
  *
  * <pre>{@code
  * float g = Squashing.lower(-2);  // -0.02
@@ -31,7 +31,7 @@ public final class Squashing {
      *
      * @param p the power of importance minimality
      */
-    Squashing(GateSquashing kind, double p, int count) {
+    public Squashing(GateSquashing kind, double p, int count) {
         this.kind = kind;
         this.p = p;
         this.offset = kind == GateSquashing.CLAMPED ? OFFSET : 0;
@@ -47,7 +47,7 @@ public final class Squashing {
      * @param count the number of values that are summed
      * @param all   the number of values that g is computed of
      */
-    double importances(float[] gamma, int from, int count, int all, float[] g) {
+    public double importances(float[] gamma, int from, int count, int all, float[] g) {
         System.arraycopy(gamma, from, gammas, 0, all);
         switch (kind) {
             case LEAKY -> MaskOps.lower(gammas, results, all);
@@ -76,7 +76,7 @@ public final class Squashing {
      * Makes gradients with respect to γ of those with respect to g, and adds the penalty's, {@code penalty · p u^(p−1) u′(γ)}, which is 0 where γ is not
      * above 0, whatever p is.
      */
-    void toGammaGradient(float[] gamma, int from, int count, float penalty, float[] gradient) {
+    public void toGammaGradient(float[] gamma, int from, int count, float penalty, float[] gradient) {
         System.arraycopy(gamma, from, gammas, 0, count);
         System.arraycopy(gradient, from, results, 0, count);
         switch (kind) {
@@ -121,7 +121,7 @@ public final class Squashing {
     }
 
     /** Returns {@code u^p}. */
-    double power(float upper) {
+    public double power(float upper) {
         if (p == 1) {
             return upper;
         }
@@ -129,7 +129,7 @@ public final class Squashing {
     }
 
     /** Returns the derivative of {@code u^p} with respect to γ; 0 where γ is not above 0, whatever p is. */
-    float powerSlope(float gamma) {
+    public float powerSlope(float gamma) {
         if (gamma <= 0) {
             return 0;
         }

@@ -1,4 +1,4 @@
-package org.apd4j.spd;
+package org.apd4j.decomposition;
 
 /**
  * The squashing of what a gate says, γ, to the importance g that makes masks. The importance u that is counted is the same in both kinds.
