@@ -18,6 +18,8 @@ public final class EdgeSums {
     private final Section rest;
     private final DoubleMatrix entry;
     private final DoubleMatrix basis;
+    private final DoubleMatrix inverse;
+    private final DoubleMatrix sectionEntry;
     private final Optional<DoubleMatrix> next;
     private final List<Integration.Point> points;
     private final InteractionConfig config;
@@ -37,7 +39,9 @@ public final class EdgeSums {
         Section.Split split = section.split();
         this.rest = split.rest();
         this.basis = from.basis().orElseThrow();
-        this.entry = DoubleGemm.product(from.inverse().orElseThrow(), split.entry());
+        this.inverse = from.inverse().orElseThrow();
+        this.sectionEntry = split.entry();
+        this.entry = DoubleGemm.product(inverse, sectionEntry);
         this.next = to.basis();
         this.points = config.points(from.boundary().name());
         this.config = config;
@@ -81,8 +85,16 @@ public final class EdgeSums {
         }
     }
 
+    /**
+     * Returns the values at the beginning of the rest: first {@code f̂ C⁺}, then the linear maps. Where a pre-activation is exactly 0, rounding decides on which
+     * side of ReLU it falls, and so this is the order of the reference implementation.
+     */
+    private DoubleMatrix entered(DoubleMatrix nodes) {
+        return DoubleGemm.product(DoubleGemm.product(nodes, inverse), sectionEntry);
+    }
+
     private void addSquared(DoubleMatrix nodes, int firstSample, int count) {
-        DoubleMatrix entered = DoubleGemm.product(nodes, entry);
+        DoubleMatrix entered = entered(nodes);
         List<Section.Run> runs = points.stream().map(point -> rest.run(entered.copy().scale(point.alpha()))).toList();
         int sources = config.edgeSources();
         boolean isPositionwise = sources == 0 && rest.isPositionwise();
@@ -125,7 +137,7 @@ public final class EdgeSums {
     }
 
     private void addFunctional(DoubleMatrix nodes) {
-        DoubleMatrix entered = DoubleGemm.product(nodes, entry);
+        DoubleMatrix entered = entered(nodes);
         DoubleMatrix whole = rotated(rest.value(entered));
         for (Integration.Point point : points) {
             Section.Run run = rest.run(entered.copy().scale(point.alpha()));

@@ -64,6 +64,13 @@ public record JacobianStep(DoubleMatrix jacobians, Optional<DoubleMatrix> produc
             throw new IllegalArgumentException("the threshold " + threshold + " leaves no node of node layer '" + layer
                     + "' that acts on what follows; its largest effect Λ is " + (k > apart ? effects[order[apart]] : 0));
         }
+        for (int c = 0; c < n; c++) {
+            if (!(effects[order[c]] > 0)) {
+                throw new IllegalArgumentException("node " + c + " of node layer '" + layer + "' has the effect Λ = " + effects[order[c]]
+                        + ", by which its basis would be divided" + (c < apart ? ": what follows does not react to its " + (c == 0 ? "constant" : "variance")
+                        : "; use a threshold above 0"));
+            }
+        }
         DoubleMatrix rotated = DoubleGemm.product(whitening, rotation);
         DoubleMatrix rotatedInverse = DoubleGemm.transposedProduct(rotation, whiteningInverse);
         DoubleMatrix basis = DoubleMatrix.of(rotated.rows(), n, (i, c) -> rotated.get(i, order[c]) * Math.sqrt(effects[order[c]]));
