@@ -7,10 +7,11 @@ import org.apd4j.interaction.internal.LayerBasis;
 import org.apd4j.interaction.internal.NetworkScore;
 import org.apd4j.interaction.internal.NodeAblation;
 import org.apd4j.math.internal.DoubleMatrix;
+import org.apd4j.math.internal.Grid;
 
 /**
- * The score of a network, on samples that should not be those of the basis, when only the leading nodes of a node layer, or the strongest edges of a section,
- * are left (paper section 4).
+ * The score of a network, on samples that should not be those of the basis, when only the leading nodes of a node layer, or the strongest edges of a
+ * section, are left (paper section 4).
  *
  * <pre>{@code
  * Ablation ablation = Ablation.of(interactions, interactions.graph(), Samples.of(digits), Score.ACCURACY);
@@ -52,7 +53,8 @@ public final class Ablation {
         for (int l = 0; l + 1 < layers.size(); l++) {
             var strength = graph.from(layers.get(l).boundary().name()).strength();
             if (strength.rows() != layers.get(l + 1).nodes() || strength.columns() != layers.get(l).nodes()) {
-                throw new IllegalArgumentException("the edges from '" + layers.get(l).boundary().name() + "' are " + strength + "; the basis has nodes for ["
+                throw new IllegalArgumentException("the edges from '" + layers.get(l).boundary().name() + "' are " + strength
+                        + "; the basis has nodes for ["
                         + layers.get(l + 1).nodes() + ", " + layers.get(l).nodes() + "]");
             }
         }
@@ -117,7 +119,8 @@ public final class Ablation {
             throw new IllegalArgumentException("the number of edges to keep is " + count + "; it must be at least 0");
         });
         EdgeAblation runs = edgeAblation(layer);
-        return new AblationCurve(layer, scores.score(), base, kept.stream().map(count -> new AblationCurve.Point(count, score(runs, runs.mask(count)))).toList());
+        return new AblationCurve(layer, scores.score(), base, kept.stream().map(count -> new AblationCurve.Point(count, score(runs,
+                runs.mask(count)))).toList());
     }
 
     private double score(EdgeAblation runs, boolean[][] mask) {
@@ -161,7 +164,7 @@ public final class Ablation {
             }
         }
         boolean[][] last = mask;
-        return new EdgeSearch(layer, all - low, tried, org.apd4j.math.internal.Grid.of(last.length, last[0].length, (i, j) -> last[i][j] ? 1 : 0));
+        return new EdgeSearch(layer, all - low, tried, Grid.of(last.length, last[0].length, (i, j) -> last[i][j] ? 1 : 0));
     }
 
     @Override

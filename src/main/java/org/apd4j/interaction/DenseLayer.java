@@ -1,6 +1,7 @@
 package org.apd4j.interaction;
 
 import java.util.List;
+import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.DoubleMatrix;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.math.internal.PlainNumber;
@@ -21,7 +22,8 @@ public record DenseLayer(Grid weights, List<Double> bias) {
     public DenseLayer {
         bias = List.copyOf(bias);
         if (bias.size() != weights.columns()) {
-            throw new IllegalArgumentException("the weights are " + weights + " and the bias has " + bias.size() + " values; it needs " + weights.columns());
+            throw new IllegalArgumentException("the weights are " + weights + " and the bias has " + bias.size() + " values; it needs "
+                    + weights.columns());
         }
         if (!DoubleMatrix.of(weights).isFinite()) {
             throw new IllegalArgumentException("a weight is infinite or NaN");
@@ -33,6 +35,6 @@ public record DenseLayer(Grid weights, List<Double> bias) {
 
     /** Returns a layer of copies of the given values. */
     public static DenseLayer of(double[][] weights, double[] bias) {
-        return new DenseLayer(DoubleMatrix.of(weights).toGrid(), org.apd4j.math.Statistics.list(bias));
+        return new DenseLayer(DoubleMatrix.of(weights).toGrid(), Statistics.list(bias));
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apd4j.math.internal.Grid;
 
 /**
- * The outcome of a bisection for the number of edges of a section that a network needs. The score is not monotone in that number, so the outcome belongs to
- * the sequence of the search.
+ * The outcome of a bisection for the number of edges of a section that a network needs. The score is not monotone in that number, so the outcome
+ * belongs to the sequence of the search.
  *
  * <pre>{@code
  * EdgeSearch search = ablation.requiredEdges("layers.1", 0.01);

@@ -36,8 +36,8 @@ public final class InteractionBasis implements Summarized {
      * Computes the bases of node layers.
      *
      * @param nodeLayers names of at least two node layers, in order
-     * @throws IllegalArgumentException if a node layer is missing or out of order, the samples do not fit or are too few for a Gram matrix, an activation is
-     *                                  not finite, or the threshold leaves nothing of a node layer
+     * @throws IllegalArgumentException if a node layer is missing or out of order, the samples do not fit or are too few for a Gram matrix, an
+     *                                  activation is not finite, or the threshold leaves nothing of a node layer
      */
     public static InteractionBasis of(SectionedNetwork network, List<String> nodeLayers, Samples samples, InteractionConfig config) {
         return of(network, nodeLayers, samples, samples, config);
@@ -48,7 +48,8 @@ public final class InteractionBasis implements Summarized {
      *
      * @throws IllegalArgumentException for the same reasons
      */
-    public static InteractionBasis of(SectionedNetwork network, List<String> nodeLayers, Samples samples, Samples gramSamples, InteractionConfig config) {
+    public static InteractionBasis of(SectionedNetwork network, List<String> nodeLayers, Samples samples, Samples gramSamples,
+            InteractionConfig config) {
         network.check(samples);
         network.check(gramSamples);
         List<Boundary> boundaries = network.boundaries(nodeLayers);
@@ -56,7 +57,8 @@ public final class InteractionBasis implements Summarized {
             throw new IllegalArgumentException("InteractionConfig.rotateLast is true, and the last node layer is '" + SectionedNetwork.OUTPUT
                     + "', which has no constant to centre with; end with an earlier node layer, or set rotateLast or centred to false");
         }
-        return new InteractionBasis(network, config, samples, LayerBases.of(network.program(), boundaries, samples.inputs(), gramSamples.inputs(), config));
+        return new InteractionBasis(network, config, samples, LayerBases.of(network.program(), boundaries, samples.inputs(), gramSamples.inputs(),
+                config));
     }
 
     /** Returns the network. */

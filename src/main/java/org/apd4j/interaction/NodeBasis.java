@@ -1,5 +1,6 @@
 package org.apd4j.interaction;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apd4j.interaction.internal.LayerBasis;
 import org.apd4j.math.Statistics;
@@ -7,8 +8,8 @@ import org.apd4j.math.internal.DoubleMatrix;
 import org.apd4j.math.internal.Grid;
 
 /**
- * The basis of a node layer: {@code f̂ = f · C} and {@code f ≈ f̂ · C⁺}. Node 0 is the constant, if centred; the others are ordered by decreasing effect.
- * The sign of a node is arbitrary.
+ * The basis of a node layer: {@code f̂ = f · C} and {@code f ≈ f̂ · C⁺}. Node 0 is the constant, if centred; the others are ordered by decreasing
+ * effect. The sign of a node is arbitrary.
  *
  * <pre>{@code
  * NodeBasis basis = interactions.layer("layers.1");
@@ -34,7 +35,7 @@ public record NodeBasis(String layer, List<Double> mean, List<Double> variances,
         DoubleMatrix identity = DoubleMatrix.identity(found.width());
         List<Double> effects = found.jacobians().map(step -> {
             double[] ordered = new double[found.nodes()];
-            java.util.Arrays.setAll(ordered, i -> step.effects()[step.order()[i]]);
+            Arrays.setAll(ordered, i -> step.effects()[step.order()[i]]);
             return Statistics.list(ordered);
         }).orElse(List.of());
         return new NodeBasis(found.boundary().name(), Statistics.list(found.mean()), found.principal().map(step -> Statistics.list(step.variances()))

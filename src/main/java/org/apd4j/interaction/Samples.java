@@ -1,6 +1,7 @@
 package org.apd4j.interaction;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.apd4j.data.Dataset;
 import org.apd4j.math.Matrix;
@@ -113,6 +114,6 @@ public final class Samples {
 
     @Override
     public String toString() {
-        return String.format(java.util.Locale.ROOT, "%,d samples of %,d values", inputs.rows(), inputs.columns()) + (isLabelled() ? " with labels" : "");
+        return String.format(Locale.ROOT, "%,d samples of %,d values", inputs.rows(), inputs.columns()) + (isLabelled() ? " with labels" : "");
     }
 }

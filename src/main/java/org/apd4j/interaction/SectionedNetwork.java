@@ -24,9 +24,9 @@ import org.apd4j.network.Network;
  * System.out.println(network.nodeLayers());
  * }</pre>
  *
- * <p>A node layer is the vector of everything that is needed from one point of the computation on, with a last entry that is always 1; a section is the
- * stretch between two of them. The last node layer is called {@value #OUTPUT}: the logits, which have no constant. In a network with skip connections a
- * node layer inside a branch holds the branch's values and those that skip it.
+ * <p>A node layer is the vector of everything that is needed from one point of the computation on, with a last entry that is always 1; a section is
+ * the stretch between two of them. The last node layer is called {@value #OUTPUT}: the logits, which have no constant. In a network with skip
+ * connections a node layer inside a branch holds the branch's values and those that skip it.
  */
 public final class SectionedNetwork implements Summarized {
 
@@ -40,7 +40,8 @@ public final class SectionedNetwork implements Summarized {
     }
 
     /**
-     * Returns a network whose node layers are named after its nodes: each holds what is needed after the node.
+     * Returns a network whose node layers are named after its nodes: each holds what is needed after the node. A layer norm has another one,
+     * {@code NAME.variance}, before the division by the standard deviation.
      *
      * @throws IllegalArgumentException if an activation cannot pass a constant; ReLU, GELU and the identity can
      */

@@ -1,15 +1,11 @@
 package org.apd4j.interaction;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apd4j.network.Activation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class AblationTest {
 
@@ -33,7 +29,8 @@ class AblationTest {
         AblationCurve pca = ablation(InteractionConfig.paper(), Score.ACCURACY).principalComponents("layers.0", AblationSchedule.every());
         assertEquals(List.of(1.0, 0.5, 0.5, 0.5), pca.points().stream().map(AblationCurve.Point::value).toList());
         assertEquals(3, pca.required(0.4));
-        assertEquals(pca.points(), ablation(InteractionConfig.principalComponents(), Score.ACCURACY).nodes("layers.0", AblationSchedule.every()).points());
+        assertEquals(pca.points(), ablation(InteractionConfig.principalComponents(), Score.ACCURACY).nodes("layers.0",
+                AblationSchedule.every()).points());
     }
 
     @Test
@@ -71,15 +68,17 @@ class AblationTest {
         refused("no basis of a node layer 'layers.7'", () -> ablation.nodes("layers.7", AblationSchedule.every()));
         refused("allowed difference is -1.0", () -> ablation.requiredEdges("layers.0", -1));
         refused("edges to keep is -2", () -> ablation.edges("layers.0", List.of(3, -2)));
-        InteractionBasis other = InteractionBasis.of(NETWORK, List.of("layers.0", "output"), SAMPLES, InteractionConfig.paper().with(c -> c.threshold = 0.5));
+        InteractionBasis other = InteractionBasis.of(NETWORK, List.of("layers.0", "output"), SAMPLES,
+                InteractionConfig.paper().with(c -> c.threshold = 0.5));
         refused("the edges from 'layers.0' are [2, 3]; the basis has nodes for [2, 2]", () -> Ablation.of(other, graph, SAMPLES, Score.ACCURACY));
         refused("base of a schedule is 0.5", () -> AblationSchedule.exponential(3, 0.5));
         refused("number of points of a schedule is 1", () -> AblationSchedule.linear(1));
         refused("2 labels for 4 samples", () -> SAMPLES.withLabels(1, 1));
-        assertThrows(NoSuchElementException.class, () -> new AblationCurve("a", Score.ACCURACY, 1, List.of(new AblationCurve.Point(3, 0.2))).required(0.1));
+        assertThrows(NoSuchElementException.class, () -> new AblationCurve("a", Score.ACCURACY, 1, List.of(new AblationCurve.Point(3,
+                0.2))).required(0.1));
     }
 
-    private static void refused(String sentence, org.junit.jupiter.api.function.Executable call) {
+    private static void refused(String sentence, Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains(sentence), message);
         assertFalse(message.contains("\n"), message);

@@ -76,7 +76,8 @@ class InteractionGoldenTest {
                 schedule = AblationSchedule.exponential(number(text, "cutoff="), Double.parseDouble(text.replaceAll(".*base=([0-9.]+).*", "$1")));
             }
             if (text.contains("(kept)")) {
-                schedule = schedule.withKept(Arrays.stream(text.replaceAll(".*\\(kept\\) ", "").split(",")).map(Integer::valueOf).toArray(Integer[]::new));
+                schedule = schedule.withKept(Arrays.stream(text.replaceAll(".*\\(kept\\) ",
+                        "").split(",")).map(Integer::valueOf).toArray(Integer[]::new));
             }
             List<Integer> expected = new ArrayList<>();
             entry.getValue().forEach(value -> expected.add(value.asInt()));
@@ -240,7 +241,8 @@ class InteractionGoldenTest {
         }
         DoubleMatrix expected = run.matrix(array);
         assertEquals(expected.toString(), actual.toString(), run + " " + array);
-        DoubleMatrix aligned = DoubleMatrix.of(actual.rows(), actual.columns(), (i, j) -> (rows == null ? 1 : rows[i]) * (columns == null ? 1 : columns[j])
+        DoubleMatrix aligned = DoubleMatrix.of(actual.rows(), actual.columns(), (i, j) -> (rows == null ? 1 : rows[i]) * (columns == null ? 1
+                : columns[j])
                 * actual.get(i, j));
         double difference = GoldenRun.difference(aligned.data(), expected.data());
         assertTrue(difference < TOLERANCE, run + " " + array + " differs by " + difference);
@@ -268,7 +270,8 @@ class InteractionGoldenTest {
             List<AblationCurve.Point> decreasing = new ArrayList<>(search.tried());
             decreasing.sort((a, b) -> b.kept() - a.kept());
             checkPoints(expected.path("tried"), layer.getKey(), decreasing);
-            assertEquals(expected.path("mask_true").asInt(), Arrays.stream(search.mask().toArray()).flatMapToDouble(Arrays::stream).sum(), layer.getKey());
+            assertEquals(expected.path("mask_true").asInt(), Arrays.stream(search.mask().toArray()).flatMapToDouble(Arrays::stream).sum(),
+                    layer.getKey());
         });
     }
 
@@ -383,7 +386,8 @@ class InteractionGoldenTest {
             }
             Ablation ablation = Ablation.of(basis, graph, test, Score.ACCURACY);
             assertEquals(json.path("base_accuracy").asDouble(), ablation.base());
-            expected.path("node_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(), ablation.nodes(layer.getKey(),
+            expected.path("node_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
+                    ablation.nodes(layer.getKey(),
                     AblationSchedule.exponential(0, 1e9).withKept(kept(layer.getValue())))));
             expected.path("edge_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
                     ablation.edges(layer.getKey(), List.of(kept(layer.getValue())))));

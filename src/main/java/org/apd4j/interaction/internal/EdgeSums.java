@@ -1,5 +1,6 @@
 package org.apd4j.interaction.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apd4j.interaction.EdgeFormula;
@@ -26,6 +27,8 @@ public final class EdgeSums {
     private final Signs signs;
     private final int nodesOut;
     private final DoubleMatrix sum;
+    /** Whether the sum over samples is that of squared nodes: with random sources positions are summed before the square. */
+    private final boolean isLinear;
     private int samples;
 
     /** Random signs of the output positions of a sample. */
@@ -45,6 +48,7 @@ public final class EdgeSums {
         this.next = to.basis();
         this.points = config.points(from.boundary().name());
         this.config = config;
+        this.isLinear = rest.isEmpty() && config.edgeSources() == 0;
         this.signs = signs;
         this.nodesOut = to.nodes();
         this.sum = DoubleMatrix.zeros(nodesOut, basis.columns());
@@ -74,7 +78,7 @@ public final class EdgeSums {
         DoubleMatrix nodes = DoubleGemm.product(f, basis);
         if (config.edges() == EdgeFormula.FUNCTIONAL) {
             addFunctional(nodes);
-        } else if (rest.isEmpty()) {
+        } else if (isLinear) {
             for (int row = 0; row < nodes.rows(); row++) {
                 for (int j = 0; j < nodes.columns(); j++) {
                     sum.data()[j] += nodes.get(row, j) * nodes.get(row, j);
@@ -86,8 +90,8 @@ public final class EdgeSums {
     }
 
     /**
-     * Returns the values at the beginning of the rest: first {@code f̂ C⁺}, then the linear maps. Where a pre-activation is exactly 0, rounding decides on which
-     * side of ReLU it falls, and so this is the order of the reference implementation.
+     * Returns the values at the beginning of the rest: first {@code f̂ C⁺}, then the linear maps. Where a pre-activation is exactly 0, rounding
+     * decides on which side of ReLU it falls, and so this is the order of the reference implementation.
      */
     private DoubleMatrix entered(DoubleMatrix nodes) {
         return DoubleGemm.product(DoubleGemm.product(nodes, inverse), sectionEntry);
@@ -124,7 +128,7 @@ public final class EdgeSums {
         int width = nodes.columns();
         double[] inner = new double[width];
         for (int group = 0; group < nodes.rows() / together; group++) {
-            java.util.Arrays.fill(inner, 0);
+            Arrays.fill(inner, 0);
             for (int row = group * together; row < (group + 1) * together; row++) {
                 for (int j = 0; j < width; j++) {
                     inner[j] += derivatives.get(row, j) * nodes.get(row, j);
@@ -162,7 +166,7 @@ public final class EdgeSums {
 
     private DoubleMatrix result() {
         double rows = (double) rest.inputPositions() * samples;
-        if (config.edges() == EdgeFormula.SQUARED && rest.isEmpty()) {
+        if (config.edges() == EdgeFormula.SQUARED && isLinear) {
             double weight = points.stream().mapToDouble(Integration.Point::weight).sum();
             DoubleMatrix map = rotated(entry);
             return DoubleMatrix.of(nodesOut, basis.columns(), (i, j) -> weight * weight * map.get(j, i) * map.get(j, i) * sum.data()[j] / rows);

@@ -94,7 +94,8 @@ public enum ElementFunction {
         return switch (activation) {
             case RELU -> RELU;
             case GELU -> GELU;
-            default -> throw new IllegalArgumentException("the activation " + activation.label() + " cannot be folded: a constant 1 must pass it, and "
+            default -> throw new IllegalArgumentException("the activation " + activation.label()
+                    + " cannot be folded: a constant 1 must pass it, and "
                     + "so must 0; this works for ReLU, GELU and the identity");
         };
     }

@@ -6,8 +6,8 @@ import org.apd4j.math.internal.DoubleMatrix;
 import org.apd4j.math.internal.Workers;
 
 /**
- * One step of a {@link Program}: a register that is computed from others. Registers hold {@code [samples · positions, width]}, all positions of a sample
- * one after another.
+ * One step of a {@link Program}: a register that is computed from others. Registers hold {@code [samples · positions, width]}, all positions of a
+ * sample one after another.
  */
 public sealed interface Instruction {
 

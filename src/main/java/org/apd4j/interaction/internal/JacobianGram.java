@@ -7,8 +7,8 @@ import org.apd4j.math.internal.DoubleGemm;
 import org.apd4j.math.internal.DoubleMatrix;
 
 /**
- * The matrix {@code M′ = 1/(S N) Σ_x Σ_s Σ_t Σ_i J_x[t,i; s,·]ᵀ J_x[t,i; s,·]} of a section, summed over batches. Linear maps at the beginning of the section
- * are multiplied out, and a layer of neurons with linear maps around it takes one product in place of one for each output node:
+ * The matrix {@code M′ = 1/(S N) Σ_x Σ_s Σ_t Σ_i J_x[t,i; s,·]ᵀ J_x[t,i; s,·]} of a section, summed over batches. Linear maps at the beginning of the
+ * section are multiplied out, and a layer of neurons with linear maps around it takes one product in place of one for each output node:
  * {@code M′ = W [(Σ m mᵀ) ⊙ C′C′ᵀ] Wᵀ} with the derivatives m of the neurons.
  */
 final class JacobianGram {
@@ -33,7 +33,8 @@ final class JacobianGram {
         this.points = points;
         this.next = next;
         // one node at all positions at once, if each depends on its own input alone
-        this.seeds = isExact && rest.isPositionwise() ? Seeds.ofNodes(rest.outputPositions(), next.map(DoubleMatrix::columns).orElse(rest.outputs())) : seeds;
+        this.seeds = isExact && rest.isPositionwise() ? Seeds.ofNodes(rest.outputPositions(),
+                next.map(DoubleMatrix::columns).orElse(rest.outputs())) : seeds;
         this.isExact = isExact;
         this.sum = DoubleMatrix.zeros(rest.inputs(), rest.inputs());
     }

@@ -67,7 +67,8 @@ public record JacobianStep(DoubleMatrix jacobians, Optional<DoubleMatrix> produc
         for (int c = 0; c < n; c++) {
             if (!(effects[order[c]] > 0)) {
                 throw new IllegalArgumentException("node " + c + " of node layer '" + layer + "' has the effect Λ = " + effects[order[c]]
-                        + ", by which its basis would be divided" + (c < apart ? ": what follows does not react to its " + (c == 0 ? "constant" : "variance")
+                        + ", by which its basis would be divided" + (c < apart ? ": what follows does not react to its " + (c == 0 ? "constant"
+                                : "variance")
                         : "; use a threshold above 0"));
             }
         }

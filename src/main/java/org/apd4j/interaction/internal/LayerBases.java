@@ -37,12 +37,14 @@ public final class LayerBases {
      * @param gramSamples {@code [N, inputs]} of means and Gram matrices
      * @throws IllegalArgumentException if there are too few samples, activations that are not finite, or nothing is left by the threshold
      */
-    public static List<LayerBasis> of(Program program, List<Boundary> layers, DoubleMatrix samples, DoubleMatrix gramSamples, InteractionConfig config) {
+    public static List<LayerBasis> of(Program program, List<Boundary> layers, DoubleMatrix samples, DoubleMatrix gramSamples,
+            InteractionConfig config) {
         return of(program, layers, samples, gramSamples, config, (layer, positions, nodes) -> Seeds.of(config, layer, positions, nodes));
     }
 
     /** Returns the same with given seeds. */
-    public static List<LayerBasis> of(Program program, List<Boundary> layers, DoubleMatrix samples, DoubleMatrix gramSamples, InteractionConfig config,
+    public static List<LayerBasis> of(Program program, List<Boundary> layers, DoubleMatrix samples, DoubleMatrix gramSamples,
+            InteractionConfig config,
                                       SeedSource seeds) {
         return new LayerBases(program, layers, config).compute(samples, gramSamples, seeds);
     }
@@ -69,7 +71,8 @@ public final class LayerBases {
             boolean needsGram = isLast ? config.rotateLast() : config.basis() != BasisKind.NEURONS;
             long rows = (long) samples.rows() * program.positions(layer);
             if (needsGram && rows < program.width(layer)) {
-                throw new IllegalArgumentException("node layer '" + layer.name() + "' is " + program.width(layer) + " wide, and the data gives " + rows
+                throw new IllegalArgumentException("node layer '" + layer.name() + "' is " + program.width(layer) + " wide, and the data gives "
+                        + rows
                         + " vectors for its Gram matrix; it needs at least as many as it is wide");
             }
         }
@@ -80,7 +83,8 @@ public final class LayerBases {
         layers.forEach(layer -> means.add(new double[program.width(layer)]));
         Batches.forEach(program, samples, part -> program.valuesAt(layers, part, (l, f) -> {
             if (!f.isFinite()) {
-                throw new IllegalArgumentException("the activations at node layer '" + layers.get(l).name() + "' have a value that is infinite or NaN");
+                throw new IllegalArgumentException("the activations at node layer '" + layers.get(l).name()
+                        + "' have a value that is infinite or NaN");
             }
             double[] sum = means.get(l);
             for (int row = 0; row < f.rows(); row++) {
@@ -112,7 +116,11 @@ public final class LayerBases {
             DoubleGemm.addTransposedProduct(shifted, shifted, grams.get(l));
         }));
         for (int l = 0; l < layers.size(); l++) {
-            grams.get(l).scale(1.0 / ((double) samples.rows() * program.positions(layers.get(l))));
+            DoubleMatrix gram = grams.get(l).scale(1.0 / ((double) samples.rows() * program.positions(layers.get(l))));
+            if (!gram.isFinite()) {
+                throw new IllegalArgumentException("the activations at node layer '" + layers.get(l).name()
+                        + "' are so large that their Gram matrix is not finite");
+            }
         }
         return grams;
     }

@@ -34,7 +34,7 @@ public record Program(int inputs, UnaryOperator<DoubleMatrix> start, List<Instru
 
     /** Returns the values at a boundary {@code [samples · positions, width]} of samples {@code [samples, inputs]}. */
     public DoubleMatrix valuesAt(Boundary boundary, DoubleMatrix samples) {
-        Tape tape = new Tape(widths.length, samples.rows());
+        Tape tape = new Tape(widths.length);
         tape.set(0, start.apply(samples));
         instructions.subList(0, boundary.at()).forEach(instruction -> instruction.forward(tape));
         return join(boundary, tape);
@@ -49,7 +49,7 @@ public record Program(int inputs, UnaryOperator<DoubleMatrix> start, List<Instru
 
     /** Passes the values at boundaries, which must be in the order of the computation, to a consumer. */
     public void valuesAt(List<Boundary> some, DoubleMatrix samples, ValuesConsumer consumer) {
-        Tape tape = new Tape(widths.length, samples.rows());
+        Tape tape = new Tape(widths.length);
         tape.set(0, start.apply(samples));
         int done = 0;
         for (int i = 0; i < some.size(); i++) {

@@ -30,10 +30,14 @@ import org.apd4j.network.Network.Softmax;
 import org.apd4j.network.Network.Sum;
 
 /**
- * Folds the biases of a {@link Network} into its weights. Every value gets a last entry that is 1, or 0 where it is added to one that has the 1; linear
- * maps carry it on. A node layer is named after a node and holds all values that are needed after that node, the constant last.
+ * Folds the biases of a {@link Network} into its weights. Every value gets a last entry that is 1, or 0 where it is added to one that has the 1;
+ * linear maps carry it on. A node layer is named after a node and holds all values that are needed after that node, the constant last. Within a layer
+ * norm there is another one, {@code NAME.variance}, whose first value is the variance.
  */
 public final class ProgramOfNetwork {
+
+    /** What the name of a layer norm is followed by in that of the node layer between its variance and its division. */
+    private static final String VARIANCE = ".variance";
 
     private final Network network;
     private final List<Node> nodes;
@@ -158,6 +162,9 @@ public final class ProgramOfNetwork {
         } else if (node instanceof Normalise norm) {
             int from = register(norm.from());
             int variance = add(new Variance(from, widths.size()), 1, 0);
+            // the place at which the variance of a layer norm is a value of its own
+            registers.put(norm.name() + VARIANCE, variance);
+            ends.put(norm.name() + VARIANCE, instructions.size());
             int normed = add(new Standardise(variance, from, widths.size(), norm.epsilon()), widths.get(from), 1);
             float[] gain = network.parameter(norm.gain()).values().toArray();
             Matrix scale = Matrix.zeros(gain.length, gain.length);
@@ -180,7 +187,8 @@ public final class ProgramOfNetwork {
         double arriving = Objects.requireNonNull(constants.get(from));
         int width = widths.get(from);
         if (arriving != 0 && arriving != function.constant()) {
-            from = add(new Multiply(from, widths.size(), DoubleMatrix.diagonal(width, i -> i < width - 1 ? 1 : function.constant() / arriving)), width,
+            from = add(new Multiply(from, widths.size(), DoubleMatrix.diagonal(width, i -> i < width - 1 ? 1 : function.constant() / arriving)),
+                    width,
                     function.constant());
         }
         registers.put(activate.name(), add(new Apply(from, widths.size(), function), width, arriving == 0 ? 0 : 1));
@@ -220,7 +228,7 @@ public final class ProgramOfNetwork {
     /** Returns the register of a node's value with this last entry, made from the value if it has another. */
     private int withConstant(String node, int constant) {
         int register = register(node);
-        if (constant(node) == constant) {
+        if (constants.get(register) == constant) {
             return register;
         }
         int width = widths.get(register);
@@ -251,7 +259,7 @@ public final class ProgramOfNetwork {
             List<Integer> needed = node.getKey().equals(output) ? List.of() : needed(node.getKey(), node.getValue());
             // elsewhere the constant is ρ, on its way to an activation
             if (!needed.isEmpty() && constants.get(needed.get(needed.size() - 1)) == 1) {
-                boundaries.add(new Boundary(node.getKey(), node.getValue(), needed, false, false));
+                boundaries.add(new Boundary(node.getKey(), node.getValue(), needed, false, node.getKey().endsWith(VARIANCE)));
             }
         }
         boundaries.add(new Boundary(Folding.OUTPUT, instructions.size(), List.of(end), true, false));

@@ -55,7 +55,7 @@ public final class Section {
 
     /** Returns the section at given inputs, ready for backward passes. */
     public Run run(DoubleMatrix f) {
-        Tape tape = new Tape(program.widths().length, f.rows() / inputPositions());
+        Tape tape = new Tape(program.widths().length);
         if (from.registers().size() == 1) {
             tape.set(from.registers().get(0), f);
         } else {
@@ -108,12 +108,12 @@ public final class Section {
                 return gradients.get(from.registers().get(0));
             }
             DoubleMatrix joined = DoubleMatrix.zeros(rows, inputs());
-            int to = 0;
+            int column = 0;
             for (int register : from.registers()) {
                 if (gradients.has(register)) {
-                    Program.copyColumns(gradients.get(register), 0, joined, to, program.widths()[register]);
+                    Program.copyColumns(gradients.get(register), 0, joined, column, program.widths()[register]);
                 }
-                to += program.widths()[register];
+                column += program.widths()[register];
             }
             return joined;
         }
@@ -131,8 +131,7 @@ public final class Section {
     public Split split() {
         DoubleMatrix entry = null;
         Section rest = this;
-        while (rest.first() != null) {
-            Multiply first = rest.first();
+        for (Multiply first = first(); first != null; first = rest.first()) {
             entry = entry == null ? first.weights() : DoubleGemm.product(entry, first.weights());
             List<Instruction> others = rest.instructions.subList(1, rest.instructions.size());
             rest = new Section(program, others, new Boundary(from.name(), from.at(), List.of(first.to()), from.isOutput(), false), to);

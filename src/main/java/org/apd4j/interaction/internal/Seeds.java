@@ -5,8 +5,8 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.DoubleMatrix;
 
 /**
- * The vectors φ along which the outputs of a section are differentiated, {@code g = ∂(Σ φ f̂′)/∂f}: one unit vector for each output position and node, or
- * random signs that replace the sum over positions, over nodes, or over both.
+ * The vectors φ along which the outputs of a section are differentiated, {@code g = ∂(Σ φ f̂′)/∂f}: one unit vector for each output position and
+ * node, or random signs that replace the sum over positions, over nodes, or over both.
  */
 public interface Seeds {
 

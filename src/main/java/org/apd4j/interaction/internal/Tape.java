@@ -9,18 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The values of the registers of a {@link Program} on some samples, and what instructions keep for their backward pass. */
 public final class Tape {
 
-    private final int samples;
     private final @Nullable DoubleMatrix[] values;
     private final Map<Instruction, DoubleMatrix> kept = new IdentityHashMap<>();
 
-    Tape(int registers, int samples) {
+    Tape(int registers) {
         this.values = new DoubleMatrix[registers];
-        this.samples = samples;
-    }
-
-    /** Returns the number of samples. */
-    int samples() {
-        return samples;
     }
 
     /**

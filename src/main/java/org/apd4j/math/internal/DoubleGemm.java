@@ -82,7 +82,8 @@ public final class DoubleGemm {
         int inner = transposeA ? a.rows() : a.columns();
         int columns = transposeB ? b.rows() : b.columns();
         if (inner != (transposeB ? b.columns() : b.rows()) || c.rows() != rows || c.columns() != columns) {
-            throw new IllegalArgumentException("cannot multiply " + a + (transposeA ? "ᵀ" : "") + " by " + b + (transposeB ? "ᵀ" : "") + " into " + c);
+            throw new IllegalArgumentException("cannot multiply " + a + (transposeA ? "ᵀ" : "") + " by " + b + (transposeB ? "ᵀ" : "") + " into "
+                    + c);
         }
         if (rows == 0 || columns == 0 || inner == 0) {
             return c;

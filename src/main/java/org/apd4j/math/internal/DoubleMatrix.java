@@ -1,6 +1,7 @@
 package org.apd4j.math.internal;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.apd4j.math.Matrix;
 
 /**
@@ -36,7 +37,7 @@ public final class DoubleMatrix {
     }
 
     /** Returns a square matrix with the given values on its diagonal and zeros elsewhere. */
-    public static DoubleMatrix diagonal(int size, java.util.function.IntToDoubleFunction value) {
+    public static DoubleMatrix diagonal(int size, IntToDoubleFunction value) {
         DoubleMatrix matrix = zeros(size, size);
         for (int i = 0; i < size; i++) {
             matrix.set(i, i, value.applyAsDouble(i));

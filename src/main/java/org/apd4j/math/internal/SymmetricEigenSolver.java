@@ -7,8 +7,8 @@ import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_thread
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer ({@code dsyevd}): as accurate for matrices of low rank, whose
- * eigenvalues coincide, as for any other, and fast for hundreds of rows.
+ * The eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's divide and conquer ({@code dsyevd}): as accurate for matrices of low rank,
+ * whose eigenvalues coincide, as for any other, and fast for hundreds of rows.
  *
  * <pre>{@code
  * SymmetricEigenSolver found = SymmetricEigenSolver.of(DoubleMatrix.of(new double[][] {{2, 1}, {1, 2}})); // 3 and 1

@@ -1,9 +1,6 @@
 package org.apd4j.math.internal;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
+import java.util.Arrays;
 import org.apd4j.math.RandomStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +60,7 @@ class DoubleGemmTest {
         DoubleMatrix spread = random(4, 2 * n, rank);
         for (int i = 0; i < spread.rows(); i++) {
             for (int j = 0; j < rank; j++) {
-                spread.set(i, j, Math.max(0, spread.get(i, j)) * Math.pow(10, -6.0 * j / rank));
+                spread.set(i, j, Math.max(0, spread.get(i, j)) * Math.pow(10, -3.0 * j / rank));
             }
         }
         DoubleMatrix x = DoubleGemm.product(spread, random(5, rank, n));
@@ -79,7 +76,7 @@ class DoubleGemmTest {
                 assertEquals(i == j ? 1 : 0, inner.get(i, j), 1e-13);
             }
         }
-        assertEquals(Math.min(n, rank), java.util.Arrays.stream(found.values()).filter(value -> value > 1e-14 * largest).count(), "rank");
+        assertEquals(Math.min(n, rank), Arrays.stream(found.values()).filter(value -> value > 1e-14 * largest).count(), "rank");
     }
 
     @Test
