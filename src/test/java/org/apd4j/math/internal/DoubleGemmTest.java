@@ -1,5 +1,9 @@
 package org.apd4j.math.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.util.Arrays;
 import org.apd4j.math.RandomStream;
 import org.junit.jupiter.api.Test;
