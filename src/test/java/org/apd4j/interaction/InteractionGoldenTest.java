@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apd4j.interaction.internal.Instruction.Multiply;
 import org.apd4j.interaction.internal.LayerBasis;
@@ -44,9 +43,10 @@ class InteractionGoldenTest {
             checkIntegrationPoints(LibGolden.load(name).json());
             return;
         }
-        LibGolden run = LibGolden.load(name, "weights", "digits", "expected");
-        String kind = name.startsWith("lib_modadd") ? "modadd" : run.json().path("kind").asText();
+        // the stored networks of the full modular addition name no kind; the text is read before arrays that may be of a type that is not needed yet
+        String kind = LibGolden.description(name).path("kind").asText(name.startsWith("lib_modadd_seed") ? "modadd" : "");
         assumeTrue(!NOT_YET.contains(kind), "networks of the kind '" + kind + "' are not described yet");
+        LibGolden run = LibGolden.load(name, "weights", "digits", "expected");
         switch (kind) {
             case "mlp" -> {
                 if (run.json().has("LIB")) {
@@ -61,7 +61,7 @@ class InteractionGoldenTest {
 
     private static void checkSchedules(JsonNode json) {
         List<String> checked = new ArrayList<>();
-        json.fields().forEachRemaining(entry -> {
+        json.properties().forEach(entry -> {
             String text = entry.getKey();
             if (text.equals("note")) {
                 return;
@@ -92,7 +92,7 @@ class InteractionGoldenTest {
     }
 
     private static void checkIntegrationPoints(JsonNode json) {
-        json.fields().forEachRemaining(entry -> {
+        json.properties().forEach(entry -> {
             String[] words = entry.getKey().split(" ");
             Integration rule = Arrays.stream(Integration.values()).filter(one -> one.label().equals(words[0])).findFirst().orElseThrow();
             List<Integration.Point> points = rule.points(Integer.parseInt(words[1]));
@@ -151,7 +151,7 @@ class InteractionGoldenTest {
             InteractionBasis neurons = InteractionBasis.of(network, layers, x, InteractionConfig.neurons());
             checkBasis(run, "neuron.", neurons, neurons.graph(), unread);
         }
-        json.path("variants").fields().forEachRemaining(variant -> {
+        json.path("variants").properties().forEach(variant -> {
             double threshold = Double.parseDouble(variant.getKey().replace("threshold_", ""));
             InteractionBasis truncated = InteractionBasis.of(network, layers, x, lib.config().with(c -> c.threshold = threshold));
             checkBasis(run, variant.getKey() + ".", truncated, truncated.graph(), unread);
@@ -252,18 +252,18 @@ class InteractionGoldenTest {
     /** Compares the curves and searches whose names begin with a prefix; those of principal components begin with another one. */
     private static void checkAblations(JsonNode json, String prefix, String ofComponents, Ablation ablation) {
         assertEquals(json.path(prefix + "no_ablation").asDouble(), ablation.base(), 1e-12);
-        json.path(prefix + "node_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
+        json.path(prefix + "node_ablation").properties().forEach(layer -> checkCurve(layer.getValue(), layer.getKey(),
                 ablation.nodes(layer.getKey(), AblationSchedule.every())));
         if (ofComponents != null) {
-            json.path(ofComponents + "node_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
+            json.path(ofComponents + "node_ablation").properties().forEach(layer -> checkCurve(layer.getValue(), layer.getKey(),
                     ablation.principalComponents(layer.getKey(), AblationSchedule.every())));
         }
-        json.path(prefix + "edge_ablation").fields().forEachRemaining(layer -> {
+        json.path(prefix + "edge_ablation").properties().forEach(layer -> {
             List<Integer> kept = new ArrayList<>();
             layer.getValue().forEach(point -> kept.add(point.get(0).asInt()));
             checkCurve(layer.getValue(), layer.getKey(), ablation.edges(layer.getKey(), kept));
         });
-        json.path(prefix + "bisection").fields().forEachRemaining(layer -> {
+        json.path(prefix + "bisection").properties().forEach(layer -> {
             JsonNode expected = layer.getValue();
             EdgeSearch search = ablation.requiredEdges(layer.getKey(), expected.path("delta").asDouble());
             assertEquals(expected.path("n_edges_required").asInt(), search.required(), layer.getKey());
@@ -386,12 +386,12 @@ class InteractionGoldenTest {
             }
             Ablation ablation = Ablation.of(basis, graph, test, Score.ACCURACY);
             assertEquals(json.path("base_accuracy").asDouble(), ablation.base());
-            expected.path("node_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
+            expected.path("node_ablation").properties().forEach(layer -> checkCurve(layer.getValue(), layer.getKey(),
                     ablation.nodes(layer.getKey(),
                     AblationSchedule.exponential(0, 1e9).withKept(kept(layer.getValue())))));
-            expected.path("edge_ablation").fields().forEachRemaining(layer -> checkCurve(layer.getValue(), layer.getKey(),
+            expected.path("edge_ablation").properties().forEach(layer -> checkCurve(layer.getValue(), layer.getKey(),
                     ablation.edges(layer.getKey(), List.of(kept(layer.getValue())))));
-            expected.path("n_edges_required").fields().forEachRemaining(layer -> assertEquals(layer.getValue().asInt(),
+            expected.path("n_edges_required").properties().forEach(layer -> assertEquals(layer.getValue().asInt(),
                     ablation.requiredEdges(layer.getKey(), expected.path("delta").asDouble()).required(), layer.getKey()));
         }
     }

@@ -48,10 +48,19 @@ public final class LibGolden {
         }
     }
 
+    /** The configuration and the scalars of a run alone. */
+    public static JsonNode description(String name) {
+        try {
+            return new ObjectMapper().readTree(folder().resolve(name + ".json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A run with the arrays of {@code NAME.npz} and of {@code NAME_PART.npz} for each part; files that are missing add none. */
     public static LibGolden load(String name, String... parts) {
         try {
-            JsonNode json = new ObjectMapper().readTree(folder().resolve(name + ".json").toFile());
+            JsonNode json = description(name);
             Map<String, NpyArray> arrays = new HashMap<>();
             List<String> files = new ArrayList<>(List.of(name));
             for (String part : parts) {
