@@ -66,8 +66,9 @@ public final class LayerBases {
 
     /** Checks what can be checked before anything is computed on all samples. */
     private void check(DoubleMatrix samples) {
-        for (Boundary layer : layers) {
-            boolean isLast = layer == layers.get(layers.size() - 1);
+        for (int l = 0; l < layers.size(); l++) {
+            Boundary layer = layers.get(l);
+            boolean isLast = l == layers.size() - 1;
             boolean needsGram = isLast ? config.rotateLast() : config.basis() != BasisKind.NEURONS;
             long rows = (long) samples.rows() * program.positions(layer);
             if (needsGram && rows < program.width(layer)) {

@@ -1,7 +1,6 @@
 package org.apd4j.interaction.internal;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apd4j.math.internal.DoubleMatrix;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tape {
 
     private final @Nullable DoubleMatrix[] values;
-    private final Map<Instruction, DoubleMatrix> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<Instruction, DoubleMatrix> kept = new IdentityHashMap<>();
 
     Tape(int registers) {
         this.values = new DoubleMatrix[registers];

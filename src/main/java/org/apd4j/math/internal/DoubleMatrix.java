@@ -171,11 +171,11 @@ public final class DoubleMatrix {
 
     /** Returns whether no value is infinite or NaN. */
     public boolean isFinite() {
-        double sum = 0;
+        boolean finite = true;
         for (double value : data) {
-            sum += value - value; // 0 for finite values, NaN for all others
+            finite &= Double.isFinite(value);
         }
-        return sum == 0;
+        return finite;
     }
 
     /** Returns an immutable copy. */

@@ -251,6 +251,7 @@ final class LivePass {
      *
      * @param ofAll receives the gradient, of the shape of all components' factor
      */
+    @SuppressWarnings("ReferenceEquality") // whether both have the same arrays
     void factorGradient(int p, boolean ofA, float scale, boolean faithfulnessAlone, Matrix ofAll) {
         Pieces own = pieces.get(p);
         boolean areAll = own == all.get(p);

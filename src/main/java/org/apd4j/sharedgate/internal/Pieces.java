@@ -37,6 +37,7 @@ record Pieces(String parameter, int components, int rank, Matrix a, Matrix b, Ma
     }
 
     /** Copies the pieces of the given components into {@code to}, in their order. */
+    @SuppressWarnings("ReferenceEquality") // whether both have the same arrays
     void gather(int[] which, Pieces to) {
         if (to != this) {
             copyRows(a, to.a, which, to.components, true);

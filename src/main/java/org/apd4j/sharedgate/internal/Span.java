@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.math.Matrix;
@@ -108,24 +109,26 @@ public final class Span {
         }
 
         private Stream streamOf(String node) {
-            return java.util.Objects.requireNonNull(streams.get(node), node);
+            return Objects.requireNonNull(streams.get(node), node);
         }
 
         /** Gives every node its stream; a sum joins those of what it adds. */
         private void connect() {
             Map<String, Integer> widths = new HashMap<>();
             for (Network.Node node : network.nodes()) {
+                int width;
                 if (node instanceof Network.Input) {
-                    widths.put(node.name(), network.inputs());
+                    width = network.inputs();
                 } else if (node instanceof Network.Linear linear) {
                     Matrix values = network.parameter(linear.parameter()).values();
-                    widths.put(node.name(), linear.transposed() ? values.rows() : values.columns());
+                    width = linear.transposed() ? values.rows() : values.columns();
                 } else {
-                    widths.put(node.name(), widths.get(node.reads().get(0)));
+                    width = Objects.requireNonNull(widths.get(node.reads().get(0)), node.name());
                 }
+                widths.put(node.name(), width);
                 boolean isSame = node instanceof Network.Sum || node instanceof Network.Bias
                         || node instanceof Network.Activate activate && activate.activation() == Activation.IDENTITY;
-                streams.put(node.name(), isSame ? streamOf(node.reads().get(0)) : new Stream(widths.get(node.name())));
+                streams.put(node.name(), isSame ? streamOf(node.reads().get(0)) : new Stream(width));
                 if (node instanceof Network.Sum sum) {
                     Stream left = streamOf(sum.left());
                     Stream right = streamOf(sum.right());
