@@ -8,7 +8,8 @@ import org.apd4j.network.internal.Softmax;
  * The comparison of a pass's outputs with the target's.
  *
  * <pre>{@code
- * double loss = OutputLoss.compute(Divergence.MSE, output, target, 256, 256, 1, gradient);
+ * Matrix outputs = Matrix.zeros(1, 2).fill(1);
+ * double loss = OutputLoss.compute(Divergence.MSE, outputs, Matrix.zeros(1, 2), 1, 1, 1, Matrix.zeros(1, 2)); // 1
  * }</pre>
  */
 public final class OutputLoss {

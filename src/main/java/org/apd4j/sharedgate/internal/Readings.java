@@ -7,7 +7,7 @@ import org.apd4j.sharedgate.GateKind;
  * The readings of gates, for measures.
  *
  * <pre>{@code
- * float n = Readings.of(GateKind.ABSOLUTE, activations, 0);
+ * float n = Readings.of(GateKind.ABSOLUTE, Matrix.over(new float[] {-2}, 1, 1), 0); // 2
  * }</pre>
  */
 public final class Readings {
