@@ -55,6 +55,11 @@ public record ImportanceStatistics(double threshold, List<Layer> layers) {
             return (int) frequency.stream().filter(share -> share > 0).count();
         }
 
+        /** Returns the indices of the live components. */
+        int[] alive() {
+            return IntStream.range(0, frequency.size()).filter(c -> frequency.get(c) > 0).toArray();
+        }
+
         /** Returns the spectrum: the mean importances in descending order. */
         public List<Double> spectrum() {
             return mean.stream().sorted(Comparator.reverseOrder()).toList();
