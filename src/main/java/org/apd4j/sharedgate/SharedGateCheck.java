@@ -1,7 +1,6 @@
 package org.apd4j.sharedgate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +11,10 @@ import org.apd4j.Summary;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Evaluator;
-import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.Assignment;
-import org.apd4j.math.internal.Gemm;
+import org.apd4j.measures.importance.Agreement;
 
 /**
  * The check of a decomposition by shared gates with a second seed, which needs no knowledge of the target's mechanisms: two runs that found the same
@@ -63,7 +60,7 @@ public record SharedGateCheck(int components, int live, int liveOfSecond, double
             open += value > 0.5f ? 1 : 0;
         }
         return new SharedGateCheck(first.components().count(), gates.live(), others.live(),
-                agreement(first.components(), live(gates, first), second.components(), live(others, second)), error / nothing,
+                Agreement.of(first.components(), live(gates, first), second.components(), live(others, second)).worst(), error / nothing,
                 (double) open / Math.max(1, x.rows()));
     }
 
@@ -76,41 +73,6 @@ public record SharedGateCheck(int components, int live, int liveOfSecond, double
 
     private static int[] live(SharedGateImportance gates, Decomposition of) {
         return IntStream.range(0, of.components().count()).filter(gates::isAlive).toArray();
-    }
-
-    private static double agreement(Components one, int[] ofOne, Components other, int[] ofOther) {
-        if (ofOne.length > ofOther.length) {
-            return agreement(other, ofOther, one, ofOne);
-        }
-        if (ofOne.length == 0) {
-            return 0;
-        }
-        double[][] cosines = new double[ofOne.length][ofOther.length];
-        double[] norms = Arrays.stream(ofOne).mapToDouble(c -> Math.sqrt(inner(one, c, one, c))).toArray();
-        double[] otherNorms = Arrays.stream(ofOther).mapToDouble(c -> Math.sqrt(inner(other, c, other, c))).toArray();
-        for (int i = 0; i < ofOne.length; i++) {
-            for (int j = 0; j < ofOther.length; j++) {
-                double scale = norms[i] * otherNorms[j];
-                cosines[i][j] = scale > 0 ? Math.abs(inner(one, ofOne[i], other, ofOther[j])) / scale : 0;
-            }
-        }
-        int[] partners = Assignment.maximal(cosines);
-        return IntStream.range(0, partners.length).mapToDouble(i -> cosines[i][partners[i]]).sum() / ofOther.length;
-    }
-
-    /** Returns {@code Σ_l ⟨P_c, P'_d⟩} over the parameters. */
-    private static double inner(Components one, int c, Components other, int d) {
-        double sum = 0;
-        for (int p = 0; p < one.factors().size(); p++) {
-            Factors own = one.factors().get(p);
-            Factors second = other.factors().get(p);
-            Matrix inward = Gemm.transposedProduct(own.a(c), second.a(d), Matrix.zeros(own.rank(), second.rank()));
-            Matrix outward = Gemm.productTransposed(own.b(c), second.b(d), Matrix.zeros(own.rank(), second.rank()));
-            for (int i = 0; i < inward.size(); i++) {
-                sum += (double) inward.data()[i] * outward.data()[i];
-            }
-        }
-        return sum;
     }
 
     /** Returns whether the two runs agree: an agreement above 0.999, equally many live components, and a keep error below 0.1. */

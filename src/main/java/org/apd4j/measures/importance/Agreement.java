@@ -69,6 +69,21 @@ public record Agreement(List<Layer> layers) {
         return of(components, second.decomposition().components(), ImportanceStatistics.of(one, seed), ImportanceStatistics.of(other, seed));
     }
 
+    /**
+     * Compares given components of two decompositions whose components are shared by all layers.
+     *
+     * @param live      the components of the first decomposition that count
+     * @param liveOther the same of the second
+     * @throws IllegalArgumentException if they do not decompose the same parameters, or components belong to single layers
+     */
+    public static Agreement of(Components one, int[] live, Components other, int[] liveOther) {
+        requireComparable(one, other);
+        if (!one.isShared()) {
+            throw new IllegalArgumentException("each layer has components of its own; compare them by their importances");
+        }
+        return new Agreement(List.of(of("all layers", one.factors().stream().map(Factors::parameter).toList(), one, live, other, liveOther)));
+    }
+
     private static void requireComparable(Components one, Components other) {
         List<String> names = one.graph().layers().stream().map(NetworkGraph.Layer::node).toList();
         List<String> otherNames = other.graph().layers().stream().map(NetworkGraph.Layer::node).toList();
