@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
-import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.SoftMask;
