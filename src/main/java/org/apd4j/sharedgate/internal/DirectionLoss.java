@@ -7,6 +7,7 @@ import org.apd4j.decomposition.internal.FoldedMap;
 import org.apd4j.decomposition.internal.Folds;
 import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.MaskOps;
 import org.apd4j.network.internal.LinearMap;
@@ -178,8 +179,8 @@ final class DirectionLoss {
         double total = 0;
         for (int row = 0; row < count; row++) {
             int from = row * width;
-            double norm = SharedGates.dot(v, from, v, from, width) + NOT_ZERO;
-            double lambda = SharedGates.dot(own, from, v, from, width) / norm;
+            double norm = ColumnOps.dot(v, from, v, from, width) + NOT_ZERO;
+            double lambda = ColumnOps.dot(own, from, v, from, width) / norm;
             double error = 0;
             double along = 0;
             for (int i = from; i < from + width; i++) {

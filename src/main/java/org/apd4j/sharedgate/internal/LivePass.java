@@ -15,6 +15,7 @@ import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.internal.NetworkGraph;
@@ -135,7 +136,7 @@ final class LivePass {
             Pieces own = pieces.get(item);
             Matrix residual = residuals.get(item).copyFrom(own.weights());
             Gemm.run(-1, own.a(), true, own.b(), false, 1, residual);
-            squares[item] = own.uses() * SharedGates.dot(residual.data(), 0, residual.data(), 0, residual.size());
+            squares[item] = own.uses() * ColumnOps.dot(residual.data(), 0, residual.data(), 0, residual.size());
         });
         return Arrays.stream(squares).sum();
     }
@@ -196,11 +197,11 @@ final class LivePass {
         for (int c = 0; c < live.length; c++) {
             int at = part.gamma[0].rowStart(c);
             squashings[p].toGammaGradient(gamma, at, count, penalty, gradient);
-            sums[p].offsets[c] = SharedGates.sum(gradient, at, count);
+            sums[p].offsets[c] = ColumnOps.sum(gradient, at, count);
             for (int gate = 0; gate < layout.gates().size(); gate++) {
                 int l = layout.gates().get(gate);
                 float[] n = readings[p][gate].data();
-                sums[p].slopes[gate * live.length + c] = SharedGates.dot(gradient, at, n, at, count);
+                sums[p].slopes[gate * live.length + c] = ColumnOps.dot(gradient, at, n, at, count);
                 SharedGates.pullBack(config.gate(), rank(gate), s.get(gate, live[c]), gradient, at, n, at, part.a[l].data(), part.aGradient[l].data(),
                         at, live.length * part.capacity, count);
             }
@@ -238,7 +239,7 @@ final class LivePass {
             for (int i = 0; i < size; i++) {
                 gradient[i] = own.data()[i] - wanted.data()[i];
             }
-            sum += SharedGates.dot(gradient, 0, gradient, 0, size);
+            sum += ColumnOps.dot(gradient, 0, gradient, 0, size);
             for (int i = 0; i < size; i++) {
                 gradient[i] *= scale;
             }

@@ -18,6 +18,7 @@ import org.apd4j.decomposition.internal.OutputLoss;
 import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
 import org.apd4j.sharedgate.SharedGateConfig;
@@ -113,7 +114,7 @@ public final class SharedGateObjective implements Objective {
             sums[0] += OutputLoss.compute(config.divergence(), part.pass.output, part.target, part.count, x.rows(), 0, part.pass.outputGradient);
             for (int l : layout.others()) {
                 int size = part.count * part.inputs[l].columns();
-                sums[1] += SharedGates.dot(part.inputs[l].data(), 0, part.inputs[l].data(), 0, size) / x.rows() / layout.read();
+                sums[1] += ColumnOps.dot(part.inputs[l].data(), 0, part.inputs[l].data(), 0, size) / x.rows() / layout.read();
             }
         });
         if (!(sums[0] > 0)) {
