@@ -37,7 +37,8 @@ public abstract class Run<R extends Run<R>> {
     static final double SECONDS_BETWEEN_REPORTS = 0.5;
 
     private final String name;
-    private final int steps;
+    /** Becomes smaller if the run ends earlier. */
+    private volatile int steps;
     private final LossHistory history;
     private final TrainingGuard training = new TrainingGuard();
     /** Held during every step, and while the state is read between steps. Fair, so that a reader gets it after the current step. */
@@ -63,7 +64,7 @@ public abstract class Run<R extends Run<R>> {
      * Creates a run at step 0.
      *
      * @param name      the name of the run
-     * @param steps     the number of steps of the whole run
+     * @param steps     the number of steps of the whole run; {@link #endAfter} can make it smaller
      * @param lossNames the names of the losses that {@link #trainStep} returns
      */
     protected Run(String name, int steps, List<String> lossNames) {
@@ -106,6 +107,16 @@ public abstract class Run<R extends Run<R>> {
      */
     protected String notice() {
         return "";
+    }
+
+    /**
+     * Makes the whole run end after this many steps, if it would end later: a step calls it when it knows that the goal is reached. The run is finished
+     * then, as after all steps.
+     *
+     * @param step at least the number of steps that are done after the current one
+     */
+    protected final void endAfter(int step) {
+        steps = Math.min(steps, step);
     }
 
     /** Returns this run, as its own type. */
@@ -201,11 +212,13 @@ public abstract class Run<R extends Run<R>> {
     }
 
     /** Moves to a step through the states at which callbacks are to be called, as training does. */
-    private void showTo(int end) {
-        if (step >= end) {
+    private void showTo(int goal) {
+        if (step >= goal) {
             return;
         }
         ResultFile result = Results.find(this).orElseThrow();
+        endAfter(result.description().steps());
+        int end = Math.min(goal, steps);
         for (int next = step + 1; next <= end; next++) {
             if (next == end || isDue(next)) {
                 int due = next;
@@ -241,7 +254,7 @@ public abstract class Run<R extends Run<R>> {
 
     /** Records the result, once for each state, unless training has been stopped before its goal. */
     private void record(int end) {
-        if (step == end && step > recorded && shownFrom == null && Results.areRecorded()) {
+        if (step == Math.min(end, steps) && step > recorded && shownFrom == null && Results.areRecorded()) {
             Optional<Outcome> outcome = outcome();
             outcome.ifPresent(own -> reached.add(state(own)));
             Results.record(this, outcome, reached);
@@ -303,7 +316,7 @@ public abstract class Run<R extends Run<R>> {
         Reporter reporter = new Reporter((int) end);
         try {
             reporter.report(Phase.STARTED);
-            while (step < end && !stopRequested && !Thread.currentThread().isInterrupted()) {
+            while (step < Math.min(end, steps) && !stopRequested && !Thread.currentThread().isInterrupted()) {
                 state.lock();
                 try {
                     inStep = true;
@@ -376,7 +389,7 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            Run.this.report(new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS, notice()));
+            Run.this.report(new Progress(name, phase, step, steps, Math.min(goal, steps), seconds, speed, history, Progress.STEPS, notice()));
         }
     }
 

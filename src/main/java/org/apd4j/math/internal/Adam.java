@@ -18,11 +18,17 @@ public final class Adam {
     /** Term added to the square root of the mean square, ε. */
     public static final float EPSILON = 1e-8f;
 
-    // 1 − β, rounded once: in single precision, 1 − 0.999f is off by a relative 1e-5
+    /** {@code 1 − β₁}, rounded once: in single precision, {@code 1 − 0.9f} is off in its last digits. */
     private static final float NEW_1 = 0.1f;
-    private static final float NEW_2 = 0.001f;
+    private static final double USUAL_BETA_2 = 0.999;
 
     private Adam() {
+    }
+
+    /** Updates {@code parameters[from … to − 1]} and both moments with the usual β₂, {@link #BETA_2}. */
+    public static void update(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
+                              int step, double learningRate, double weightDecay) {
+        update(parameters, gradients, means, squares, from, to, step, learningRate, weightDecay, USUAL_BETA_2);
     }
 
     /**
@@ -31,15 +37,18 @@ public final class Adam {
      * @param step         the number of this update, counted from 1
      * @param learningRate at least 0; at 0 the moments still change
      * @param weightDecay  λ of {@code p ← p (1 − learningRate · λ)}, which comes before the update; 0 for plain Adam
+     * @param beta2        β₂, at least 0 and below 1
      */
     public static void update(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
-                              int step, double learningRate, double weightDecay) {
+                              int step, double learningRate, double weightDecay, double beta2) {
         float decay = (float) (1 - learningRate * weightDecay);
         float size = (float) (learningRate / (1 - Math.pow(0.9, step)));
-        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
+        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+        float old2 = (float) beta2;
+        float new2 = (float) (1 - beta2);
         for (int i = from; i < to; i++) {
             float mean = mean(means[i], gradients[i]);
-            float square = square(squares[i], gradients[i]);
+            float square = square(squares[i], gradients[i], old2, new2);
             means[i] = mean;
             squares[i] = square;
             parameters[i] = parameter(parameters[i], mean, square, decay, size, rootScale);
@@ -52,16 +61,18 @@ public final class Adam {
      * @return the largest absolute value of the new parameters, of the new means and of the new mean squares; NaN where a value is NaN
      */
     public static double[] largestAfterUpdate(float[] parameters, float[] gradients, float[] means, float[] squares, int from, int to,
-                                              int step, double learningRate, double weightDecay) {
+                                              int step, double learningRate, double weightDecay, double beta2) {
         float decay = (float) (1 - learningRate * weightDecay);
         float size = (float) (learningRate / (1 - Math.pow(0.9, step)));
-        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(0.999, step)));
+        float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+        float old2 = (float) beta2;
+        float new2 = (float) (1 - beta2);
         float largestParameter = 0;
         float largestMean = 0;
         float largestSquare = 0;
         for (int i = from; i < to; i++) {
             float mean = mean(means[i], gradients[i]);
-            float square = square(squares[i], gradients[i]);
+            float square = square(squares[i], gradients[i], old2, new2);
             largestParameter = Math.max(largestParameter, Math.abs(parameter(parameters[i], mean, square, decay, size, rootScale)));
             largestMean = Math.max(largestMean, Math.abs(mean));
             largestSquare = Math.max(largestSquare, square);
@@ -73,8 +84,8 @@ public final class Adam {
         return BETA_1 * mean + NEW_1 * gradient;
     }
 
-    private static float square(float square, float gradient) {
-        return BETA_2 * square + NEW_2 * gradient * gradient;
+    private static float square(float square, float gradient, float beta2, float new2) {
+        return beta2 * square + new2 * gradient * gradient;
     }
 
     private static float parameter(float parameter, float mean, float square, float decay, float size, float rootScale) {

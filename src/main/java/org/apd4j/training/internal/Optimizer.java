@@ -42,6 +42,7 @@ public final class Optimizer {
     private final List<Piece> pieces = new ArrayList<>();
     private final Workers workers;
     private final double weightDecay;
+    private final double beta2;
     /** The largest number of blocks that share an array. */
     private int updatesOfAnArray = 1;
     /** Bounds on the current parameters and moments. */
@@ -54,7 +55,13 @@ public final class Optimizer {
      * @param workers     the threads that share an update
      */
     public Optimizer(double weightDecay, Workers workers) {
+        this(weightDecay, 0.999, workers);
+    }
+
+    /** Creates an optimiser without blocks, with another decay rate β₂ of the mean of the squared gradients, at least 0 and below 1. */
+    public Optimizer(double weightDecay, double beta2, Workers workers) {
         this.weightDecay = weightDecay;
+        this.beta2 = beta2;
         this.workers = workers;
     }
 
@@ -131,7 +138,7 @@ public final class Optimizer {
             Piece piece = pieces.get(i);
             for (Block block : piece.blocks()) {
                 Adam.update(block.parameter().data(), block.gradient().data(), block.means(), block.squares(), piece.from(), piece.to(), step,
-                        learningRate, weightDecay);
+                        learningRate, weightDecay, beta2);
             }
         });
     }
@@ -144,7 +151,7 @@ public final class Optimizer {
             ValueBounds bounds = new ValueBounds(0, 0, 0);
             for (Block block : piece.blocks()) {
                 double[] sizes = Adam.largestAfterUpdate(block.parameter().data(), block.gradient().data(), block.means(), block.squares(),
-                        piece.from(), piece.to(), step, learningRate, weightDecay);
+                        piece.from(), piece.to(), step, learningRate, weightDecay, beta2);
                 // where several blocks share an array, the updates add up to at most the sum of what each alone leads to
                 bounds = new ValueBounds(bounds.parameter() + sizes[0], Math.max(bounds.mean(), sizes[1]), Math.max(bounds.square(), sizes[2]));
             }
