@@ -24,6 +24,8 @@
  *     ({@link org.apd4j.interaction.internal.EdgeSums}); rows belong to the later node layer.
  * <li><b>Ablations.</b> The score of the network with the first nodes only, or with the strongest edges only, and a bisection for the number of edges
  *     that it needs ({@link org.apd4j.interaction.Ablation}).
+ * <li><b>Modules.</b> Communities of the graph with weights {@code log₁₀(E/ε)} or {@code √E}, by the Leiden algorithm with a resolution γ
+ *     ({@link org.apd4j.interaction.InteractionModules}).
  * </ol>
  */
 @NullMarked

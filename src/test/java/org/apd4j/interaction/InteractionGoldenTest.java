@@ -675,14 +675,35 @@ class InteractionGoldenTest {
             }
             Ablation ablation = Ablation.of(basis, graph, test, Score.ACCURACY);
             assertEquals(json.path("test_correct").asInt(), Math.round(ablation.base() * test.size()));
+            List<EdgeSearch> searches = new ArrayList<>();
             for (String name : layers.subList(0, layers.size() - 1)) {
                 near(expected.path("node_ablation").path(name), ablation.nodes(name, AblationSchedule.paper()).points(), 48, test.size());
                 EdgeSearch search = ablation.requiredEdges(name, 0.001);
                 assertEquals(expected.path("n_edges_required").path(name).asInt(), search.required(), 2, kind + " edges of " + name);
+                searches.add(search);
                 near(expected.path("edge_ablation").path(name), search.tried(), 7, test.size());
                 // the labels of the first nodes, which are not at rounding level
                 checkLabels(expected.path("fourier_labels").path(name), FourierLabel.ofNodes(basis, name, p), 12);
             }
+            checkModules(expected.path("clusters"), basis, graph, searches);
+        }
+    }
+
+    /** The recorded modules of five orders of the nodes, of which ours is a sixth. */
+    private static void checkModules(JsonNode expected, InteractionBasis basis, InteractionGraph graph, List<EdgeSearch> searches) {
+        for (double resolution : new double[] {0.5, 1}) {
+            InteractionModules modules = InteractionModules.of(basis, graph, EdgeWeights.of(searches), resolution, 0);
+            // a search may end an edge earlier or later, in each of two sections
+            assertEquals(expected.path("edges").asInt(), modules.edges(), 4);
+            assertEquals(1, modules.weight() / expected.path("total_weight").asDouble(), 0.02);
+            JsonNode recorded = expected.path("gamma " + resolution);
+            boolean isRecorded = false;
+            for (int order = 0; order < recorded.path("sizes_per_order").size(); order++) {
+                isRecorded |= recorded.path("sizes_per_order").get(order).toString().equals(modules.larger().stream().map(List::size).toList()
+                        .toString().replace(" ", "")) && Math.abs(recorded.path("modularity_per_order").get(order).asDouble()
+                        - modules.modularity()) < 1e-3;
+            }
+            assertTrue(isRecorded, modules + " where " + recorded.path("sizes_per_order") + recorded.path("modularity_per_order") + " is recorded");
         }
     }
 

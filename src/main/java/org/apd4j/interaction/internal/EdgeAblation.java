@@ -97,7 +97,7 @@ public final class EdgeAblation {
             DoubleMatrix map = DoubleMatrix.of(in.length, entry.columns(), (j, a) -> entry.get(in[j], a));
             DoubleMatrix columns = DoubleMatrix.of(rest.outputs(), outputs.size(), (a, o) -> next.isPresent() ? next.get().get(a, outputs.get(o))
                     : a == outputs.get(o) ? 1 : 0);
-            DoubleMatrix part = rest.product(values.with(DoubleGemm.product(kept, map)), columns);
+            DoubleMatrix part = rest.product(values.with(kept), map, columns);
             for (int row = 0; row < rows; row++) {
                 for (int o = 0; o < outputs.size(); o++) {
                     result.set(row, outputs.get(o), part.get(row, o));

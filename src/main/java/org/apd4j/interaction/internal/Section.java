@@ -55,7 +55,7 @@ public final class Section {
 
     /** Returns the output {@code [samples · T, outputs]} at inputs of which equal ones are shared. */
     DoubleMatrix value(SharedRows f) {
-        LeanPass pass = leanPass(f);
+        LeanPass pass = leanPass(f, null);
         if (to.registers().size() == 1) {
             return pass.value(to.registers().get(0)).expanded();
         }
@@ -68,9 +68,14 @@ public final class Section {
         return joined;
     }
 
-    /** Returns the output times a map {@code [outputs, columns]}, without what only other columns of the output need. */
-    DoubleMatrix product(SharedRows f, DoubleMatrix map) {
-        LeanPass pass = leanPass(f);
+    /**
+     * Returns the output times a map {@code [outputs, columns]} at inputs {@code f · entry}, without what only other columns of the output need.
+     *
+     * @param f     {@code [samples · S, n]}
+     * @param entry {@code [n, inputs]}
+     */
+    DoubleMatrix product(SharedRows f, DoubleMatrix entry, DoubleMatrix map) {
+        LeanPass pass = leanPass(f, entry);
         DoubleMatrix sum = DoubleMatrix.zeros(f.rows() / inputPositions() * outputPositions(), map.columns());
         int at = 0;
         for (int register : to.registers()) {
@@ -80,12 +85,16 @@ public final class Section {
         return sum;
     }
 
-    private LeanPass leanPass(SharedRows f) {
+    private LeanPass leanPass(SharedRows f, @Nullable DoubleMatrix entry) {
         LeanPass pass = new LeanPass(program, instructions);
         int at = 0;
         for (int register : from.registers()) {
             int width = program.widths()[register];
-            pass.set(register, from.registers().size() == 1 ? f : f.with(f.values().columns(at, width)));
+            if (entry != null) {
+                pass.set(register, f, from.registers().size() == 1 ? entry : entry.columns(at, width));
+            } else {
+                pass.set(register, from.registers().size() == 1 ? f : f.with(f.values().columns(at, width)), null);
+            }
             at += width;
         }
         return pass;

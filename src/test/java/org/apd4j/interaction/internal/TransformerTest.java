@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 import org.apache.commons.math3.complex.Complex;
 import org.apd4j.interaction.AttentionLayer;
 import org.apd4j.interaction.DenseLayer;
-import org.apd4j.interaction.InteractionConfig;
 import org.apd4j.interaction.Integration;
+import org.apd4j.interaction.InteractionConfig;
 import org.apd4j.interaction.PositionEncoding;
 import org.apd4j.interaction.PositionEncoding.Pairs;
 import org.apd4j.interaction.Transformer;
@@ -246,7 +246,15 @@ class TransformerTest {
                 DoubleMatrix output = section.value(f);
                 same(output, section.value(shared), 1e-11, seed + " " + program.boundaries().get(from).name());
                 DoubleMatrix map = DoubleMatrix.of(section.outputs(), 2, (i, j) -> stream.nextNormal());
-                same(DoubleGemm.product(output, map), section.product(shared, map), 1e-10, seed + " " + program.boundaries().get(from).name());
+                DoubleMatrix identity = DoubleMatrix.identity(f.columns());
+                same(DoubleGemm.product(output, map), section.product(shared, identity, map), 1e-10, seed + " "
+                        + program.boundaries().get(from).name());
+                // of three values of every row
+                DoubleMatrix entry = DoubleMatrix.of(3, f.columns(), (i, j) -> stream.nextNormal());
+                SharedRows few = shared.with(shared.values().columns(0, 3));
+                DoubleMatrix entered = DoubleGemm.product(few.expanded(), entry);
+                same(DoubleGemm.product(section.value(entered), map), section.product(few, entry, map), 1e-9, seed + " "
+                        + program.boundaries().get(from).name());
             }
         }
     }
