@@ -1,0 +1,193 @@
+package org.apd4j.figures;
+
+import java.awt.Color;
+import java.awt.geom.Path2D;
+import java.awt.geom.RoundRectangle2D;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apd4j.charts.Figure;
+import org.apd4j.charts.internal.Key;
+import org.apd4j.charts.internal.Palette;
+import org.apd4j.charts.internal.Panel;
+import org.apd4j.charts.internal.Pen;
+import org.apd4j.interaction.FourierLabel;
+import org.apd4j.interaction.InteractionGraph;
+import org.apd4j.interaction.InteractionModules;
+import org.apd4j.interaction.InteractionModules.Node;
+import org.apd4j.tables.NumberTable;
+import tech.tablesaw.api.Table;
+
+/** The picture of an interaction graph, that {@link InteractionFigures#graph} offers. XChart has no graphs. */
+final class InteractionGraphFigure {
+
+    private static final double BOX = 214;
+    private static final double GAP = 170;
+    private static final double LINE = 19;
+    private static final double BETWEEN_MODULES = 7;
+    private static final double TOP = 26;
+    private static final double WIDEST = 6;
+    /** Edges below this part of the strongest of their section are not drawn. */
+    private static final double FAINTEST = 0.01;
+
+    private InteractionGraphFigure() {
+    }
+
+    /** A node with its place in the picture. */
+    private record Drawn(Node node, int module, String label, double x, double y) {
+    }
+
+    private record Line(Drawn from, Drawn to, double strength, double part) {
+    }
+
+    static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("the number of nodes drawn of each node layer is " + most + "; it must be at least 1");
+        }
+        Map<Node, Integer> moduleOf = new HashMap<>();
+        for (int m = 0; m < modules.larger().size(); m++) {
+            for (Node node : modules.larger().get(m)) {
+                moduleOf.put(node, m);
+            }
+        }
+        Map<String, Integer> columns = columns(graph, modules, most);
+        Map<Node, Drawn> drawn = new LinkedHashMap<>();
+        double height = TOP + LINE;
+        double x = 0;
+        for (Map.Entry<String, Integer> column : columns.entrySet()) {
+            height = Math.max(height, place(column.getKey(), column.getValue(), x, moduleOf, labels, drawn));
+            x += BOX + GAP;
+        }
+        List<Line> lines = lines(graph, drawn);
+        var body = new Panel(x - GAP, height, canvas -> paint(new Pen(canvas), columns, drawn, lines));
+        List<Key> keys = IntStream.range(0, modules.larger().size()).filter(m -> drawn.values().stream().anyMatch(node -> node.module() == m))
+                .mapToObj(m -> new Key("module " + (m + 1) + ", " + modules.larger().get(m).size() + " nodes", InteractionFigures.color(m), Key.Mark.BOX)).toList();
+        return new Figure("Interactions of nodes", "The width of a line is the strength of an edge, relative to the strongest of its section. Nodes that are alone in their module are left out.",
+                alternative(columns, drawn, lines, modules), keys, body, numbers(lines));
+    }
+
+    /** Returns the node layers that have modules, with the number of nodes that are drawn of each. */
+    private static Map<String, Integer> columns(InteractionGraph graph, InteractionModules modules, int most) {
+        Set<String> inModules = new LinkedHashSet<>();
+        modules.modules().forEach(module -> module.forEach(node -> inModules.add(node.layer())));
+        Map<String, Integer> columns = new LinkedHashMap<>();
+        for (InteractionGraph.Edges section : graph.sections()) {
+            if (inModules.contains(section.from())) {
+                columns.put(section.from(), Math.min(most, section.strength().columns() - 1));
+            }
+            if (inModules.contains(section.to())) {
+                columns.put(section.to(), Math.min(most, section.strength().rows() - 1));
+            }
+        }
+        return columns;
+    }
+
+    /** Places the nodes of a column and returns its height. */
+    private static double place(String layer, int count, double x, Map<Node, Integer> moduleOf, Map<String, List<FourierLabel>> labels,
+                                Map<Node, Drawn> drawn) {
+        List<FourierLabel> own = labels.getOrDefault(layer, List.of());
+        if (own.size() <= count) {
+            throw new IllegalArgumentException("there are labels for " + own.size() + " nodes of '" + layer + "'; it needs them for the constant and "
+                    + count + " others");
+        }
+        List<Node> nodes = IntStream.rangeClosed(1, count).mapToObj(index -> new Node(layer, index)).filter(moduleOf::containsKey)
+                .sorted(Comparator.comparing((Node node) -> moduleOf.get(node)).thenComparing(Node::index)).toList();
+        double y = TOP;
+        int before = -1;
+        for (Node node : nodes) {
+            int module = Objects.requireNonNull(moduleOf.get(node));
+            y += before >= 0 && module != before ? BETWEEN_MODULES : 0;
+            before = module;
+            drawn.put(node, new Drawn(node, module, text(own.get(node.index())), x, y));
+            y += LINE;
+        }
+        return y;
+    }
+
+    private static String text(FourierLabel label) {
+        return label.terms().isEmpty() ? "" : Math.round(100 * label.terms().get(0).share()) + " % " + label.terms().get(0).text();
+    }
+
+    private static List<Line> lines(InteractionGraph graph, Map<Node, Drawn> drawn) {
+        List<Line> lines = new ArrayList<>();
+        for (InteractionGraph.Edges section : graph.sections()) {
+            double largest = 0;
+            List<Line> own = new ArrayList<>();
+            for (Drawn from : drawn.values()) {
+                for (Drawn to : drawn.values()) {
+                    if (from.node().layer().equals(section.from()) && to.node().layer().equals(section.to())) {
+                        double strength = section.strength().get(to.node().index(), from.node().index());
+                        largest = Math.max(largest, strength);
+                        own.add(new Line(from, to, strength, 0));
+                    }
+                }
+            }
+            for (Line line : own) {
+                lines.add(new Line(line.from(), line.to(), line.strength(), largest == 0 ? 0 : line.strength() / largest));
+            }
+        }
+        lines.sort(Comparator.comparingDouble(Line::part));
+        return lines;
+    }
+
+    private static void paint(Pen pen, Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines) {
+        for (Line line : lines) {
+            if (line.part() >= FAINTEST) {
+                boolean inside = line.from().module() == line.to().module();
+                Color color = Palette.pale(InteractionFigures.color(inside ? line.from().module() : -1), 0.35 + 0.65 * Math.sqrt(line.part()));
+                double fromX = line.from().x() + BOX;
+                double toX = line.to().x();
+                double fromY = line.from().y() + LINE / 2;
+                double toY = line.to().y() + LINE / 2;
+                var path = new Path2D.Double();
+                path.moveTo(fromX, fromY);
+                path.curveTo(fromX + GAP / 2, fromY, toX - GAP / 2, toY, toX, toY);
+                pen.draw(path, color, Math.max(0.4, WIDEST * line.part()));
+            }
+        }
+        double x = 0;
+        for (String layer : columns.keySet()) {
+            pen.text(layer, x + BOX / 2, 8, Pen.MIDDLE, Pen.MIDDLE, Pen.HEADING, Pen.BLACK);
+            x += BOX + GAP;
+        }
+        for (Drawn node : drawn.values()) {
+            var box = new RoundRectangle2D.Double(node.x() + 0.5, node.y() + 1, BOX - 1, LINE - 2.5, 6, 6);
+            pen.fill(box, Palette.pale(InteractionFigures.color(node.module()), 0.22));
+            pen.draw(box, InteractionFigures.color(node.module()), 1);
+            double middle = node.y() + LINE / 2;
+            pen.text(Integer.toString(node.node().index()), node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            pen.text(Pen.fit(node.label(), Pen.SMALL, BOX - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+        }
+    }
+
+    private static String alternative(Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines, InteractionModules modules) {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "A graph with %d nodes in the columns %s. Modules of more than one node: %s.",
+                drawn.size(), String.join(", ", columns.keySet()), modules.larger().isEmpty() ? "none" : modules.larger().stream().map(List::size).toList()));
+        if (!lines.isEmpty()) {
+            Line strongest = Objects.requireNonNull(lines.stream().max(Comparator.comparingDouble(Line::strength)).orElse(null));
+            text.append(String.format(Locale.ROOT, " The strongest edge joins %s (%s) to %s (%s).", strongest.from().node(), strongest.from().label(),
+                    strongest.to().node(), strongest.to().label()));
+        }
+        return text.toString();
+    }
+
+    private static Table numbers(List<Line> lines) {
+        List<Line> strongest = lines.stream().filter(line -> line.part() >= FAINTEST)
+                .sorted(Comparator.comparingDouble(Line::strength).reversed()).toList();
+        return NumberTable.named("Edges drawn")
+                .texts("from", strongest.stream().map(line -> line.from().node().toString()).toList())
+                .texts("label", strongest.stream().map(line -> line.from().label()).toList())
+                .texts("to", strongest.stream().map(line -> line.to().node().toString()).toList())
+                .texts("label of the target", strongest.stream().map(line -> line.to().label()).toList())
+                .numbers("strength", strongest.stream().mapToDouble(Line::strength).toArray())
+                .build();
+    }
+}

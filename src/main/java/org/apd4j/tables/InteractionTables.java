@@ -1,0 +1,81 @@
+package org.apd4j.tables;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.EdgeSearch;
+import org.apd4j.interaction.FourierLabel;
+import org.apd4j.interaction.NodeBasis;
+import tech.tablesaw.api.Table;
+
+/**
+ * The tables of the Local Interaction Basis (arXiv 2405.10928).
+ *
+ * <pre>{@code
+ * EdgeSearch search = ablation.requiredEdges("layers.1", 0.01);
+ * InteractionTables.edges(Map.of("LIB", List.of(search)))
+ * }</pre>
+ */
+public final class InteractionTables {
+
+    private InteractionTables() {
+    }
+
+    /**
+     * Returns the numbers of edges that a network needs: a row for each section, a column for each basis.
+     *
+     * @param searches by the name of the basis, in order: a search for each section, of the same sections in the same order
+     * @throws IllegalArgumentException if the bases have searches of different sections
+     */
+    public static Table edges(Map<String, List<EdgeSearch>> searches) {
+        List<String> layers = searches.values().stream().findFirst().orElse(List.of()).stream().map(EdgeSearch::layer).toList();
+        NumberTable table = NumberTable.named("Edges required").texts("section that begins at", layers);
+        searches.forEach((name, own) -> {
+            requireSame(layers, own.stream().map(EdgeSearch::layer).toList(), name);
+            table.integers(name, own.stream().mapToInt(EdgeSearch::required).toArray());
+        });
+        return table.build();
+    }
+
+    /**
+     * Returns the numbers of nodes that a network needs: a row for each node layer, a column for each basis.
+     *
+     * @param curves  by the name of the basis, in order: a curve for each node layer, of the same node layers in the same order
+     * @param allowed how much worse than the untouched network the score may be
+     * @throws IllegalArgumentException if the bases have curves of different node layers
+     */
+    public static Table nodes(Map<String, List<AblationCurve>> curves, double allowed) {
+        List<String> layers = curves.values().stream().findFirst().orElse(List.of()).stream().map(AblationCurve::layer).toList();
+        NumberTable table = NumberTable.named("Nodes required").texts("node layer", layers);
+        curves.forEach((name, own) -> {
+            requireSame(layers, own.stream().map(AblationCurve::layer).toList(), name);
+            table.integers(name, own.stream().mapToInt(curve -> curve.required(allowed)).toArray());
+        });
+        return table.build();
+    }
+
+    private static void requireSame(List<String> layers, List<String> own, String name) {
+        if (!own.equals(layers)) {
+            throw new IllegalArgumentException("the rows of " + name + " are " + own + ", those of others are " + layers);
+        }
+    }
+
+    /**
+     * Returns the first nodes of a node layer with their effects Λ and their labels.
+     *
+     * @param labels of the nodes, in order
+     * @throws IllegalArgumentException if there are fewer labels, or effects, than nodes that are shown
+     */
+    public static Table labels(NodeBasis basis, List<FourierLabel> labels, int count) {
+        if (labels.size() < count || basis.effects().size() < count) {
+            throw new IllegalArgumentException("there are " + labels.size() + " labels and " + basis.effects().size() + " effects for the " + count
+                    + " nodes to be shown");
+        }
+        return NumberTable.named("Nodes of " + basis.layer())
+                .integers("node", IntStream.range(0, count).toArray())
+                .numbers("effect Λ", IntStream.range(0, count).mapToDouble(basis.effects()::get).toArray())
+                .texts("share of its square sum", labels.subList(0, count).stream().map(FourierLabel::toString).toList())
+                .build();
+    }
+}

@@ -1,0 +1,173 @@
+package org.apd4j.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.charts.Figure;
+import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.AblationCurve.Point;
+import org.apd4j.interaction.EdgeSearch;
+import org.apd4j.interaction.FourierLabel;
+import org.apd4j.interaction.InteractionGraph;
+import org.apd4j.interaction.InteractionModules;
+import org.apd4j.interaction.InteractionModules.Node;
+import org.apd4j.interaction.ModularAddition;
+import org.apd4j.interaction.ModularAdditionConfig;
+import org.apd4j.interaction.ModularAdditionRun;
+import org.apd4j.interaction.NodeBasis;
+import org.apd4j.interaction.Score;
+import org.apd4j.math.internal.Grid;
+import org.apd4j.tables.InteractionTables;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import tech.tablesaw.api.Table;
+
+class InteractionFiguresTest {
+
+    private static AblationCurve curve(String layer, Point... points) {
+        return new AblationCurve(layer, Score.ACCURACY, 0.99, List.of(points));
+    }
+
+    private static Map<String, AblationCurve> curves() {
+        Map<String, AblationCurve> curves = new LinkedHashMap<>();
+        curves.put("LIB", curve("ln1.0", new Point(30, 0.99), new Point(2, 0.98), new Point(1, 0.5), new Point(0, 0.1)));
+        curves.put("PCA", curve("ln1.0", new Point(30, 0.99), new Point(2, 0.7), new Point(0, 0.1)));
+        return curves;
+    }
+
+    @Test
+    void curvesOfNodesBeginWithNoneAndEndWithTheMostThatAreShown() {
+        Table numbers = InteractionFigures.nodes(curves(), 20).numbers();
+        assertEquals(List.of("0", "1", "2"), numbers.column(0).asStringColumn().asList());
+        assertEquals(List.of(0.1, 0.5, 0.98), numbers.numberColumn("LIB").asDoubleColumn().asList());
+        assertEquals(0.7, numbers.numberColumn("PCA").getDouble(2));
+        assertTrue(Double.isNaN(numbers.numberColumn("PCA").getDouble(1)), "not run");
+        assertEquals(0.99, numbers.numberColumn("whole network").getDouble(0));
+        refused("no curves", () -> InteractionFigures.nodes(Map.of(), 20));
+        refused("no point with at most -1 nodes", () -> InteractionFigures.nodes(curves(), -1));
+        Map<String, AblationCurve> mixed = curves();
+        mixed.put("other", curve("ln2.0", new Point(1, 1)));
+        refused("the node layers ln1.0 and ln2.0", () -> InteractionFigures.nodes(mixed, 20));
+    }
+
+    private static EdgeSearch search(String layer, int required) {
+        return new EdgeSearch(layer, required, List.of(), Grid.of(1, 1, (i, j) -> 1));
+    }
+
+    @Test
+    void edgesOfTwoBasesStandSideBySide() {
+        Map<String, List<EdgeSearch>> searches = new LinkedHashMap<>();
+        searches.put("LIB", List.of(search("ln1.0", 84), search("ln2.0", 37)));
+        searches.put("PCA", List.of(search("ln1.0", 115), search("ln2.0", 50)));
+        Table numbers = InteractionFigures.edges(searches).numbers();
+        assertEquals(List.of(84.0, 37.0), numbers.numberColumn("LIB").asDoubleColumn().asList());
+        Table table = InteractionTables.edges(searches);
+        assertEquals(List.of("section that begins at", "LIB", "PCA"), table.columnNames());
+        assertEquals(115, table.get(0, 2));
+        searches.put("other", List.of(search("ln1.0", 3)));
+        refused("those of [ln1.0]", () -> InteractionFigures.edges(searches));
+        refused("the rows of other are [ln1.0]", () -> InteractionTables.edges(searches));
+    }
+
+    @Test
+    void tableOfNodesHasTheSmallestNumbersThatKeepTheScore() {
+        Map<String, List<AblationCurve>> curves = new LinkedHashMap<>();
+        curves().forEach((name, curve) -> curves.put(name, List.of(curve)));
+        Table table = InteractionTables.nodes(curves, 0.02);
+        assertEquals("ln1.0", table.get(0, 0));
+        assertEquals(List.of(2, 30), List.of(table.get(0, 1), table.get(0, 2)));
+    }
+
+    private static FourierLabel label(String text) {
+        return new FourierLabel(List.of(new FourierLabel.Term(0.97, text), new FourierLabel.Term(0.02, "const")));
+    }
+
+    /** Two node layers of a constant and three nodes, of which the last belongs to no module. */
+    private static InteractionGraph graph() {
+        double[][] strength = {{9, 9, 9, 9}, {9, 4, 0.02, 0}, {9, 0.5, 2, 0}, {9, 0, 0, 0.3}};
+        return new InteractionGraph(List.of(new InteractionGraph.Edges("ln1.0", "ln2.0", Grid.of(4, 4, (i, j) -> strength[i][j])),
+                new InteractionGraph.Edges("ln2.0", "output", Grid.of(2, 4, (i, j) -> 1))));
+    }
+
+    private static InteractionModules modules() {
+        return new InteractionModules(List.of(List.of(new Node("ln1.0", 1), new Node("ln2.0", 1)), List.of(new Node("ln1.0", 2), new Node("ln2.0", 2)),
+                List.of(new Node("ln1.0", 3)), List.of(new Node("ln2.0", 3))), 0.4, 3, 6.5);
+    }
+
+    private static Map<String, List<FourierLabel>> labels() {
+        List<FourierLabel> labels = List.of(label("const"), label("cos(3x)"), label("cos(5x)"), label("cos(7x)"));
+        return Map.of("ln1.0", labels, "ln2.0", labels);
+    }
+
+    @Test
+    void graphHasTheEdgesOfModulesWithoutConstantsOutputAndSingleNodes() {
+        Figure figure = InteractionFigures.graph(graph(), modules(), labels(), 3);
+        Table numbers = figure.numbers();
+        assertEquals(List.of("ln1.0.1", "ln1.0.2", "ln1.0.1"), numbers.stringColumn("from").asList());
+        assertEquals(List.of("ln2.0.1", "ln2.0.2", "ln2.0.2"), numbers.stringColumn("to").asList());
+        assertEquals(List.of(4.0, 2.0, 0.5), numbers.numberColumn("strength").asDoubleColumn().asList());
+        assertEquals("97 % cos(3x)", numbers.get(0, 1));
+        assertEquals("A graph with 4 nodes in the columns ln1.0, ln2.0. Modules of more than one node: [2, 2]. The strongest edge joins ln1.0.1 "
+                + "(97 % cos(3x)) to ln2.0.1 (97 % cos(3x)).", figure.alternative());
+        assertEquals(List.of("ln1.0.1"), InteractionFigures.graph(graph(), modules(), labels(), 1).numbers().stringColumn("from").asList());
+    }
+
+    @Test
+    void modulesHaveColoursOfTheirOwn() {
+        BufferedImage image = InteractionFigures.graph(graph(), modules(), labels(), 3).image(2);
+        for (int module = 0; module < 2; module++) {
+            int own = InteractionFigures.color(module).getRGB();
+            int found = 0;
+            for (int y = 0; y < image.getHeight(); y++) {
+                for (int x = 0; x < image.getWidth(); x++) {
+                    found += image.getRGB(x, y) == own ? 1 : 0;
+                }
+            }
+            assertTrue(found > 500, found + " pixels of module " + (module + 1));
+        }
+    }
+
+    @Test
+    void graphOfNothingIsDrawnAndMissingLabelsAreRefused() {
+        InteractionModules none = new InteractionModules(List.of(List.of(new Node("ln1.0", 1)), List.of(new Node("ln2.0", 1))), 0, 0, 0);
+        assertEquals(0, InteractionFigures.graph(graph(), none, labels(), 3).numbers().rowCount());
+        assertTrue(InteractionFigures.graph(graph(), none, labels(), 3).alternative().endsWith("Modules of more than one node: none."));
+        refused("labels for 0 nodes of 'ln2.0'", () -> InteractionFigures.graph(graph(), modules(), Map.of("ln1.0", labels().get("ln1.0")), 3));
+        refused("is 0; it must be at least 1", () -> InteractionFigures.graph(graph(), modules(), labels(), 0));
+    }
+
+    @Test
+    void learningShowsBothAccuracies() {
+        ModularAdditionRun run = ModularAdditionRun.of(ModularAdditionConfig.fast().with(c -> {
+            c.task = new ModularAddition(5, 0.5, 0);
+            c.width = 8;
+            c.headWidth = 2;
+            c.neurons = 8;
+            c.steps = 6;
+            c.testEvery = 2;
+        }), 0).train();
+        Table numbers = InteractionFigures.learning(run.history()).numbers();
+        assertEquals(6, numbers.rowCount());
+        assertTrue(numbers.columnNames().containsAll(List.of("training pairs", "test pairs")), numbers.columnNames().toString());
+    }
+
+    @Test
+    void tableOfLabelsHasTheFirstNodes() {
+        NodeBasis basis = new NodeBasis("ln1.0", List.of(0.0, 1.0), List.of(1.0, 1.0), List.of(5.0, 2.0), Grid.of(2, 2, (i, j) -> i == j ? 1 : 0),
+                Grid.of(2, 2, (i, j) -> i == j ? 1 : 0));
+        Table table = InteractionTables.labels(basis, List.of(label("const"), label("cos(3x)")), 2);
+        assertEquals(List.of(5.0, 2.0), table.numberColumn("effect Λ").asDoubleColumn().asList());
+        assertEquals("97% cos(3x)|2% const", table.get(1, 2));
+        refused("1 labels and 2 effects for the 2 nodes", () -> InteractionTables.labels(basis, List.of(label("const")), 2));
+    }
+
+    private static void refused(String sentence, Executable call) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.contains(sentence), message);
+    }
+}
