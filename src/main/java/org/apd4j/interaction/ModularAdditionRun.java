@@ -131,12 +131,6 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
         }
     }
 
-    @Override
-    protected String notice() {
-        return Double.isNaN(testAccuracy) ? "" : String.format(Locale.ROOT, "accuracy on training pairs %.3f, on test pairs %.3f", loss(TRAIN_ACCURACY),
-                testAccuracy);
-    }
-
     /** Returns the step before which a look at the test pairs first found the accuracy that counts as learned; empty if none did. */
     public OptionalInt learned() {
         return learned < 0 ? OptionalInt.empty() : OptionalInt.of(learned);
