@@ -3,6 +3,7 @@ package org.apd4j.figures;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.apd4j.training.LossHistory;
  *
  * <pre>{@code
  * AblationCurve curve = ablation.nodes("layers.1", AblationSchedule.paper());
- * InteractionFigures.nodes(Map.of("LIB", curve), 20)
+ * InteractionFigures.nodes(Map.of("LIB", List.of(curve)), 20)
  * }</pre>
  */
 public final class InteractionFigures {
@@ -46,34 +47,48 @@ public final class InteractionFigures {
     }
 
     /**
-     * Returns the score against the number of nodes kept, of several bases of one node layer.
+     * Returns the score against the number of nodes kept, of several bases: a chart for each node layer.
      *
-     * @param curves by the name of the basis, in order
+     * @param curves by the name of the basis, in order: a curve for each node layer, of the same node layers in the same order
      * @param most   the largest number of nodes that is shown
-     * @throws IllegalArgumentException if there are no curves, they belong to different node layers, or no count up to {@code most} was run
+     * @throws IllegalArgumentException if there are no curves, the bases have curves of different node layers, or no count up to {@code most} was run
      */
-    public static Figure nodes(Map<String, AblationCurve> curves, int most) {
-        if (curves.isEmpty()) {
+    public static Figure nodes(Map<String, List<AblationCurve>> curves, int most) {
+        List<String> layers = curves.values().stream().findFirst().orElse(List.of()).stream().map(AblationCurve::layer).toList();
+        if (layers.isEmpty()) {
             throw new IllegalArgumentException("there are no curves to draw");
         }
+        curves.forEach((name, own) -> requireSame(layers, own.stream().map(AblationCurve::layer).toList(), "curves", name));
+        List<Figure> figures = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Map<String, AblationCurve> ofLayer = new LinkedHashMap<>();
+            for (Map.Entry<String, List<AblationCurve>> basis : curves.entrySet()) {
+                ofLayer.put(basis.getKey(), basis.getValue().get(i));
+            }
+            figures.add(ofLayer(layers.get(i), ofLayer, most));
+        }
+        return figures.size() == 1 ? figures.get(0) : Figure.grid("Score with the first nodes only", Math.min(2, figures.size()), figures);
+    }
+
+    private static void requireSame(List<String> layers, List<String> own, String what, String name) {
+        if (!own.equals(layers)) {
+            throw new IllegalArgumentException("the " + what + " of " + name + " are those of " + own + ", others are those of " + layers);
+        }
+    }
+
+    private static Figure ofLayer(String layer, Map<String, AblationCurve> curves, int most) {
         AblationCurve first = curves.values().iterator().next();
         TreeSet<Integer> counts = new TreeSet<>();
-        for (AblationCurve curve : curves.values()) {
-            if (!curve.layer().equals(first.layer())) {
-                throw new IllegalArgumentException("the curves belong to the node layers " + first.layer() + " and " + curve.layer()
-                        + "; one figure shows one node layer");
-            }
-            curve.points().stream().map(AblationCurve.Point::kept).filter(kept -> kept <= most).forEach(counts::add);
-        }
+        curves.values().forEach(curve -> curve.points().stream().map(AblationCurve.Point::kept).filter(kept -> kept <= most).forEach(counts::add));
         if (counts.isEmpty()) {
-            throw new IllegalArgumentException("the curves have no point with at most " + most + " nodes");
+            throw new IllegalArgumentException("the curves of '" + layer + "' have no point with at most " + most + " nodes");
         }
         List<Series> series = new ArrayList<>();
         curves.forEach((name, curve) -> series.add(new Series(name, counts.stream().mapToDouble(count -> value(curve, count)).toArray())));
         double[] base = new double[counts.size()];
         Arrays.fill(base, first.base());
         series.add(new Series("whole network", base).asReference());
-        return Charts.markedLines("Nodes kept in " + first.layer(), "nodes, the constant counted", counts.stream().map(Object::toString).toList(),
+        return Charts.markedLines("Nodes kept in " + layer, "nodes, the constant counted", counts.stream().map(Object::toString).toList(),
                 scoreName(first), Scale.LINEAR, series);
     }
 
@@ -95,10 +110,7 @@ public final class InteractionFigures {
         List<String> layers = searches.values().stream().findFirst().orElse(List.of()).stream().map(EdgeSearch::layer).toList();
         List<Series> series = new ArrayList<>();
         searches.forEach((name, own) -> {
-            if (!own.stream().map(EdgeSearch::layer).toList().equals(layers)) {
-                throw new IllegalArgumentException("the searches of " + name + " are those of " + own.stream().map(EdgeSearch::layer).toList()
-                        + ", others are those of " + layers);
-            }
+            requireSame(layers, own.stream().map(EdgeSearch::layer).toList(), "searches", name);
             series.add(new Series(name, own.stream().mapToDouble(EdgeSearch::required).toArray()));
         });
         return Charts.bars("Edges that the network needs", "section that begins at", layers, "edges", series);

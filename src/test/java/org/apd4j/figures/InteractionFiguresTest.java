@@ -33,10 +33,10 @@ class InteractionFiguresTest {
         return new AblationCurve(layer, Score.ACCURACY, 0.99, List.of(points));
     }
 
-    private static Map<String, AblationCurve> curves() {
-        Map<String, AblationCurve> curves = new LinkedHashMap<>();
-        curves.put("LIB", curve("ln1.0", new Point(30, 0.99), new Point(2, 0.98), new Point(1, 0.5), new Point(0, 0.1)));
-        curves.put("PCA", curve("ln1.0", new Point(30, 0.99), new Point(2, 0.7), new Point(0, 0.1)));
+    private static Map<String, List<AblationCurve>> curves() {
+        Map<String, List<AblationCurve>> curves = new LinkedHashMap<>();
+        curves.put("LIB", List.of(curve("ln1.0", new Point(30, 0.99), new Point(2, 0.98), new Point(1, 0.5), new Point(0, 0.1))));
+        curves.put("PCA", List.of(curve("ln1.0", new Point(30, 0.99), new Point(2, 0.7), new Point(0, 0.1))));
         return curves;
     }
 
@@ -50,9 +50,16 @@ class InteractionFiguresTest {
         assertEquals(0.99, numbers.numberColumn("whole network").getDouble(0));
         refused("no curves", () -> InteractionFigures.nodes(Map.of(), 20));
         refused("no point with at most -1 nodes", () -> InteractionFigures.nodes(curves(), -1));
-        Map<String, AblationCurve> mixed = curves();
-        mixed.put("other", curve("ln2.0", new Point(1, 1)));
-        refused("the node layers ln1.0 and ln2.0", () -> InteractionFigures.nodes(mixed, 20));
+        Map<String, List<AblationCurve>> mixed = curves();
+        mixed.put("other", List.of(curve("ln2.0", new Point(1, 1))));
+        refused("the curves of other are those of [ln2.0], others are those of [ln1.0]", () -> InteractionFigures.nodes(mixed, 20));
+    }
+
+    @Test
+    void everyNodeLayerHasAChartOfItsOwn() {
+        Map<String, List<AblationCurve>> curves = Map.of("LIB", List.of(curve("ln1.0", new Point(1, 0.5)), curve("ln2.0", new Point(1, 0.7))));
+        Figure both = InteractionFigures.nodes(curves, 20);
+        assertTrue(both.alternative().contains("ln1.0") && both.alternative().contains("ln2.0"), both.alternative());
     }
 
     private static EdgeSearch search(String layer, int required) {
@@ -76,9 +83,7 @@ class InteractionFiguresTest {
 
     @Test
     void tableOfNodesHasTheSmallestNumbersThatKeepTheScore() {
-        Map<String, List<AblationCurve>> curves = new LinkedHashMap<>();
-        curves().forEach((name, curve) -> curves.put(name, List.of(curve)));
-        Table table = InteractionTables.nodes(curves, 0.02);
+        Table table = InteractionTables.nodes(curves(), 0.02);
         assertEquals("ln1.0", table.get(0, 0));
         assertEquals(List.of(2, 30), List.of(table.get(0, 1), table.get(0, 2)));
     }
