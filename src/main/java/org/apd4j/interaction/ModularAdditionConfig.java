@@ -57,7 +57,7 @@ public record ModularAdditionConfig(ModularAddition task, int width, int heads, 
         }
     }
 
-    /** Returns the published settings: 60,000 epochs at a learning rate of 1e-3, tested every 1,000 (arXiv 2405.10928, section 4.1). */
+    /** Returns the published settings: 60,000 epochs at a learning rate of 1e-3, tested every 1,000 (arXiv 2405.10928). */
     public static ModularAdditionConfig paper() {
         return of(c -> c.testEvery = 1_000);
     }

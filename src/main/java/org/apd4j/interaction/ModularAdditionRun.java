@@ -32,7 +32,7 @@ import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training of a transformer that learns to add modulo p (arXiv 2405.10928, section 4.1; Nanda and others 2023): one block of attention and an MLP, no
+ * The training of a transformer that learns to add modulo p (arXiv 2405.10928; Nanda and others 2023): one block of attention and an MLP, no
  * layer norm, trained by AdamW on the cross-entropy at the equals sign. First it learns the training pairs by heart; much later, and suddenly, it adds.
  *
  * <pre>{@code
