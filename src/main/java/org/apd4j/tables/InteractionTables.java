@@ -75,7 +75,7 @@ public final class InteractionTables {
         return NumberTable.named("Nodes of " + basis.layer())
                 .integers("node", IntStream.range(0, count).toArray())
                 .numbers("effect Λ", IntStream.range(0, count).mapToDouble(basis.effects()::get).toArray())
-                .texts("share of its square sum", labels.subList(0, count).stream().map(FourierLabel::toString).toList())
+                .texts("waves, with their shares of the sum of squares", labels.subList(0, count).stream().map(FourierLabel::toString).toList())
                 .build();
     }
 }
