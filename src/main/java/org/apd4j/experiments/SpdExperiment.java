@@ -108,7 +108,7 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
         SpdConfig all = !target.identity() ? spd : spd.with(c -> c.parameters = List.of(Tms.ENCODER, Tms.hidden(0))); // the identity is not trained
         SpdConfig config = profile.isQuick() ? all.with(c -> {
             c.steps = large ? 4_000 : 6_000;
-            c.components = large ? 40 : 10;
+            c.components = large ? 40 : 20;
             c.batch = 1024;
             c.learningRate = 1e-2;
         }) : large && profile != Profile.LONG ? all.with(c -> c.steps = 10_000) : all;
@@ -117,24 +117,26 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
                 Optional.of(paper), profile);
     }
 
-    /** Returns the residual MLP of one layer; the quick one has two fifths of its size. */
+    /** Returns the residual MLP of one layer; the quick one has a fifth of its size, as many active features a sample, and a larger coefficient. */
     public static SpdExperiment oneLayer(Profile profile) {
         if (!profile.isQuick()) {
             return new SpdExperiment("residual MLP, one layer", seed -> ResidualMlp.of(ResidualMlpConfig.spdOneLayer(), seed),
                     SpdConfig.paperOneLayer(), 0, 1, List.of(0, NEURONS), Optional.empty(), profile);
         }
         ResidualMlpConfig small = ResidualMlpConfig.spdOneLayer().with(c -> {
-            c.features = 40;
-            c.residual = 400;
-            c.neurons = 20;
-            c.probability = 0.025;
+            c.features = 20;
+            c.residual = 200;
+            c.neurons = 10;
+            c.probability = 0.05;
             c.training.batch = 1024;
         });
         return new SpdExperiment("residual MLP, one layer, quick", seed -> ResidualMlp.of(small, seed), SpdConfig.paperOneLayer().with(c -> {
-            c.components = 40;
+            c.components = 20;
             c.batch = 1024;
-            c.steps = 4_000;
-        }), 0, 1, List.of(0, 20), Optional.empty(), profile);
+            c.steps = 3_000;
+            c.learningRate = 5e-3;
+            c.importanceMinimality = 2e-4;
+        }), 0, 1, List.of(0, 10), Optional.empty(), profile);
     }
 
     /** Returns the target's run for a seed, not yet trained. */

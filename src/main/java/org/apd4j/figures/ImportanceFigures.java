@@ -43,8 +43,6 @@ public final class ImportanceFigures {
     private static final String FEATURE = "active feature";
     private static final String COMPONENT = "component";
     private static final String IMPORTANCE = "importance g";
-    /** Smaller mean importances are not drawn in a spectrum. */
-    private static final double LEAST_SHOWN = 1e-6;
     /** Up to this many components each has its mark in a spectrum. */
     private static final int FEW = 40;
 
@@ -177,19 +175,16 @@ public final class ImportanceFigures {
     public static Figure spectrum(ImportanceStatistics measured) {
         int most = measured.layers().stream().mapToInt(layer -> layer.mean().size()).max().orElse(0);
         List<Series> spectra = measured.layers().stream().map(layer -> {
-            double[] values = new double[most];
-            Arrays.fill(values, Double.NaN);
-            List<Double> spectrum = layer.spectrum();
-            IntStream.range(0, spectrum.size()).filter(c -> spectrum.get(c) >= LEAST_SHOWN).forEach(c -> values[c] = spectrum.get(c));
+            double[] values = Arrays.copyOf(Statistics.array(layer.spectrum()), most);
+            Arrays.fill(values, layer.mean().size(), most, Double.NaN); // a layer with fewer components
             return new Series("layer " + layer.name(), values);
         }).toList();
         String title = "Mean importance of each component";
         String across = "component, largest first";
         String up = "mean importance";
-        Figure figure = most <= FEW
-                ? Charts.markedLines(title, across, IntStream.rangeClosed(1, most).mapToObj(Integer::toString).toList(), up, Scale.LOGARITHMIC, spectra)
-                : Charts.lines(title, across, IntStream.rangeClosed(1, most).asDoubleStream().toArray(), up, Scale.LOGARITHMIC, spectra);
-        return figure.withNote("Components below 10⁻⁶ are not drawn.");
+        return most <= FEW
+                ? Charts.markedLines(title, across, IntStream.rangeClosed(1, most).mapToObj(Integer::toString).toList(), up, Scale.LINEAR, spectra)
+                : Charts.lines(title, across, IntStream.rangeClosed(1, most).asDoubleStream().toArray(), up, Scale.LINEAR, spectra);
     }
 
     /**

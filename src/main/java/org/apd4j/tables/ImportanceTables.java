@@ -131,6 +131,6 @@ public final class ImportanceTables {
     }
 
     private static <T> double[] numbers(List<? extends T> of, ToDoubleFunction<T> number) {
-        return of.stream().mapToDouble(number::applyAsDouble).toArray();
+        return of.stream().mapToDouble(number).toArray();
     }
 }
