@@ -114,7 +114,7 @@ def main(arguments: List[str]) -> int:
         return INTERRUPTED  # the launcher reports it
     finally:  # also after a failure or Ctrl-C, so that the results up to there can be seen
         write_atomically(options.executed, nbformat.writes(notebook) + "\n")
-        write_atomically(options.page, page(notebook, options.notebook.stem, options.mathjax))
+        write_atomically(options.page, page(notebook, options.notebook.stem, options.mathjax, options.notebook.parent))
 
 
 def _read(file: Path):

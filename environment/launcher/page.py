@@ -17,10 +17,10 @@ MATHJAX = "/es5/tex-svg-full.js"
 """MathJax in one file, with all TeX extensions and with glyphs drawn as SVG, so that it needs no fonts."""
 
 
-def page(notebook, title: str, mathjax: Path) -> str:
-    """Renders the page, with MathJax from a WebJars jar."""
-    exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(TEMPLATES)])
-    return exporter.from_notebook_node(notebook, {"metadata": {"name": title}, "mathjax": _script(mathjax)})[0]
+def page(notebook, title: str, mathjax: Path, folder: Path) -> str:
+    """Renders the page, with MathJax from a WebJars jar, and with the pictures in a folder that the notebook's texts name."""
+    exporter = HTMLExporter(template_name=TEMPLATE, extra_template_basedirs=[str(TEMPLATES)], embed_images=True)
+    return exporter.from_notebook_node(notebook, {"metadata": {"name": title, "path": str(folder)}, "mathjax": _script(mathjax)})[0]
 
 
 def _script(jar: Path) -> str:

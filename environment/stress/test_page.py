@@ -26,7 +26,7 @@ from pathlib import Path
 from launcher.page import page
 mathjax, folder, *notebooks = map(Path, sys.argv[1:])
 for file in notebooks:
-    folder.joinpath(file.stem + ".html").write_text(page(nbformat.read(file, as_version=4), "A page", mathjax), encoding="utf-8")
+    folder.joinpath(file.stem + ".html").write_text(page(nbformat.read(file, as_version=4), "A page", mathjax, file.parent), encoding="utf-8")
 """
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     /** From the ground up: a room may use those before it. */
     private static final List<String> ROOMS = List.of("math", "io", "network", "data", "training", "targets", "decomposition", "sweep",
-            "measures", "apd", "spd", "tables", "charts", "figures", "explore", "experiments", "notebook");
+            "measures", "apd", "spd", "sharedgate", "interaction", "tables", "charts", "figures", "explore", "experiments", "notebook");
     private static final String[] PRESENTATION = packages("tables", "charts", "figures", "explore", "notebook");
     private static final JavaClasses LIBRARY = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.apd4j");
@@ -68,7 +68,7 @@ class ArchitectureTest {
     @Test
     void methodKnowsNothingOfHowItsResultsAreShown() {
         noClasses().that().resideInAnyPackage(packages("math", "io", "network", "data", "training", "targets", "decomposition", "sweep", "measures",
-                "apd", "spd"))
+                "apd", "spd", "sharedgate", "interaction"))
                 .should().dependOnClassesThat(resideInAnyPackage(PRESENTATION)
                         .or(resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "io.github.spencerpark..", "java.awt..", "javax.swing..")))
                 .check(LIBRARY);
@@ -78,12 +78,16 @@ class ArchitectureTest {
     @Test
     void whatServesEveryMethodNamesNone() {
         noClasses().that().resideInAnyPackage(packages("decomposition", "sweep", "measures")).should().dependOnClassesThat()
-                .resideInAnyPackage(packages("apd", "spd")).check(LIBRARY);
+                .resideInAnyPackage(packages("apd", "spd", "sharedgate", "interaction")).check(LIBRARY);
     }
 
     @Test
     void methodsKnowNothingOfEachOther() {
+        noClasses().that().resideInAnyPackage(packages("interaction")).should().dependOnClassesThat()
+                .resideInAnyPackage(packages("apd", "spd", "decomposition")).check(LIBRARY);
         noClasses().that().resideInAnyPackage(packages("spd")).should().dependOnClassesThat().resideInAnyPackage(packages("apd")).check(LIBRARY);
+        noClasses().that().resideInAnyPackage(packages("sharedgate")).should().dependOnClassesThat().resideInAnyPackage(packages("apd", "spd"))
+                .check(LIBRARY);
     }
 
     @Test
@@ -100,7 +104,7 @@ class ArchitectureTest {
     @Test
     void tablesAndFiguresKnowNoMethod() {
         noClasses().that().resideInAnyPackage(packages("tables", "charts", "figures", "explore")).should().dependOnClassesThat()
-                .resideInAnyPackage(packages("apd", "spd")).check(LIBRARY);
+                .resideInAnyPackage(packages("apd", "spd", "sharedgate")).check(LIBRARY);
     }
 
     @Test

@@ -44,6 +44,9 @@ class ExamplesTest {
             GatedFunctions gated;
             DecompositionRun<ApdConfig> gatedRun;
             Dataset digits;
+            InteractionBasis interactions;
+            InteractionGraph graph;
+            Ablation ablation;
             DecompositionRun<ApdConfig> digitsRun;
             SparseRows batch;
             Matrix w;

@@ -25,7 +25,7 @@ public final class ApdAxis {
 
     /** Returns an axis for any setting. */
     public static SweepAxis<ApdConfig> of(String name, Change change, double... values) {
-        return SweepAxis.of(name, (config, value) -> config.with(fields -> change.apply(fields, value)), values);
+        return SweepAxis.ofFields(name, ApdConfig::with, change::apply, values);
     }
 
     /** Returns an axis for the coefficient of the simplicity loss. */

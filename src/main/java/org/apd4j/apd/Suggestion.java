@@ -113,15 +113,15 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
         List<DecompositionSettings.Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
                 .orElseGet(() -> ofSparseData(config, x, active)));
         reasons.add(new DecompositionSettings.Reason("minimality", "1", classifier
-                ? "The outputs are logits: the loss is the KL divergence of the softmax, in nats, and 1 lets one nat weigh as much as an error of 1"
-                        + " in a weight's square."
+                ? "The outputs are logits: the loss is the KL divergence of the softmax. A divergence of one nat costs as much as a mean squared error"
+                        + " of 1 in the weights."
                 : "The weight of the faithfulness loss, as in TMS 5-2; raise it if the sparse pass stays wrong."));
-        reasons.add(new DecompositionSettings.Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: with it active components come out about"
-                + " %.0f %% too short, enough pressure to part them and not too much shrinkage.", 100 * SHRINKAGE)));
+        reasons.add(new DecompositionSettings.Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: at this value it pays to shorten the active"
+                + " components by %.0f %%, enough pressure to separate them without much shrinkage.", 100 * SHRINKAGE)));
         reasons.add(new DecompositionSettings.Reason("learning rate", text(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
-                + " it does from TMS 5-2 to TMS 40-10 and the residual MLPs.", entries)));
+                + " in the paper's experiments.", entries)));
         reasons.add(new DecompositionSettings.Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
-                : "Dense samples all say something; more of them cost time."));
+                : "Every dense sample is informative; a larger batch only costs time."));
         reasons.add(new DecompositionSettings.Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
         return new Suggestion(config, reasons);
     }

@@ -17,6 +17,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import org.apd4j.charts.internal.Png;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of figures as a GIF that repeats after its last frame. A notebook displays it; elsewhere {@link #save} writes it to a
@@ -115,8 +116,8 @@ public record Animation(List<Figure> frames, double seconds) {
         Figure.write(file, gif());
     }
 
-    /** Returns the frame with all pixels transparent that are as in the frame before: they take hardly any room in the file. */
-    private static BufferedImage changes(BufferedImage frame, BufferedImage before) {
+    /** Returns the frame with all pixels transparent that are as in the frame before, if there is one: they take hardly any room in the file. */
+    private static BufferedImage changes(BufferedImage frame, @Nullable BufferedImage before) {
         IndexColorModel all = (IndexColorModel) frame.getColorModel();
         int[] colors = new int[COLORS + 1];
         for (int i = 0; i < COLORS; i++) {

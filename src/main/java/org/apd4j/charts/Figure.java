@@ -62,16 +62,16 @@ public final class Figure {
 
     /** Makes a figure that has one width only. The charts of this library use it; everyone else uses {@link #of}. */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, Table numbers) {
-        this(title, note, alternative, keys, body, null, numbers);
+        this(title, note, alternative, keys, body, wide -> body, numbers);
     }
 
     /**
      * Makes a figure. The charts of this library use it; everyone else uses {@link #of}.
      *
-     * @param note        line of small print below the title, or null
+     * @param note        line of small print below the title; empty for none
      * @param alternative text alternative: what the figure shows
      * @param keys        entries of the legend
-     * @param inWidth     draws the body again in another width; null if it has one only
+     * @param inWidth     draws the body again in another width
      * @param numbers     what the figure is drawn from
      */
     public Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth,
@@ -82,11 +82,11 @@ public final class Figure {
     private Figure(String title, String note, String alternative, List<Key> keys, Panel body, DoubleFunction<Panel> inWidth, Table numbers,
             List<HeatCells> cells) {
         this.title = Objects.requireNonNull(title, "title");
-        this.note = note;
+        this.note = Objects.requireNonNull(note, "note");
         this.alternative = Objects.requireNonNull(alternative, "alternative");
         this.keys = List.copyOf(keys);
         this.body = Objects.requireNonNull(body, "body");
-        this.inWidth = inWidth;
+        this.inWidth = Objects.requireNonNull(inWidth, "inWidth");
         this.numbers = numbers.copy();
         this.cells = List.copyOf(cells);
     }
@@ -101,7 +101,7 @@ public final class Figure {
      * @param numbers     what it is drawn from
      */
     public static Figure of(String title, String alternative, double width, double height, Consumer<Graphics2D> painter, Table numbers) {
-        return new Figure(title, null, alternative, List.of(), new Panel(width, height, painter), numbers);
+        return new Figure(title, "", alternative, List.of(), new Panel(width, height, painter), numbers);
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Figure {
             double down = i / across * (height + gap) + figures.get(i).header().height(parts.get(i).width(), Pen.HEADING, !same);
             figures.get(i).cells.forEach(own -> cells.add(own.moved(right, down)));
         }
-        return new Figure(title, null, alternative.toString(), same ? shared : List.of(), body, null, numbers, cells);
+        return new Figure(title, "", alternative.toString(), same ? shared : List.of(), body, wide -> body, numbers, cells);
     }
 
     /** Returns the title, one line above the picture. */
@@ -163,7 +163,7 @@ public final class Figure {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
     }
 
-    /** Returns this figure with a line of small print below its title. */
+    /** Returns this figure with a line of small print below its title; with none if it is empty. */
     public Figure withNote(String note) {
         return new Figure(title, note, alternative, keys, body, inWidth, numbers, cells);
     }
@@ -287,7 +287,7 @@ public final class Figure {
     }
 
     private Panel asPart(boolean withKeys, double room) {
-        Panel part = inWidth != null && body.width() > room ? inWidth.apply(room) : body;
+        Panel part = body.width() > room ? inWidth.apply(room) : body;
         double header = header().height(part.width(), Pen.HEADING, withKeys);
         return new Panel(part.width(), header + part.height(), canvas -> {
             header().paint(canvas, 0, 0, part.width(), Pen.HEADING, withKeys);

@@ -154,7 +154,7 @@ public final class HeatMap {
             pen.vertical(Pen.fit(rowTitle, Pen.LABEL, tall), Pen.height(Pen.LABEL) / 2, tall / 2, Pen.LABEL, Pen.BLACK);
             bar.paint(pen, left + gridWidth + 2 * GAP, 0, Math.min(tall, 260));
         });
-        return new Figure(title, null, describe(title, rowTitle, rows, columnTitle, columns, axis.title, values), List.of(),
+        return new Figure(title, "", describe(title, rowTitle, rows, columnTitle, columns, axis.title, values), List.of(),
                 panel, NumberTable.matrix(title, rowTitle, rows, columns, values))
                         .withCells(List.of(new HeatCells(left, 0, gridWidth, gridHeight, rowTitle, rows, columnTitle, columns, axis.title,
                                 Grid.of(rows.size(), columns.size(), (r, c) -> values[r][c]))));

@@ -3,6 +3,7 @@ package org.apd4j.charts;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.apd4j.charts.internal.Palette;
 
 /**
@@ -16,46 +17,55 @@ import org.apd4j.charts.internal.Palette;
  *
  * @param name   label in the legend
  * @param values one for each place on the x axis; NaN leaves a gap
- * @param spread one standard deviation for each value, half the length of its error bar; null for no error bars
- * @param color  its colour, or null for the next of the palette
+ * @param spread one standard deviation for each value, half the length of its error bar; empty for no error bars
+ * @param color  its colour; empty for the next of the palette
  * @param dashed whether its line is dashed
  */
-public record Series(String name, double[] values, double[] spread, Color color, boolean dashed) {
+public record Series(String name, double[] values, double[] spread, Optional<Color> color, boolean dashed) {
 
     public Series {
         Objects.requireNonNull(name, "name");
         values = values.clone();
-        if (spread != null) {
-            if (spread.length != values.length) {
-                throw new IllegalArgumentException("series '" + name + "' has " + values.length + " values but "
-                        + spread.length + " error bars");
-            }
-            spread = spread.clone();
+        spread = spread.clone();
+        if (spread.length > 0) {
+            requireOneForEach(name, values, spread);
         }
     }
 
     /** Makes a series with a solid line, or bars, in the next colour of the palette. */
     public Series(String name, double... values) {
-        this(name, values, null, null, false);
+        this(name, values, new double[0], Optional.empty(), false);
     }
 
-    /** Returns this series with error bars of ± these. */
+    private static void requireOneForEach(String name, double[] values, double[] spread) {
+        if (spread.length != values.length) {
+            throw new IllegalArgumentException("series '" + name + "' has " + values.length + " values but " + spread.length + " error bars");
+        }
+    }
+
+    /**
+     * Returns this series with error bars of ± these.
+     *
+     * @throws IllegalArgumentException if their number is not that of the values
+     */
     public Series withSpread(double... spread) {
+        requireOneForEach(name, values, spread);
         return new Series(name, values, spread, color, dashed);
     }
 
     /** Returns this series in this colour. */
     public Series in(Color color) {
-        return new Series(name, values, spread, color, dashed);
+        return new Series(name, values, spread, Optional.of(color), dashed);
     }
 
     /** Returns this series as a baseline, grey and dashed. */
     public Series asReference() {
-        return new Series(name, values, spread, Palette.REFERENCE, true);
+        return new Series(name, values, spread, Optional.of(Palette.REFERENCE), true);
     }
 
+    /** Returns its colour, or the one with this number in the palette. */
     public Color colorOr(int index) {
-        return color != null ? color : Palette.category(index);
+        return color.orElseGet(() -> Palette.category(index));
     }
 
     @Override
@@ -65,11 +75,11 @@ public record Series(String name, double[] values, double[] spread, Color color,
 
     @Override
     public double[] spread() {
-        return spread == null ? null : spread.clone();
+        return spread.clone();
     }
 
     @Override
     public String toString() {
-        return name + " " + Arrays.toString(values) + (spread == null ? "" : " ± " + Arrays.toString(spread));
+        return name + " " + Arrays.toString(values) + (spread.length == 0 ? "" : " ± " + Arrays.toString(spread));
     }
 }

@@ -181,6 +181,11 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     @Override
+    protected String notice() {
+        return working == null ? "" : working.objective().notice();
+    }
+
+    @Override
     protected DecompositionRun<S> self() {
         return this;
     }

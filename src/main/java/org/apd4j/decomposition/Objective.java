@@ -56,6 +56,11 @@ public interface Objective {
         return Double.NaN;
     }
 
+    /** Returns what the user should know of the training so far, for reports of its progress; empty, as by default, if there is nothing. */
+    default String notice() {
+        return "";
+    }
+
     /** Called after the update of each step, for what a method does besides updates. By default, does nothing. */
     default void afterUpdate(int step, Optimizer optimizer) {
     }

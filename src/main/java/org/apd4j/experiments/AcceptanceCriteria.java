@@ -135,4 +135,9 @@ public final class AcceptanceCriteria {
     private List<String> texts(Function<Row, String> column) {
         return rows.stream().map(column).toList();
     }
+
+    @Override
+    public String toString() {
+        return rows.stream().filter(Row::holds).count() + " of " + rows.size() + " results hold";
+    }
 }

@@ -219,7 +219,7 @@ public final class Figures {
             }
         }
         return new Scatter.Points(name, places.stream().mapToDouble(place -> place[0]).toArray(),
-                places.stream().mapToDouble(place -> place[1]).toArray(), null, color, mark);
+                places.stream().mapToDouble(place -> place[1]).toArray(), color, mark);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
@@ -74,9 +75,10 @@ public final class GatedFigures {
         int count = measured.curves().size();
         for (GatedCurves.Curve curve : measured.curves()) {
             Color color = Palette.feature(curve.function(), count);
-            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, Statistics.array(curve.target()), null,
-                    Palette.pale(color, PALE), false));
-            above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, Statistics.array(values.of(curve)), null, color, true));
+            below.add(new Series(GatedFunctions.name(curve.function()) + ", " + solid, Statistics.array(curve.target()))
+                    .in(Palette.pale(color, PALE)));
+            above.add(new Series(GatedFunctions.name(curve.function()) + ", " + dashed, Statistics.array(values.of(curve)),
+                    new double[0], Optional.of(color), true));
         }
         below.addAll(above);
         return Charts.lines(title, "x", Statistics.array(measured.inputs()), "output y", Scale.LINEAR, below);
@@ -98,7 +100,7 @@ public final class GatedFigures {
             String name = i == 1 ? "the first two" : String.format(Locale.ROOT, "and knot %.2f, layer %d", neuron.knot(), neuron.layer() + 1);
             boolean last = i == count - 1;
             Color color = last ? Palette.feature(hinges.function(), functions) : Palette.ink(0.15 + 0.6 * i / count);
-            series.add(new Series(name, Statistics.array(sums.get(i)), null, color, false));
+            series.add(new Series(name, Statistics.array(sums.get(i))).in(color));
         }
         return Charts.lines(GatedFunctions.name(hinges.function()) + " as the sum of its neurons", "x", Statistics.array(hinges.inputs()), "output y",
                 Scale.LINEAR, series)

@@ -188,7 +188,7 @@ public final class ImportanceFigures {
     }
 
     /**
-     * Returns the error under the worst masks over the length of the search, as the median over the starts, with the smallest and the largest.
+     * Returns the error under the worst masks over the length of the search, as the median over the starts.
      *
      * @param measured name of the decomposition → ladder
      * @throws IllegalArgumentException if there is none
@@ -199,10 +199,10 @@ public final class ImportanceFigures {
         }
         List<Integer> steps = measured.values().iterator().next().steps();
         List<Series> series = new ArrayList<>();
-        measured.forEach((name, ladder) -> series.add(new Series(name, IntStream.range(0, steps.size()).mapToDouble(ladder::median).toArray())));
+        measured.forEach((name, ladder) -> series.add(new Series(name, Statistics.array(ladder.medians()))));
         return Charts.markedLines("Error under the worst masks that a search finds", "steps of the search",
                 steps.stream().map(String::valueOf).toList(), "mean squared error to the target's output", Scale.LOGARITHMIC, series)
-                .withNote("Medians over " + measured.values().iterator().next().errors().size() + " random starts.");
+                .withNote("Medians over " + measured.values().iterator().next().errors().get(0).size() + " random starts.");
     }
 
     private static List<String> numbers(int count) {

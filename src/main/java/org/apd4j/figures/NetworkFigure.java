@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.internal.Key;
 import org.apd4j.charts.internal.Panel;
@@ -115,7 +116,7 @@ public final class NetworkFigure {
         List<Bypass> bypasses = new ArrayList<>();
         for (int to = 0; to < nodes.size(); to++) {
             for (String read : nodes.get(to).reads().stream().distinct().toList()) {
-                int from = place.get(read);
+                int from = Objects.requireNonNull(place.get(read));
                 if (to - from > 1) {
                     int lane = 0;
                     while (isTaken(bypasses, lane, from, to)) {

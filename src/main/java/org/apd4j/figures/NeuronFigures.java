@@ -64,7 +64,7 @@ final class NeuronFigures {
 
     private static Scatter.Points points(String name, List<double[]> pairs, Color color) {
         return new Scatter.Points(name, pairs.stream().mapToDouble(pair -> pair[0]).toArray(), pairs.stream().mapToDouble(pair -> pair[1]).toArray(),
-                null, color, Scatter.Mark.SMALL_DOT);
+                color, Scatter.Mark.SMALL_DOT);
     }
 
     static Figure component(NeuronContributions measured, int component, List<Integer> features) {
@@ -117,7 +117,7 @@ final class NeuronFigures {
         List<Key> keys = keys(measured);
         return List.of(
                 DotColumns.of("Target" + range, "feature", names(features), measured.neurons(), up, dotsAbove, keys,
-                        words("Target", features, largestAbove, above), table(measured, features, null, dotsAbove), WIDE, height),
+                        words("Target", features, largestAbove, above), table(measured, features, List.of(), dotsAbove), WIDE, height),
                 DotColumns.of(belowTitle + range, "component for the feature above", names(components), measured.neurons(), up, dotsBelow, keys,
                         words(belowTitle, features, largestBelow, below), table(measured, features, components, dotsBelow), WIDE, height));
     }
@@ -149,10 +149,11 @@ final class NeuronFigures {
                 .append(" and ").append(NumberText.of(Arrays.stream(first).max().orElseThrow())).append('.').toString();
     }
 
+    /** Returns the numbers of dots; without components, those of the target. */
     private static Table table(NeuronContributions measured, List<Integer> features, List<Integer> components, List<DotColumns.Dot> dots) {
         NumberTable table = NumberTable.named("Neuron contributions")
                 .integers("feature", dots.stream().mapToInt(dot -> features.get(dot.column())).toArray());
-        if (components != null) {
+        if (!components.isEmpty()) {
             table.integers("component", dots.stream().mapToInt(dot -> components.get(dot.column())).toArray());
         }
         table.integers("neuron", dots.stream().mapToInt(DotColumns.Dot::number).toArray());

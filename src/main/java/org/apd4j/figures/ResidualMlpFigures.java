@@ -69,7 +69,7 @@ public final class ResidualMlpFigures {
         int i = measured.feature();
         int n = measured.outputs().size();
         Figure outputs = Scatter.over("All outputs for x = 1 at feature " + i, "output index", n, "output", List.of(
-                new Scatter.Points("label", numbers(n), Statistics.array(measured.labels()), null, Palette.REFERENCE, Scatter.Mark.CROSS),
+                new Scatter.Points("label", numbers(n), Statistics.array(measured.labels()), Palette.REFERENCE, Scatter.Mark.CROSS),
                 new Scatter.Points("target", numbers(n), Statistics.array(measured.outputs()), TARGET)), ChartFrame.WIDTH);
         Figure response = Charts.lines("Output " + i + " over its own input", "input x at feature " + i, Statistics.array(measured.inputs()),
                 "output " + i,
@@ -274,8 +274,8 @@ public final class ResidualMlpFigures {
                                          ToDoubleFunction<OneHotAblation.Output> spread, Color color, Scatter.Mark mark) {
         double[] spreads = measured.outputs().stream().mapToDouble(spread).toArray();
         return new Scatter.Points(name, IntStream.range(0, n).mapToDouble(o -> o + shift).toArray(),
-                measured.outputs().stream().mapToDouble(value).toArray(), DoubleStream.of(spreads).anyMatch(s -> s != 0) ? spreads : null, color,
-                        mark);
+                measured.outputs().stream().mapToDouble(value).toArray(),
+                DoubleStream.of(spreads).anyMatch(s -> s != 0) ? spreads : new double[0], color, mark);
     }
 
     /** Returns the losses to the target's output when components are removed: by top-k, all but the needed ones, or the needed ones themselves. */

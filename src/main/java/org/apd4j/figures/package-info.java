@@ -3,4 +3,7 @@
  * its neighbours those of one experiment each. A figure draws what a record of {@link org.apd4j.measures} says, with the charts of
  * {@link org.apd4j.charts}; nothing is computed here, and no method is named.
  */
+@NullMarked
 package org.apd4j.figures;
+
+import org.jspecify.annotations.NullMarked;

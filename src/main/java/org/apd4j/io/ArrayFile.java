@@ -277,6 +277,16 @@ public final class ArrayFile {
         return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
     }
 
+    /** Adds a text to an object in the description unless it is there, for files written before the field existed. */
+    public void addMissing(String object, String field, String value) {
+        object(object).filter(node -> !node.has(field)).ifPresent(node -> node.put(field, value));
+    }
+
+    /** Adds a truth value to an object in the description unless it is there, for files written before the field existed. */
+    public void addMissing(String object, String field, boolean value) {
+        object(object).filter(node -> !node.has(field)).ifPresent(node -> node.put(field, value));
+    }
+
     /** Adds a number to an object in the description unless it is there, for files written before the field existed. */
     public void addMissing(String object, String field, int value) {
         if (description.path(object) instanceof ObjectNode node && !node.has(field)) {

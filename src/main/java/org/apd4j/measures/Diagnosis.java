@@ -196,12 +196,12 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
                     "A lower coefficient of simplicity, to a half or less, or a higher one of minimality."));
         } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
             findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained, and twice as many only %.0f %%.",
+                    "The active components leave %.0f %% of the output unexplained; with twice as many it would be only %.0f %%.",
                     100 * error, 100 * errors[1] / errors[2]),
                     moreActive(importance)));
         } else if (error > SMALL) {
             findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained, twice as many %.0f %%.",
+                    "The active components leave %.0f %% of the output unexplained; twice as many would still leave %.0f %%.",
                     100 * error, 100 * errors[1] / errors[2]),
                     "More steps; a higher coefficient of minimality; more components C, if none is dead."));
         }
@@ -235,7 +235,8 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         if (!dead.isEmpty()) {
             String names = dead.stream().map(String::valueOf).collect(Collectors.joining(", "));
             findings.add(new Finding(Kind.DEAD, dead, dead.size(),
-                    String.format(Locale.ROOT, "%d of %d components are hardly ever active: %s.", dead.size(), active.length, names),
+                    String.format(Locale.ROOT, "%d of %d components %s hardly ever active: %s.", dead.size(), active.length,
+                            dead.size() == 1 ? "is" : "are", names),
                     "Some are surplus. If mechanisms are merged all the same: a larger k, a lower learning rate, or a longer warm-up; if not,"
                             + " fewer components C."));
         }
@@ -318,7 +319,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
             entries.put(all ? name : name + " " + finding.components(), finding.seen() + " → " + finding.move());
         }
         if (entries.isEmpty()) {
-            entries.put("nothing", "nothing looks wrong; whether components mean something, only a look at them tells");
+            entries.put("no findings", "nothing looks wrong; whether the components mean anything, only looking at them can tell");
         }
         return new Summary("Diagnosis of " + name, entries);
     }

@@ -43,10 +43,10 @@ public record ResultCard(Path file, Profile profile, long started) {
         return new ResultCard(FOLDER.resolve(name + ".csv"), profile, System.nanoTime());
     }
 
-    /** Returns the kept result; a table without rows that says so if none is kept. */
+    /** Returns the kept result; a table that says so if none is kept. */
     public Table table() {
         if (!Files.exists(file)) {
-            return NumberTable.named("No result is kept in " + file + "; a run with the profile PAPER writes it").texts("quantity", List.of()).build();
+            return NumberTable.named("No result yet").texts("what to do", List.of("a run with the profile PAPER writes it to " + file)).build();
         }
         try {
             String text = Files.readString(file);

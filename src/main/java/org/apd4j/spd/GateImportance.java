@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.RankOneLayer;
+import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.GeluMlp;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
-import org.apd4j.spd.internal.Squashing;
 
 /**
  * The importance of SPD's subcomponents: what their gates say of the target's own activations, squashed to 0 … 1, for each layer by itself.
@@ -32,16 +32,19 @@ public final class GateImportance implements Importance {
 
     private final List<Gates> gates;
     private final int batch;
+    private final GateSquashing squashing;
 
     /**
      * Creates the importance by some gates.
      *
      * @param gates the gates of each use of a decomposed parameter, in the network's order, which must not change afterwards
      * @param batch the number of samples per step of the training
+     * @param squashing the squashing of the training
      */
-    public GateImportance(List<Gates> gates, int batch) {
+    public GateImportance(List<Gates> gates, int batch, GateSquashing squashing) {
         this.gates = List.copyOf(gates);
         this.batch = batch;
+        this.squashing = squashing;
     }
 
     @Override
@@ -49,9 +52,9 @@ public final class GateImportance implements Importance {
         return squashed(x, evaluator.components(), gamma -> Math.min(Math.max(gamma, 0), 1));
     }
 
-    /** Returns the lower-leaky importances g, which make the masks of training; they may lie a little below 0. */
+    /** Returns the importances g that make the masks of training; leaky ones may lie a little below 0. */
     public SoftMask lower(SparseRows x, Components components) {
-        return squashed(x, components, Squashing::lower);
+        return squashed(x, components, gamma -> Squashing.lower(squashing, gamma));
     }
 
     /** Returns the upper-leaky importances u, which importance minimality counts and the paper's figures show; they may lie a little above 1. */
@@ -89,7 +92,7 @@ public final class GateImportance implements Importance {
         Network network = components.graph().network();
         Map<String, Matrix> values = LayeredPass.values(network, x.toDense());
         List<Matrix> all = new ArrayList<>();
-        GeluMlp.Memory memory = new GeluMlp.Memory(x.rows());
+        Gates.Memory memory = new Gates.Memory(x.rows());
         for (int l = 0; l < gates.size(); l++) {
             NetworkGraph.Layer use = components.graph().layers().get(l);
             RankOneLayer layer = RankOneLayer.of(network, use, components.factors(use.parameter()));

@@ -52,6 +52,7 @@ public final class Spd {
      *
      * @param seed the seed of batches, masks and initial values
      * @throws IllegalArgumentException if the settings do not fit the target
+     * @throws IllegalStateException    if the Java heap is too small for these settings; the message says how large it must be
      */
     public static DecompositionRun<SpdConfig> decompose(Target target, SpdConfig config, long seed, Workers workers) {
         return DecompositionRun.begin(METHOD, target, config, seed, workers);

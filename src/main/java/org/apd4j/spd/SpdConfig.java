@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.internal.SettingCheck;
+import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.training.Schedule;
 
@@ -37,11 +39,20 @@ import org.apd4j.training.Schedule;
  * @param learningRate            learning rate of Adam before its schedule, above 0
  * @param schedule                schedule of the learning rate
  * @param parameters              names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
+ * @param deltaComponent          whether what the subcomponents lack, {@code W − A B}, takes part in stochastic passes as one more component of
+ *                                importance 0, with a random mask for each sample; not in the paper, but in its authors' later code
+ * @param start                   initial values of the subcomponents
+ * @param faithfulnessWarmup      number of steps before the first one on faithfulness alone, which change A and B only: AdamW with a learning rate of
+ *                                0.01 and a weight decay of 0.1, whose state is then discarded; 0 for none, as in the paper. The authors' later code
+ *                                takes 200.
+ * @param squashing               squashing of gates to the importances that make masks
  */
 public record SpdConfig(int components, int gateWidth, int batch, int steps, int draws, Divergence divergence, double faithfulness, double stochastic,
                         double stochasticLayerwise, double importanceMinimality, double power, double reconstruction,
                         double reconstructionLayerwise, double outputReconstruction, double schatten, double learningRate, Schedule schedule,
-                        List<String> parameters) implements DecompositionSettings {
+                        List<String> parameters, @Fingerprint.Default("false") boolean deltaComponent,
+                        @Fingerprint.Default("PROJECTED") SpdStart start, @Fingerprint.Default("0") int faithfulnessWarmup,
+                        @Fingerprint.Default("LEAKY") GateSquashing squashing) implements DecompositionSettings {
 
     private static final SettingCheck CHECK = new SettingCheck("SpdConfig");
 
@@ -62,6 +73,7 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
         CHECK.requireCoefficient(outputReconstruction, "outputReconstruction");
         CHECK.requireCoefficient(schatten, "schatten");
         CHECK.requireAboveZero(power, "power");
+        CHECK.require(faithfulnessWarmup >= 0, "faithfulnessWarmup", faithfulnessWarmup, "a number of steps, or 0 for none");
         CHECK.requireAboveZero(learningRate, "learningRate");
     }
 
@@ -160,6 +172,9 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
         public int components;
         public int gateWidth = 16;
         public List<String> parameters = List.of();
+        public SpdStart start = SpdStart.PROJECTED;
+        public int faithfulnessWarmup;
+        public GateSquashing squashing = GateSquashing.LEAKY;
 
         // data
         public int batch = 4096;
@@ -177,6 +192,7 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
         public double reconstructionLayerwise;
         public double outputReconstruction;
         public double schatten;
+        public boolean deltaComponent;
 
         // optimizer
         public double learningRate = 1e-3;
@@ -204,12 +220,16 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
             schatten = config.schatten;
             learningRate = config.learningRate;
             schedule = config.schedule;
+            deltaComponent = config.deltaComponent;
+            start = config.start;
+            faithfulnessWarmup = config.faithfulnessWarmup;
+            squashing = config.squashing;
         }
 
         private SpdConfig toConfig() {
             return new SpdConfig(components, gateWidth, batch, steps, draws, divergence, faithfulness, stochastic, stochasticLayerwise,
                     importanceMinimality, power, reconstruction, reconstructionLayerwise, outputReconstruction, schatten, learningRate, schedule,
-                    parameters);
+                    parameters, deltaComponent, start, faithfulnessWarmup, squashing);
         }
     }
 
@@ -242,6 +262,18 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
             entries.put("coefficient of " + loss.label(), PlainNumber.of(coefficient(loss)));
         }
         entries.put("power p", PlainNumber.of(power));
+        if (deltaComponent) {
+            entries.put("delta component", "yes");
+        }
+        if (start != SpdStart.PROJECTED) {
+            entries.put("initial values", "independent of the target");
+        }
+        if (faithfulnessWarmup > 0) {
+            entries.put("warm-up on faithfulness", String.format(Locale.ROOT, "%,d steps", faithfulnessWarmup));
+        }
+        if (squashing != GateSquashing.LEAKY) {
+            entries.put("squashing of gates", "clamped");
+        }
         entries.put("learning rate", PlainNumber.of(learningRate));
         entries.put("schedule", schedule.toString());
         entries.put("steps", String.format(Locale.ROOT, "%,d", steps));

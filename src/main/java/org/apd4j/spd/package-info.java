@@ -15,7 +15,7 @@
  *     ({@link org.apd4j.decomposition.internal.TargetPass}).
  * <li><b>Importances</b> {@code [batch, C]} of each layer: the gate {@code γ = Σ_j w_out[c,j] · GELU(a · w_in[c,j] + b_in[c,j]) + b_out[c]} of the
  *     activation {@code a = x_l A_l}, squashed in two ways, g for masks and u for the penalty ({@link org.apd4j.decomposition.internal.Gates},
- *     {@link org.apd4j.spd.internal.Squashing}).
+ *     {@link org.apd4j.decomposition.internal.Squashing}).
  * <li><b>Masks</b> {@code m = g + (1 − g) · r}, {@code r ~ U[0, 1)} independent for every loss, draw, layer, sample and component
  *     ({@link org.apd4j.spd.internal.MaskNumbers}).
  * <li><b>Masked passes.</b> A masked layer computes {@code ((x A_l) ⊙ m_l) B_l}: all layers at once, and each alone with the target's weights elsewhere
@@ -25,6 +25,11 @@
  * <li><b>Adam</b> with a learning rate schedule over all A, B and gates ({@link org.apd4j.math.internal.Adam#update},
  *     {@link org.apd4j.training.Schedule#factor}).
  * </ol>
+ *
+ * <p><b>What came later.</b> The authors' later code trains the same networks with a delta component: what the subcomponents lack,
+ * {@code Δ = W − A B}, is one more of them with importance 0 and a random mask δ for each sample, {@code h = ((x A) ⊙ m) B + δ · x Δ}. It starts from
+ * other initial values ({@link org.apd4j.spd.SpdStart}), with a warm-up on faithfulness alone, and squashes gates in another way
+ * ({@link org.apd4j.decomposition.GateSquashing}). {@link org.apd4j.spd.SpdConfig} has these as options; its presets leave them off.
  */
 @NullMarked
 package org.apd4j.spd;

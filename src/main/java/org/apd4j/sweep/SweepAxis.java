@@ -2,6 +2,9 @@ package org.apd4j.sweep;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.ObjDoubleConsumer;
 import org.apd4j.decomposition.DecompositionSettings;
 
 /**
@@ -47,6 +50,18 @@ public record SweepAxis<S extends Record & DecompositionSettings>(String name, L
     /** Returns an axis for any setting. */
     public static <S extends Record & DecompositionSettings> SweepAxis<S> of(String name, Change<S> change, double... values) {
         return new SweepAxis<>(name, Arrays.stream(values).boxed().toList(), change);
+    }
+
+    /**
+     * Returns an axis for a setting that is changed by its name, for a method's own class of axes.
+     *
+     * @param with   the settings' method {@code with}
+     * @param change assigns the value to a field
+     * @param <F>    the type of the fields that {@code with} changes
+     */
+    public static <S extends Record & DecompositionSettings, F> SweepAxis<S> ofFields(String name, BiFunction<S, Consumer<F>, S> with,
+                                                                                      ObjDoubleConsumer<F> change, double... values) {
+        return of(name, (settings, value) -> with.apply(settings, fields -> change.accept(fields, value)), values);
     }
 
     /** Returns the settings with the value at an index. */

@@ -18,9 +18,10 @@ import java.util.Objects;
  * @param stepsPerSecond the speed since the last report; NaN before the first step
  * @param history        the losses so far; not a copy, it grows while the run trains. Empty for work other than training
  * @param unit           what is counted, in the plural: "steps" of training, "samples" of a measurement
+ * @param notice         what the user should know of the run's course, such as that its settings keep it from learning; empty if there is nothing
  */
 public record Progress(String run, Phase phase, int step, int steps, int goal, double seconds, double stepsPerSecond,
-                       LossHistory history, String unit) {
+                       LossHistory history, String unit, String notice) {
 
     /** The unit of training, {@value}. */
     public static final String STEPS = "steps";
@@ -31,6 +32,13 @@ public record Progress(String run, Phase phase, int step, int steps, int goal, d
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(history, "history");
         Objects.requireNonNull(unit, "unit");
+        Objects.requireNonNull(notice, "notice");
+    }
+
+    /** Creates a report without a notice. */
+    public Progress(String run, Phase phase, int step, int steps, int goal, double seconds, double stepsPerSecond, LossHistory history,
+                    String unit) {
+        this(run, phase, step, steps, goal, seconds, stepsPerSecond, history, unit, "");
     }
 
     /** Creates a report of a call whose goal is the end of the run. */

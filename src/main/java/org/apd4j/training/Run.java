@@ -100,6 +100,14 @@ public abstract class Run<R extends Run<R>> {
         throw new IOException("results of " + name + " cannot be shown");
     }
 
+    /**
+     * Returns what the user should know of the run's course so far, which every report has; empty, as by default, if there is nothing. Called between
+     * two steps, on the thread that trains.
+     */
+    protected String notice() {
+        return "";
+    }
+
     /** Returns this run, as its own type. */
     protected abstract R self();
 
@@ -368,7 +376,7 @@ public abstract class Run<R extends Run<R>> {
             }
             lastTime = seconds;
             lastStep = step;
-            Run.this.report(new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS));
+            Run.this.report(new Progress(name, phase, step, steps, goal, seconds, speed, history, Progress.STEPS, notice()));
         }
     }
 

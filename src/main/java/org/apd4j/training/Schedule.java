@@ -23,7 +23,9 @@ public record Schedule(Shape shape, double warmup, double halfLife) {
         /** {@code cos(π/2 · t/(T − 1))}; 1 when T is 1. */
         COSINE,
         /** {@code 0.5^(t / halfLife)}. */
-        EXPONENTIAL
+        EXPONENTIAL,
+        /** {@code ½ (1 + cos(π · t/(T − 1)))}; 1 when T is 1. */
+        HALF_COSINE
     }
 
     /**
@@ -48,6 +50,11 @@ public record Schedule(Shape shape, double warmup, double halfLife) {
     /** Returns the schedule of a quarter of a cosine down to 0. */
     public static Schedule cosine() {
         return new Schedule(Shape.COSINE, 0, 0);
+    }
+
+    /** Returns the schedule of half a period of a cosine, from 1 down to 0, which falls slowly at both ends. */
+    public static Schedule halfCosine() {
+        return new Schedule(Shape.HALF_COSINE, 0, 0);
     }
 
     /** Returns the schedule of a straight line down to 0. */
@@ -77,6 +84,7 @@ public record Schedule(Shape shape, double warmup, double halfLife) {
             case CONSTANT -> 1;
             case LINEAR -> 1 - (double) t / length;
             case COSINE -> length == 1 ? 1 : Math.cos(Math.PI / 2 * t / (length - 1));
+            case HALF_COSINE -> length == 1 ? 1 : (1 + Math.cos(Math.PI * t / (length - 1))) / 2;
             case EXPONENTIAL -> Math.pow(0.5, t / halfLife);
         };
     }

@@ -182,7 +182,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         public void on(Progress part) {
             last = part;
             listener.on(new Progress(part.run(), Phase.PREPARING, part.step(), part.steps(), part.goal(), part.seconds(), part.stepsPerSecond(),
-                    part.history(), part.unit()));
+                    part.history(), part.unit(), part.notice()));
         }
 
         void stopped() {

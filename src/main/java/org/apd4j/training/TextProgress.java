@@ -92,7 +92,8 @@ public final class TextProgress implements ProgressListener {
                     .append(duration(progress.seconds()));
         }
         String losses = losses(progress.history());
-        return losses.isEmpty() ? line.toString() : line.append("; ").append(losses).toString();
+        line.append(losses.isEmpty() ? "" : "; ").append(losses);
+        return progress.notice().isEmpty() ? line.toString() : line.append("; note: ").append(progress.notice()).toString();
     }
 
     private static String standing(Progress progress) {

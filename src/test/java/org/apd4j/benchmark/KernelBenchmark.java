@@ -7,6 +7,8 @@ import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Adam;
 import org.apd4j.math.internal.ColumnOps;
+import org.apd4j.math.internal.GeluMlp;
+import org.apd4j.math.internal.GeluMlpTable;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.SquaredProducts;
 import org.apd4j.math.internal.TopK;
@@ -54,6 +56,18 @@ public class KernelBenchmark {
     private final float[] sums = new float[50];
     private final float[] products = new float[50];
 
+    private final Matrix square = normal(512, 512);
+    private final Matrix otherSquare = normal(512, 512);
+    private final Matrix squareProduct = Matrix.zeros(512, 512);
+    private final float[] gateInputs = normal(1024, 1).data();
+    private final float[] gateOutputs = new float[1024];
+    private final float[] gateGradients = new float[1024];
+    private final float[][] gateWeights = {normal(16, 1).data(), normal(16, 1).data(), normal(16, 1).data()};
+    private final float[][] weightGradients = new float[3][16];
+    private final GeluMlp.Memory gateMemory = new GeluMlp.Memory(1024);
+    private final GeluMlpTable gateTable = new GeluMlpTable();
+    private final GeluMlpTable.Memory tableMemory = new GeluMlpTable.Memory();
+
     private static Matrix normal(int rows, int columns) {
         RandomStream random = RandomStream.of(rows, columns);
         Matrix matrix = Matrix.zeros(rows, columns);
@@ -71,6 +85,34 @@ public class KernelBenchmark {
     @Benchmark
     public Matrix product1000x50x50() {
         return Gemm.product(a, b, c);
+    }
+
+    /** 0.27 GFLOP, from which the rate of large products follows. */
+    @Benchmark
+    public Matrix product512x512x512() {
+        return Gemm.product(square, otherSquare, squareProduct);
+    }
+
+    /** 16,384 evaluations of a hidden neuron of a gate, forward and backward. */
+    @Benchmark
+    public void gateOf16For1024Inputs() {
+        GeluMlp.forward(gateInputs, 0, 1024, gateWeights[0], gateWeights[1], gateWeights[2], 0, 16, 0, gateOutputs, 0, gateMemory);
+        GeluMlp.backward(new float[][] {gateInputs}, new float[][] {gateOutputs}, new int[1], new int[] {1024}, gateWeights[0], gateWeights[1],
+                gateWeights[2], 0, 16, new float[][] {gateGradients}, weightGradients[0], weightGradients[1], weightGradients[2], gateMemory);
+    }
+
+    /** The same, interpolated. */
+    @Benchmark
+    public boolean tabulatedGateOf16For1024Inputs() {
+        gateTable.begin();
+        gateTable.include(gateInputs, 0, 1024);
+        boolean filled = gateTable.fill(1024, gateWeights[0], gateWeights[1], gateWeights[2], 0, 16, 0, tableMemory);
+        gateTable.forward(gateInputs, 0, 1024, gateOutputs, 0);
+        gateTable.beginBackward(tableMemory);
+        gateTable.backward(gateInputs, gateOutputs, 0, 1024, gateGradients, tableMemory);
+        gateTable.addParameterGradients(gateWeights[0], gateWeights[1], gateWeights[2], 0, 16, weightGradients[0], weightGradients[1],
+                weightGradients[2], tableMemory);
+        return filled;
     }
 
     @Benchmark

@@ -316,10 +316,13 @@ final class JupyterLabPage {
         });
     }
 
-    /** Waits until every cell was run and none still runs; a cell that fails ends it at once, since those behind it are not run. */
+    /**
+     * Waits until every cell was run and none still runs; a cell that fails ends it at once, since those behind it are not run. A cell whose source is
+     * hidden, such as the solution of an exercise, shows no number.
+     */
     void awaitAllRun(Duration atMost) {
         await("the end of all cells", atMost, () -> nothingFailed()
-                && driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt")).stream()
+                && driver.findElements(By.cssSelector(PANEL + ".jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)")).stream()
                 .map(prompt -> prompt.getDomProperty("textContent").strip()).allMatch(prompt -> prompt.matches("\\[\\d+]:")));
         awaitIdleKernel();
     }

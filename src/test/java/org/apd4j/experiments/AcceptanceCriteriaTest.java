@@ -55,7 +55,7 @@ class AcceptanceCriteriaTest {
                 .said("c", "0.998", "0.991", 0.014, 10, "differs").check();
         assertEquals(List.of("quantity", "paper", "ours", "spread", "runs", "verdict", "differs in the settings"), table.columnNames());
         assertEquals(List.of("fewer steps", "–", "fewer steps"), table.stringColumn("differs in the settings").asList());
-        assertEquals(List.of("–", "–", "± 0.0140"), table.stringColumn("spread").asList());
+        assertEquals(List.of("–", "–", "± 0.014"), table.stringColumn("spread").asList());
         assertEquals(List.of(1, 1, 10), table.intColumn("runs").asList());
         assertEquals("Paper beside ours: every bound is kept", table.name());
     }

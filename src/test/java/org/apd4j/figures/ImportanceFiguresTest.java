@@ -93,7 +93,7 @@ class ImportanceFiguresTest {
 
     @Test
     void theLadderShowsMedians() {
-        AdversarialLadder ladder = new AdversarialLadder(List.of(20, 40), List.of(List.of(1.0, 2.0), List.of(3.0, 5.0), List.of(2.0, 9.0)));
+        AdversarialLadder ladder = new AdversarialLadder(List.of(20, 40), List.of(List.of(1.0, 3.0, 2.0), List.of(2.0, 5.0, 9.0)));
         Table numbers = ImportanceFigures.ladder(Map.of("SPD", ladder)).numbers();
         assertArrayEquals(new double[] {2, 5}, column(numbers, "SPD"), 0);
         assertThrows(IllegalArgumentException.class, () -> ImportanceFigures.ladder(Map.of()));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.data.Dataset;
 import org.apd4j.decomposition.AttributionKind;
@@ -134,6 +135,8 @@ class GivenByHandTest {
                 arguments[i] = Selection.perSampleTopK(1);
             } else if (type == Dataset.class) {
                 arguments[i] = Dataset.of(new float[][] {{1, 0, 0, 0, 0}, {0, 0.5f, 0, 0, 0.2f}});
+            } else if (type == List.class) {
+                arguments[i] = IntStream.range(0, given.count()).boxed().toList(); // an order of the components
             } else if (type == SparseRows.class) {
                 arguments[i] = given.target().data().sample(0, 64);
             } else {

@@ -2,15 +2,20 @@ package org.apd4j.reference;
 
 import static org.apd4j.reference.LibraryTwin.flat;
 import static org.apd4j.testsupport.GoldenRun.difference;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
@@ -20,6 +25,7 @@ import org.apd4j.reference.ReferenceSpd.Draw;
 import org.apd4j.reference.ReferenceSpd.Noise;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.spd.SpdLoss;
+import org.apd4j.spd.SpdStart;
 import org.apd4j.spd.internal.MaskNumbers;
 import org.apd4j.spd.internal.SpdMethod;
 import org.apd4j.spd.internal.SpdObjective;
@@ -27,6 +33,7 @@ import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 import org.apd4j.training.internal.Optimizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +78,10 @@ class SpdAgreementTest {
                 random.nextBoolean() ? ReferenceNetwork.Activation.RELU : ReferenceNetwork.Activation.GELU);
     }
 
+    private static double[][] scaled(double[][] matrix, double factor) {
+        return Arrays.stream(matrix).map(row -> Arrays.stream(row).map(v -> factor * v).toArray()).toArray(double[][]::new);
+    }
+
     private static String twinName(String array) {
         return array.replace("encoder.", "linear1.").replace("decoder.", "linear2.");
     }
@@ -96,7 +107,9 @@ class SpdAgreementTest {
         return x;
     }
 
-    private static Draw draw(Random random, int layers, int batch, int components) {
+    private static Draw draw(Random random, int layers, SpdConfig config) {
+        int batch = config.batch();
+        int components = config.components();
         List<double[][]> r = new ArrayList<>();
         for (int l = 0; l < layers; l++) {
             double[][] values = new double[batch][components];
@@ -107,15 +120,19 @@ class SpdAgreementTest {
             }
             r.add(values);
         }
-        return new Draw(r, List.of());
+        List<double[]> delta = new ArrayList<>();
+        for (int l = 0; l < layers && config.deltaComponent(); l++) {
+            delta.add(IntStream.range(0, batch).mapToDouble(b -> random.nextFloat()).toArray());
+        }
+        return new Draw(r, delta);
     }
 
     private static Noise noise(Random random, SpdConfig config, int layers) {
         List<Draw> stochastic = new ArrayList<>();
         List<Draw> layerwise = new ArrayList<>();
         for (int s = 0; s < config.draws(); s++) {
-            stochastic.add(draw(random, layers, config.batch(), config.components()));
-            layerwise.add(draw(random, layers, config.batch(), config.components()));
+            stochastic.add(draw(random, layers, config));
+            layerwise.add(draw(random, layers, config));
         }
         return new Noise(stochastic, layerwise);
     }
@@ -142,8 +159,11 @@ class SpdAgreementTest {
     private static Configuration configuration(SpdConfig config) {
         Map<String, Double> coefficients = new LinkedHashMap<>();
         config.losses().forEach(loss -> coefficients.put(twinLoss(loss), config.coefficient(loss)));
-        return new Configuration(ReferenceSpd.Version.PAPER, coefficients, config.power(), config.divergence() == Divergence.KL,
-                new ReferenceOptimizer.Settings(config.learningRate(), ReferenceOptimizer.Schedule.COSINE, 0, STEPS, Double.NaN, 0));
+        ReferenceSpd.Version version = config.squashing() == GateSquashing.LEAKY ? ReferenceSpd.Version.PAPER : ReferenceSpd.Version.LATER;
+        ReferenceOptimizer.Schedule schedule = config.schedule().shape() == Schedule.Shape.COSINE ? ReferenceOptimizer.Schedule.COSINE
+                : ReferenceOptimizer.Schedule.HALF_COSINE;
+        return new Configuration(version, coefficients, config.power(), config.divergence() == Divergence.KL,
+                new ReferenceOptimizer.Settings(config.learningRate(), schedule, 0, STEPS, Double.NaN, 0));
     }
 
     private static String twinLoss(SpdLoss loss) {
@@ -171,19 +191,20 @@ class SpdAgreementTest {
         private final ReferenceSpd reference;
         private Noise noise;
 
-        Twins(int round) {
+        Twins(int round, Consumer<SpdConfig.Fields> change) {
             random = new Random(7000 + round);
             ReferenceNetwork twin = network(random);
             Network network = LibraryTwin.network(twin);
             features = network.inputs();
-            config = config(random, network.outputs(), round);
+            config = config(random, network.outputs(), round).with(change);
             Target target = new Target("random", network, new SparseFeatures(features, 0.5, 0, 1), Labels.INPUT);
             SpdObjective start = (SpdObjective) new SpdMethod().begin(target, config, round, Workers.all());
             layers = start.layers().size();
             MaskNumbers numbers = (step, layerwise, draw, layer, component, samples, count, to, at) -> {
-                double[][] r = (layerwise ? noise.layerwise() : noise.stochastic()).get(draw).r().get(layer);
+                Draw numbersOf = (layerwise ? noise.layerwise() : noise.stochastic()).get(draw);
+                boolean ofDelta = component == config.components();
                 for (int n = 0; n < count; n++) {
-                    to[at + n] = (float) r[samples[n]][component];
+                    to[at + n] = (float) (ofDelta ? numbersOf.delta().get(layer)[samples[n]] : numbersOf.r().get(layer)[samples[n]][component]);
                 }
             };
             library = new SpdObjective(network, start.components(), start.gates(), config, numbers, Workers.all());
@@ -244,7 +265,85 @@ class SpdAgreementTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24})
     void lossesGradientsAndUpdatesAgree(int round) {
-        Twins twins = new Twins(round);
+        assertAgreement(round, new Twins(round, c -> { }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+    void lossesGradientsAndUpdatesAgreeWithADeltaComponent(int round) {
+        assertAgreement(round, new Twins(round, c -> {
+            c.deltaComponent = true;
+            c.faithfulness = round % 2; // the later settings have none
+        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19})
+    void lossesGradientsAndUpdatesAgreeWithTheLaterSettings(int round) {
+        assertAgreement(round, new Twins(round, c -> {
+            c.deltaComponent = round % 3 != 0;
+            c.squashing = GateSquashing.CLAMPED;
+            c.schedule = Schedule.halfCosine();
+        }));
+    }
+
+    /** Returns the factors of a method's start, by the twin's names. */
+    private static Map<String, double[][]> factors(ReferenceNetwork twin, SpdConfig config, int round) {
+        Network network = LibraryTwin.network(twin);
+        Target target = new Target("random", network, new SparseFeatures(network.inputs(), 0.5, 0, 1), Labels.INPUT);
+        SpdObjective start = (SpdObjective) new SpdMethod().begin(target, config, round, Workers.all());
+        Map<String, double[][]> arrays = new LinkedHashMap<>();
+        start.layers().stream().filter(layer -> !(twin instanceof ReferenceNetwork.Tms) || !layer.node().equals("decoder")).forEach(layer -> {
+            arrays.put(twinName(layer.node() + ".A"), rows(layer.a(), true));
+            arrays.put(twinName(layer.node() + ".B"), rows(layer.b(), false));
+        });
+        return arrays;
+    }
+
+    private static void assertClose(Map<String, double[][]> expected, Map<String, double[][]> actual, double tolerance) {
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, values) -> assertTrue(
+                difference(flat(LibraryTwin.matrix(actual.get(name))), flat(LibraryTwin.matrix(values))) <= tolerance, name));
+    }
+
+    /** The numbers that both starts make initial values of are those of the later one before they are scaled. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void bothKindsOfInitialValuesAgree(int round) {
+        Random random = new Random(8000 + round);
+        ReferenceNetwork twin = network(random);
+        SpdConfig config = config(random, 2, round);
+        Map<String, double[][]> later = factors(twin, config.with(c -> c.start = SpdStart.INDEPENDENT), round);
+        Map<String, double[][]> normal = new LinkedHashMap<>();
+        later.forEach((name, values) -> normal.put(name, scaled(values, Math.sqrt(name.endsWith(".A") ? values.length : config.components()))));
+        assertClose(ReferenceSpd.laterStart(twin, normal), later, 1e-6);
+        assertClose(ReferenceSpd.projectedStart(twin, normal), factors(twin, config, round), 1e-5);
+    }
+
+    @Test
+    void theSpreadOfIndependentInitialValuesIsThatOfThePage() {
+        Random random = new Random(1);
+        var twin = new ReferenceNetwork.Tms(gaussian(random, 30, 20, 1), List.of(), vector(random, 30));
+        Map<String, double[][]> start = factors(twin, SpdConfig.paperTms40to10().with(c -> c.start = SpdStart.INDEPENDENT), 0);
+        assertEquals(1.0 / 30, meanSquare(start.get("linear1.A")), 0.1 / 30);
+        assertEquals(1.0 / 200, meanSquare(start.get("linear1.B")), 0.1 / 200);
+    }
+
+    private static double meanSquare(double[][] matrix) {
+        return Arrays.stream(matrix).flatMapToDouble(Arrays::stream).map(v -> v * v).average().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void theWarmUpOnFaithfulnessAgrees(int round) {
+        Random random = new Random(9000 + round);
+        ReferenceNetwork twin = network(random);
+        SpdConfig cold = config(random, 2, round).with(c -> c.start = SpdStart.values()[round % 2]);
+        Map<String, double[][]> expected = ReferenceSpd.warmedUp(twin, factors(twin, cold, round), 40, 0.01, 0.1);
+        assertClose(expected, factors(twin, cold.with(c -> c.faithfulnessWarmup = 40), round), 1e-3);
+    }
+
+    private static void assertAgreement(int round, Twins twins) {
         for (int step = 0; step < STEPS; step++) {
             int at = step;
             twins.step(step).forEach((what, off) -> assertTrue(off <= (at == 0 ? 1e-4 : 1e-3),

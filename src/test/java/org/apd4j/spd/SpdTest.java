@@ -8,21 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
+import org.apd4j.spd.internal.MaskNumbers;
+import org.apd4j.spd.internal.SpdObjective;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.training.internal.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +81,17 @@ class SpdTest {
                     c.outputReconstruction = 0.5;
                     c.schatten = 0.01;
                     c.divergence = Divergence.KL;
+                })),
+                new Case("delta component", mlp, small.with(c -> {
+                    c.deltaComponent = true;
+                    c.draws = 2;
+                })),
+                new Case("tied, delta component", tms, small.with(c -> c.deltaComponent = true)),
+                new Case("later start, warm-up and squashing", mlp, small.with(c -> {
+                    c.deltaComponent = true;
+                    c.start = SpdStart.INDEPENDENT;
+                    c.faithfulnessWarmup = 20;
+                    c.squashing = GateSquashing.CLAMPED;
                 })),
                 new Case("linear gates", mlp, small.with(c -> c.gateWidth = 0)));
     }
@@ -136,6 +152,19 @@ class SpdTest {
     }
 
     @Test
+    void aRunThatWasSavedBeforeThereWasADeltaComponentGoesOnAsItWouldHave() throws IOException {
+        DecompositionRun<SpdConfig> old = Spd.load(Path.of("src/test/resources/saved/first-spd-run.npz"));
+        assertEquals(4, old.step());
+        assertEquals(SpdConfig.paperTms5to2().with(c -> {
+            c.components = 3;
+            c.gateWidth = 2;
+            c.batch = 64;
+            c.steps = 6;
+        }), old.config());
+        assertArrayEquals(values(Spd.decompose(old.target(), old.config(), 3).train()), values(old.train()), 1e-4f);
+    }
+
+    @Test
     void encoderAndDecoderOfTmsShareTheirArrays() {
         Case tied = cases().findFirst().orElseThrow();
         Decomposition found = Spd.decompose(tied.target(), tied.config(), 0).train().decomposition();
@@ -153,11 +182,38 @@ class SpdTest {
         assertArrayEquals(found.evaluator().allComponents(x).toArray(), found.evaluator().masked(x, SoftMask.ofLayers(ones)).toArray(), 1e-5f);
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void withAllMasksOneTheDeltaComponentCompletesTheSubcomponentsToTheTarget(Case given) {
+        SpdConfig with = given.config().with(c -> c.deltaComponent = true);
+        SpdConfig without = given.config().with(c -> c.deltaComponent = false);
+        assertEquals(0, reconstructionWithAllMasksOne(given.target(), with), 1e-9);
+        assertTrue(reconstructionWithAllMasksOne(given.target(), without) > 1e-4);
+    }
+
+    private static double reconstructionWithAllMasksOne(Target target, SpdConfig config) {
+        SpdObjective start = (SpdObjective) Spd.METHOD.begin(target, config, 0, Workers.all());
+        MaskNumbers ones = (step, layerwise, draw, layer, component, samples, count, to, at) -> Arrays.fill(to, at, at + count, 1);
+        var objective = new SpdObjective(target.network(), start.components(), start.gates(), config, ones, Workers.all());
+        var optimizer = new Optimizer(0, Workers.all());
+        objective.register(optimizer);
+        double[] losses = objective.compute(target.data().sample(0, config.batch()), 0, optimizer);
+        return losses[config.losses().indexOf(SpdLoss.STOCHASTIC)] + losses[config.losses().indexOf(SpdLoss.STOCHASTIC_LAYERWISE)];
+    }
+
     @Test
     void otherSeedsGiveOtherRuns() {
         Case given = cases().findFirst().orElseThrow();
         assertNotEquals(Spd.decompose(given.target(), given.config(), 0).train(2).loss("stochastic reconstruction"),
                 Spd.decompose(given.target(), given.config(), 1).train(2).loss("stochastic reconstruction"));
+    }
+
+    @Test
+    void theWarmUpBringsTheSumOfSubcomponentsCloseToTheTarget() {
+        Case given = cases().toList().get(2);
+        double cold = Spd.decompose(given.target(), given.config(), 0).train(1).loss("faithfulness");
+        double warm = Spd.decompose(given.target(), given.config().with(c -> c.faithfulnessWarmup = 200), 0).train(1).loss("faithfulness");
+        assertTrue(warm < cold / 20, cold + " → " + warm);
     }
 
     @Test
@@ -167,6 +223,8 @@ class SpdTest {
         assertRefused("SpdConfig.components is 0; it must be at least 1", () -> config.with(c -> c.components = 0));
         assertRefused("SpdConfig.gateWidth is -1; it must be at least 1, or 0 for linear gates", () -> config.with(c -> c.gateWidth = -1));
         assertRefused("SpdConfig.draws is 0; it must be at least 1", () -> config.with(c -> c.draws = 0));
+        assertRefused("SpdConfig.faithfulnessWarmup is -1; it must be a number of steps, or 0 for none",
+                () -> config.with(c -> c.faithfulnessWarmup = -1));
         assertRefused("SpdConfig.power is 0.0; it must be a finite number above 0", () -> config.with(c -> c.power = 0));
         assertRefused("SpdConfig.stochastic is NaN; it must be a finite number of at least 0", () -> config.with(c -> c.stochastic = Double.NaN));
         assertRefused("SpdConfig.parameters names 'nothing', which is not the matrix of a linear map; choose from [linear1]",
@@ -185,6 +243,8 @@ class SpdTest {
         assertEquals(1, tms.power());
         SpdConfig large = SpdConfig.paperTms40to10();
         assertEquals(List.of(200, 1e-4, 2.0), List.of(large.components(), large.importanceMinimality(), large.power()));
+        assertEquals(List.of(false, SpdStart.PROJECTED, 0, GateSquashing.LEAKY),
+                List.of(tms.deltaComponent(), tms.start(), tms.faithfulnessWarmup(), tms.squashing()));
         SpdConfig three = SpdConfig.paperThreeLayers();
         assertEquals(List.of(500, 128, 2048, 100_000), List.of(three.components(), three.gateWidth(), three.batch(), three.steps()));
         assertEquals(List.of(5e-6, 2.0, 1e-3), List.of(three.importanceMinimality(), three.power(), three.learningRate()));

@@ -17,6 +17,10 @@ class ScheduleTest {
         assertEquals(1, Schedule.cosine().factor(0, 11));
         assertEquals(Math.sqrt(0.5), Schedule.cosine().factor(5, 11), 1e-15);
         assertEquals(0, Schedule.cosine().factor(10, 11), 1e-15);
+        assertEquals(1, Schedule.halfCosine().factor(0, 11));
+        assertEquals(0.5, Schedule.halfCosine().factor(5, 11), 1e-15);
+        assertEquals(0.5 * (1 + Math.cos(Math.PI * 0.2)), Schedule.halfCosine().factor(2, 11), 1e-15);
+        assertEquals(0, Schedule.halfCosine().factor(10, 11), 1e-15);
         assertEquals(0.25, Schedule.exponential(3).factor(6, 100), 1e-15);
     }
 
@@ -32,7 +36,7 @@ class ScheduleTest {
 
     @Test
     void aRunOfOneStepAndARunThatIsAllWarmUpHaveRates() {
-        for (Schedule schedule : new Schedule[] {Schedule.constant(), Schedule.linear(), Schedule.cosine(), Schedule.exponential(2)}) {
+        for (Schedule schedule : new Schedule[] {Schedule.constant(), Schedule.linear(), Schedule.cosine(), Schedule.halfCosine(), Schedule.exponential(2)}) {
             assertEquals(1, schedule.factor(0, 1), schedule.toString());
             assertEquals(0.9, schedule.warmup(1).factor(9, 10), 1e-15, schedule.toString());
             assertEquals(1, schedule.warmup(0.9).factor(9, 10), schedule.toString());

@@ -33,6 +33,12 @@ class TextProgressTest {
     }
 
     @Test
+    void aNoticeStandsAtTheEndOfTheLine() {
+        var progress = new Progress("run", Phase.STARTED, 0, 10, 10, 0, Double.NaN, history, Progress.STEPS, "nothing is learned; lower the rate");
+        assertEquals("run: starts, 10 steps; note: nothing is learned; lower the rate", TextProgress.line(progress));
+    }
+
+    @Test
     void callForPartOfTheRunShowsItsRemainingTimeAndEndsAsRequested() {
         assertEquals("run: step 400 of 20000 (2 %), to step 2400, 100 steps/s, 4.0 s so far, 20 s left", part(Phase.RUNNING, 400));
         assertEquals("run: step 2400 of 20000 (12 %) after 24 s, as requested; train() continues from there", part(Phase.STOPPED, 2400));

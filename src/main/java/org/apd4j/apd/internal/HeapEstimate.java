@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Dataset;
+import org.apd4j.decomposition.internal.HeapCheck;
 import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
@@ -30,11 +31,6 @@ public final class HeapEstimate {
     private static final int BLOCKS_OF_PARAMETERS = 19;
     /** Values and gradients, each for the samples with and without active components. */
     private static final int BLOCKS_OF_BATCHES = 4;
-    /** Factor for the garbage collector and for short-lived objects; measured with the settings of all experiments. */
-    private static final double ROOM = 1.25;
-    private static final long MEGABYTE = 1 << 20;
-    /** Heap that the libraries take by themselves. */
-    private static final long LIBRARIES = 48 * MEGABYTE;
 
     private HeapEstimate() {
     }
@@ -87,28 +83,7 @@ public final class HeapEstimate {
      * @throws IllegalStateException if it does not; the message says how large the heap must be
      */
     public static void check(Target target, ApdConfig config) {
-        long needed = (long) (ROOM * bytes(target, config));
-        if (needed <= free()) {
-            return;
-        }
-        System.gc(); // garbage of earlier work counts as used until it is collected
-        long free = free();
-        if (needed > free) {
-            long heap = Math.max(LIBRARIES, Runtime.getRuntime().maxMemory() - free) + needed;
-            throw new IllegalStateException(String.format(Locale.ROOT,
-                    "decomposing %s with these settings (components %,d, rank %,d, batch %,d) takes about "
-                            + "%,d MB of the Java heap, of which %,d MB are free; give Java more (-Xmx%dm), or choose fewer components, or a "
-                            + "smaller rank or batch", target.name(), config.components(), config.rank(), config.batch(), megabytes(needed),
-                    free / MEGABYTE, megabytes(heap)));
-        }
-    }
-
-    private static long free() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-    }
-
-    private static long megabytes(long bytes) {
-        return (bytes + MEGABYTE - 1) / MEGABYTE;
+        HeapCheck.require(bytes(target, config), target.name(), String.format(Locale.ROOT, "components %,d, rank %,d, batch %,d",
+                config.components(), config.rank(), config.batch()), "fewer components, or a smaller rank or batch");
     }
 }

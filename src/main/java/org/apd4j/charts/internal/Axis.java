@@ -4,6 +4,7 @@ import java.awt.Font;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apd4j.charts.Scale;
 
 /**
@@ -34,9 +35,10 @@ public final class Axis {
     public final Scale scale;
     public final double low;
     public final double high;
-    private final List<String> categories;
+    /** Names of the places, if the axis has such. */
+    private final Optional<List<String>> categories;
 
-    private Axis(String title, Scale scale, double low, double high, List<String> categories) {
+    private Axis(String title, Scale scale, double low, double high, Optional<List<String>> categories) {
         this.title = title;
         this.scale = scale;
         this.low = low;
@@ -44,19 +46,23 @@ public final class Axis {
         this.categories = categories;
     }
 
+    private Axis(String title, Scale scale, double low, double high) {
+        this(title, scale, low, high, Optional.empty());
+    }
+
     /** Returns an axis of named places. */
     public static Axis categories(String title, List<String> names) {
-        return new Axis(title, Scale.LINEAR, -0.5, Math.max(1, names.size()) - 0.5, List.copyOf(names));
+        return new Axis(title, Scale.LINEAR, -0.5, Math.max(1, names.size()) - 0.5, Optional.of(List.copyOf(names)));
     }
 
     /** Returns a linear axis from low to high. */
     public static Axis exactly(String title, double low, double high) {
-        return new Axis(title, Scale.LINEAR, low, high, null);
+        return new Axis(title, Scale.LINEAR, low, high);
     }
 
     /** Returns a logarithmic axis between two powers of ten, given by their exponents. */
     public static Axis logarithmic(String title, double low, double high) {
-        return new Axis(title, Scale.LOGARITHMIC, low, high, null);
+        return new Axis(title, Scale.LOGARITHMIC, low, high);
     }
 
     /** Returns an axis on which all these values can be seen. Values that the scale cannot show are ignored. */
@@ -73,16 +79,16 @@ public final class Axis {
             }
         }
         if (low > high) {
-            return new Axis(title, scale, scale == Scale.LINEAR ? 0 : -3, scale == Scale.LINEAR ? 1 : 0, null);
+            return new Axis(title, scale, scale == Scale.LINEAR ? 0 : -3, scale == Scale.LINEAR ? 1 : 0);
         }
         // Logarithms of nearly equal values differ by little, however large they are themselves.
         double narrow = scale == Scale.LOGARITHMIC ? NARROW_RATIO : Math.max(SMALLEST, NARROW * Math.max(Math.abs(low), Math.abs(high)));
         if (high - low < narrow) {
             double around = scale == Scale.LOGARITHMIC ? 0.5 : low == 0 ? 1 : Math.max(Math.abs(low) / 2, SMALLEST);
-            return new Axis(title, scale, low - around, high + around, null);
+            return new Axis(title, scale, low - around, high + around);
         }
         double room = padding * (high - low);
-        return new Axis(title, scale, low - room, high + room, null);
+        return new Axis(title, scale, low - room, high + room);
     }
 
     /** Returns the value in drawn units; NaN if the axis cannot show it. */
@@ -112,8 +118,8 @@ public final class Axis {
 
     /** Returns as many labels as fit on an axis of this length; {@code upright} if they stand below one another. */
     public List<Tick> ticks(double length, Font font, boolean upright) {
-        if (categories != null) {
-            return categoryTicks(length, font, upright);
+        if (categories.isPresent()) {
+            return categoryTicks(categories.get(), length, font, upright);
         }
         double room = upright ? 2.6 * Pen.height(font) : 70;
         int most = (int) Math.max(2, Math.min(8, length / room));
@@ -131,28 +137,28 @@ public final class Axis {
         return few.size() >= 3 ? few : denseLogTicks(most);
     }
 
-    private List<Tick> categoryTicks(double length, Font font, boolean upright) {
+    private List<Tick> categoryTicks(List<String> names, double length, Font font, boolean upright) {
         double each = length / (high - low);
         int stride = 1;
         int[] strides = {1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000};
-        for (int s = 0; s < strides.length && collide(strides[s], each, font, upright); s++) {
+        for (int s = 0; s < strides.length && collide(names, strides[s], each, font, upright); s++) {
             stride = strides[Math.min(s + 1, strides.length - 1)];
         }
-        if (!upright && categories.size() <= FEW) {
+        if (!upright && names.size() <= FEW) {
             // Every one of a few names is wanted, if need be shortened.
             stride = 1;
         }
         var ticks = new ArrayList<Tick>();
-        for (int i = 0; i < categories.size(); i += stride) {
-            ticks.add(new Tick(i, upright ? categories.get(i) : Pen.fit(categories.get(i), font, stride * each - 4)));
+        for (int i = 0; i < names.size(); i += stride) {
+            ticks.add(new Tick(i, upright ? names.get(i) : Pen.fit(names.get(i), font, stride * each - 4)));
         }
         return ticks;
     }
 
-    private boolean collide(int stride, double each, Font font, boolean upright) {
-        for (int i = 0; i + stride < categories.size(); i += stride) {
+    private static boolean collide(List<String> names, int stride, double each, Font font, boolean upright) {
+        for (int i = 0; i + stride < names.size(); i += stride) {
             double room = upright ? Pen.height(font)
-                    : (Pen.width(categories.get(i), font) + Pen.width(categories.get(i + stride), font)) / 2 + 6;
+                    : (Pen.width(names.get(i), font) + Pen.width(names.get(i + stride), font)) / 2 + 6;
             if (room > stride * each) {
                 return true;
             }

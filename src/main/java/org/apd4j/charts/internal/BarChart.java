@@ -32,17 +32,34 @@ public final class BarChart {
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series, double reference,
                               String referenceName) {
-        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, null, SeriesText.keys(series, true));
+        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, SeriesText.keys(series, true),
+                (chart, s, heights) -> addBars(chart, s + " " + series.get(s).name(), heights, series.get(s).spread(), series.get(s).colorOr(s)));
     }
 
     /**
      * Returns bars of one series, each in its own colour.
      *
-     * @param colorOf number of the place → colour of its bar; null for the colours of the series
+     * @param colorOf number of the place → colour of its bar
      * @param keys    the legend, which explains the colours
      */
     public static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series, double reference,
                               String referenceName, IntFunction<Color> colorOf, List<Key> keys) {
+        return bars(title, xTitle, categories, yTitle, series, reference, referenceName, keys, (chart, s, heights) -> {
+            chart.getStyler().setOverlapped(true);
+            for (int i = 0; i < heights.size(); i++) {
+                addBars(chart, i + "", alone(heights.get(i), i, heights.size()), new double[0], colorOf.apply(i));
+            }
+        });
+    }
+
+    /** Adds the bars of series number s to a chart. */
+    @FunctionalInterface
+    private interface Bars {
+        void add(CategoryChart chart, int s, List<Double> heights);
+    }
+
+    private static Figure bars(String title, String xTitle, List<String> categories, String yTitle, List<Series> series, double reference,
+                               String referenceName, List<Key> keys, Bars bars) {
         SeriesText.checkLengths(series, categories.size(), "categories");
         var values = SeriesText.allValues(series);
         values.add(new double[] {0, reference});
@@ -54,16 +71,8 @@ public final class BarChart {
         var chart = new CategoryChart((int) width, (int) ChartFrame.HEIGHT);
         chart.getStyler().setAvailableSpaceFill(categories.size() < 12 ? 0.62 : 0.8);
         for (int s = 0; s < series.size() && !categories.isEmpty(); s++) {
-            Series one = series.get(s);
-            List<Double> heights = Arrays.stream(up.drawn(one.values())).map(v -> Double.isNaN(v) ? 0 : v).boxed().toList();
-            if (colorOf == null) {
-                addBars(chart, s + " " + one.name(), heights, one.spread(), one.colorOr(s));
-            }
-            for (int i = 0; i < heights.size() && colorOf != null; i++) {
-                addBars(chart, i + "", alone(heights.get(i), i, heights.size()), null, colorOf.apply(i));
-            }
+            bars.add(chart, s, Arrays.stream(up.drawn(series.get(s).values())).map(v -> Double.isNaN(v) ? 0 : v).boxed().toList());
         }
-        chart.getStyler().setOverlapped(colorOf != null);
         chart.getStyler().setErrorBarsColor(Pen.BLACK);
         if (!categories.isEmpty() && !series.isEmpty()) {
             frame.with(chart);
@@ -73,7 +82,7 @@ public final class BarChart {
                     Pen.AXIS, 1));
         }
         frame.reference(reference, referenceName);
-        return new Figure(title, SeriesText.notes(up, series, null), SeriesText.describe(title, xTitle, yTitle, Scale.LINEAR, series),
+        return new Figure(title, SeriesText.notes(up, series, ""), SeriesText.describe(title, xTitle, yTitle, Scale.LINEAR, series),
                 keys.size() > 1 ? keys : List.of(), frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, categories, series));
     }
@@ -109,7 +118,7 @@ public final class BarChart {
         chart.getStyler().setAvailableSpaceFill(0.62);
         chart.getStyler().setOverlapped(true);
         for (int i = 0; i < values.length; i++) {
-            addBars(chart, names.get(i), alone(values[i], i, values.length), null, colorOf.apply(i));
+            addBars(chart, names.get(i), alone(values[i], i, values.length), new double[0], colorOf.apply(i));
         }
         frame.with(chart);
         frame.with((pen, f) -> {
@@ -119,7 +128,7 @@ public final class BarChart {
         });
         var words = new StringJoiner(", ", title + ". ", ".");
         counts.forEach((name, count) -> words.add(name + " " + count));
-        return new Figure(title, null, words.toString(), List.of(), frame.panel(),
+        return new Figure(title, "", words.toString(), List.of(), frame.panel(),
                 wide -> frame.resized(wide).panel(), NumberTable.named(title).texts(xTitle.isEmpty() ? "category" : xTitle, names)
                         .integers(yTitle, Arrays.stream(values).mapToInt(v -> (int) v).toArray()).build());
     }
@@ -132,8 +141,9 @@ public final class BarChart {
     }
 
     private static void addBars(CategoryChart chart, String name, List<Double> heights, double[] spread, Color color) {
-        CategorySeries drawn = chart.addSeries(name, places(heights.size()), heights,
-                spread == null ? null : Arrays.stream(spread).boxed().toList());
+        List<Integer> places = places(heights.size());
+        CategorySeries drawn = spread.length == 0 ? chart.addSeries(name, places, heights)
+                : chart.addSeries(name, places, heights, Arrays.stream(spread).boxed().toList());
         drawn.setFillColor(color);
         drawn.setLineColor(color);
     }

@@ -73,7 +73,7 @@ public final class DotColumns {
                 label(pen, f, c, columns.size(), numbers, dots);
             }
         });
-        return new Figure(title, null, words, keys, frame.panel(), wide -> frame.resized(wide).panel(), table);
+        return new Figure(title, "", words, keys, frame.panel(), wide -> frame.resized(wide).panel(), table);
     }
 
     private static double place(Dot dot, int numbers) {
@@ -95,7 +95,7 @@ public final class DotColumns {
             double x = frame.acrossOf(place(dot, numbers));
             double y = frame.downOf(dot.value());
             boolean preferRight = dot.number() < RIGHT_OF * numbers;
-            Rectangle2D best = null;
+            Rectangle2D best = box(dot.label(), x, y, preferRight);
             double least = Double.POSITIVE_INFINITY;
             for (double shift : SHIFTS) {
                 for (boolean right : new boolean[] {preferRight, !preferRight}) {

@@ -10,7 +10,7 @@ import java.util.List;
  * single centred line and its legend knows only the series of one chart: no shared legend over a grid, no entry for a reference line, an arrow
  * or a colour of a bar.
  *
- * @param note small print below the title, or null
+ * @param note small print below the title; empty for none
  */
 public record Header(String title, String note, List<Key> keys) {
 
@@ -20,7 +20,7 @@ public record Header(String title, String note, List<Key> keys) {
     /** Returns the height in a figure of this width. */
     public double height(double width, Font font, boolean withKeys) {
         double height = Pen.wrap(title, font, width).size() * 1.25 * Pen.height(font);
-        if (note != null) {
+        if (!note.isEmpty()) {
             height += Pen.wrap(note, Pen.SMALL, width).size() * 1.2 * Pen.height(Pen.SMALL);
         }
         return height + 4 + (withKeys && !keys.isEmpty() ? keyRows(width).size() * KEY_HEIGHT + 8 : 4);
@@ -34,7 +34,7 @@ public record Header(String title, String note, List<Key> keys) {
             pen.text(line, x, y, Pen.START, Pen.START, font, Pen.BLACK);
             y += 1.25 * Pen.height(font);
         }
-        if (note != null) {
+        if (!note.isEmpty()) {
             for (String line : Pen.wrap(note, Pen.SMALL, width)) {
                 pen.text(line, x, y, Pen.START, Pen.START, Pen.SMALL, Pen.GREY);
                 y += 1.2 * Pen.height(Pen.SMALL);

@@ -151,7 +151,7 @@ public final class Histogram {
         String below = count("Samples below " + NumberText.of(lowest) + ", which are not drawn: ", samples, value -> value < lowest
                 && value != Double.NEGATIVE_INFINITY);
         String none = count("Values that are not finite, which are not drawn: ", samples, value -> !Double.isFinite(value));
-        return below == null ? none : none == null ? below : below + " " + none;
+        return (below + " " + none).strip();
     }
 
     private static String count(String what, List<Sample> samples, DoublePredicate counted) {
@@ -162,7 +162,7 @@ public final class Histogram {
                 parts.add(sample.name() + " " + count);
             }
         }
-        return parts.isEmpty() ? null : what + String.join(", ", parts) + ".";
+        return parts.isEmpty() ? "" : what + String.join(", ", parts) + ".";
     }
 
     private static String describe(String title, List<Sample> samples, List<Line> lines) {

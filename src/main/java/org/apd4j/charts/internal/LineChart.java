@@ -57,7 +57,7 @@ public final class LineChart {
             Series one = series.get(s);
             Bins bins = Bins.of(x, up.drawn(one.values()), Math.max(1, bin));
             if (hasNumber(bins.middle())) {
-                XYSeries drawn = chart.addSeries(s + " " + one.name(), bins.x(), bins.middle(), spread(one, scale, bin));
+                XYSeries drawn = add(chart, s + " " + one.name(), bins.x(), bins.middle(), spread(one, scale, bin));
                 style(drawn, one, s, x.length == 1 ? MARKERS[s % MARKERS.length] : SeriesMarkers.NONE);
                 if (one.dashed()) {
                     // XChart begins its dashes anew at every point: close points make a solid line of them.
@@ -69,7 +69,7 @@ public final class LineChart {
         }
         finish(frame, chart, series, up);
         dashed.forEach(frame::with);
-        String note = SeriesText.notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : null);
+        String note = SeriesText.notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : "");
         return new Figure(title, note, SeriesText.describe(title, xTitle, yTitle, scale, series), SeriesText.keys(series, false),
                 frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, x, series));
@@ -117,15 +117,22 @@ public final class LineChart {
             frame.with((pen, f) -> pen.line(f.acrossOf(joined - 0.5), f.top(), f.acrossOf(joined - 0.5), f.bottom(), Pen.AXIS, 1));
         }
         finish(frame, chart, series, up);
-        return new Figure(title, SeriesText.notes(up, series, null), SeriesText.describe(title, xTitle, yTitle, scale, series),
+        return new Figure(title, SeriesText.notes(up, series, ""), SeriesText.describe(title, xTitle, yTitle, scale, series),
                 SeriesText.keys(series, false), frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, categories, series));
     }
 
     private static Optional<XYSeries> addPart(XYChart chart, String name, double[] places, double[] values, double[] spread, int from, int to) {
         double[] part = Arrays.copyOfRange(values, from, to);
-        return hasNumber(part) ? Optional.of(chart.addSeries(name, Arrays.copyOfRange(places, from, to), part,
-                spread == null ? null : Arrays.copyOfRange(spread, from, to))) : Optional.empty();
+        if (!hasNumber(part)) {
+            return Optional.empty();
+        }
+        return Optional.of(add(chart, name, Arrays.copyOfRange(places, from, to), part,
+                spread.length == 0 ? spread : Arrays.copyOfRange(spread, from, to)));
+    }
+
+    private static XYSeries add(XYChart chart, String name, double[] x, double[] y, double[] spread) {
+        return spread.length == 0 ? chart.addSeries(name, x, y) : chart.addSeries(name, x, y, spread);
     }
 
     private static void style(XYSeries drawn, Series series, int index, Marker marker) {
@@ -134,9 +141,9 @@ public final class LineChart {
         drawn.setLineWidth(series.dashed() ? 1.6f : 1.8f);
     }
 
-    /** Returns the error bars, which cannot be drawn on a logarithmic scale, because it stretches them unevenly. */
+    /** Returns the error bars, empty for none; they cannot be drawn on a logarithmic scale, because it stretches them unevenly. */
     private static double[] spread(Series series, Scale scale, int bin) {
-        if (series.spread() != null && (scale == Scale.LOGARITHMIC || bin > 1)) {
+        if (series.spread().length > 0 && (scale == Scale.LOGARITHMIC || bin > 1)) {
             throw new IllegalArgumentException("series '" + series.name() + "' has error bars, which "
                     + (bin > 1 ? "more than " + MOST_POINTS + " points have no room for" : "need a linear scale"));
         }

@@ -6,6 +6,7 @@ import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apd4j.charts.NetworkDiagram;
@@ -46,7 +47,7 @@ public final class NetworkRows {
         double largest = check(networks);
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height, edge -> true,
                 NetworkRows::signed, largest, 0.6, 2.2);
-        return row(networks, cell, signedBar(largest), List.of(), largest, SIGNED, 1.05, PanelRow.NARROWEST, PanelRow.WIDEST);
+        return row(networks, cell, Optional.of(signedBar(largest)), List.of(), largest, SIGNED, 1.05, PanelRow.NARROWEST, PanelRow.WIDEST);
     }
 
     /**
@@ -71,8 +72,8 @@ public final class NetworkRows {
         double scale = largest > 0 ? largest : 1;
         PanelRow.Cell cell = (pen, panel, wide, height) -> paint(pen, networks.get(panel), wide, height, own,
                 (edge, strength) -> own.test(edge) ? signed(edge, Math.min(1, strength)) : FAINT, scale, 0.5, 2.6);
-        return row(networks, cell, signedBar(scale), List.of(), scale, "Only the edges of feature " + feature + " are in colour. " + SIGNED, 0.5, width,
-                width);
+        return row(networks, cell, Optional.of(signedBar(scale)), List.of(), scale,
+                "Only the edges of feature " + feature + " are in colour. " + SIGNED, 0.5, width, width);
     }
 
     private static Color signed(Edge edge, double strength) {
@@ -113,7 +114,7 @@ public final class NetworkRows {
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height, edge -> true,
                 (edge, strength) -> edge.owner() < 0 ? Palette.UNOWNED : Palette.feature(edge.owner(), owners.size()),
                 largest, 0.15, 2.6);
-        return row(networks, cell, null, keys, largest, "Edges are wider the larger their |weight|, and dashed where it is negative",
+        return row(networks, cell, Optional.empty(), keys, largest, "Edges are wider the larger their |weight|, and dashed where it is negative",
                 OWNED_ASPECT, NARROWEST_OWNED, WIDEST_OWNED);
     }
 
@@ -122,7 +123,7 @@ public final class NetworkRows {
         Color of(Edge edge, double strength);
     }
 
-    private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, ColorBar bar, List<Key> keys, double largest,
+    private static PanelRow row(List<NetworkDiagram> networks, PanelRow.Cell cell, Optional<ColorBar> bar, List<Key> keys, double largest,
                                 String rule, double aspect, double narrowest, double widestPanel) {
         List<Layer> layers = networks.get(0).layers();
         double widest = layers.stream().mapToDouble(layer -> Pen.width(layer.name(), Pen.TINY)).max().orElse(0);

@@ -53,7 +53,7 @@ public final class Overlaid {
         Bins expected = Bins.of(x, reference.values(), 1);
         var frame = new ChartFrame(ChartFrame.WIDTH - bar.width(), ChartFrame.HEIGHT, across, up).with(chart)
                 .with((pen, f) -> pen.drawDashed(expected.line(f), Pen.GREY, 1.6));
-        return new Figure(title, null, describe(title, xTitle, yTitle, rows), List.of(new Key(reference.name(), Pen.GREY, Key.Mark.DASHES)),
+        return new Figure(title, "", describe(title, xTitle, yTitle, rows), List.of(new Key(reference.name(), Pen.GREY, Key.Mark.DASHES)),
                 beside(frame, bar), wide -> beside(frame.resized(wide - bar.width()), bar), table.build());
     }
 

@@ -48,7 +48,7 @@ public final class PanelGrid {
             }
         }
         double left = rows.stream().mapToDouble(row -> row.leftWidth).max().orElse(0);
-        double bars = rows.stream().mapToDouble(row -> row.bar == null ? 0 : row.bar.width() + GAP).max().orElse(0);
+        double bars = rows.stream().mapToDouble(row -> row.bar.map(bar -> bar.width() + GAP).orElse(0.0)).max().orElse(0);
         double right = Math.max(bars, OVERHANG);
         double room = FULL_WIDTH - left - right;
         double narrowest = rows.stream().mapToDouble(row -> row.narrowest).max().orElseThrow();
@@ -76,7 +76,7 @@ public final class PanelGrid {
         rows.forEach(row -> keys.addAll(row.keys));
         var alternative = new StringBuilder(title).append(". Panels: ").append(String.join(", ", names)).append('.');
         rows.forEach(row -> alternative.append(' ').append(row.description));
-        return new Figure(title, null, alternative.toString(), new ArrayList<>(keys), body, numbers(title, rows));
+        return new Figure(title, "", alternative.toString(), new ArrayList<>(keys), body, numbers(title, rows));
     }
 
     private static void paintLine(Pen pen, List<PanelRow> rows, int from, int to, double left, double cell, double top,
@@ -100,10 +100,10 @@ public final class PanelGrid {
                 new Panel(cell, height + row.below, canvas -> row.cell.paint(new Pen(canvas), panel, cell, height))
                         .paintAt(pen.g, left + (i - from) * (cell + GAP), rowTop);
             }
-            if (row.bar != null) {
-                double bar = Math.min(height, 140);
-                row.bar.paint(pen, left + (to - from) * (cell + GAP), rowTop + (height - bar) / 2, bar);
-            }
+            row.bar.ifPresent(bar -> {
+                double length = Math.min(height, 140);
+                bar.paint(pen, left + (to - from) * (cell + GAP), rowTop + (height - length) / 2, length);
+            });
             y += height + row.below + ROW_GAP;
         }
     }

@@ -2,6 +2,7 @@ package org.apd4j.charts.internal;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /**
@@ -40,7 +41,7 @@ public final class PanelRow {
     public final Side left;
     public final double leftWidth;
     public final double below;
-    public final ColorBar bar;
+    public final Optional<ColorBar> bar;
     public final List<Key> keys;
     public final Table numbers;
     public final String description;
@@ -51,16 +52,16 @@ public final class PanelRow {
      * @param names  of the panels
      * @param aspect height of a panel over its width
      * @param below  room for labels under the panels, in logical pixels
-     * @param bar    colour scale at the right, or null
+     * @param bar    colour scale at the right, if there is one
      */
-    public PanelRow(List<String> names, double aspect, Cell cell, Side left, double leftWidth, double below, ColorBar bar,
+    public PanelRow(List<String> names, double aspect, Cell cell, Side left, double leftWidth, double below, Optional<ColorBar> bar,
              List<Key> keys, Table numbers, String description) {
         this(names, aspect, NARROWEST, WIDEST, cell, left, leftWidth, below, bar, keys, numbers, description);
     }
 
     /** Makes a row of panels between a smallest and a largest width, in logical pixels. */
     public PanelRow(List<String> names, double aspect, double narrowest, double widest, Cell cell, Side left, double leftWidth, double below,
-             ColorBar bar, List<Key> keys, Table numbers, String description) {
+             Optional<ColorBar> bar, List<Key> keys, Table numbers, String description) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a row of panels is empty; it needs at least one panel");
         }

@@ -22,7 +22,7 @@ import tech.tablesaw.api.Table;
  *
  * <pre>{@code
  * Scatter.of("Losses", "target", "decomposition", List.of(
- *         new Scatter.Points("seed 0", new double[] {1, 2}, new double[] {1.1, 2.2}, null, Palette.category(0), Scatter.Mark.DOT)))
+ *         new Scatter.Points("seed 0", new double[] {1, 2}, new double[] {1.1, 2.2}, Palette.category(0))))
  * }</pre>
  */
 public final class Scatter {
@@ -51,7 +51,7 @@ public final class Scatter {
      * @param name   label in the legend
      * @param x      [n]; a point with a coordinate that is not finite is left out, and the note says so
      * @param y      [n]
-     * @param spread [n], half the length of the upright error bars (one standard deviation), or null for none
+     * @param spread [n], half the length of the upright error bars (one standard deviation); empty for none
      * @param color  their colour
      * @param mark   their form
      */
@@ -61,18 +61,23 @@ public final class Scatter {
         public Points {
             Objects.requireNonNull(color, "color");
             Objects.requireNonNull(mark, "mark");
-            if (x.length != y.length || spread != null && spread.length != y.length) {
+            if (x.length != y.length || spread.length > 0 && spread.length != y.length) {
                 throw new IllegalArgumentException("the points '" + name + "' have " + x.length + " x, " + y.length + " y"
-                        + (spread == null ? "" : " and " + spread.length + " error bars"));
+                        + (spread.length == 0 ? "" : " and " + spread.length + " error bars"));
             }
             x = x.clone();
             y = y.clone();
-            spread = spread == null ? null : spread.clone();
+            spread = spread.clone();
         }
 
         /** Makes dots without error bars. */
         public Points(String name, double[] x, double[] y, Color color) {
-            this(name, x, y, null, color, Mark.DOT);
+            this(name, x, y, color, Mark.DOT);
+        }
+
+        /** Makes points without error bars. */
+        public Points(String name, double[] x, double[] y, Color color, Mark mark) {
+            this(name, x, y, new double[0], color, mark);
         }
 
         @Override
@@ -87,12 +92,16 @@ public final class Scatter {
 
         @Override
         public double[] spread() {
-            return spread == null ? null : spread.clone();
+            return spread.clone();
         }
 
         @Override
         public String toString() {
-            return name + ": x " + Arrays.toString(x) + ", y " + Arrays.toString(y) + (spread == null ? "" : " ± " + Arrays.toString(spread));
+            return name + ": x " + Arrays.toString(x) + ", y " + Arrays.toString(y) + (spread.length == 0 ? "" : " ± " + Arrays.toString(spread));
+        }
+
+        private boolean hasSpread() {
+            return spread.length > 0;
         }
 
         private Key key() {
@@ -188,8 +197,10 @@ public final class Scatter {
             if (shown.length == 0) {
                 continue;
             }
-            XYSeries drawn = chart.addSeries(s + " " + some.name(), chosen(some.x, shown), chosen(some.y, shown),
-                    some.spread == null ? null : Arrays.stream(chosen(some.spread, shown)).map(v -> Math.abs(v) <= Axis.LARGEST ? v : 0).toArray());
+            XYSeries drawn = some.hasSpread()
+                    ? chart.addSeries(s + " " + some.name(), chosen(some.x, shown), chosen(some.y, shown),
+                            Arrays.stream(chosen(some.spread, shown)).map(v -> Math.abs(v) <= Axis.LARGEST ? v : 0).toArray())
+                    : chart.addSeries(s + " " + some.name(), chosen(some.x, shown), chosen(some.y, shown));
             drawn.setMarker(some.mark.marker).setMarkerColor(some.color);
             drawn.setLineColor(some.color);
         }
@@ -198,7 +209,7 @@ public final class Scatter {
         if (!chart.getSeriesCollection().isEmpty()) {
             frame.with(chart);
         }
-        String note = absent == 0 ? null : absent + (absent == 1 ? " point is" : " points are")
+        String note = absent == 0 ? "" : absent + (absent == 1 ? " point is" : " points are")
                 + " not shown: no place for a coordinate that is not finite.";
         List<Key> keys = new ArrayList<>(points.size() > 1 ? points.stream().map(Points::key).toList() : List.of());
         keys.addAll(more);
@@ -226,7 +237,7 @@ public final class Scatter {
         List<double[]> ends = new ArrayList<>();
         for (Points some : points) {
             ends.add(some.y);
-            if (some.spread != null) {
+            if (some.hasSpread()) {
                 for (int i = 0; i < some.y.length; i++) {
                     ends.add(new double[] {some.y[i] - some.spread[i], some.y[i] + some.spread[i]});
                 }
@@ -238,15 +249,15 @@ public final class Scatter {
     private static Table numbers(String title, String xTitle, String yTitle, List<Points> points) {
         List<Table> parts = points.stream().map(some -> {
             NumberTable table = NumberTable.named(some.name()).numbers(xTitle, some.x).numbers(yTitle, some.y);
-            return (some.spread == null ? table : table.numbers("±", some.spread)).build();
+            return (some.hasSpread() ? table.numbers("±", some.spread) : table).build();
         }).toList();
-        boolean alike = points.stream().allMatch(some -> (some.spread == null) == (points.get(0).spread == null));
+        boolean alike = points.stream().allMatch(some -> some.hasSpread() == points.get(0).hasSpread());
         if (alike) {
             return NumberTable.stack(title, "series", points.stream().map(Points::name).toList(), parts);
         }
         return NumberTable.stack(title, "series", points.stream().map(Points::name).toList(), points.stream()
                 .map(some -> NumberTable.named(some.name()).numbers(xTitle, some.x).numbers(yTitle, some.y)
-                        .numbers("±", some.spread == null ? nothing(some.y.length) : some.spread).build()).toList());
+                        .numbers("±", some.hasSpread() ? some.spread : nothing(some.y.length)).build()).toList());
     }
 
     private static double[] nothing(int n) {

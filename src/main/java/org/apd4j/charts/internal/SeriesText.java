@@ -16,6 +16,7 @@ final class SeriesText {
     private SeriesText() {
     }
 
+    /** Returns a note, and how many values the axis cannot show; empty if there is nothing to say. */
     static String notes(Axis up, List<Series> series, String note) {
         long absent = series.stream().flatMapToDouble(s -> Arrays.stream(s.values()))
                 .filter(v -> Double.isNaN(up.drawn(v))).count();
@@ -26,7 +27,7 @@ final class SeriesText {
                 .anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
         String missing = absent + (absent == 1 ? " value is" : " values are") + " not shown: not a finite "
                 + (up.scale == Scale.LOGARITHMIC ? "positive number." : tooLarge ? "number of at most 1e300 in size." : "number.");
-        return note == null ? missing : note + " " + missing;
+        return note.isEmpty() ? missing : note + " " + missing;
     }
 
     static List<Key> keys(List<Series> series, boolean bars) {
@@ -65,7 +66,7 @@ final class SeriesText {
     static Table addSeries(NumberTable table, List<Series> series) {
         for (Series one : series) {
             table.numbers(one.name(), one.values());
-            if (one.spread() != null) {
+            if (one.spread().length > 0) {
                 table.numbers(one.name() + " ±", one.spread());
             }
         }
@@ -77,7 +78,7 @@ final class SeriesText {
         for (Series one : series) {
             double[] middle = one.values();
             values.add(middle);
-            if (one.spread() != null) {
+            if (one.spread().length > 0) {
                 double[] spread = one.spread();
                 var ends = new double[2 * middle.length];
                 Arrays.setAll(ends, i -> middle[i / 2] + (i % 2 == 0 ? 1 : -1) * spread[i / 2]);

@@ -44,6 +44,6 @@ public final class StackedBars {
         for (int s = 0; s < parts.size(); s++) {
             keys.add(new Key(parts.get(s).name(), parts.get(s).colorOr(s), Key.Mark.BOX));
         }
-        return new Figure(title, null, words, keys, frame.panel(), wide -> frame.resized(wide).panel(), table);
+        return new Figure(title, "", words, keys, frame.panel(), wide -> frame.resized(wide).panel(), table);
     }
 }

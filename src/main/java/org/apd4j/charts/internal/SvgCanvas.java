@@ -34,6 +34,7 @@ import java.awt.image.RenderedImage;
 import java.awt.image.renderable.RenderableImage;
 import java.text.AttributedCharacterIterator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A canvas that writes what is drawn on it as SVG paths; text becomes outlines. It supports what figures need, which is shapes, strokes, plain
@@ -44,8 +45,9 @@ public final class SvgCanvas extends Graphics2D {
     private final SvgDocument document;
     private final BufferedImage measure;
     private AffineTransform transform = new AffineTransform();
-    private Shape clip;
-    private String clipId;
+    private @Nullable Shape clip;
+    /** Name of the clip in the document; empty for none. */
+    private String clipId = "";
     private Color color = Color.BLACK;
     private Color background = Color.WHITE;
     private Stroke stroke = new BasicStroke();
@@ -119,12 +121,12 @@ public final class SvgCanvas extends Graphics2D {
     }
 
     @Override
-    public void setClip(Shape shape) {
+    public void setClip(@Nullable Shape shape) {
         setDeviceClip(shape == null ? null : transform.createTransformedShape(shape));
     }
 
     @Override
-    public void clip(Shape shape) {
+    public void clip(@Nullable Shape shape) {
         if (shape == null || clip == null) {
             setClip(shape);
             return;
@@ -134,13 +136,13 @@ public final class SvgCanvas extends Graphics2D {
         setDeviceClip(both);
     }
 
-    private void setDeviceClip(Shape shape) {
+    private void setDeviceClip(@Nullable Shape shape) {
         clip = shape;
-        clipId = shape == null ? null : document.clip(shape);
+        clipId = shape == null ? "" : document.clip(shape);
     }
 
     @Override
-    public Shape getClip() {
+    public @Nullable Shape getClip() {
         try {
             return clip == null ? null : transform.createInverse().createTransformedShape(clip);
         } catch (NoninvertibleTransformException e) {
@@ -149,7 +151,7 @@ public final class SvgCanvas extends Graphics2D {
     }
 
     @Override
-    public Rectangle getClipBounds() {
+    public @Nullable Rectangle getClipBounds() {
         Shape own = getClip();
         return own == null ? null : own.getBounds();
     }
@@ -249,7 +251,7 @@ public final class SvgCanvas extends Graphics2D {
     @Override public Paint getPaint() { return color; }
     @Override public void setPaint(Paint paint) { setColor(plain(paint)); }
     @Override public Color getColor() { return color; }
-    @Override public void setColor(Color c) { color = c == null ? color : c; }
+    @Override public void setColor(@Nullable Color c) { color = c == null ? color : c; }
     @Override public Color getBackground() { return background; }
     @Override public void setBackground(Color c) { background = c; }
     @Override public Stroke getStroke() { return stroke; }
@@ -261,12 +263,12 @@ public final class SvgCanvas extends Graphics2D {
     @Override public void setPaintMode() { }
     @Override public void setXORMode(Color c) { throw refused("exclusive-or"); }
     @Override public RenderingHints getRenderingHints() { return (RenderingHints) hints.clone(); }
-    @Override public Object getRenderingHint(RenderingHints.Key key) { return hints.get(key); }
+    @Override public @Nullable Object getRenderingHint(RenderingHints.Key key) { return hints.get(key); }
     @Override public void setRenderingHint(RenderingHints.Key key, Object value) { hints.put(key, value); }
     @Override public void setRenderingHints(Map<?, ?> given) { hints.clear(); hints.putAll(given); }
     @Override public void addRenderingHints(Map<?, ?> given) { hints.putAll(given); }
     @Override public FontRenderContext getFontRenderContext() { return new FontRenderContext(null, true, true); }
-    @Override public GraphicsConfiguration getDeviceConfiguration() { return null; }
+    @Override public @Nullable GraphicsConfiguration getDeviceConfiguration() { return null; }
     @Override public boolean hit(Rectangle area, Shape shape, boolean onStroke) { return shape.intersects(area); }
 
     @Override

@@ -27,7 +27,7 @@ final class SvgDocument {
         return out + "</svg>\n";
     }
 
-    /** Adds a filled shape; {@code clip} is what {@link #clip} returned, or null. */
+    /** Adds a filled shape; {@code clip} is what {@link #clip} returned, or empty. */
     void fill(Shape shape, AffineTransform transform, Color color, String clip) {
         String path = path(shape, transform);
         if (!path.isEmpty() && color.getAlpha() > 0) {
@@ -36,7 +36,7 @@ final class SvgDocument {
         }
     }
 
-    /** Adds the outline of a shape; {@code clip} is what {@link #clip} returned, or null. */
+    /** Adds the outline of a shape; {@code clip} is what {@link #clip} returned, or empty. */
     void draw(Shape shape, AffineTransform transform, Color color, BasicStroke pen, String clip) {
         String path = path(shape, transform);
         if (path.isEmpty() || color.getAlpha() == 0) {
@@ -64,13 +64,13 @@ final class SvgDocument {
     /** Adds a clip in the document's coordinates, and returns its name. */
     String clip(Shape shape) {
         String name = "clip" + clips++;
-        out.append("<clipPath id=\"").append(name).append("\"><path d=\"").append(path(shape, null)).append("\"/></clipPath>\n");
+        out.append("<clipPath id=\"").append(name).append("\"><path d=\"").append(path(shape, new AffineTransform())).append("\"/></clipPath>\n");
         return name;
     }
 
     private void element(String path, String style, String clip) {
         out.append("<path d=\"").append(path).append("\" ").append(style.strip());
-        if (clip != null) {
+        if (!clip.isEmpty()) {
             out.append(" clip-path=\"url(#").append(clip).append(")\"");
         }
         out.append("/>\n");

@@ -3,6 +3,7 @@ package org.apd4j.charts.internal;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.tables.NumberTable;
@@ -39,8 +40,8 @@ public final class VectorPanels {
         for (int f = 0; f < features && !ordered; f++) {
             keys.add(new Key("feature " + f, Palette.feature(f, features), Key.Mark.ARROW));
         }
-        ColorBar bar = !ordered ? null : new ColorBar(Axis.exactly("feature", 0, features - 1.0),
-                t -> Palette.feature((int) Math.round(t * (features - 1)), features));
+        Optional<ColorBar> bar = !ordered ? Optional.empty() : Optional.of(new ColorBar(Axis.exactly("feature", 0, features - 1.0),
+                t -> Palette.feature((int) Math.round(t * (features - 1)), features)));
         PanelRow.Cell cell = (pen, panel, width, height) -> {
             double middleX = width / 2;
             double middleY = height / 2;

@@ -3,4 +3,7 @@
  * draws, {@link org.apd4j.charts.internal.Header} sets title and legend, {@link org.apd4j.charts.internal.Palette} has the colours, and
  * {@link org.apd4j.charts.internal.Pen} draws text and lines. The documentation of each says what XChart lacks there.
  */
+@NullMarked
 package org.apd4j.charts.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -32,11 +32,13 @@ public final class BatchPart {
     /** By layer: the components' activations in the target, {@code [C, samples]}. */
     public final Matrix[] a;
     public final Matrix[] gamma;
-    /** Importances, the masks of passes without noise. */
+    /** By layer: the number of values of the components that are trained, the first ones of each array of components. */
+    public final int[] trained;
+    /** Importances, the masks of passes without noise; 0 for components that are fixed. */
     public final Matrix[] g;
     public final Matrix[] gGradient;
     public final Matrix[] aGradient;
-    /** Random numbers by pass and layer. */
+    /** Random numbers by pass and layer; of components that are fixed, the mask δ of the delta component. */
     public final Matrix[][] noise;
     /** What a pass computes, written anew by each. */
     public final Pass pass;
@@ -47,6 +49,8 @@ public final class BatchPart {
         public final Matrix[] z;
         public final Matrix[] zGradient;
         public final Matrix[] inputs;
+        /** By layer: the gradient of what compares the inputs of observed layers; without rows for all others. */
+        public final Matrix[] inputGradients;
         public final Matrix[] preActivations;
         public final Matrix[] activations;
         public final Matrix[] activationGradients;
@@ -59,8 +63,10 @@ public final class BatchPart {
             z = new Matrix[count];
             zGradient = new Matrix[count];
             inputs = new Matrix[count];
+            inputGradients = new Matrix[count];
             for (int l = 0; l < count; l++) {
                 RankOneLayer layer = layers.get(l);
+                inputGradients[l] = Matrix.zeros(0, layer.in());
                 a[l] = Matrix.zeros(layer.components(), capacity);
                 z[l] = Matrix.zeros(layer.components(), capacity);
                 zGradient[l] = Matrix.zeros(layer.components(), capacity);
@@ -78,6 +84,12 @@ public final class BatchPart {
             }
             output = Matrix.zeros(capacity, graph.network().outputs());
             outputGradient = Matrix.zeros(capacity, graph.network().outputs());
+        }
+
+        /** Reserves the memory for the gradient with respect to an observed layer's input. */
+        public Matrix observe(int layer) {
+            inputGradients[layer] = Matrix.zeros(output.rows(), inputs[layer].columns());
+            return inputGradients[layer];
         }
 
         /** Returns the memory for a layer's input; without rows if it is not computed. */
@@ -105,6 +117,18 @@ public final class BatchPart {
      * @param passes   the number of passes with random numbers of their own
      */
     public BatchPart(int index, int capacity, NetworkGraph graph, List<RankOneLayer> layers, int passes) {
+        this(index, capacity, graph, layers, passes, -1);
+    }
+
+    /**
+     * @param index    the number of the part
+     * @param capacity the number of samples
+     * @param graph    any graph of the network
+     * @param passes   the number of passes with random numbers of their own
+     * @param shared   the number of components whose masks are the same in all layers, which then share the arrays of gates and masks; −1 if
+     *     every layer has masks of its own
+     */
+    public BatchPart(int index, int capacity, NetworkGraph graph, List<RankOneLayer> layers, int passes, int shared) {
         this.index = index;
         this.capacity = capacity;
         this.samples = new int[capacity];
@@ -128,16 +152,19 @@ public final class BatchPart {
         this.gGradient = new Matrix[count];
         this.aGradient = new Matrix[count];
         this.noise = new Matrix[passes][count];
+        this.trained = layers.stream().mapToInt(layer -> layer.trained() * capacity).toArray();
         for (int l = 0; l < count; l++) {
             RankOneLayer layer = layers.get(l);
             inputs[l] = Matrix.zeros(0, layer.in());
             a[l] = Matrix.zeros(layer.components(), capacity);
-            gamma[l] = Matrix.zeros(layer.components(), capacity);
-            g[l] = Matrix.zeros(layer.components(), capacity);
-            gGradient[l] = Matrix.zeros(layer.components(), capacity);
             aGradient[l] = Matrix.zeros(layer.components(), capacity);
+            boolean own = l == 0 || shared < 0;
+            int masks = shared < 0 ? layer.components() : shared;
+            gamma[l] = own ? Matrix.zeros(masks, capacity) : gamma[0];
+            g[l] = own ? Matrix.zeros(masks, capacity) : g[0];
+            gGradient[l] = own ? Matrix.zeros(masks, capacity) : gGradient[0];
             for (int pass = 0; pass < passes; pass++) {
-                noise[pass][l] = Matrix.zeros(layer.components(), capacity);
+                noise[pass][l] = own ? Matrix.zeros(masks, capacity) : noise[pass][0];
             }
         }
     }

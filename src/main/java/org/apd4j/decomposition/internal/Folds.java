@@ -34,12 +34,12 @@ public final class Folds {
     }
 
     /** Returns the way from a source to the components of a layer: its A and a map {@code [width, in]}. */
-    FoldedMap.OfFactor inward(int layer, LinearMap map) {
+    public FoldedMap.OfFactor inward(int layer, LinearMap map) {
         return ofFactor(layer(layer).a(), map, true);
     }
 
     /** Returns the way from the components of a layer to a sink: its B and a map {@code [out, width]}. */
-    FoldedMap.OfFactor outward(int layer, LinearMap map) {
+    public FoldedMap.OfFactor outward(int layer, LinearMap map) {
         return ofFactor(layer(layer).b(), map, false);
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.GeluMlp;
+import org.apd4j.math.internal.GeluMlpTable;
 import org.apd4j.training.internal.Optimizer;
 
 /**
@@ -105,7 +106,11 @@ public final class Gates {
     }
 
     /** Computes γ of a component for {@code count} activations, at most those that the memory was made for. */
-    public void forward(int component, float[] a, int from, int count, float[] gamma, int to, GeluMlp.Memory memory) {
+    public void forward(int component, float[] a, int from, int count, float[] gamma, int to, Memory memory) {
+        forward(component, a, from, count, gamma, to, memory.direct);
+    }
+
+    private void forward(int component, float[] a, int from, int count, float[] gamma, int to, GeluMlp.Memory memory) {
         if (width == 0) {
             float w = wIn.data()[component];
             float b = bOut.data()[component];
@@ -115,6 +120,44 @@ public final class Gates {
         } else {
             GeluMlp.forward(a, from, count, wIn.data(), bIn.data(), wOut.data(), component * width, width, bOut.data()[component], gamma, to,
                     memory);
+        }
+    }
+
+    /** Working memory for one thread. */
+    public static final class Memory {
+        private final GeluMlp.Memory direct;
+        private final GeluMlpTable.Memory points = new GeluMlpTable.Memory();
+
+        /** Creates working memory for pieces of up to {@code count} activations. */
+        public Memory(int count) {
+            direct = new GeluMlp.Memory(count);
+        }
+    }
+
+    /**
+     * Computes γ of a component for many activations, interpolated where that costs less, see {@link GeluMlpTable}.
+     *
+     * @param a     the activations, one array a piece
+     * @param from  the index of the first activation in each piece, and of its γ
+     * @param counts the number of activations of each piece
+     * @param gamma receives γ, one array a piece
+     * @param table is filled where γ is interpolated
+     */
+    public void forward(int component, float[][] a, int from, int[] counts, float[][] gamma, GeluMlpTable table, Memory memory) {
+        table.begin();
+        int inputs = 0;
+        for (int piece = 0; piece < a.length; piece++) {
+            table.include(a[piece], from, counts[piece]);
+            inputs += counts[piece];
+        }
+        boolean interpolates = width > 0 && table.fill(inputs, wIn.data(), bIn.data(), wOut.data(), component * width, width,
+                bOut.data()[component], memory.points);
+        for (int piece = 0; piece < a.length; piece++) {
+            if (interpolates) {
+                table.forward(a[piece], from, counts[piece], gamma[piece], from);
+            } else {
+                forward(component, a[piece], from, counts[piece], gamma[piece], from, memory.direct);
+            }
         }
     }
 
@@ -146,8 +189,10 @@ public final class Gates {
          * @param a         the activations, one array a piece, as {@link GeluMlp#backward} takes them
          * @param gradient  the gradients with respect to γ
          * @param aGradient receives the gradients with respect to a
+         * @param table     the table of the forward pass
          */
-        public void compute(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient, GeluMlp.Memory memory) {
+        public void compute(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient, GeluMlpTable table,
+                            Memory memory) {
             float bias = 0;
             for (int piece = 0; piece < a.length; piece++) {
                 float ofPiece = 0;
@@ -167,8 +212,17 @@ public final class Gates {
                 bInGradient.data()[j] = 0;
                 wOutGradient.data()[j] = 0;
             }
-            GeluMlp.backward(a, gradient, from, counts, wIn.data(), bIn.data(), wOut.data(), at, width, aGradient, wInGradient.data(),
-                    bInGradient.data(), wOutGradient.data(), memory);
+            if (!table.isFilled()) {
+                GeluMlp.backward(a, gradient, from, counts, wIn.data(), bIn.data(), wOut.data(), at, width, aGradient, wInGradient.data(),
+                        bInGradient.data(), wOutGradient.data(), memory.direct);
+                return;
+            }
+            table.beginBackward(memory.points);
+            for (int piece = 0; piece < a.length; piece++) {
+                table.backward(a[piece], gradient[piece], from[piece], counts[piece], aGradient[piece], memory.points);
+            }
+            table.addParameterGradients(wIn.data(), bIn.data(), wOut.data(), at, width, wInGradient.data(), bInGradient.data(),
+                    wOutGradient.data(), memory.points);
         }
 
         private void linear(int component, float[][] a, float[][] gradient, int[] from, int[] counts, float[][] aGradient) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.MaskOps;
 import org.apd4j.network.internal.LinearMap;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.network.internal.Sink;
@@ -34,13 +35,14 @@ final class LayerEntry {
      * @param graph  the graph whose layers are the masked ones
      * @param sink   the input of one of its layers
      * @param number by layer of the graph: its number among all decomposed layers
+     * @param observed whether the input is wanted for itself, so that it is computed even where folding would be faster
      */
-    LayerEntry(NetworkGraph graph, Sink.LayerInput sink, int[] number, Folds folds) {
+    LayerEntry(NetworkGraph graph, Sink.LayerInput sink, int[] number, Folds folds, boolean observed) {
         int layer = number[sink.layer()];
         this.fixed = FixedWay.into(graph, sink);
         this.before = IntStream.range(0, number.length).filter(k -> !graph.path(graph.layerOutput(k), sink).isZero()).boxed().toList();
         RankOneLayer own = folds.layer(layer);
-        this.folded = isWorthFolding(own, number, folds);
+        this.folded = !observed && isWorthFolding(own, number, folds);
         this.inward = folded ? fixed.stream().map(way -> new Inward(way.source(), folds.inward(layer, way.map()))).toList() : List.of();
         this.between = folded ? before.stream().map(k -> new Between(number[k],
                 folds.between(number[k], graph.path(graph.layerOutput(k), sink), layer))).toList() : List.of();
@@ -85,8 +87,7 @@ final class LayerEntry {
      */
     void forward(BatchPart part, boolean[] changed, Matrix input, Matrix a) {
         if (!folded) {
-            FixedWay.collect(fixed, part, changed, input);
-            OutwardWay.collect(outward, part, input);
+            input(part, changed, input);
             Gemm.productTransposed(entry.get(0).value(), input, a);
             return;
         }
@@ -104,6 +105,12 @@ final class LayerEntry {
         }
     }
 
+    /** Computes the layer's input, where it is not folded. */
+    void input(BatchPart part, boolean[] changed, Matrix input) {
+        FixedWay.collect(fixed, part, changed, input);
+        OutwardWay.collect(outward, part, input);
+    }
+
     /** Adds to the gradients of the maps, given that of the activations, after {@link #forward} with the same input. */
     void addMapGradients(BatchPart part, boolean[] changed, Matrix input, Matrix aGradient) {
         if (!folded) {
@@ -117,10 +124,17 @@ final class LayerEntry {
         }
     }
 
-    /** Adds to the gradients of what comes before; the input is overwritten. */
-    void distribute(BatchPart part, boolean[] changed, Matrix input, Matrix aGradient) {
+    /**
+     * Adds to the gradients of what comes before; the input is overwritten.
+     *
+     * @param observed a further gradient with respect to the input, if it has rows
+     */
+    void distribute(BatchPart part, boolean[] changed, Matrix input, Matrix aGradient, Matrix observed) {
         if (!folded) {
             Matrix inputGradient = Gemm.transposedProduct(aGradient, entry.get(0).value(), input);
+            if (observed.rows() > 0) {
+                MaskOps.add(observed.data(), inputGradient.data(), 0, inputGradient.size());
+            }
             FixedWay.distribute(fixed, part, changed, inputGradient);
             OutwardWay.distribute(outward, part, inputGradient);
         }

@@ -1,7 +1,9 @@
 package org.apd4j.decomposition.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.MaskOps;
 import org.apd4j.network.internal.NetworkGraph;
@@ -10,6 +12,9 @@ import org.apd4j.network.internal.Source;
 
 /**
  * A network of which some layers are computed by their components under masks, {@code h = ((x A) ⊙ m) B}, and all others with the target's weights.
+ * Where a component has several pieces of rank one, its mask serves all of them; pieces are stored piece by piece, each for all components.
+ * With a delta component, {@code h = ((x A) ⊙ m) B + δ · x (W − A B) = ((x A) ⊙ (m − δ)) B + δ · x W}, where W is a sum of fixed components
+ * ({@link RankOneLayer#withWeights}); so the gradients through its A B come with those of the components.
  * What lies between two functions is folded: a wide residual stream is not computed sample by sample where a narrower way leads to the same values.
  * Values that no masked layer changes are the target's, computed once for all passes.
  */
@@ -17,11 +22,11 @@ public final class MaskedNetwork {
 
     /** The kinds of mask m of a pass. */
     public enum Masks {
-        /** {@code g + (1 − g) r} with random numbers r. */
+        /** {@code g + (1 − g) r} with random numbers r; the delta component, if there is one, has a random mask of its own. */
         STOCHASTIC,
-        /** The importances g. */
+        /** The importances g; that of the delta component is 0. */
         IMPORTANCES,
-        /** 1. */
+        /** 1, without the delta component. */
         ONES
     }
 
@@ -51,11 +56,21 @@ public final class MaskedNetwork {
      * @param number by layer of the graph: its number among all decomposed layers
      */
     public MaskedNetwork(NetworkGraph graph, int[] number, Folds folds) {
+        this(graph, number, folds, Set.of());
+    }
+
+    /**
+     * @param graph    the graph whose layers are the masked ones
+     * @param number   by layer of the graph: its number among all decomposed layers
+     * @param observed the numbers of layers whose inputs are compared with the target's: {@link BatchPart.Pass#inputs} has them after
+     *     {@link #forward}, and {@link BatchPart.Pass#inputGradients} is propagated back with the output's gradient
+     */
+    public MaskedNetwork(NetworkGraph graph, int[] number, Folds folds, Set<Integer> observed) {
         this.graph = graph;
         this.changed = new boolean[graph.functions().size()];
         for (Sink sink : graph.sinks()) {
             if (sink instanceof Sink.LayerInput into) {
-                LayerEntry entry = new LayerEntry(graph, into, number, folds);
+                LayerEntry entry = new LayerEntry(graph, into, number, folds, observed.contains(number[into.layer()]));
                 steps.add(new LayerStep(number[into.layer()], entry.isChanged(changed), entry));
                 continue;
             }
@@ -95,11 +110,26 @@ public final class MaskedNetwork {
         int l = step.layer();
         float[] a = step.activations(part).data();
         float[] z = part.pass.z[l].data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.apply(a, part.g[l].data(), noise[l].data(), z, 0, z.length);
-            case IMPORTANCES -> MaskOps.multiply(a, part.g[l].data(), z, 0, z.length);
-            case ONES -> System.arraycopy(a, 0, z, 0, z.length);
+        float[] g = part.g[l].data();
+        int trained = part.trained[l];
+        boolean delta = trained < z.length;
+        if (masks == Masks.STOCHASTIC && delta) {
+            float[] r = noise[l].data();
+            for (int at = 0; at < trained; at += part.capacity) {
+                MaskOps.applyLess(a, g, r, r, trained, z, at, at + part.capacity);
+            }
+            MaskOps.multiply(a, r, z, trained, z.length, 0);
+            return;
         }
+        int own = Math.min(trained, g.length);
+        for (int shift = 0; shift < trained; shift += own) { // pieces of a component follow each other after all components
+            switch (masks) {
+                case STOCHASTIC -> MaskOps.apply(a, g, noise[l].data(), z, 0, own, shift);
+                case IMPORTANCES -> MaskOps.multiply(a, g, z, 0, own, shift);
+                case ONES -> System.arraycopy(a, shift, z, shift, own);
+            }
+        }
+        Arrays.fill(z, trained, z.length, 0);
     }
 
     /**
@@ -143,17 +173,37 @@ public final class MaskedNetwork {
         float[] a = step.activations(part).data();
         Matrix gradient = part.pass.zGradient[l];
         float[] values = gradient.data();
-        switch (masks) {
-            case STOCHASTIC -> MaskOps.pullBack(a, part.g[l].data(), noise[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case IMPORTANCES -> MaskOps.pullBack(a, part.g[l].data(), values, part.gGradient[l].data(), 0, values.length);
-            case ONES -> { }
-        }
+        pullBack(part, l, masks, noise, a, values);
         if (step.changed()) {
             Matrix input = part.pass.input(l, step.entry());
             step.entry().addMapGradients(part, changed, input, gradient);
-            step.entry().distribute(part, changed, input, gradient);
+            step.entry().distribute(part, changed, input, gradient, part.pass.inputGradients[l]);
         } else {
             MaskOps.add(values, part.aGradient[l].data(), 0, values.length);
         }
+    }
+
+    private static void pullBack(BatchPart part, int l, Masks masks, Matrix[] noise, float[] a, float[] values) {
+        float[] g = part.g[l].data();
+        float[] gGradient = part.gGradient[l].data();
+        int trained = part.trained[l];
+        boolean delta = trained < values.length;
+        if (masks == Masks.STOCHASTIC && delta) {
+            float[] r = noise[l].data();
+            for (int at = 0; at < trained; at += part.capacity) {
+                MaskOps.pullBackLess(a, g, r, r, trained, values, gGradient, at, at + part.capacity);
+            }
+            MaskOps.multiply(values, r, values, trained, values.length, 0);
+            return;
+        }
+        int own = Math.min(trained, g.length);
+        for (int shift = 0; shift < trained; shift += own) {
+            switch (masks) {
+                case STOCHASTIC -> MaskOps.pullBack(a, g, noise[l].data(), values, gGradient, 0, own, shift);
+                case IMPORTANCES -> MaskOps.pullBack(a, g, values, gGradient, 0, own, shift);
+                case ONES -> { }
+            }
+        }
+        Arrays.fill(values, trained, values.length, 0);
     }
 }

@@ -40,7 +40,7 @@ public final class BoardStill {
                 new Series("target", shown(evaluator.target(rows), data)).in(BoardStart.TARGET),
                 new Series("all components", shown(evaluator.allComponents(rows), data)).in(BoardStart.ALL),
                 new Series("ticked components", shown(evaluator.masked(rows, Mask.of(keep, data.count())), data)).in(BoardStart.TICKED));
-        String ticked = "Ticked: components " + data.ticked().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".";
+        String ticked = (data.ticked().size() == 1 ? "Ticked: component " : "Ticked: components ") + data.ticked().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".";
         if (data.curve()) {
             double[] across = IntStream.range(0, x.rows()).mapToDouble(row -> x.get(row, 0)).toArray();
             return Charts.lines(data.title(), data.inputs().get(0).name(), across, "output", Scale.LINEAR, series).withNote(ticked);

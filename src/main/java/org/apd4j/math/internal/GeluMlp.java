@@ -50,7 +50,7 @@ public final class GeluMlp {
     private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
 
     /** Above this size of v, {@link #clamped} loses digits: LIMIT is added to v. */
-    private static final float LARGE = 1e5f;
+    static final float LARGE = 1e5f;
 
     private GeluMlp() {
     }
@@ -242,6 +242,26 @@ public final class GeluMlp {
             float c = clampedLarge(Math.fma(a[n], w, b));
             normal[n] = 0.5f + 0.5f * erf(c);
             slope[n] = normal[n] + c * DENSITY * bell(c);
+        }
+    }
+
+    /** Computes GELU and its first three derivatives, {@code Φ + v φ}, {@code (2 − v²) φ} and {@code (v³ − 4 v) φ}; v must not be above {@link #LARGE}. */
+    static void derivatives(float[] v, int count, float[] gelu, float[] first, float[] second, float[] third) {
+        for (int n = 0; n < count; n++) {
+            first[n] = 0.5f + 0.5f * erf(clamped(v[n]));
+        }
+        for (int n = 0; n < count; n++) {
+            second[n] = DENSITY * bell(clamped(v[n]));
+        }
+        for (int n = 0; n < count; n++) {
+            gelu[n] = v[n] * first[n];
+            first[n] = Math.fma(clamped(v[n]), second[n], first[n]);
+        }
+        for (int n = 0; n < count; n++) {
+            float c = clamped(v[n]);
+            float square = c * c;
+            third[n] = (square - 4) * c * second[n];
+            second[n] *= 2 - square;
         }
     }
 

@@ -1,12 +1,13 @@
 package org.apd4j.math.internal;
 
 /**
- * Elementwise loops over masks of components, {@code m = g + (1 − g) · r} with importances g and random numbers r. Arrays are read and written in a
- * range of the same indices. The JIT compiler turns the loops into vector instructions.
+ * Elementwise loops over masks of components, {@code m = g + (1 − g) · r} with importances g and random numbers r. A range of the masks is read or
+ * written; activations of components lie at the same indices, or, where one mask serves several of them, {@code shift} further on. The JIT compiler
+ * turns the loops into vector instructions.
  *
  * <pre>{@code
  * float[] a = {2}, g = {0.5f}, r = {0.5f}, z = new float[1];
- * MaskOps.apply(a, g, r, z, 0, 1); // 2 · 0.75
+ * MaskOps.apply(a, g, r, z, 0, 1, 0); // 2 · 0.75
  * }</pre>
  */
 public final class MaskOps {
@@ -15,34 +16,58 @@ public final class MaskOps {
     }
 
     /** Computes {@code z = m · a} for {@code m = g + (1 − g) r}. */
-    public static void apply(float[] a, float[] g, float[] r, float[] z, int from, int to) {
+    public static void apply(float[] a, float[] g, float[] r, float[] z, int from, int to, int shift) {
         for (int i = from; i < to; i++) {
-            z[i] = a[i] * Math.fma(1 - g[i], r[i], g[i]);
+            z[shift + i] = a[shift + i] * Math.fma(1 - g[i], r[i], g[i]);
+        }
+    }
+
+    /**
+     * Computes {@code z = (m − δ) · a}: the masks of components beside a delta component {@code δ · x (W − A B)}, whose part {@code −δ · x A B} the
+     * components carry.
+     *
+     * @param delta     δ for each value, from the index {@code deltaFrom} on
+     */
+    public static void applyLess(float[] a, float[] g, float[] r, float[] delta, int deltaFrom, float[] z, int from, int to) {
+        int shift = deltaFrom - from;
+        for (int i = from; i < to; i++) {
+            z[i] = a[i] * (Math.fma(1 - g[i], r[i], g[i]) - delta[i + shift]);
         }
     }
 
     /** Computes {@code z = g · a}. */
-    public static void multiply(float[] a, float[] g, float[] z, int from, int to) {
+    public static void multiply(float[] a, float[] g, float[] z, int from, int to, int shift) {
         for (int i = from; i < to; i++) {
-            z[i] = a[i] * g[i];
+            z[shift + i] = a[shift + i] * g[i];
         }
     }
 
     /** Adds {@code ∂g += ∂z · a · (1 − r)}, and sets {@code ∂z ← ∂z · m}, which is the gradient with respect to a. */
-    public static void pullBack(float[] a, float[] g, float[] r, float[] zGradient, float[] gGradient, int from, int to) {
+    public static void pullBack(float[] a, float[] g, float[] r, float[] zGradient, float[] gGradient, int from, int to, int shift) {
+        for (int i = from; i < to; i++) {
+            float gradient = zGradient[shift + i];
+            gGradient[i] = Math.fma(gradient * a[shift + i], 1 - r[i], gGradient[i]);
+            zGradient[shift + i] = gradient * Math.fma(1 - g[i], r[i], g[i]);
+        }
+    }
+
+    /** Adds {@code ∂g += ∂z · a · (1 − r)}, and sets {@code ∂z ← ∂z · (m − δ)}: the same beside a delta component, as in {@link #applyLess}. */
+    public static void pullBackLess(float[] a, float[] g, float[] r, float[] delta, int deltaFrom, float[] zGradient, float[] gGradient, int from,
+                                    int to) {
+        int shift = deltaFrom - from;
         for (int i = from; i < to; i++) {
             float gradient = zGradient[i];
             gGradient[i] = Math.fma(gradient * a[i], 1 - r[i], gGradient[i]);
-            zGradient[i] = gradient * Math.fma(1 - g[i], r[i], g[i]);
+            zGradient[i] = gradient * (Math.fma(1 - g[i], r[i], g[i]) - delta[i + shift]);
         }
     }
 
     /** Adds {@code ∂g += ∂z · a}, and sets {@code ∂z ← ∂z · g}: the same for the mask g itself. */
-    public static void pullBack(float[] a, float[] g, float[] zGradient, float[] gGradient, int from, int to) {
+    public static void pullBack(float[] a, float[] g, float[] zGradient, float[] gGradient, int from, int to, int shift) {
         for (int i = from; i < to; i++) {
-            float gradient = zGradient[i];
-            gGradient[i] = Math.fma(gradient, a[i], gGradient[i]);
-            zGradient[i] = gradient * g[i];
+            float gradient = zGradient[shift + i];
+            gGradient[i] = Math.fma(gradient, a[shift + i], gGradient[i]);
+            zGradient[shift + i] = gradient * g[i];
         }
     }
 
@@ -69,6 +94,13 @@ public final class MaskOps {
         }
     }
 
+    /** Computes clamped importances: γ between 0 and 1, 0 below, 1 above. */
+    public static void clamp(float[] gamma, float[] g, int count) {
+        for (int n = 0; n < count; n++) {
+            g[n] = Math.min(Math.max(gamma[n], 0), 1);
+        }
+    }
+
     /** Computes upper-leaky importances: γ between 0 and 1, 0 below, 1 + 0.01 (γ − 1) above. */
     public static void upper(float[] gamma, float[] u, int count) {
         for (int n = 0; n < count; n++) {
@@ -86,6 +118,18 @@ public final class MaskOps {
             float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
             float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
             gradient[n] *= above0 - above1 + LEAK * (1 - above0);
+        }
+    }
+
+    /**
+     * Multiplies gradients with respect to clamped importances by 1 for γ between 0 and 1, by 0 above, and for γ up to 0 by 0.01 where they are
+     * negative, so that the importance wants to rise, and by 0 elsewhere.
+     */
+    public static void scaleByRisingSlope(float[] gamma, float[] gradient, int count) {
+        for (int n = 0; n < count; n++) {
+            float above0 = Math.min(Math.max(STEEP * gamma[n], 0), 1);
+            float above1 = Math.min(Math.max(STEEP * (gamma[n] - 1), 0), 1);
+            gradient[n] = gradient[n] * (above0 - above1) + LEAK * (1 - above0) * Math.min(gradient[n], 0);
         }
     }
 

@@ -1,8 +1,8 @@
 package org.apd4j.measures.importance;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -10,22 +10,22 @@ import org.apd4j.math.Statistics;
 import org.apd4j.measures.internal.MeasurementContext;
 
 /**
- * The mean squared error of the output under the worst masks {@code m = g + (1 − g) · s} that searches of increasing length find. A decomposition
- * whose unimportant components can be combined into something harmful shows it in an error that keeps rising with the length of the search.
+ * The adversarial error of {@link MaskedReconstruction} after more and more steps of the search, from several random starts: whether the worst masks
+ * that 20 steps find are nearly the worst there are.
  *
  * <pre>{@code
- * var ladder = AdversarialLadder.of(run, 0, 20);
- * System.out.println("20 steps " + ladder.median(0) + ", 320 steps " + ladder.median(4));
+ * var ladder = AdversarialLadder.of(run, 0, 3);
+ * System.out.println("after " + ladder.steps() + " steps " + ladder.medians());
  * }</pre>
  *
- * @param steps  the lengths of the searches, in steps of 0.1 by the gradient's signs
- * @param errors by start, the error after each length
+ * @param steps  the numbers of steps, in ascending order
+ * @param errors for each number of steps, the error from each start
  */
 public record AdversarialLadder(List<Integer> steps, List<List<Double>> errors) {
 
-    private static final List<Integer> LENGTHS = List.of(20, 40, 80, 160, 320);
-    private static final double STEP_SIZE = 0.1;
+    private static final List<Integer> STEPS = List.of(20, 40, 80, 160, 320);
     private static final int BATCH = 512;
+    private static final double STEP_SIZE = 0.1;
 
     /** Copies the lists. */
     public AdversarialLadder {
@@ -34,10 +34,9 @@ public record AdversarialLadder(List<Integer> steps, List<List<Double>> errors) 
     }
 
     /**
-     * Measures a decomposition on a batch of 512 samples of its target's data.
+     * Measures a decomposition on a batch of 512 samples of its target's data, after 20, 40, 80, 160 and 320 steps of 0.1.
      *
-     * @param seed   the seed of the batch and of the starts
-     * @param starts the number of random starts, at least 1
+     * @param starts the number of random starts, at least 1; 20 for a table
      * @throws IllegalArgumentException if there is no start, or the decomposition switches no components off
      */
     public static AdversarialLadder of(DecompositionSource decomposed, long seed, int starts) {
@@ -47,33 +46,21 @@ public record AdversarialLadder(List<Integer> steps, List<List<Double>> errors) 
         var context = new MeasurementContext(decomposed);
         SparseRows x = context.target().data().sample(seed, BATCH);
         var search = new MaskedReconstruction.Search(context.evaluator(), x);
-        List<List<Double>> errors = new ArrayList<>();
+        List<List<Double>> errors = STEPS.stream().<List<Double>>map(steps -> new ArrayList<>()).toList();
         for (int start = 0; start < starts; start++) {
             List<Matrix> sources = search.shared(seed, start);
-            int last = LENGTHS.get(LENGTHS.size() - 1);
-            double[] before = Arrays.copyOf(search.climb(sources, last, STEP_SIZE), last + 1);
-            before[last] = search.error(sources);
-            errors.add(LENGTHS.stream().map(length -> before[length]).toList());
+            int done = 0;
+            for (int rung = 0; rung < STEPS.size(); rung++) {
+                search.climb(sources, STEPS.get(rung) - done, STEP_SIZE);
+                done = STEPS.get(rung);
+                errors.get(rung).add(search.error(sources));
+            }
         }
-        return new AdversarialLadder(LENGTHS, errors);
+        return new AdversarialLadder(STEPS, errors);
     }
 
-    /** Returns the median over the starts of the error after the given length of the search, 0 for the shortest. */
-    public double median(int length) {
-        return Statistics.median(of(length));
-    }
-
-    /** Returns the smallest error of any start after the given length. */
-    public double smallest(int length) {
-        return Statistics.quantile(0, of(length));
-    }
-
-    /** Returns the largest error of any start after the given length. */
-    public double largest(int length) {
-        return Statistics.quantile(1, of(length));
-    }
-
-    private double[] of(int length) {
-        return errors.stream().mapToDouble(start -> start.get(length)).toArray();
+    /** Returns, for each number of steps, the median over the starts. */
+    public List<Double> medians() {
+        return IntStream.range(0, steps.size()).mapToObj(rung -> Statistics.median(Statistics.array(errors.get(rung)))).toList();
     }
 }

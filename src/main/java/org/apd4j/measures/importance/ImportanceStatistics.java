@@ -60,6 +60,11 @@ public record ImportanceStatistics(double threshold, List<Layer> layers) {
             return IntStream.range(0, frequency.size()).filter(c -> frequency.get(c) > 0).boxed().toList();
         }
 
+        /** Returns the indices of the live components. */
+        int[] alive() {
+            return IntStream.range(0, frequency.size()).filter(c -> frequency.get(c) > 0).toArray();
+        }
+
         /** Returns the spectrum: the mean importances in descending order. */
         public List<Double> spectrum() {
             return mean.stream().sorted(Comparator.reverseOrder()).toList();

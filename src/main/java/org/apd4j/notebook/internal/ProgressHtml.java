@@ -47,6 +47,9 @@ final class ProgressHtml {
         if (progress.phase() == Phase.RUNNING) {
             html.append("<div style=\"" + FAINT + "\">").append(speed(progress)).append("</div>");
         }
+        if (!progress.notice().isEmpty()) {
+            html.append("<div style=\"color:" + STOPPED + "\">").append(Html.escape(progress.notice())).append("</div>");
+        }
         if (progress.history().size() > 0) {
             var history = progress.history();
             html.append("<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;gap:4px 16px\"><div style=\"flex:none;max-width:100%\">")
@@ -86,6 +89,9 @@ final class ProgressHtml {
     }
 
     private static String last(Progress progress) {
+        if (!progress.notice().isEmpty()) {
+            return progress.notice();
+        }
         return progress.phase() == Phase.PREPARING ? "first: " + progress.run() : lastLoss(progress.history());
     }
 

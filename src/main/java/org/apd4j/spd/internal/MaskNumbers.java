@@ -2,7 +2,10 @@ package org.apd4j.spd.internal;
 
 import org.apd4j.math.RandomStream;
 
-/** The random numbers r of stochastic masks, {@code U[0, 1)}, independent for every loss, draw, layer, sample and component. */
+/**
+ * The random numbers r of stochastic masks, {@code U[0, 1)}, independent for every loss, draw, layer, sample and component. The masks δ of the delta
+ * component are those of the component C, one more than there are.
+ */
 @FunctionalInterface
 public interface MaskNumbers {
 

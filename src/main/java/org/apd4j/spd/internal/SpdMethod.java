@@ -11,6 +11,8 @@ import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.ParameterChoice;
+import org.apd4j.decomposition.internal.RankOneLayer;
+import org.apd4j.io.ArrayFile;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.Workers;
@@ -49,18 +51,21 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
         if (config.divergence() == Divergence.KL && network.outputs() < 2) {
             throw new IllegalArgumentException("the divergence is KL, but '" + target.name() + "' has one output, whose softmax is always 1; use MSE");
         }
+        HeapEstimate.check(target, parameters(network, config), config);
         Components components = random(network, config, seed);
         List<Gates> gates = new ArrayList<>();
         for (int l = 0; l < components.graph().layers().size(); l++) {
             gates.add(Gates.random(config.components(), config.gateWidth(), seed, GATES, l));
         }
+        if (config.faithfulnessWarmup() > 0) {
+            List<RankOneLayer> layers = components.graph().layers().stream()
+                    .map(layer -> RankOneLayer.of(network, layer, components.factors(layer.parameter()))).toList();
+            new Faithfulness(layers, components.entries()).warmUp(config.faithfulnessWarmup(), workers);
+        }
         return new SpdObjective(network, components, gates, config, MaskNumbers.of(seed), workers);
     }
 
-    /**
-     * Returns factors at random initial values: columns of A and rows of B of norm 1 and random direction, then each row of B times its signed overlap
-     * with the target, {@code A[:,c]ᵀ W B[c,:]ᵀ}.
-     */
+    /** Returns factors at random initial values. */
     private static Components random(Network network, SpdConfig config, long seed) {
         List<Factors> all = new ArrayList<>();
         for (Parameter parameter : parameters(network, config)) {
@@ -70,7 +75,13 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
                 RandomStream random = RandomStream.of(seed, FACTORS, all.size(), c);
                 draw(factors.a(c), random);
                 draw(factors.b(c), random);
-                start(factors.a(c), factors.b(c), weights);
+                switch (config.start()) {
+                    case PROJECTED -> project(factors.a(c), factors.b(c), weights);
+                    case INDEPENDENT -> {
+                        scale(factors.a(c), Math.sqrt(1.0 / weights.rows()));
+                        scale(factors.b(c), Math.sqrt(1.0 / config.components()));
+                    }
+                }
             }
             all.add(factors);
         }
@@ -84,13 +95,13 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
     }
 
     /**
-     * Makes initial values of random directions.
+     * Makes the paper's initial values of random directions.
      *
      * @param a       {@code A[:,c]}, scaled to norm 1
      * @param b       {@code B[c,:]}, scaled to norm 1 and then multiplied by {@code A[:,c]ᵀ W B[c,:]ᵀ}
      * @param weights W
      */
-    static void start(Matrix a, Matrix b, Matrix weights) {
+    static void project(Matrix a, Matrix b, Matrix weights) {
         scale(a, 1 / norm(a));
         scale(b, 1 / norm(b));
         double overlap = 0;
@@ -118,6 +129,14 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
 
     private static List<Parameter> parameters(Network network, SpdConfig config) {
         return ParameterChoice.of(network, config.parameters(), "SpdConfig.parameters");
+    }
+
+    @Override
+    public void bringUpToDate(ArrayFile file) {
+        file.addMissing("config", "deltaComponent", false);
+        file.addMissing("config", "start", "projected");
+        file.addMissing("config", "faithfulnessWarmup", 0);
+        file.addMissing("config", "squashing", "leaky");
     }
 
     @Override

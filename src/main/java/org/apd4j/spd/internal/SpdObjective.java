@@ -13,12 +13,14 @@ import org.apd4j.decomposition.internal.Folds;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.MaskedNetwork;
 import org.apd4j.decomposition.internal.MaskedNetwork.Masks;
+import org.apd4j.decomposition.internal.OutputLoss;
 import org.apd4j.decomposition.internal.RankOneLayer;
+import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.GeluMlp;
-import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.GeluMlpTable;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.math.internal.Pool;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
@@ -39,7 +41,11 @@ import org.apd4j.training.internal.Optimizer;
 public final class SpdObjective implements Objective {
 
     /** The number of samples of a part: few enough for its values to stay in the cache, many enough for matrix products. */
-    private static final int PART = 256;
+    static final int PART = 256;
+    /** The importance above which a component counts as important on an input. */
+    private static final float IMPORTANT = 0.1f;
+    /** The number of batches in a row without an important component after which there is something wrong. */
+    private static final int SILENT_BATCHES = 100;
     private static final String A = ".A";
     private static final String B = ".B";
     /** Multiplications that an evaluation of a hidden neuron of a gate costs, forward and backward. */
@@ -55,21 +61,28 @@ public final class SpdObjective implements Objective {
     private final Workers workers;
     private final MaskNumbers numbers;
     private final List<RankOneLayer> layers = new ArrayList<>();
+    /** The layers of masked passes: with a delta component, those with the target's weights as further components; otherwise the same. */
+    private final List<RankOneLayer> passLayers;
+    /** With a delta component, by layer: the gradients of the factors of {@link #passLayers}, A and then B. */
+    private final List<List<Matrix>> passGradients;
     private final List<Gates> gates;
     private final Folds folds;
     private final TargetPass target;
     private final List<Compared> passes = new ArrayList<>();
     private final BatchPart[] parts;
     private final boolean skipsZeros;
-    private final long entries;
-    /** By layer: {@code W − A B}. */
-    private final List<Matrix> residuals;
-    private final double[] squares;
+    private final Faithfulness faithfulness;
     /** By layer and component: Σ u^p over the batch, and the same for one sample of zeros. */
     private final double[][] importanceSums;
     private final float[][] gammaOfZero;
-    private final Pool<GeluMlp.Memory> memories = new Pool<>(() -> new GeluMlp.Memory(PART));
-    private final Pool<Squashing> squashings = new Pool<>(() -> new Squashing(PART));
+    /** By layer and component: the table of its gate in this step. */
+    private final GeluMlpTable[][] tables;
+    private final Pool<Gates.Memory> memories = new Pool<>(() -> new Gates.Memory(PART));
+    private final Pool<Squashing> squashings = new Pool<>(this::squashing);
+    /** Whether some component is important on some input of the batch. */
+    private volatile boolean someAreImportant;
+    /** The number of batches in a row on none of whose inputs a component was important. */
+    private int silentBatches;
     /** By part and loss. */
     private final double[][] partLosses;
 
@@ -87,22 +100,35 @@ public final class SpdObjective implements Objective {
         for (NetworkGraph.Layer layer : graph.layers()) {
             layers.add(RankOneLayer.of(network, layer, components.factors(layer.parameter())));
         }
+        this.passLayers = config.deltaComponent() ? layers.stream().map(RankOneLayer::withWeights).toList() : layers;
+        this.passGradients = !config.deltaComponent() ? List.of()
+                : passLayers.stream().map(layer -> List.of(like(layer.a()), like(layer.b()))).toList();
         int size = Math.min(PART, config.batch());
         this.parts = new BatchPart[(config.batch() + size - 1) / size];
-        this.folds = new Folds(layers, parts.length, config.batch());
+        this.folds = new Folds(passLayers, parts.length, config.batch());
         List<NetworkGraph> alone = layers.stream().map(layer -> NetworkGraph.ofNodes(network, List.of(layer.node()))).toList();
         this.target = new TargetPass(network, alone, folds);
         int noises = makePasses(graph, alone);
         for (int p = 0; p < parts.length; p++) {
-            parts[p] = new BatchPart(p, size, graph, layers, noises);
+            parts[p] = new BatchPart(p, size, graph, passLayers, noises);
         }
         this.skipsZeros = TargetPass.keepsZero(graph);
-        this.entries = components.entries();
-        this.residuals = layers.stream().map(layer -> Matrix.zeros(layer.in(), layer.out())).toList();
-        this.squares = new double[layers.size()];
+        this.faithfulness = new Faithfulness(layers, components.entries());
         this.importanceSums = new double[layers.size()][config.components()];
+        this.tables = new GeluMlpTable[layers.size()][config.components()];
+        for (GeluMlpTable[] ofLayer : tables) {
+            Arrays.setAll(ofLayer, c -> new GeluMlpTable());
+        }
         this.gammaOfZero = new float[layers.size()][config.components()];
         this.partLosses = new double[parts.length][SpdLoss.values().length];
+    }
+
+    private Squashing squashing() {
+        return new Squashing(config.squashing(), config.power(), PART);
+    }
+
+    private static Matrix like(Matrix matrix) {
+        return Matrix.zeros(matrix.rows(), matrix.columns());
     }
 
     /** Makes the passes that the settings ask for, and returns how many sets of random numbers they need. */
@@ -167,6 +193,7 @@ public final class SpdObjective implements Objective {
 
     /** Returns each loss without its coefficient, in the order of {@link SpdLoss}, and sets the gradients. */
     private double[] computeAll(SparseRows x, int step, Optimizer into) {
+        someAreImportant = false;
         int used = divide(x);
         int zeros = x.rows() - Arrays.stream(parts, 0, used).mapToInt(part -> part.count).sum();
         prepare();
@@ -178,6 +205,7 @@ public final class SpdObjective implements Objective {
         long work = (long) Math.max(1, config.gateWidth()) * (x.rows() - zeros);
         workers.forEach(layers.size() * count, GATE_FORWARD * work,
                 item -> importances(item / count, item % count, used, zeros, step)); // 2. importances and 3. masks
+        silentBatches = someAreImportant ? 0 : silentBatches + 1;
         workers.forEach(used, p -> passes(parts[p], x.rows()));                    // 4. and 5. masked passes and their losses
         List<Gates.Gradients> gateGradients = IntStream.range(0, layers.size())
                 .mapToObj(l -> gates.get(l).gradients(layers.get(l).node(), into)).toList();
@@ -211,47 +239,77 @@ public final class SpdObjective implements Objective {
     /** Folds the current factors, and computes what faithfulness compares. */
     private void prepare() {
         List<FoldedMap> maps = folds.all();
+        if (config.deltaComponent()) {
+            workers.forEach(layers.size(), l -> passLayers.get(l).take(layers.get(l)));
+        }
         workers.forEach(maps.size() + layers.size(), item -> {
-            if (item >= layers.size()) {
+            if (item < layers.size()) {
+                faithfulness.compute(item);
+            } else {
                 maps.get(item - layers.size()).refresh();
-                return;
             }
-            RankOneLayer layer = layers.get(item);
-            Matrix residual = residuals.get(item).copyFrom(layer.weights());
-            Gemm.run(-1, layer.a(), true, layer.b(), false, 1, residual);
-            double sum = 0;
-            for (float value : residual.data()) {
-                sum += (double) value * value;
-            }
-            squares[item] = sum;
         });
     }
 
     private void importances(int l, int c, int used, int zeros, int step) {
-        GeluMlp.Memory memory = memories.take();
+        Gates.Memory memory = memories.take();
         Squashing squashing = squashings.take();
         double sum = 0;
+        float[][] a = new float[used][];
+        float[][] gammas = new float[used][];
+        int[] counts = new int[used];
+        for (int p = 0; p < used; p++) {
+            a[p] = parts[p].a[l].data();
+            gammas[p] = parts[p].gamma[l].data();
+            counts[p] = parts[p].capacity;
+        }
+        gates.get(l).forward(c, a, parts[0].gamma[l].rowStart(c), counts, gammas, tables[l][c], memory);
         for (int p = 0; p < used; p++) {
             BatchPart part = parts[p];
             float[] gamma = part.gamma[l].data();
             float[] g = part.g[l].data();
             int at = part.gamma[l].rowStart(c);
-            gates.get(l).forward(c, part.a[l].data(), at, part.capacity, gamma, at, memory);
-            sum += squashing.importances(gamma, at, part.count, part.capacity, g, config.power());
+            sum += squashing.importances(gamma, at, part.count, part.capacity, g);
+            lookForImportant(gamma, at, part.count);
             for (int draw = 0; draw < config.draws(); draw++) {
                 numbers.fill(step, false, draw, l, c, part.samples, part.count, part.noise[draw][l].data(), at);
                 numbers.fill(step, true, draw, l, c, part.samples, part.count, part.noise[config.draws() + draw][l].data(), at);
             }
         }
+        if (c == 0 && config.deltaComponent()) {
+            IntStream.range(0, used).forEach(p -> deltaMasks(parts[p], l, step));
+        }
         if (zeros > 0) {
             float[] gamma = new float[1];
             gates.get(l).forward(c, new float[1], 0, 1, gamma, 0, memory);
             gammaOfZero[l][c] = gamma[0];
-            sum += zeros * Squashing.power(Squashing.upper(gamma[0]), config.power());
+            lookForImportant(gamma, 0, 1);
+            sum += zeros * squashing.power(Squashing.upper(gamma[0]));
         }
         importanceSums[l][c] = sum;
         squashings.give(squashing);
         memories.give(memory);
+    }
+
+    private void lookForImportant(float[] gamma, int from, int count) {
+        for (int n = from; n < from + count && !someAreImportant; n++) {
+            if (gamma[n] > IMPORTANT) {
+                someAreImportant = true;
+            }
+        }
+    }
+
+    /** Draws the masks δ of a layer's delta component, which all fixed components of the layer have. */
+    private void deltaMasks(BatchPart part, int l, int step) {
+        int first = part.trained[l];
+        for (int set = 0; set < part.noise.length; set++) {
+            float[] to = part.noise[set][l].data();
+            boolean layerwise = set >= config.draws();
+            numbers.fill(step, layerwise, set % config.draws(), l, config.components(), part.samples, part.count, to, first);
+            for (int at = first + part.capacity; at < to.length; at += part.capacity) {
+                System.arraycopy(to, first, to, at, part.count);
+            }
+        }
     }
 
     private void passes(BatchPart part, int batch) {
@@ -285,22 +343,22 @@ public final class SpdObjective implements Objective {
             int at = part.gamma[l].rowStart(c);
             float[] gamma = part.gamma[l].data();
             float[] gradient = part.gGradient[l].data();
-            squashing.toGammaGradient(gamma, at, part.count, penalty, config.power(), gradient);
+            squashing.toGammaGradient(gamma, at, part.count, penalty, gradient);
             a[p] = part.a[l].data();
             gammaGradient[p] = gradient;
             aGradient[p] = part.aGradient[l].data();
             from[p] = at;
             counts[p] = part.count;
         }
-        squashings.give(squashing);
         if (zeros > 0) {
             a[used] = new float[1];
-            gammaGradient[used] = new float[] {zeros * penalty * Squashing.powerSlope(gammaOfZero[l][c], config.power())};
+            gammaGradient[used] = new float[] {zeros * penalty * squashing.powerSlope(gammaOfZero[l][c])};
             aGradient[used] = new float[1]; // through a = 0 A no gradient reaches A
             counts[used] = 1;
         }
-        GeluMlp.Memory memory = memories.take();
-        gradients.compute(c, a, gammaGradient, from, counts, aGradient, memory);
+        squashings.give(squashing);
+        Gates.Memory memory = memories.take();
+        gradients.compute(c, a, gammaGradient, from, counts, aGradient, tables[l][c], memory);
         memories.give(memory);
     }
 
@@ -319,17 +377,8 @@ public final class SpdObjective implements Objective {
         RankOneLayer layer = layers.get(l);
         Matrix factor = ofA ? layer.a() : layer.b();
         Matrix gradient = into.gradient(ofA ? aName(layer) : bName(layer)).fill(0);
-        for (FoldedMap map : folds.all()) {
-            if (map instanceof FoldedMap.OfFactor own) {
-                own.addTo(factor, gradient);
-            } else if (map instanceof FoldedMap.OfPair pair && ofA) {
-                pair.addToA(factor, gradient);
-            } else if (map instanceof FoldedMap.OfPair pair) {
-                pair.addToB(factor, gradient);
-            }
-        }
-        float scale = (float) (-2 * config.faithfulness() / entries);
-        Gemm.run(scale, ofA ? layer.b() : layer.a(), false, residuals.get(l), ofA, 1, gradient);
+        addOfPasses(l, ofA, gradient);
+        faithfulness.addGradient(l, ofA, config.faithfulness(), gradient);
         if (config.schatten() > 0) {
             for (int c = 0; c < factor.rows(); c++) {
                 float weight = (float) (2 * config.schatten() * importanceSums[l][c] / batch);
@@ -340,6 +389,24 @@ public final class SpdObjective implements Objective {
         }
     }
 
+    /** Adds the gradient of the masked passes with respect to a layer's A or B; that of fixed components is dropped. */
+    private void addOfPasses(int l, boolean ofA, Matrix gradient) {
+        Matrix factor = ofA ? passLayers.get(l).a() : passLayers.get(l).b();
+        Matrix to = config.deltaComponent() ? passGradients.get(l).get(ofA ? 0 : 1).fill(0) : gradient;
+        for (FoldedMap map : folds.all()) {
+            if (map instanceof FoldedMap.OfFactor own) {
+                own.addTo(factor, to);
+            } else if (map instanceof FoldedMap.OfPair pair && ofA) {
+                pair.addToA(factor, to);
+            } else if (map instanceof FoldedMap.OfPair pair) {
+                pair.addToB(factor, to);
+            }
+        }
+        if (config.deltaComponent()) {
+            System.arraycopy(to.data(), 0, gradient.data(), 0, gradient.size());
+        }
+    }
+
     private double[] losses(int used, int batch) {
         double[] losses = new double[SpdLoss.values().length];
         for (int p = 0; p < used; p++) {
@@ -347,7 +414,7 @@ public final class SpdObjective implements Objective {
                 losses[loss] += partLosses[p][loss];
             }
         }
-        losses[SpdLoss.FAITHFULNESS.ordinal()] = Arrays.stream(squares).sum() / entries;
+        losses[SpdLoss.FAITHFULNESS.ordinal()] = faithfulness.loss();
         for (int l = 0; l < layers.size(); l++) {
             for (int c = 0; c < importanceSums[l].length; c++) {
                 losses[SpdLoss.IMPORTANCE_MINIMALITY.ordinal()] += importanceSums[l][c] / batch;
@@ -355,6 +422,17 @@ public final class SpdObjective implements Objective {
             }
         }
         return losses;
+    }
+
+    @Override
+    public String notice() {
+        boolean minimised = config.importanceMinimality() > 0;
+        if (silentBatches < SILENT_BATCHES || !minimised && config.schatten() == 0) {
+            return "";
+        }
+        return "no component is important on any input of the last " + SILENT_BATCHES + " batches; lower SpdConfig."
+                + (minimised ? "importanceMinimality, which is " + PlainNumber.of(config.importanceMinimality())
+                : "schatten, which is " + PlainNumber.of(config.schatten()));
     }
 
     @Override
@@ -374,6 +452,6 @@ public final class SpdObjective implements Objective {
 
     @Override
     public Importance importance() {
-        return new GateImportance(gates.stream().map(Gates::copy).toList(), config.batch());
+        return new GateImportance(gates.stream().map(Gates::copy).toList(), config.batch(), config.squashing());
     }
 }

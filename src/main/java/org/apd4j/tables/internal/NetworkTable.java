@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apd4j.network.Network;
 import org.apd4j.network.NetworkSummary;
 import org.apd4j.network.Parameter;
@@ -36,7 +37,7 @@ public final class NetworkTable {
             List<Parameter> used = node.uses().stream().map(network::parameter).toList();
             nodes.add(node.name());
             formulas.add(NetworkSummary.formula(node));
-            width[i] = widths.get(node.name());
+            width[i] = Objects.requireNonNull(widths.get(node.name()), node.name());
             parameters.add(String.join(", ", used.stream().map(parameter -> parameter.name() + " " + parameter.values()).toList()));
             values[i] = used.stream().mapToInt(parameter -> parameter.values().size()).sum();
             roles.add(String.join(", ", used.stream().map(parameter -> parameter.role().name().toLowerCase(Locale.ROOT)).distinct().toList()));

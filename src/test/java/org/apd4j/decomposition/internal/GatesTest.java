@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apd4j.math.Matrix;
-import org.apd4j.math.internal.GeluMlp;
+import org.apd4j.math.internal.GeluMlpTable;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
@@ -37,7 +37,7 @@ class GatesTest {
         linear.parameters("l").get("l.gate.w").copyFrom(Matrix.over(new float[] {9, 3}, 2, 1));
         linear.parameters("l").get("l.gate.b").copyFrom(Matrix.over(new float[] {9, -1}, 2, 1));
         float[] gamma = new float[2];
-        linear.forward(1, new float[] {7, 2, 0.5f}, 1, 2, gamma, 0, new GeluMlp.Memory(2));
+        linear.forward(1, new float[] {7, 2, 0.5f}, 1, 2, gamma, 0, new Gates.Memory(2));
         assertArrayEquals(new float[] {5, 0.5f}, gamma, 1e-6f);
     }
 
@@ -49,6 +49,31 @@ class GatesTest {
             Map<String, Integer> expected = new TreeMap<>();
             Gates.zeros(3, width).parameters("l").forEach((name, values) -> expected.put(name, values.size()));
             assertEquals(expected, sizes);
+        }
+    }
+
+    /** Many activations are interpolated, few are not. */
+    @Test
+    void activationsInPiecesGiveWhatEachGivesAlone() {
+        Gates gates = Gates.random(3, 16, 4, 0);
+        float[][] a = {new float[500], new float[500]};
+        for (int n = 0; n < 500; n++) {
+            a[0][n] = n / 250f - 1;
+            a[1][n] = n / 500f;
+        }
+        for (int count : new int[] {5, 500}) {
+            GeluMlpTable table = new GeluMlpTable();
+            float[][] gamma = {new float[500], new float[500]};
+            Gates.Memory memory = new Gates.Memory(500);
+            gates.forward(1, a, 0, new int[] {count, count}, gamma, table, memory);
+            assertEquals(count == 500, table.isFilled());
+            for (int piece = 0; piece < 2; piece++) {
+                for (int n = 0; n < count; n++) {
+                    float[] alone = new float[1];
+                    gates.forward(1, a[piece], n, 1, alone, 0, memory);
+                    assertEquals(alone[0], gamma[piece][n], 1.5e-6);
+                }
+            }
         }
     }
 

@@ -26,6 +26,20 @@ class MaskOpsTest {
         assertArrayEquals(new float[] {5, 5, 5, 15, 25, 15, 5.1f, 5.1f}, added, 1e-5f);
     }
 
+    @Test
+    void clampedImportancesPassBackBelowZeroOnlyWhatAsksForMore() {
+        int count = GAMMA.length;
+        float[] g = new float[count];
+        MaskOps.clamp(GAMMA, g, count);
+        assertArrayEquals(new float[] {0, 0, 0, 1e-20f, 0.25f, 1, 1, 1}, g);
+        float[] asksForMore = {-2, -2, -2, -2, -2, -2, -2, -2};
+        MaskOps.scaleByRisingSlope(GAMMA, asksForMore, count);
+        assertArrayEquals(new float[] {-0.02f, -0.02f, -0.02f, -2, -2, -2, 0, 0}, asksForMore, 1e-7f);
+        float[] asksForLess = {2, 2, 2, 2, 2, 2, 2, 2};
+        MaskOps.scaleByRisingSlope(GAMMA, asksForLess, count);
+        assertArrayEquals(new float[] {0, 0, 0, 2, 2, 2, 0, 0}, asksForLess, 1e-7f);
+    }
+
     /** m = 0.5 + 0.5 · 0.5 = 0.75 for g = r = 0.5, and 0.2 for g = 0.2, r = 0. */
     @Test
     void masksAreImportancesPlusARandomPartOfWhatIsMissing() {
@@ -33,23 +47,40 @@ class MaskOpsTest {
         float[] g = {9, 0.5f, 0.2f};
         float[] r = {9, 0.5f, 0};
         float[] z = {9, 0, 0};
-        MaskOps.apply(a, g, r, z, 1, 3);
+        MaskOps.apply(a, g, r, z, 1, 3, 0);
         assertArrayEquals(new float[] {9, 1.5f, 2}, z, 1e-6f);
         float[] zGradient = {9, 1, 3};
         float[] gGradient = {9, 100, 0};
-        MaskOps.pullBack(a, g, r, zGradient, gGradient, 1, 3);
+        MaskOps.pullBack(a, g, r, zGradient, gGradient, 1, 3, 0);
         assertArrayEquals(new float[] {9, 101, 30}, gGradient, 1e-5f); // ∂z · a · (1 − r)
         assertArrayEquals(new float[] {9, 0.75f, 0.6f}, zGradient, 1e-6f); // ∂z · m
+    }
+
+    /** m = 0.75 and δ = 0.25, m = 0.2 and δ = 0.5. */
+    @Test
+    void besideADeltaComponentMasksCountForWhatTheyHaveMoreThanIt() {
+        float[] a = {9, 2, 10};
+        float[] g = {9, 0.5f, 0.2f};
+        float[] r = {9, 0.5f, 0};
+        float[] delta = {0.25f, 0.5f};
+        float[] z = {9, 0, 0};
+        MaskOps.applyLess(a, g, r, delta, 0, z, 1, 3);
+        assertArrayEquals(new float[] {9, 1, -3}, z, 1e-6f);
+        float[] zGradient = {9, 1, 3};
+        float[] gGradient = {9, 100, 0};
+        MaskOps.pullBackLess(a, g, r, delta, 0, zGradient, gGradient, 1, 3);
+        assertArrayEquals(new float[] {9, 101, 30}, gGradient, 1e-5f); // ∂z · a · (1 − r)
+        assertArrayEquals(new float[] {9, 0.5f, -0.9f}, zGradient, 1e-6f); // ∂z · (m − δ)
     }
 
     @Test
     void importancesThemselvesAreAMaskWithoutRandomNumbers() {
         float[] z = new float[2];
-        MaskOps.multiply(new float[] {2, 4}, new float[] {0.5f, -0.01f}, z, 0, 2);
+        MaskOps.multiply(new float[] {2, 4}, new float[] {0.5f, -0.01f}, z, 0, 2, 0);
         assertArrayEquals(new float[] {1, -0.04f}, z, 1e-7f);
         float[] zGradient = {1, 1};
         float[] gGradient = {0, 1};
-        MaskOps.pullBack(new float[] {2, 4}, new float[] {0.5f, -0.01f}, zGradient, gGradient, 0, 2);
+        MaskOps.pullBack(new float[] {2, 4}, new float[] {0.5f, -0.01f}, zGradient, gGradient, 0, 2, 0);
         assertArrayEquals(new float[] {2, 5}, gGradient);
         assertArrayEquals(new float[] {0.5f, -0.01f}, zGradient);
         float[] sum = {1, 1};

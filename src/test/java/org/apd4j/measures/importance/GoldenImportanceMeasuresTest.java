@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -31,7 +32,7 @@ class GoldenImportanceMeasuresTest {
         Network network = golden.network("target.");
         Components components = golden.components(network, "");
         List<Gates> gates = golden.layers().stream().map(layer -> golden.gates("", layer)).toList();
-        return new Evaluator(network, components, new GateImportance(gates, 1), Workers.one());
+        return new Evaluator(network, components, new GateImportance(gates, 1, GateSquashing.LEAKY), Workers.one());
     }
 
     private static ImportanceMatrix matrix(SpdGolden golden) {
@@ -71,7 +72,8 @@ class GoldenImportanceMeasuresTest {
     void importancesOnOneHotInputsAndTheirStatisticsAreThoseOfTheReference() {
         SpdGolden golden = SpdGolden.measures("tms");
         Evaluator evaluator = evaluator(golden);
-        GateImportance importance = new GateImportance(golden.layers().stream().map(layer -> golden.gates("", layer)).toList(), 1);
+        GateImportance importance = new GateImportance(golden.layers().stream().map(layer -> golden.gates("", layer)).toList(), 1,
+                GateSquashing.LEAKY);
         Matrix x = Matrix.identity(7);
         for (int i = 0; i < 7; i++) {
             x.set(i, i, 0.75f);

@@ -91,22 +91,6 @@ class ImportanceMeasuresTest {
 
     /** The first length of the ladder is the search of {@link MaskedReconstruction}, from the same start on the same batch. */
     @Test
-    void theLadderBeginsWithTheSearchOfTwentySteps() {
-        Decomposition found = spd();
-        AdversarialLadder ladder = AdversarialLadder.of(found, 3, 3);
-        assertEquals(List.of(20, 40, 80, 160, 320), ladder.steps());
-        assertEquals(MaskedReconstruction.of(found, 3, 1).adversarial(), ladder.errors().get(0).get(0), 0);
-        for (int length = 0; length < 5; length++) {
-            int place = length;
-            double[] sorted = ladder.errors().stream().mapToDouble(start -> start.get(place)).sorted().toArray();
-            assertEquals(sorted[0], ladder.smallest(length));
-            assertEquals(sorted[1], ladder.median(length));
-            assertEquals(sorted[2], ladder.largest(length));
-        }
-        assertThrows(IllegalArgumentException.class, () -> AdversarialLadder.of(found, 3, 0));
-    }
-
-    @Test
     void importantComponentsAndTheOthersAddUpToTheSumOfAll() {
         Decomposition found = spd();
         OneHotImportances oneHot = OneHotImportances.of(found, 0.75);

@@ -1,10 +1,11 @@
-package org.apd4j.spd.internal;
+package org.apd4j.decomposition.internal;
 
 import java.util.Arrays;
+import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.math.internal.MaskOps;
 
 /**
- * The two leaky hard sigmoids that make importances of what gates say (step 2 of SPD). Points on a boundary belong to the interval on their left.
+ * The two hard sigmoids that make importances of what gates say (step 2 of SPD and of shared-gate decomposition). Points on a boundary belong to the interval on their left.
  *
  * <pre>{@code
  * float g = Squashing.lower(-2);  // -0.02
@@ -15,27 +16,43 @@ public final class Squashing {
 
     private static final float LEAK = 0.01f;
 
+    /** What {@link GateSquashing#CLAMPED} adds to u before its power is taken. */
+    private static final double OFFSET = 1e-12;
+
+    private final GateSquashing kind;
+    private final double p;
+    private final double offset;
     private final float[] gammas;
     private final float[] results;
     private final float[] outer;
 
-    /** Creates working memory for one thread and up to {@code count} values at a time. */
-    Squashing(int count) {
+    /**
+     * Creates working memory for one thread and up to {@code count} values at a time.
+     *
+     * @param p the power of importance minimality
+     */
+    public Squashing(GateSquashing kind, double p, int count) {
+        this.kind = kind;
+        this.p = p;
+        this.offset = kind == GateSquashing.CLAMPED ? OFFSET : 0;
         this.gammas = new float[count];
         this.results = new float[count];
         this.outer = new float[count];
     }
 
     /**
-     * Computes lower-leaky importances g, and returns {@code Σ u^p} of the first {@code count} values.
+     * Computes importances g for masks, and returns {@code Σ u^p} of the first {@code count} values.
      *
      * @param from  the index of the first value in both arrays
      * @param count the number of values that are summed
      * @param all   the number of values that g is computed of
      */
-    double importances(float[] gamma, int from, int count, int all, float[] g, double p) {
+    public double importances(float[] gamma, int from, int count, int all, float[] g) {
         System.arraycopy(gamma, from, gammas, 0, all);
-        MaskOps.lower(gammas, results, all);
+        switch (kind) {
+            case LEAKY -> MaskOps.lower(gammas, results, all);
+            case CLAMPED -> MaskOps.clamp(gammas, results, all);
+        }
         System.arraycopy(results, 0, g, from, all);
         MaskOps.upper(gammas, results, count);
         double sum = 0;
@@ -49,7 +66,7 @@ public final class Squashing {
             }
         } else {
             for (int n = 0; n < count; n++) {
-                sum += Math.pow(results[n], p);
+                sum += Math.pow(results[n] + offset, p);
             }
         }
         return sum;
@@ -59,10 +76,13 @@ public final class Squashing {
      * Makes gradients with respect to γ of those with respect to g, and adds the penalty's, {@code penalty · p u^(p−1) u′(γ)}, which is 0 where γ is not
      * above 0, whatever p is.
      */
-    void toGammaGradient(float[] gamma, int from, int count, float penalty, double p, float[] gradient) {
+    public void toGammaGradient(float[] gamma, int from, int count, float penalty, float[] gradient) {
         System.arraycopy(gamma, from, gammas, 0, count);
         System.arraycopy(gradient, from, results, 0, count);
-        MaskOps.scaleByLowerSlope(gammas, results, count);
+        switch (kind) {
+            case LEAKY -> MaskOps.scaleByLowerSlope(gammas, results, count);
+            case CLAMPED -> MaskOps.scaleByRisingSlope(gammas, results, count);
+        }
         if (p == 1) {
             Arrays.fill(outer, 0, count, 1);
         } else {
@@ -77,7 +97,15 @@ public final class Squashing {
         System.arraycopy(results, 0, gradient, from, count);
     }
 
-    /** Returns g: γ between 0 and 1, 0.01 γ below, 1 above. It makes the masks. */
+    /** Returns g, which makes the masks. */
+    public static float lower(GateSquashing kind, float gamma) {
+        return switch (kind) {
+            case LEAKY -> lower(gamma);
+            case CLAMPED -> Math.min(Math.max(gamma, 0), 1);
+        };
+    }
+
+    /** Returns the paper's g: γ between 0 and 1, 0.01 γ below, 1 above. */
     public static float lower(float gamma) {
         return Math.min(Math.max(gamma, LEAK * gamma), 1);
     }
@@ -93,15 +121,15 @@ public final class Squashing {
     }
 
     /** Returns {@code u^p}. */
-    static double power(float upper, double p) {
+    public double power(float upper) {
         if (p == 1) {
             return upper;
         }
-        return p == 2 ? (double) upper * upper : Math.pow(upper, p);
+        return p == 2 ? (double) upper * upper : Math.pow(upper + offset, p);
     }
 
     /** Returns the derivative of {@code u^p} with respect to γ; 0 where γ is not above 0, whatever p is. */
-    static float powerSlope(float gamma, double p) {
+    public float powerSlope(float gamma) {
         if (gamma <= 0) {
             return 0;
         }

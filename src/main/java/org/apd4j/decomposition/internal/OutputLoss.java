@@ -1,11 +1,18 @@
-package org.apd4j.spd.internal;
+package org.apd4j.decomposition.internal;
 
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.math.Matrix;
 import org.apd4j.network.internal.Softmax;
 
-/** The comparison of a pass's outputs with the target's. */
-final class OutputLoss {
+/**
+ * The comparison of a pass's outputs with the target's.
+ *
+ * <pre>{@code
+ * Matrix outputs = Matrix.zeros(1, 2).fill(1);
+ * double loss = OutputLoss.compute(Divergence.MSE, outputs, Matrix.zeros(1, 2), 1, 1, 1, Matrix.zeros(1, 2)); // 1
+ * }</pre>
+ */
+public final class OutputLoss {
 
     private OutputLoss() {
     }
@@ -18,7 +25,7 @@ final class OutputLoss {
      * @param batch    the number of samples of the whole batch
      * @param gradient receives the gradient, {@code [samples, outputs]}
      */
-    static double compute(Divergence divergence, Matrix output, Matrix target, int count, int batch, double coefficient, Matrix gradient) {
+    public static double compute(Divergence divergence, Matrix output, Matrix target, int count, int batch, double coefficient, Matrix gradient) {
         gradient.fill(0);
         return divergence == Divergence.MSE ? squaredError(output, target, count, batch, coefficient, gradient)
                 : klDivergence(output, target, count, batch, coefficient, gradient);

@@ -1,0 +1,29 @@
+package org.apd4j.sharedgate.internal;
+
+import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
+
+/**
+ * The kinds of network that the rules for settings tell apart.
+ *
+ * <pre>{@code
+ * NetworkKind kind = NetworkKind.of(target.trained().network());
+ * }</pre>
+ */
+public enum NetworkKind {
+    /** What later matrices read is linear in what gate matrices write, as in TMS. */
+    CODE,
+    /** One gate matrix, and functions behind it. */
+    ONE_GATE_MATRIX,
+    /** Several gate matrices, and functions behind them. */
+    SEVERAL_GATE_MATRICES;
+
+    /** Returns the kind of a network all of whose weights are decomposed. */
+    public static NetworkKind of(Network network) {
+        Layout layout = new Layout(network, network.weights().stream().map(Parameter::name).toList());
+        if (!layout.others().isEmpty() && layout.isLinearBetween()) {
+            return CODE;
+        }
+        return layout.gates().size() == 1 ? ONE_GATE_MATRIX : SEVERAL_GATE_MATRICES;
+    }
+}
