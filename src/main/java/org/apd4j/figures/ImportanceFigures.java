@@ -166,7 +166,7 @@ public final class ImportanceFigures {
                 IntStream.range(0, count).mapToObj(place -> {
                     ImportanceResponse.Curve curve = measured.curves().get(place);
                     return new Scatter.Points("component " + curve.component(), Statistics.array(curve.activations()),
-                            Statistics.array(curve.importances()), null,
+                            Statistics.array(curve.importances()),
                             count <= Palette.categories() ? Palette.category(place) : Palette.feature(place, count), Scatter.Mark.SMALL_DOT);
                 }).toList());
     }

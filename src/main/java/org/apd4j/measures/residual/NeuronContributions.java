@@ -63,22 +63,12 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
             throw new IllegalArgumentException(MEASURE + " needs components that span all layers, or a single layer; '"
                     + decomposition.target().name() + "' has " + weights.layers().size() + " layers with components of their own");
         }
-        Grid[] grids = new Grid[components.factors(weights.layers().get(0).in().name()).components()];
-        if (components.isShared()) {
-            Workers.all().forEach(grids.length, c -> grids[c] = ofComponent(weights, components, c));
-        } else {
-            MlpWeights.Layer layer = weights.layers().get(0);
-            Factors out = components.factors(layer.out().name());
-            Matrix sum = Matrix.zeros(out.in(), out.out());
-            for (int c = 0; c < out.components(); c++) {
-                Gemm.run(1, out.a(c), false, out.b(c), false, 1, sum);
-            }
-            Matrix writes = product(sum, weights.unembedding());
-            Workers.all().forEach(grids.length, c -> {
-                Factors in = components.factors(layer.in().name());
-                grids[c] = sideBySide(List.of(product(product(weights.embedding(), in.a(c)), in.b(c))), List.of(writes));
-            });
+        if (!components.isShared()) {
+            SubcomponentContributions.Layer only = SubcomponentContributions.of(weights, components).layers().get(0);
+            return new NeuronContributions(List.of(weights.layers().get(0).neurons()), only.target(), only.components());
         }
+        Grid[] grids = new Grid[components.count()];
+        Workers.all().forEach(grids.length, c -> grids[c] = ofComponent(weights, components, c));
         return new NeuronContributions(weights.layers().stream().map(MlpWeights.Layer::neurons).toList(),
                 ofTarget(weights), Arrays.asList(grids));
     }
