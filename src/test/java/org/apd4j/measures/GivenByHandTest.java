@@ -129,6 +129,8 @@ class GivenByHandTest {
                 arguments[i] = name.equals("feature") ? 1 : 40;
             } else if (type == String.class) {
                 arguments[i] = Tms.ENCODER;
+            } else if (type == List.class) {
+                arguments[i] = List.of(0, 1);
             } else if (type == Selection.class) {
                 arguments[i] = Selection.perSampleTopK(1);
             } else if (type == Dataset.class) {
