@@ -15,6 +15,8 @@ import java.util.Set;
 /** Counts the arrays of numbers that an object of this library holds on to, by following its fields. */
 public final class ReachableArrays {
 
+    private static final String OWN = "org.apd4j.";
+
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Object> open = new ArrayDeque<>();
 
@@ -56,8 +58,8 @@ public final class ReachableArrays {
             map.values().forEach(this::meet);
         } else if (object instanceof Optional<?> some) {
             some.ifPresent(this::meet);
-        } else if (type.getName().startsWith("org.apd4j")) {
-            for (Class<?> of = type; of != null && of != Object.class; of = of.getSuperclass()) {
+        } else if (type.getName().startsWith(OWN)) {
+            for (Class<?> of = type; of.getName().startsWith(OWN); of = of.getSuperclass()) {
                 for (Field field : of.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
                         field.setAccessible(true); // this library's own
