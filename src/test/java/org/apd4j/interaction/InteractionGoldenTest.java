@@ -29,7 +29,7 @@ class InteractionGoldenTest {
     private static final Set<String> NOT_YET = Set.of("modadd", "lm");
 
     static List<String> runs() {
-        return LibGolden.names();
+        return LibGolden.runs();
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ class InteractionGoldenTest {
             c.threshold = json.path("truncation_threshold").asDouble();
             c.rotateLast = json.path("rotate_final_node_layer").asBoolean();
         };
-        Set<String> unread = run.arrays();
+        Set<String> unread = run.names();
         unread.removeIf(array -> array.startsWith("weights.") || array.startsWith("full.") || List.of("x", "x_test", "y_test").contains(array));
 
         same(run, "logits", DoubleMatrix.of(network.values("output", x)), null, null, unread);
