@@ -58,7 +58,8 @@ public final class ImportanceFigures {
     }
 
     private static Figure map(ImportanceMatrix layer) {
-        return HeatMap.of("Layer " + layer.name(), FEATURE, numbers(layer.values().rows()), COMPONENT,
+        String title = layer.name().equals("all layers") ? "All layers" : "Layer " + layer.name();
+        return HeatMap.of(title, FEATURE, numbers(layer.values().rows()), COMPONENT,
                 layer.sorted().stream().map(c -> Integer.toString(c)).toList(), IMPORTANCE, 0, 1, sorted(layer));
     }
 
@@ -166,7 +167,7 @@ public final class ImportanceFigures {
                 IntStream.range(0, count).mapToObj(place -> {
                     ImportanceResponse.Curve curve = measured.curves().get(place);
                     return new Scatter.Points("component " + curve.component(), Statistics.array(curve.activations()),
-                            Statistics.array(curve.importances()), null,
+                            Statistics.array(curve.importances()),
                             count <= Palette.categories() ? Palette.category(place) : Palette.feature(place, count), Scatter.Mark.SMALL_DOT);
                 }).toList());
     }

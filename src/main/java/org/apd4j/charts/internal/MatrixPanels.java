@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.tables.internal.NumberText;
@@ -74,7 +75,8 @@ public final class MatrixPanels {
         };
         PanelRow.Side left = (pen, width, height) -> pen.vertical(rowTitle, width - 10, height / 2, Pen.TINY, Pen.GREY);
         double aspect = Math.min(1.2, Math.max(0.5, (double) rows / columns));
-        return new PanelRow(names, aspect, NARROWEST, WIDEST, cell, left, 24, 16, new ColorBar(axis, colors), List.of(), numbers(names, matrices),
+        return new PanelRow(names, aspect, NARROWEST, WIDEST, cell, left, 24, 16, Optional.of(new ColorBar(axis, colors)), List.of(),
+                numbers(names, matrices),
                 "Maps of " + axis.title + ", " + rows + " rows (" + rowTitle + ") and " + columns + " columns (" + columnTitle + ").");
     }
 
