@@ -58,7 +58,8 @@ public final class ImportanceFigures {
     }
 
     private static Figure map(ImportanceMatrix layer) {
-        return HeatMap.of("Layer " + layer.name(), FEATURE, numbers(layer.values().rows()), COMPONENT,
+        String title = layer.name().equals("all layers") ? "All layers" : "Layer " + layer.name();
+        return HeatMap.of(title, FEATURE, numbers(layer.values().rows()), COMPONENT,
                 layer.sorted().stream().map(c -> Integer.toString(c)).toList(), IMPORTANCE, 0, 1, sorted(layer));
     }
 
