@@ -44,6 +44,11 @@ public final class Ablation {
         if (!test.isLabelled()) {
             throw new IllegalArgumentException("the samples have no labels; ablations are judged by the right answers");
         }
+        int answers = test.size() * network.positions(SectionedNetwork.OUTPUT);
+        if (test.labels().length != answers) {
+            throw new IllegalArgumentException("there are " + test.labels().length + " labels for " + test + "; the network gives " + answers
+                    + " answers to them");
+        }
         for (int label : test.labels()) {
             if (label >= network.outputs()) {
                 throw new IllegalArgumentException("a label is " + label + "; the network has the classes 0 to " + (network.outputs() - 1));

@@ -33,6 +33,27 @@ public record DenseLayer(Grid weights, List<Double> bias) {
         });
     }
 
+    /**
+     * Returns this layer with the gain g and the shift c of a layer norm before it folded in, {@code diag(g) W} and {@code b + c W}: what is left of
+     * the layer norm has no parameters.
+     *
+     * @throws IllegalArgumentException if gain or shift do not fit the weights
+     */
+    public DenseLayer afterNorm(double[] gain, double[] shift) {
+        if (gain.length != weights.rows() || shift.length != weights.rows()) {
+            throw new IllegalArgumentException("the layer norm has " + gain.length + " gains and " + shift.length + " shifts; the layer has "
+                    + weights.rows() + " inputs");
+        }
+        double[] moved = new double[weights.columns()];
+        for (int j = 0; j < moved.length; j++) {
+            moved[j] = bias.get(j);
+            for (int i = 0; i < gain.length; i++) {
+                moved[j] += shift[i] * weights.get(i, j);
+            }
+        }
+        return new DenseLayer(Grid.of(weights.rows(), weights.columns(), (i, j) -> gain[i] * weights.get(i, j)), Statistics.list(moved));
+    }
+
     /** Returns a layer of copies of the given values. */
     public static DenseLayer of(double[][] weights, double[] bias) {
         return new DenseLayer(DoubleMatrix.of(weights).toGrid(), Statistics.list(bias));

@@ -8,7 +8,7 @@ import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.DoubleMatrix;
 
 /**
- * Inputs of a network in double precision, {@code [N, inputs]}, with or without the right answers. Immutable.
+ * Inputs of a network in double precision, {@code [N, inputs]}, with or without the right answers; for a transformer, tokens. Immutable.
  *
  * <pre>{@code
  * Samples samples = Samples.of(digits).rows(0, 500);
@@ -44,6 +44,18 @@ public final class Samples {
         return checked(DoubleMatrix.of(rows), new int[0]);
     }
 
+    /**
+     * Returns sequences of tokens without labels.
+     *
+     * @param sequences {@code [N][positions]}
+     * @throws IllegalArgumentException if there are none, or they differ in length
+     */
+    public static Samples ofTokens(int[]... sequences) {
+        double[][] rows = new double[sequences.length][];
+        Arrays.setAll(rows, i -> Arrays.stream(sequences[i]).asDoubleStream().toArray());
+        return of(rows);
+    }
+
     /** Returns the rows of a data set, with its labels if it has any. */
     public static Samples of(Dataset data) {
         float[][] rows = new float[data.size()][];
@@ -64,11 +76,11 @@ public final class Samples {
     /**
      * Returns the same inputs with the right answers.
      *
-     * @param labels class of each sample
-     * @throws IllegalArgumentException if their number differs from that of the samples, or one is negative
+     * @param labels class of each sample; where every position of a sequence is answered, those of all positions, sample by sample
+     * @throws IllegalArgumentException if not every sample has equally many, or one is negative
      */
     public Samples withLabels(int... labels) {
-        if (labels.length != inputs.rows()) {
+        if (labels.length == 0 || labels.length % inputs.rows() != 0) {
             throw new IllegalArgumentException("there are " + labels.length + " labels for " + inputs.rows() + " samples");
         }
         if (Arrays.stream(labels).anyMatch(label -> label < 0)) {
@@ -84,7 +96,8 @@ public final class Samples {
      */
     public Samples rows(int first, int count) {
         Objects.checkFromIndexSize(first, count, inputs.rows());
-        return checked(inputs.rows(first, count), labels.length == 0 ? labels : Arrays.copyOfRange(labels, first, first + count));
+        int each = labels.length / inputs.rows();
+        return checked(inputs.rows(first, count), Arrays.copyOfRange(labels, first * each, (first + count) * each));
     }
 
     /** Returns the number N of samples. */

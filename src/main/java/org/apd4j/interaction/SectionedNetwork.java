@@ -11,6 +11,7 @@ import org.apd4j.interaction.internal.ElementFunction;
 import org.apd4j.interaction.internal.Program;
 import org.apd4j.interaction.internal.ProgramOfLayers;
 import org.apd4j.interaction.internal.ProgramOfNetwork;
+import org.apd4j.interaction.internal.ProgramOfTransformer;
 import org.apd4j.math.internal.DoubleMatrix;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.network.Activation;
@@ -73,11 +74,32 @@ public final class SectionedNetwork implements Summarized {
         return new SectionedNetwork(ProgramOfLayers.of(weights, biases, activation == Activation.IDENTITY ? null : ElementFunction.of(activation)));
     }
 
+    /**
+     * Returns a transformer. Its node layers are named after what reads them, as in the reference implementation; for block I in this order, where
+     * the stream is always last:
+     *
+     * <ul>
+     * <li>{@code ln1.I}: the stream; {@code ln1_out.I}: its variance and the stream; {@code attn_in.I}: the standardised stream and the stream
+     * <li>{@code attn_out.I}: queries, keys, values and the stream; {@code add_resid1.I}: what attention adds, and the stream
+     * <li>{@code ln2.I}, {@code ln2_out.I}, {@code mlp_in.I}: the same as for attention; where the MLP works in parallel, the streams before and after
+     *     attention in {@code ln2.I} and {@code ln2_out.I}
+     * <li>{@code mlp_act.I}: the values that reach the neurons, and the stream; {@code mlp_out.I}: the neurons, and the stream;
+     *     {@code add_resid2.I}: what they add, and the stream
+     * </ul>
+     *
+     * <p>At the end follow {@code ln_final}, {@code ln_final_out}, {@code unembed}, the standardised stream, and {@value #OUTPUT}. Without layer
+     * norms there are no variances, and the stream stands for the standardised one. Where the last position alone goes on after attention,
+     * {@code add_resid1} of the last block is no node layer.
+     */
+    public static SectionedNetwork transformer(Transformer transformer) {
+        return new SectionedNetwork(ProgramOfTransformer.of(transformer));
+    }
+
     Program program() {
         return program;
     }
 
-    /** Returns the number of values of a sample. */
+    /** Returns the number of values of a sample; of tokens, for a transformer. */
     public int inputs() {
         return program.inputs();
     }
@@ -102,10 +124,19 @@ public final class SectionedNetwork implements Summarized {
     }
 
     /**
+     * Returns the number of positions of a node layer; 1 but for transformers.
+     *
+     * @throws IllegalArgumentException if there is no such node layer
+     */
+    public int positions(String nodeLayer) {
+        return program.positions(boundary(nodeLayer));
+    }
+
+    /**
      * Returns the values at a node layer.
      *
-     * @return {@code [N · positions, d]}
-     * @throws IllegalArgumentException if there is no such node layer, or the samples are of another width
+     * @return {@code [N · positions, d]}, all positions of a sample one after another
+     * @throws IllegalArgumentException if there is no such node layer, the samples are of another width, or one has a token that does not exist
      */
     public Grid values(String nodeLayer, Samples samples) {
         check(samples);

@@ -25,6 +25,8 @@ public final class NpyArray {
         INT32("<i4", Integer.BYTES),
         /** Signed 64-bit integers, {@code <i8}. */
         INT64("<i8", Long.BYTES),
+        /** Signed 8-bit integers, −128 … 127, {@code |i1}. */
+        INT8("|i1", 1),
         /** Unsigned 8-bit integers, 0 … 255, {@code |u1}. */
         UINT8("|u1", 1),
         /** Booleans, {@code |b1}; as numbers 0 and 1. */
@@ -56,7 +58,7 @@ public final class NpyArray {
 
     private final Type type;
     private final int[] shape;
-    /** A float[], double[], int[], long[] or, for UINT8 and BOOL, byte[]; never passed out of this package. */
+    /** A float[], double[], int[], long[] or, for INT8, UINT8 and BOOL, byte[]; never passed out of this package. */
     private final Object data;
     private final int size;
 
@@ -124,6 +126,15 @@ public final class NpyArray {
      */
     public static NpyArray of(byte[] data, int... shape) {
         return new NpyArray(Type.UINT8, data.clone(), data.length, checked(shape, data.length));
+    }
+
+    /**
+     * Returns an array of signed 8-bit integers; the data are copied.
+     *
+     * @throws IllegalArgumentException if the shape does not hold as many entries as there are data
+     */
+    public static NpyArray ofSigned(byte[] data, int... shape) {
+        return new NpyArray(Type.INT8, data.clone(), data.length, checked(shape, data.length));
     }
 
     private static int[] checked(int[] shape, int size) {
@@ -289,7 +300,8 @@ public final class NpyArray {
         if (data instanceof long[] values) {
             return values[i];
         }
-        return ((byte[]) data)[i] & 0xff;
+        byte value = ((byte[]) data)[i];
+        return type == Type.INT8 ? value : value & 0xff;
     }
 
     /** Returns the storage itself, which must not be changed. */

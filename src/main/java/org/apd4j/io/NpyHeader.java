@@ -96,7 +96,7 @@ record NpyHeader(NpyArray.Type type, boolean fortranOrder, int[] shape, int size
             if (descr.endsWith("O")) {
                 throw new IOException("it holds pickled Python objects, which are never read");
             }
-            throw new IOException("its type '" + descr + "' is none of <f4, <f8, <i4, <i8, |u1, |b1");
+            throw new IOException("its type '" + descr + "' is none of <f4, <f8, <i4, <i8, |i1, |u1, |b1");
         }
 
         private static int size(List<Long> shape) throws IOException {

@@ -247,7 +247,7 @@ public final class Npz {
             case FLOAT64 -> new double[size];
             case INT32 -> new int[size];
             case INT64 -> new long[size];
-            case UINT8, BOOL -> new byte[size];
+            case INT8, UINT8, BOOL -> new byte[size];
         };
         var chunk = new byte[CHUNK];
         for (int done = 0; done < size;) {
@@ -261,7 +261,7 @@ public final class Npz {
                 case FLOAT64 -> buffer.asDoubleBuffer().get((double[]) data, done, count);
                 case INT32 -> buffer.asIntBuffer().get((int[]) data, done, count);
                 case INT64 -> buffer.asLongBuffer().get((long[]) data, done, count);
-                case UINT8, BOOL -> buffer.get((byte[]) data, done, count);
+                case INT8, UINT8, BOOL -> buffer.get((byte[]) data, done, count);
             }
             done += count;
         }
@@ -357,7 +357,7 @@ public final class Npz {
                 case FLOAT64 -> buffer.asDoubleBuffer().put((double[]) array.data(), done, count);
                 case INT32 -> buffer.asIntBuffer().put((int[]) array.data(), done, count);
                 case INT64 -> buffer.asLongBuffer().put((long[]) array.data(), done, count);
-                case UINT8, BOOL -> buffer.put((byte[]) array.data(), done, count);
+                case INT8, UINT8, BOOL -> buffer.put((byte[]) array.data(), done, count);
             }
             out.write(chunk, 0, count * width);
             done += count;

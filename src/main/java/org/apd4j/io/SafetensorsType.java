@@ -44,7 +44,7 @@ enum SafetensorsType {
             case FLOAT64 -> new double[size];
             case INT32 -> new int[size];
             case INT64 -> new long[size];
-            case UINT8, BOOL -> new byte[size];
+            case INT8, UINT8, BOOL -> new byte[size];
         };
     }
 

@@ -57,7 +57,8 @@ final class Npy {
         String header = new String(array, Math.min(PREFIX, first), Math.max(0, first - PREFIX), StandardCharsets.ISO_8859_1).strip();
         String changed = switch (random.nextInt(3)) {
             case 0 -> header.replaceAll("\\([^)]*\\)", SHAPES[random.nextInt(SHAPES.length)]);
-            case 1 -> header.replaceAll("'[<|]..'", new String[] {"'<f4'", "'<f8'", "'<i4'", "'<i8'", "'|u1'", "'|b1'", "'|O'"}[random.nextInt(7)]);
+            case 1 -> header.replaceAll("'[<|]..'", new String[] {"'<f4'", "'<f8'", "'<i4'", "'<i8'", "'|i1'", "'|u1'", "'|b1'",
+                "'|O'"}[random.nextInt(8)]);
             default -> header.replace("False", "True");
         };
         return array(changed, random.nextInt(3) == 0 ? new byte[0] : Arrays.copyOfRange(array, first, array.length));

@@ -1,9 +1,9 @@
 package org.apd4j.interaction;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -11,8 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apd4j.interaction.internal.Boundary;
+import org.apd4j.interaction.internal.EdgeSums;
 import org.apd4j.interaction.internal.Instruction.Multiply;
+import org.apd4j.interaction.internal.LayerBases;
 import org.apd4j.interaction.internal.LayerBasis;
+import org.apd4j.interaction.internal.Seeds;
 import org.apd4j.math.internal.DoubleMatrix;
 import org.apd4j.network.Activation;
 import org.apd4j.testsupport.GoldenRun;
@@ -25,8 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InteractionGoldenTest {
 
     private static final double TOLERANCE = 1e-9;
-    /** Kinds of network that the library cannot describe yet. */
-    private static final Set<String> NOT_YET = Set.of("modadd", "lm");
 
     static List<String> runs() {
         return LibGolden.runs();
@@ -43,10 +46,9 @@ class InteractionGoldenTest {
             checkIntegrationPoints(LibGolden.load(name).json());
             return;
         }
-        // the stored networks of the full modular addition name no kind; the text is read before arrays that may be of a type that is not needed yet
-        String kind = LibGolden.description(name).path("kind").asText(name.startsWith("lib_modadd_seed") ? "modadd" : "");
-        assumeTrue(!NOT_YET.contains(kind), "networks of the kind '" + kind + "' are not described yet");
         LibGolden run = LibGolden.load(name, "weights", "digits", "expected");
+        // the stored networks of the full modular addition name no kind
+        String kind = run.json().path("kind").asText(name.startsWith("lib_modadd_seed") ? "full modadd" : "");
         switch (kind) {
             case "mlp" -> {
                 if (run.json().has("LIB")) {
@@ -55,6 +57,8 @@ class InteractionGoldenTest {
                     checkMlp(run);
                 }
             }
+            case "modadd", "lm" -> checkTransformer(run);
+            case "full modadd" -> checkModularAddition(run);
             default -> fail("the golden run " + name + " is of the kind '" + kind + "', which this test does not know");
         }
     }
@@ -203,7 +207,8 @@ class InteractionGoldenTest {
                 if (run.has(prefix + "V." + name)) {
                     int n = layer.nodes();
                     DoubleMatrix expected = run.matrix(prefix + "V." + name);
-                    double[] rows = turned;
+                    // runs that share the principal components with the first one do not repeat them
+                    double[] rows = turned == null ? signs(run.matrix("U." + name), layer.principal().orElseThrow().vectors()) : turned;
                     DoubleMatrix actual = DoubleMatrix.of(expected.rows(), n, (i, c) -> rows[i] * step.rotation().get(i, c));
                     DoubleMatrix first = expected.columns(0, n);
                     double[] columns = signs(first, actual);
@@ -394,6 +399,351 @@ class InteractionGoldenTest {
             expected.path("n_edges_required").properties().forEach(layer -> assertEquals(layer.getValue().asInt(),
                     ablation.requiredEdges(layer.getKey(), expected.path("delta").asDouble()).required(), layer.getKey()));
         }
+    }
+
+    /** A transformer by the names that the reference gives its parameters. */
+    private static Transformer transformer(LibGolden run, String prefix) {
+        JsonNode json = run.json();
+        boolean isRotary = json.path("positional_embedding_type").asText("standard").equals("rotary");
+        PositionEncoding positions = isRotary
+                ? PositionEncoding.rotary(run.shape("tokens")[1], json.path("rotary_dim").asInt(), json.path("rotary_pairs").asText()
+                        .startsWith("neighbours") ? PositionEncoding.Pairs.NEIGHBOURS : PositionEncoding.Pairs.HALVES)
+                : PositionEncoding.learned(run.matrix(prefix + "pos_embed.W_pos").toGrid());
+        List<TransformerBlock> blocks = new ArrayList<>();
+        for (int b = 0; run.has(prefix + "blocks." + b + ".attn.W_Q"); b++) {
+            String attention = prefix + "blocks." + b + ".attn.";
+            String mlp = prefix + "blocks." + b + ".mlp.";
+            List<AttentionLayer.Head> heads = new ArrayList<>();
+            for (int h = 0; h < run.shape(attention + "W_Q")[0]; h++) {
+                heads.add(new AttentionLayer.Head(head(run, attention, "Q", h), head(run, attention, "K", h), head(run, attention, "V", h),
+                        run.matrix(attention + "W_O", h).toGrid()));
+            }
+            AttentionLayer scaled = AttentionLayer.of(heads, run.values(attention + "b_O"));
+            blocks.add(new TransformerBlock(json.path("use_attn_scale").asBoolean(true) ? scaled : scaled.unscaled(),
+                    dense(run, mlp + "W_in", mlp + "b_in"), dense(run, mlp + "W_out", mlp + "b_out")));
+        }
+        Transformer plain = Transformer.of(run.matrix(prefix + "embed.W_E").toGrid(), positions, blocks,
+                dense(run, prefix + "unembed.W_U", prefix + "unembed.b_U"));
+        Transformer read = plain.with(switch (json.path("act_fn").asText(json.path("activation").asText("relu"))) {
+            case "relu" -> Transformer.Neurons.RELU;
+            case "gelu" -> Transformer.Neurons.GELU;
+            case "gelu_new" -> Transformer.Neurons.GELU_TANH;
+            default -> fail("activation of " + run);
+        }).read(switch (json.path("last_pos_module_type").asText(run.toString().contains("modadd") ? "add_resid1" : "")) {
+            case "add_resid1" -> Transformer.ReadOut.LAST_AFTER_ATTENTION;
+            case "unembed" -> Transformer.ReadOut.LAST_AT_UNEMBEDDING;
+            default -> Transformer.ReadOut.ALL;
+        });
+        Transformer arranged = json.path("parallel_attn_mlp").asBoolean() ? read.inParallel() : read;
+        return json.path("normalization_type").asText("").startsWith("LN") ? arranged.withLayerNorm(json.path("eps").asDouble()) : arranged;
+    }
+
+    private static DenseLayer dense(LibGolden run, String weights, String bias) {
+        return DenseLayer.of(run.matrix(weights).toGrid().toArray(), run.values(bias));
+    }
+
+    private static DenseLayer head(LibGolden run, String prefix, String kind, int h) {
+        return DenseLayer.of(run.matrix(prefix + "W_" + kind, h).toGrid().toArray(), run.matrix(prefix + "b_" + kind).rows(h, 1).data());
+    }
+
+    private static Samples tokens(LibGolden run, String array) {
+        return Samples.of(run.matrix(array).toGrid().toArray());
+    }
+
+    private static void checkTransformer(LibGolden run) {
+        JsonNode json = run.json();
+        SectionedNetwork network = SectionedNetwork.transformer(transformer(run, "weights."));
+        Samples x = tokens(run, "tokens");
+        List<String> layers = run.words("node_layers");
+        InteractionConfig config = InteractionConfig.of(c -> {
+            c.threshold = json.path("truncation_threshold").asDouble();
+            c.rotateLast = json.path("rotate_final_node_layer").asBoolean();
+            c.isolateVariance = json.path("isolate_ln_var").asBoolean(true);
+            c.centred = json.path("center").asBoolean(true);
+        });
+        Set<String> unread = run.arrays();
+        unread.removeIf(array -> array.startsWith("weights.") || List.of("tokens", "labels", "tokens_test", "labels_test").contains(array));
+
+        same(run, "logits", DoubleMatrix.of(network.values("output", x)), null, null, unread);
+        checkFolding(run, network, x, unread);
+        InteractionBasis lib = InteractionBasis.of(network, layers, x, config);
+        InteractionGraph graph = lib.graph();
+        checkBasis(run, "", lib, graph, unread);
+        checkSizes(json.path("layers"), lib);
+        checkSeeds(run, lib, unread);
+        InteractionBasis pca = InteractionBasis.of(network, layers, x, config.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS));
+        InteractionGraph pcaGraph = pca.graph();
+        checkBasis(run, "pca.", pca, pcaGraph, unread);
+        Samples test = tokens(run, "tokens_test").withLabels(run.integers("labels_test"));
+        Score score = json.path("kind").asText().equals("lm") ? Score.CROSS_ENTROPY : Score.ACCURACY;
+        checkAblations(json, "", "pca_", Ablation.of(lib, graph, test, score));
+        if (json.has("pca.no_ablation")) {
+            checkAblations(json, "pca.", null, Ablation.of(pca, pcaGraph, test, score));
+        }
+        if (json.has("frac_train")) {
+            ModularAddition task = new ModularAddition(json.path("p").asInt(), json.path("frac_train").asDouble(), json.path("split_seed").asLong());
+            assertEquals(task.train().inputs().toGrid(), x.inputs().toGrid());
+            assertEquals(task.test().inputs().toGrid(), test.inputs().toGrid());
+            json.path("fourier_labels").properties().forEach(layer -> checkLabels(layer.getValue(),
+                    FourierLabel.ofNodes(lib, layer.getKey(), task.p()), Integer.MAX_VALUE));
+            json.path("pca.fourier_labels").properties().forEach(layer -> checkLabels(layer.getValue(),
+                    FourierLabel.ofNodes(pca, layer.getKey(), task.p()), Integer.MAX_VALUE));
+        }
+        if (json.has("ngf.layers")) {
+            InteractionBasis flow = InteractionBasis.of(network, layers, x, config.with(c -> c.gradientFlow = true));
+            InteractionGraph flowGraph = flow.graph();
+            checkBasis(run, "ngf.", flow, flowGraph, unread);
+            checkSizes(json.path("ngf.layers"), flow);
+            checkAblations(json, "ngf.", null, Ablation.of(flow, flowGraph, test, score));
+        }
+        json.path("variants").properties().forEach(variant -> {
+            InteractionBasis other = InteractionBasis.of(network, layers, x, config.with(c -> change(c, variant.getValue())));
+            checkBasis(run, variant.getKey() + ".", other, other.graph(), unread);
+            checkSizes(variant.getValue().path("layers"), other);
+        });
+        json.path("stochastic").properties().forEach(sources -> checkStochastic(run, "stoch_" + sources.getKey() + ".", network, layers, x,
+                config.with(c -> {
+                    c.positionSources = sources.getValue().path("position_sources").asInt();
+                    c.hiddenSources = sources.getValue().path("hidden_sources").asInt();
+                    c.edgeSources = sources.getValue().path("edge_sources").asInt();
+                }), unread));
+        assertEquals(Set.of(), unread, "arrays of " + run + " that were not compared");
+    }
+
+    private static void checkLabels(JsonNode expected, List<FourierLabel> labels, int most) {
+        for (int i = 0; i < Math.min(most, expected.size()); i++) {
+            assertEquals(expected.get(i).asText(), labels.get(i).toString(), "label of node " + i);
+        }
+    }
+
+    private static void change(InteractionConfig.Fields c, JsonNode variant) {
+        c.basis = switch (variant.path("basis").asText()) {
+            case "LIB (jacobian)" -> BasisKind.JACOBIAN;
+            case "svd" -> BasisKind.PRINCIPAL_COMPONENTS;
+            case "(1-alpha)^2" -> BasisKind.INTEGRATED_DIFFERENCE;
+            case "(1-0)*alpha" -> BasisKind.INTEGRATED_PRODUCT;
+            default -> fail("basis " + variant.path("basis"));
+        };
+        if (variant.path("integration").isObject()) {
+            variant.path("integration").properties().forEach(layer -> c.integrationOf.put(layer.getKey(), integration(layer.getValue())));
+        } else {
+            c.integration = integration(variant.path("integration"));
+        }
+        c.intervals = variant.path("n_intervals").asInt();
+        c.edges = variant.path("edge_formula").asText().equals("functional") ? EdgeFormula.FUNCTIONAL : EdgeFormula.SQUARED;
+        c.centred = variant.path("center").asBoolean();
+    }
+
+    private static Integration integration(JsonNode label) {
+        return Arrays.stream(Integration.values()).filter(rule -> rule.label().equals(label.asText())).findFirst().orElseThrow();
+    }
+
+    private static void checkFolding(LibGolden run, SectionedNetwork network, Samples x, Set<String> unread) {
+        DoubleMatrix tokens = run.matrix("folded.embed.W_E");
+        DoubleMatrix positions = run.has("folded.pos_embed.W_pos") ? run.matrix("folded.pos_embed.W_pos")
+                : DoubleMatrix.zeros(x.width(), tokens.columns());
+        DoubleMatrix stream = DoubleMatrix.of(x.size() * x.width(), tokens.columns(), (row, j) -> positions.get(row % x.width(), j)
+                + tokens.get((int) x.inputs().get(row / x.width(), row % x.width()), j));
+        assertTrue(GoldenRun.difference(DoubleMatrix.of(network.values("ln1.0", x)).data(), stream.data()) < TOLERANCE, "embeddings of " + run);
+        unread.removeAll(List.of("folded.embed.W_E", "folded.pos_embed.W_pos"));
+        List<DoubleMatrix> maps = network.program().instructions().stream().filter(Multiply.class::isInstance).map(Multiply.class::cast)
+                .map(Multiply::weights).toList();
+        List<String> names = List.of("attn_in.%d.W_Q", "attn_in.%d.W_K", "attn_in.%d.W_V", "attn_out.%d.W_O", "mlp_in.%d.W_in", "mlp_out.%d.W_out");
+        for (int m = 0; m < maps.size() - 1; m++) {
+            String name = "folded." + String.format(names.get(m % names.size()), m / names.size());
+            DoubleMatrix map = maps.get(m);
+            if (name.contains("attn_in")) {
+                // recorded head after head, and here side by side
+                int heads = run.shape(name)[0];
+                int width = map.columns() / heads;
+                DoubleMatrix sideBySide = map;
+                map = DoubleMatrix.of(heads * sideBySide.rows(), width, (i, j) -> sideBySide.get(i % sideBySide.rows(),
+                        i / sideBySide.rows() * width + j));
+            }
+            same(run, name, map, null, null, unread);
+        }
+        same(run, "folded.unembed.W_U", maps.get(maps.size() - 1), null, null, unread);
+    }
+
+    /** Exact runs have recorded seeds, too: the unit vectors. */
+    private static void checkSeeds(LibGolden run, InteractionBasis basis, Set<String> unread) {
+        for (int l = 0; l + 1 < basis.found().size(); l++) {
+            String array = "phi." + basis.found().get(l).boundary().name();
+            int[] shape = run.shape(array);
+            Seeds seeds = Seeds.of(basis.config(), l, shape[2], basis.found().get(l + 1).nodes());
+            assertEquals(shape[0], seeds.count(), array);
+            DoubleMatrix recorded = run.matrix(array);
+            int rows = shape[1] * shape[2];
+            for (int r = 0; r < seeds.count(); r++) {
+                assertArrayEquals(recorded.rows(r * rows, rows).data(), seeds.vector(r, 0, shape[1]).data(), array);
+            }
+            unread.remove(array);
+        }
+    }
+
+    /** A run with the recorded random signs, from the last node layer to the first: signs of nodes belong to the recorded directions of the nodes. */
+    private static void checkStochastic(LibGolden run, String prefix, SectionedNetwork network, List<String> layers, Samples x,
+            InteractionConfig config, Set<String> unread) {
+        List<Boundary> boundaries = network.boundaries(layers);
+        int last = layers.size() - 1;
+        double[][] signs = new double[layers.size()][];
+        List<LayerBasis> found = List.of();
+        // the signs of a layer are those of one more run; they do not depend on the layers before it
+        for (int first = last; first >= 0; first--) {
+            int start = Math.min(first, last - 1);
+            found = LayerBases.of(network.program(), boundaries.subList(start, last + 1), x.inputs(), x.inputs(), config,
+                    (layer, positions, nodes) -> recorded(run, prefix + "phi." + layers.get(start + layer), signs[start + layer + 1],
+                            Math.max(1, config.positionSources()) * Math.max(1, config.hiddenSources())));
+            if (run.has(prefix + "C." + layers.get(first))) {
+                signs[first] = signs(run.matrix(prefix + "C." + layers.get(first)), found.get(first - start).basis().orElseThrow());
+            }
+        }
+        for (int l = 0; l < found.size(); l++) {
+            int place = l;
+            LayerBasis layer = found.get(l);
+            String name = layers.get(l);
+            layer.basis().ifPresent(c -> same(run, prefix + "C." + name, c, null, signs[place], unread));
+            if (l < last) {
+                var step = layer.jacobians().orElseThrow();
+                same(run, prefix + "M_prime." + name, step.jacobians(), null, null, unread);
+                same(run, prefix + "Lambda." + name, DoubleMatrix.over(step.effects(), 1, step.effects().length), null, null, unread);
+                unread.remove(prefix + "phi." + name);
+                if (config.edgeSources() > 0) {
+                    int[] shape = run.shape(prefix + "edge_phi." + name);
+                    double[] positions = run.values(prefix + "edge_phi." + name);
+                    DoubleMatrix edges = EdgeSums.of(network.program(), layer, found.get(l + 1), x.inputs(), config,
+                            (sample, source, position) -> (int) positions[(sample * shape[1] + source) * shape[2] + position]);
+                    same(run, prefix + "E." + name, edges, null, null, unread);
+                    unread.remove(prefix + "edge_phi." + name);
+                }
+            }
+        }
+    }
+
+    /** Recorded seeds {@code [number, sample, position, node]}; a node of the other sign than the recorded one takes the other sign here, too. */
+    private static Seeds recorded(LibGolden run, String array, double[] signs, int averaged) {
+        int[] shape = run.shape(array);
+        DoubleMatrix all = run.matrix(array);
+        return new Seeds() {
+            @Override
+            public int count() {
+                return shape[0];
+            }
+
+            @Override
+            public int averaged() {
+                return averaged;
+            }
+
+            @Override
+            public DoubleMatrix vector(int number, int firstSample, int samples) {
+                DoubleMatrix part = all.rows((number * shape[1] + firstSample) * shape[2], samples * shape[2]);
+                return signs == null ? part : DoubleMatrix.of(part.rows(), part.columns(), (row, i) -> signs[i] * part.get(row, i));
+            }
+        };
+    }
+
+    /** The full modular addition as published, and at a threshold that does not depend on rounding. */
+    private static void checkModularAddition(LibGolden run) {
+        JsonNode json = run.json();
+        int p = json.path("p").asInt();
+        Samples train = ModularAddition.paper().train();
+        Samples test = ModularAddition.paper().test();
+        SectionedNetwork network = SectionedNetwork.transformer(transformer(run, ""));
+        List<String> layers = List.of("ln1.0", "ln2.0", "unembed", "output");
+        for (String kind : List.of("LIB", "PCA")) {
+            InteractionConfig paper = kind.equals("LIB") ? InteractionConfig.paper() : InteractionConfig.principalComponents();
+            InteractionBasis cut = InteractionBasis.of(network, layers, train, paper.with(c -> c.threshold = 1e-7));
+            checkCutModularAddition(run, kind, cut);
+            InteractionBasis basis = InteractionBasis.of(network, layers, train, paper);
+            InteractionGraph graph = basis.graph();
+            JsonNode expected = json.path(kind);
+            assertEquals(expected.path("layers").path("ln1.0").path("k").asInt(), basis.layer("ln1.0").variances().size());
+            for (LayerBasis layer : basis.found().subList(0, layers.size() - 1)) {
+                String name = layer.boundary().name();
+                double tolerance = name.equals("ln1.0") ? 1e-3 : 1e-6;
+                close(run, "mean." + name, layer.mean(), TOLERANCE);
+                DoubleMatrix gram = layer.gram().orElseThrow();
+                close(run, "gram_diagonal." + name, IntStream.range(0, gram.rows()).mapToDouble(i -> gram.get(i, i)).toArray(), TOLERANCE);
+                if (kind.equals("LIB")) {
+                    // directions at rounding level are kept or not depending on the machine
+                    double[] effects = layer.jacobians().orElseThrow().effects();
+                    close(run, "Lambda." + name, Arrays.copyOf(effects, run.values("Lambda." + name).length), tolerance);
+                }
+                double sum = Arrays.stream(graph.from(name).strength().toArray()).flatMapToDouble(Arrays::stream).sum();
+                assertEquals(1, sum / expected.path("sum_E").path(name).asDouble(), tolerance, kind + " edges of " + name);
+            }
+            Ablation ablation = Ablation.of(basis, graph, test, Score.ACCURACY);
+            assertEquals(json.path("test_correct").asInt(), Math.round(ablation.base() * test.size()));
+            List<EdgeSearch> searches = new ArrayList<>();
+            for (String name : layers.subList(0, layers.size() - 1)) {
+                near(expected.path("node_ablation").path(name), ablation.nodes(name, AblationSchedule.paper()).points(), 48, test.size());
+                EdgeSearch search = ablation.requiredEdges(name, 0.001);
+                assertEquals(expected.path("n_edges_required").path(name).asInt(), search.required(), 2, kind + " edges of " + name);
+                searches.add(search);
+                near(expected.path("edge_ablation").path(name), search.tried(), 7, test.size());
+                // the labels of the first nodes, which are not at rounding level
+                checkLabels(expected.path("fourier_labels").path(name), FourierLabel.ofNodes(basis, name, p), 12);
+            }
+            checkModules(expected.path("clusters"), basis, graph, searches);
+        }
+    }
+
+    /** The recorded modules of five orders of the nodes, of which ours is a sixth. */
+    private static void checkModules(JsonNode expected, InteractionBasis basis, InteractionGraph graph, List<EdgeSearch> searches) {
+        for (double resolution : new double[] {0.5, 1}) {
+            InteractionModules modules = InteractionModules.of(basis, graph, EdgeWeights.of(searches), resolution, 0);
+            // a search may end an edge earlier or later, in each of two sections
+            assertEquals(expected.path("edges").asInt(), modules.edges(), 4);
+            assertEquals(1, modules.weight() / expected.path("total_weight").asDouble(), 0.02);
+            JsonNode recorded = expected.path("gamma " + resolution);
+            boolean isRecorded = false;
+            for (int order = 0; order < recorded.path("sizes_per_order").size(); order++) {
+                isRecorded |= recorded.path("sizes_per_order").get(order).toString().equals(modules.larger().stream().map(List::size).toList()
+                        .toString().replace(" ", "")) && Math.abs(recorded.path("modularity_per_order").get(order).asDouble()
+                        - modules.modularity()) < 1e-3;
+            }
+            assertTrue(isRecorded, modules + " where " + recorded.path("sizes_per_order") + recorded.path("modularity_per_order") + " is recorded");
+        }
+    }
+
+    private static void checkCutModularAddition(LibGolden run, String kind, InteractionBasis basis) {
+        double tolerance = 1e-8;
+        JsonNode expected = run.json().path("threshold_1e-7").path(kind);
+        checkSizes(expected.path("layers"), basis);
+        InteractionGraph graph = basis.graph();
+        for (LayerBasis layer : basis.found().subList(0, basis.found().size() - 1)) {
+            String name = layer.boundary().name();
+            close(run, "thr.D." + name, layer.principal().orElseThrow().variances(), tolerance);
+            if (kind.equals("LIB")) {
+                close(run, "thr.Lambda." + name, layer.jacobians().orElseThrow().effects(), tolerance);
+            }
+            DoubleMatrix leading = run.matrix("thr." + kind + ".C_leading." + name);
+            DoubleMatrix actual = layer.basis().orElseThrow().columns(0, leading.columns());
+            double[] signs = signs(leading, actual);
+            close(run, "thr." + kind + ".C_leading." + name, DoubleMatrix.of(actual.rows(), actual.columns(),
+                    (i, c) -> signs[c] * actual.get(i, c)).data(), tolerance);
+            DoubleMatrix edges = DoubleMatrix.of(graph.from(name).strength());
+            DoubleMatrix corner = run.matrix("thr." + kind + ".E_leading." + name);
+            close(run, "thr." + kind + ".E_leading." + name, edges.rows(0, corner.rows()).columns(0, corner.columns()).data(), tolerance);
+            assertEquals(1, Arrays.stream(edges.data()).sum() / expected.path("sum_E").path(name).asDouble(), tolerance);
+            assertEquals(1, Arrays.stream(edges.columns(1, edges.columns() - 1).data()).max().orElseThrow()
+                    / expected.path("largest_E_outside_column_0").path(name).asDouble(), tolerance);
+        }
+    }
+
+    /** Compares the points that both have, of which there must be some, within four answers. */
+    private static void near(JsonNode expected, List<AblationCurve.Point> points, int least, int samples) {
+        int compared = 0;
+        for (JsonNode point : expected) {
+            for (AblationCurve.Point actual : points) {
+                if (actual.kept() == point.get(0).asInt()) {
+                    assertEquals(point.get(1).asDouble(), actual.value(), 4.0001 / samples, "with " + actual.kept());
+                    compared++;
+                }
+            }
+        }
+        assertTrue(compared >= least, compared + " points of " + expected);
     }
 
     private static Integer[] kept(JsonNode points) {

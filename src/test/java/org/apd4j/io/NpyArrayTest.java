@@ -11,7 +11,8 @@ class NpyArrayTest {
     /** Every type that can hold a number below zero holds one at 2, and at 3 another. */
     private static List<NpyArray> signed() {
         return List.of(NpyArray.of(new float[] {0, 1, -2, -3}, 4), NpyArray.of(new double[] {0, 1, -2, -3}, 4),
-                NpyArray.of(new int[] {0, 1, -2, -3}, 4), NpyArray.of(new long[] {0, 1, -2, -3}, 4));
+                NpyArray.of(new int[] {0, 1, -2, -3}, 4), NpyArray.of(new long[] {0, 1, -2, -3}, 4),
+                NpyArray.ofSigned(new byte[] {0, 1, -2, -3}, 4));
     }
 
     @Test

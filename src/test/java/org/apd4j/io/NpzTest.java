@@ -38,6 +38,7 @@ class NpzTest {
         arrays.put("int", NpyArray.of(new int[] {Integer.MIN_VALUE, 7}, 2, 1));
         arrays.put("long", NpyArray.of(new long[] {Long.MAX_VALUE}));
         arrays.put("mask", NpyArray.of(new boolean[] {true, false, true}, 3));
+        arrays.put("signs", NpyArray.ofSigned(new byte[] {1, -1, 127, -128}, 2, 2));
         arrays.put("nothing", NpyArray.of(new double[0], 0, 5));
         return arrays;
     }

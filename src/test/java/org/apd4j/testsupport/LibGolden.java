@@ -63,9 +63,17 @@ public final class LibGolden extends GoldenFile {
         return integers;
     }
 
-    /** An array of two dimensions; one of one dimension is a row. */
+    /** An array whose last dimension is that of columns; one of one dimension is a row. */
     public DoubleMatrix matrix(String array) {
         int[] shape = shape(array);
-        return DoubleMatrix.over(values(array), shape.length == 1 ? 1 : shape[0], shape[shape.length - 1]);
+        double[] values = values(array);
+        int columns = shape[shape.length - 1];
+        return DoubleMatrix.over(values, values.length / columns, columns);
+    }
+
+    /** One matrix of an array of three dimensions. */
+    public DoubleMatrix matrix(String array, int index) {
+        int rows = shape(array)[1];
+        return matrix(array).rows(index * rows, rows);
     }
 }

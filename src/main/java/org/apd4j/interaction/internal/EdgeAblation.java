@@ -20,7 +20,7 @@ public final class EdgeAblation {
     private final Section rest;
     private final Section after;
     private final DoubleMatrix entry;
-    private final List<DoubleMatrix> nodes;
+    private final List<SharedRows> nodes;
     private final Optional<DoubleMatrix> next;
     private final Optional<DoubleMatrix> nextInverse;
     private final DoubleMatrix strength;
@@ -39,7 +39,7 @@ public final class EdgeAblation {
         this.after = scores.restFrom(to.boundary());
         this.entry = DoubleGemm.product(from.inverse().orElseThrow(), split.entry());
         DoubleMatrix basis = from.basis().orElseThrow();
-        this.nodes = scores.valuesAt(from.boundary()).stream().map(f -> DoubleGemm.product(f, basis)).toList();
+        this.nodes = scores.sharedAt(from.boundary()).stream().map(f -> f.times(basis)).toList();
         this.next = to.basis();
         this.nextInverse = to.inverse();
         this.strength = strength;
@@ -82,25 +82,25 @@ public final class EdgeAblation {
     }
 
     /** A linear section takes one product, with the masked map. */
-    private DoubleMatrix linear(DoubleMatrix values, boolean[][] mask) {
+    private DoubleMatrix linear(SharedRows values, boolean[][] mask) {
         DoubleMatrix map = next.isPresent() ? DoubleGemm.product(entry, next.get()) : entry;
-        return DoubleGemm.product(values, DoubleMatrix.of(map.rows(), map.columns(), (j, i) -> mask[i][j] ? map.get(j, i) : 0));
+        return values.times(DoubleMatrix.of(map.rows(), map.columns(), (j, i) -> mask[i][j] ? map.get(j, i) : 0)).expanded();
     }
 
-    private DoubleMatrix masked(DoubleMatrix values, Map<List<Integer>, List<Integer>> outputsOf) {
+    private DoubleMatrix masked(SharedRows values, Map<List<Integer>, List<Integer>> outputsOf) {
         int rows = values.rows() / rest.inputPositions() * rest.outputPositions();
         DoubleMatrix result = DoubleMatrix.zeros(rows, strength.rows());
         outputsOf.forEach((inputs, outputs) -> {
             int[] in = inputs.stream().mapToInt(Integer::intValue).toArray();
-            DoubleMatrix kept = DoubleMatrix.of(values.rows(), in.length, (row, j) -> values.get(row, in[j]));
+            DoubleMatrix all = values.values();
+            DoubleMatrix kept = DoubleMatrix.of(all.rows(), in.length, (row, j) -> all.get(row, in[j]));
             DoubleMatrix map = DoubleMatrix.of(in.length, entry.columns(), (j, a) -> entry.get(in[j], a));
-            DoubleMatrix output = rest.value(DoubleGemm.product(kept, map));
-            DoubleMatrix columns = next.isEmpty() ? null
-                    : DoubleMatrix.of(next.get().rows(), outputs.size(), (a, o) -> next.get().get(a, outputs.get(o)));
-            DoubleMatrix part = columns == null ? output : DoubleGemm.product(output, columns);
+            DoubleMatrix columns = DoubleMatrix.of(rest.outputs(), outputs.size(), (a, o) -> next.isPresent() ? next.get().get(a, outputs.get(o))
+                    : a == outputs.get(o) ? 1 : 0);
+            DoubleMatrix part = rest.product(values.with(kept), map, columns);
             for (int row = 0; row < rows; row++) {
                 for (int o = 0; o < outputs.size(); o++) {
-                    result.set(row, outputs.get(o), part.get(row, columns == null ? outputs.get(o) : o));
+                    result.set(row, outputs.get(o), part.get(row, o));
                 }
             }
         });

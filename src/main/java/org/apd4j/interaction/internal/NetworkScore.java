@@ -39,6 +39,11 @@ public final class NetworkScore {
         return batches.stream().map(batch -> program.valuesAt(boundary, batch)).toList();
     }
 
+    /** Returns the values at a boundary, by batch, with equal rows shared. */
+    List<SharedRows> sharedAt(Boundary boundary) {
+        return valuesAt(boundary).stream().map(SharedRows::of).toList();
+    }
+
     /** Returns the rest of the network from a boundary on. */
     Section restFrom(Boundary boundary) {
         return program.section(boundary, output());

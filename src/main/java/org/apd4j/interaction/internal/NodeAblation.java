@@ -11,7 +11,7 @@ public final class NodeAblation {
     private final Section rest;
     private final DoubleMatrix basis;
     private final DoubleMatrix entry;
-    private final List<DoubleMatrix> nodes;
+    private final List<SharedRows> nodes;
 
     /**
      * @param basis   C {@code [d, n]}
@@ -23,12 +23,12 @@ public final class NodeAblation {
         Section.Split split = scores.restFrom(layer).split();
         this.rest = split.rest();
         this.entry = DoubleGemm.product(inverse, split.entry());
-        this.nodes = scores.valuesAt(layer).stream().map(f -> DoubleGemm.product(f, basis)).toList();
+        this.nodes = scores.sharedAt(layer).stream().map(f -> f.times(basis)).toList();
     }
 
     /** Returns the score with the first directions only. */
     public double score(int kept) {
         DoubleMatrix first = entry.rows(0, Math.min(kept, basis.columns()));
-        return scores.of(batch -> rest.value(DoubleGemm.product(nodes.get(batch).columns(0, first.rows()), first)));
+        return scores.of(batch -> rest.value(nodes.get(batch).with(DoubleGemm.product(nodes.get(batch).values().columns(0, first.rows()), first))));
     }
 }

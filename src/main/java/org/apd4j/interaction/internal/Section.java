@@ -53,6 +53,53 @@ public final class Section {
         return run(f).output();
     }
 
+    /** Returns the output {@code [samples · T, outputs]} at inputs of which equal ones are shared. */
+    DoubleMatrix value(SharedRows f) {
+        LeanPass pass = leanPass(f, null);
+        if (to.registers().size() == 1) {
+            return pass.value(to.registers().get(0)).expanded();
+        }
+        DoubleMatrix joined = DoubleMatrix.zeros(f.rows() / inputPositions() * outputPositions(), outputs());
+        int at = 0;
+        for (int register : to.registers()) {
+            Program.copyColumns(pass.value(register).expanded(), 0, joined, at, program.widths()[register]);
+            at += program.widths()[register];
+        }
+        return joined;
+    }
+
+    /**
+     * Returns the output times a map {@code [outputs, columns]} at inputs {@code f · entry}, without what only other columns of the output need.
+     *
+     * @param f     {@code [samples · S, n]}
+     * @param entry {@code [n, inputs]}
+     */
+    DoubleMatrix product(SharedRows f, DoubleMatrix entry, DoubleMatrix map) {
+        LeanPass pass = leanPass(f, entry);
+        DoubleMatrix sum = DoubleMatrix.zeros(f.rows() / inputPositions() * outputPositions(), map.columns());
+        int at = 0;
+        for (int register : to.registers()) {
+            sum.add(1, pass.product(register, map.rows(at, program.widths()[register])).expanded());
+            at += program.widths()[register];
+        }
+        return sum;
+    }
+
+    private LeanPass leanPass(SharedRows f, @Nullable DoubleMatrix entry) {
+        LeanPass pass = new LeanPass(program, instructions);
+        int at = 0;
+        for (int register : from.registers()) {
+            int width = program.widths()[register];
+            if (entry != null) {
+                pass.set(register, f, from.registers().size() == 1 ? entry : entry.columns(at, width));
+            } else {
+                pass.set(register, from.registers().size() == 1 ? f : f.with(f.values().columns(at, width)), null);
+            }
+            at += width;
+        }
+        return pass;
+    }
+
     /** Returns the section at given inputs, ready for backward passes. */
     public Run run(DoubleMatrix f) {
         Tape tape = new Tape(program.widths().length);

@@ -1,0 +1,140 @@
+package org.apd4j.interaction;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.interaction.EdgeWeights.Above;
+import org.apd4j.interaction.EdgeWeights.Searched;
+import org.apd4j.interaction.internal.Leiden;
+import org.apd4j.math.internal.Grid;
+
+/**
+ * The modules of an interaction graph: groups of nodes with strong edges inside and weak ones between, found by the Leiden algorithm (Traag, Waltman
+ * and van Eck 2019). Nodes of all node layers but the logits take part; edges of constant nodes do not count.
+ *
+ * <pre>{@code
+ * InteractionModules modules = InteractionModules.of(interactions, graph, EdgeWeights.squareRoots(), 1, 0);
+ * System.out.println(modules.modularity() + " with " + modules.larger().size() + " modules");
+ * }</pre>
+ *
+ * @param modules    the largest first; nodes without edges are modules of their own
+ * @param modularity Q of the modules by Newman's definition, at most 1
+ * @param edges      number of edges with a weight above 0
+ * @param weight     sum of all weights
+ */
+public record InteractionModules(List<List<Node>> modules, double modularity, int edges, double weight) {
+
+    public InteractionModules {
+        modules = modules.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * A node.
+     *
+     * @param layer name of its node layer
+     * @param index in its node layer
+     */
+    public record Node(String layer, int index) {
+        @Override
+        public String toString() {
+            return layer + "." + index;
+        }
+    }
+
+    /**
+     * Looks for modules.
+     *
+     * @param resolution γ, above 0: larger values give smaller modules; the published graphs have 0.5 and 1
+     * @param seed       of the order in which nodes are visited, on which the outcome depends a little
+     * @throws IllegalArgumentException if the resolution is not above 0, a section has no search, or the edges are not those of the basis
+     */
+    public static InteractionModules of(InteractionBasis basis, InteractionGraph graph, EdgeWeights weights, double resolution, long seed) {
+        if (!(resolution > 0 && resolution < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the resolution is " + resolution + "; it must be a finite number above 0");
+        }
+        List<Node> nodes = new ArrayList<>();
+        Map<String, Integer> firstOf = new LinkedHashMap<>();
+        for (NodeBasis layer : basis.layers()) {
+            if (!layer.layer().equals(SectionedNetwork.OUTPUT)) {
+                firstOf.put(layer.layer(), nodes.size());
+                for (int i = 0; i < layer.nodes(); i++) {
+                    nodes.add(new Node(layer.layer(), i));
+                }
+            }
+        }
+        int first = basis.config().centred() ? 1 : 0;
+        List<Leiden.Edge> edges = new ArrayList<>();
+        for (InteractionGraph.Edges section : graph.sections()) {
+            Integer from = firstOf.get(section.from());
+            Integer to = firstOf.get(section.to());
+            if (from != null && to != null) {
+                check(basis, section);
+                double epsilon = epsilon(section, weights, first);
+                Grid strength = section.strength();
+                for (int i = first; i < strength.rows(); i++) {
+                    for (int j = first; j < strength.columns(); j++) {
+                        double weight = weights instanceof EdgeWeights.SquareRoots ? Math.sqrt(strength.get(i, j))
+                                : Math.log10(strength.get(i, j) / epsilon);
+                        if (weight > 0) {
+                            edges.add(new Leiden.Edge(from + j, to + i, weight));
+                        }
+                    }
+                }
+            }
+        }
+        Leiden.Partition found = Leiden.partition(nodes.size(), edges, resolution, seed);
+        Map<Integer, List<Node>> members = new LinkedHashMap<>();
+        for (int v = 0; v < nodes.size(); v++) {
+            members.computeIfAbsent(found.communities()[v], unused -> new ArrayList<>()).add(nodes.get(v));
+        }
+        List<List<Node>> modules = new ArrayList<>(members.values());
+        modules.sort(Comparator.comparingInt((List<Node> module) -> module.size()).reversed());
+        return new InteractionModules(modules, found.modularity(), edges.size(), edges.stream().mapToDouble(Leiden.Edge::weight).sum());
+    }
+
+    private static void check(InteractionBasis basis, InteractionGraph.Edges section) {
+        int rows = basis.layer(section.to()).nodes();
+        int columns = basis.layer(section.from()).nodes();
+        if (section.strength().rows() != rows || section.strength().columns() != columns) {
+            throw new IllegalArgumentException("the edges from '" + section.from() + "' are " + section.strength() + "; the basis has nodes for ["
+                    + rows + ", " + columns + "]");
+        }
+    }
+
+    private static double epsilon(InteractionGraph.Edges section, EdgeWeights weights, int first) {
+        if (weights instanceof Above above) {
+            return above.epsilon();
+        }
+        if (!(weights instanceof Searched searched)) {
+            return 1;
+        }
+        Grid mask = searched.searches().stream().filter(search -> search.layer().equals(section.from())).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("there is no search for the edges from '" + section.from() + "'; there are searches from "
+                        + searched.searches().stream().map(EdgeSearch::layer).toList())).mask();
+        Grid strength = section.strength();
+        if (mask.rows() != strength.rows() || mask.columns() != strength.columns()) {
+            throw new IllegalArgumentException("the search for the edges from '" + section.from() + "' has a mask " + mask + "; the edges are "
+                    + strength);
+        }
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = first; i < mask.rows(); i++) {
+            for (int j = first; j < mask.columns(); j++) {
+                smallest = mask.get(i, j) != 0 ? Math.min(smallest, strength.get(i, j)) : smallest;
+            }
+        }
+        return smallest;
+    }
+
+    /** Returns the modules of more than one node, the largest first. */
+    public List<List<Node>> larger() {
+        return modules.stream().filter(module -> module.size() > 1).toList();
+    }
+
+    /** The sizes of the modules of more than one node, and Q. */
+    @Override
+    public String toString() {
+        return "modules of " + larger().stream().map(List::size).toList() + " nodes, modularity " + modularity;
+    }
+}
