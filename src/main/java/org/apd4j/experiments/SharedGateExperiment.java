@@ -29,7 +29,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * An experiment with decomposition by shared gates, with its settings, runs and acceptance criteria. Targets are trained as in the experiments of
- * APD. The settings are those that {@link org.apd4j.sharedgate.SharedGateChoice} finds; under {@link Profile#LONG} there are more seeds of toy
+ * APD. The settings are those that {@link org.apd4j.sharedgate.SharedGateConfig#suggest} finds; under {@link Profile#LONG} there are more seeds of toy
  * models, and residual MLPs train for longer on larger batches.
  *
  * <pre>{@code

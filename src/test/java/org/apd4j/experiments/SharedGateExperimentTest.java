@@ -11,7 +11,6 @@ import java.util.List;
 import org.apd4j.data.FeaturePairs;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.sharedgate.SharedGateChoice;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -43,8 +42,8 @@ class SharedGateExperimentTest {
     /** The rules look at the network alone, so that they choose the same for one that is not trained. */
     @Test
     void theSettingsOfToyModelsAreThoseThatTheRulesChoose() {
-        assertEquals(SharedGateChoice.of(Tms.untrained(TmsConfig.paper5to2(), 0)).config(), SharedGateExperiment.fiveToTwo(Profile.PAPER).settings());
-        assertEquals(SharedGateChoice.of(Tms.untrained(TmsConfig.paper40to10(), 0)).config(),
+        assertEquals(SharedGateConfig.suggest(Tms.untrained(TmsConfig.paper5to2(), 0)).config(), SharedGateExperiment.fiveToTwo(Profile.PAPER).settings());
+        assertEquals(SharedGateConfig.suggest(Tms.untrained(TmsConfig.paper40to10(), 0)).config(),
                 SharedGateExperiment.fortyToTen(Profile.PAPER).settings());
         assertEquals(SharedGateConfig.oneLayer(), SharedGateExperiment.oneLayer(Profile.PAPER).settings());
         assertEquals(SharedGateConfig.twoLayers(), SharedGateExperiment.twoLayers(Profile.LOOK).settings());

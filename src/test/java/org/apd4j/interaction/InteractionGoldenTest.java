@@ -461,7 +461,7 @@ class InteractionGoldenTest {
             c.isolateVariance = json.path("isolate_ln_var").asBoolean(true);
             c.centred = json.path("center").asBoolean(true);
         });
-        Set<String> unread = run.arrays();
+        Set<String> unread = run.names();
         unread.removeIf(array -> array.startsWith("weights.") || List.of("tokens", "labels", "tokens_test", "labels_test").contains(array));
 
         same(run, "logits", DoubleMatrix.of(network.values("output", x)), null, null, unread);
