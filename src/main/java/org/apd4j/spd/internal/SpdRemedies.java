@@ -14,6 +14,9 @@ public final class SpdRemedies implements Remedies {
     /** Factor by which a coefficient changes that has to be looked for: half an order of magnitude. */
     private static final double STEP = 3;
 
+    /** Importances of small inputs lie below 1, which training allows, since its masks are seldom as small as they. */
+    private static final double SMALL_ERROR_OF_IMPORTANCES = 0.1;
+
     private final @Nullable SpdConfig config;
 
     private SpdRemedies(@Nullable SpdConfig config) {
@@ -49,6 +52,12 @@ public final class SpdRemedies implements Remedies {
             case ALL_USED -> Optional.of("A run with more subcomponents" + components() + "; if as many stay in use, there were enough.");
             default -> Optional.empty(); // surplus subcomponents may die, and W_out's may be active everywhere
         };
+    }
+
+    /** Returns the error of the output with masks as small as the importances that a right decomposition may have. */
+    @Override
+    public double smallError() {
+        return SMALL_ERROR_OF_IMPORTANCES;
     }
 
     private String minimality(double factor) {
