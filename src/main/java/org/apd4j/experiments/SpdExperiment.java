@@ -173,7 +173,7 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
      * @throws IllegalStateException when it is trained, if none of 20 targets represents every feature
      */
     public SeedRuns<DecompositionRun<SpdConfig>> allSeeds() {
-        return SeedRuns.named(name + ", " + seeds + " seeds", LongStream.range(0, seeds).mapToObj(place -> "seed " + (firstSeed + place)).toList(),
+        return SeedRuns.named(name + ", " + seeds + (seeds == 1 ? " seed" : " seeds"), LongStream.range(0, seeds).mapToObj(place -> "seed " + (firstSeed + place)).toList(),
                 place -> decompose(paper.isEmpty() ? target(firstSeed + place).train() : complete(firstSeed + place)));
     }
 
