@@ -17,6 +17,7 @@ import org.apd4j.math.*;
 import org.apd4j.measures.*;
 import org.apd4j.measures.classification.*;
 import org.apd4j.measures.gated.*;
+import org.apd4j.measures.importance.*;
 import org.apd4j.measures.residual.*;
 import org.apd4j.measures.superposition.*;
 import org.apd4j.network.*;

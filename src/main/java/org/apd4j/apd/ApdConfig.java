@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apd4j.apd.internal.ApdRules;
 import org.apd4j.apd.internal.SettingsText;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.AttributionImportance;
@@ -16,6 +17,7 @@ import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;
@@ -236,14 +238,23 @@ public record ApdConfig(int components, int rank, int batch, int steps, Attribut
         return SettingsText.of(this);
     }
 
-    /** Returns settings to start from for a network that has not been decomposed before, with a reason for each; see {@link Suggestion}. */
-    public static Suggestion suggest(Target target) {
-        return Suggestion.of(target);
+    /**
+     * Returns settings to start from for a network that has not been decomposed before, with a reason for each. They are rules of thumb, calibrated on
+     * the paper's experiments; a sweep around them finds better ones.
+     *
+     * @throws IllegalArgumentException if the target's output does not depend on its weights
+     */
+    public static Suggestion<ApdConfig> suggest(Target target) {
+        return ApdRules.suggest(target, target.data());
     }
 
-    /** Returns settings to start from for a target on other data than its own; see {@link Suggestion}. */
-    public static Suggestion suggest(Target target, Sampler data) {
-        return Suggestion.of(target, data);
+    /**
+     * Returns settings to start from for a target on other data than its own.
+     *
+     * @throws IllegalArgumentException if data and network differ in their number of features, or the target's output does not depend on its weights
+     */
+    public static Suggestion<ApdConfig> suggest(Target target, Sampler data) {
+        return ApdRules.suggest(target, data);
     }
 
     /**

@@ -1,7 +1,7 @@
 /**
  * Attribution-based Parameter Decomposition (Braun, Bushnaq, Heimersheim, Mendel, Sharkey 2025, arXiv 2501.14926). Start with
- * {@link org.apd4j.apd.Apd}, which begins a run, and {@link org.apd4j.apd.ApdConfig}, its settings; {@link org.apd4j.apd.Suggestion} proposes
- * settings for a new network. What all methods share, components, attributions, masks and runs, is in {@link org.apd4j.decomposition}; measures
+ * {@link org.apd4j.apd.Apd}, which begins a run, and {@link org.apd4j.apd.ApdConfig}, its settings; {@link org.apd4j.apd.ApdConfig#suggest}
+ * proposes settings for a new network. What all methods share, components, attributions, masks and runs, is in {@link org.apd4j.decomposition}; measures
  * and figures work with any method and are elsewhere.
  *
  * <p><b>The method.</b> Samples are rows: a layer computes {@code h = x · W}, {@code W_l [d_in, d_out]}. Component c has the same index in every

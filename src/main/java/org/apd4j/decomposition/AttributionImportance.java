@@ -2,6 +2,7 @@ package org.apd4j.decomposition;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.apd4j.decomposition.internal.SelectionRemedies;
 import org.apd4j.math.SparseRows;
 
 /**
@@ -46,5 +47,10 @@ public record AttributionImportance(AttributionKind kind, Optional<Selection> se
     @Override
     public String describe() {
         return selection.map(own -> own.describe(batch)).orElse("attributions; no component is switched off, as in the Lp formulation");
+    }
+
+    @Override
+    public Remedies remedies() {
+        return selection.<Remedies>map(SelectionRemedies::of).orElseGet(Importance.super::remedies);
     }
 }

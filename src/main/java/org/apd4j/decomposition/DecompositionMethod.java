@@ -86,6 +86,16 @@ public interface DecompositionMethod<S extends Record & DecompositionSettings> {
         return target.name() + ", " + name() + ", seed " + seed;
     }
 
+    /** Returns settings to start from for a target, with their reasons; empty, as by default, if the method has no rules for that. */
+    default Optional<Suggestion<S>> suggest(Target target) {
+        return Optional.empty();
+    }
+
+    /** Returns what moves the problems of a decomposition with these settings; empty, as by default, if no more can be said than without them. */
+    default Optional<Remedies> remedies(S settings) {
+        return Optional.empty();
+    }
+
     /** Returns the main settings as names and texts, for a run's summary. Empty by default. */
     default Map<String, String> describe(S settings) {
         return Map.of();

@@ -197,6 +197,11 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     }
 
     @Override
+    public Remedies remedies() {
+        return method.remedies(config).orElseGet(() -> decomposition().importance().remedies());
+    }
+
+    @Override
     protected Optional<Outcome> outcome() {
         Map<String, int[]> shapes = blocks();
         long values = shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum();

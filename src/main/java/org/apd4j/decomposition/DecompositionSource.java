@@ -13,4 +13,12 @@ public interface DecompositionSource {
 
     /** Returns the current decomposition; it does not change when training goes on. */
     Decomposition decomposition();
+
+    /**
+     * Returns what moves the problems that a diagnosis may find: by default what can be said without the settings. A source that knows the settings
+     * gives values to try.
+     */
+    default Remedies remedies() {
+        return decomposition().importance().remedies();
+    }
 }

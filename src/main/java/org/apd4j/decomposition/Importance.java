@@ -1,5 +1,6 @@
 package org.apd4j.decomposition;
 
+import org.apd4j.decomposition.internal.SelectionRemedies;
 import org.apd4j.math.SparseRows;
 
 /**
@@ -34,4 +35,9 @@ public interface Importance {
 
     /** Returns a short description for display. */
     String describe();
+
+    /** Returns what moves the problems that a diagnosis may find, as far as it can be said without the settings; in general words by default. */
+    default Remedies remedies() {
+        return SelectionRemedies.general();
+    }
 }

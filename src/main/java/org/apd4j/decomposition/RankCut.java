@@ -21,8 +21,8 @@ import org.apd4j.math.SparseRows;
  * NeuronContributions.of(cut.decomposition())
  * }</pre>
  *
- * @param decomposition the decomposition that is left: {@code A_c} has orthonormal columns and {@code B_c} rows of the singular values' sizes; its
- *                      numbers have {@value LeadingFactors#BITS} significant bits
+ * @param decomposition the decomposition that is left: {@code A_c} has orthonormal columns and {@code B_c} rows of the singular values' sizes, each
+ *                      number rounded to a {@value LeadingFactors#STEPS}th of the largest of its column or row
  * @param ranks         the rank that is left of each component, by parameter
  * @param error         the difference to the whole decomposition
  */

@@ -139,13 +139,14 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
     }
 
     /**
-     * Returns the runs saved for a seed, if they are finished runs of exactly this experiment; otherwise a decomposition that has not begun to train,
-     * on a target that was saved or is trained now. In both cases {@code kept.apd().train()} leads to a finished decomposition. While
-     * {@link Results} are shown, so are those of this experiment.
+     * Returns the runs saved for a seed, if they are finished runs of exactly this experiment; otherwise their committed results, if there are any;
+     * otherwise a decomposition that has not begun to train, on a target that is trained now. In each case {@code kept.apd().train()} leads to a
+     * finished decomposition. While {@link Results} are shown, so are those of this experiment.
      *
-     * @param folder a {@link RunFolder}, in which the runs are named {@link #keptTargetName} and {@link #keptName}
+     * @param folder  a {@link RunFolder}, in which the runs are named {@link #keptTargetName} and {@link #keptName}
+     * @param results a folder of {@link Results}; large decompositions are cut there, by little
      */
-    public Kept kept(Path folder, long seed) {
+    public Kept kept(Path folder, Path results, long seed) {
         if (Results.areShown()) {
             TargetRun shown = target(seed).train();
             return new Kept(shown, decompose(shown), "The committed result is shown: " + shown.shownFrom().orElseThrow() + ".");
@@ -153,15 +154,34 @@ public record ResidualMlpExperiment(String name, ResidualMlpConfig target, ApdCo
         RunFolder runs = RunFolder.of(folder);
         Optional<SavedRun<TargetRun>> savedTarget = runs.find(keptTargetName(seed), target(seed));
         Optional<String> fault = obstacle("target", folder, keptTargetName(seed), savedTarget);
-        TargetRun target = fault.isEmpty() ? savedTarget.flatMap(SavedRun::run).orElseThrow().train() : target(seed).train();
-        DecompositionRun<ApdConfig> fresh = decompose(target);
         if (fault.isPresent()) {
-            return new Kept(target, fresh, "Trained here: " + fault.get() + ".");
+            return committed(results, seed).orElseGet(() -> trainedHere(target(seed).train(), fault.get()));
         }
+        TargetRun target = savedTarget.flatMap(SavedRun::run).orElseThrow().train();
+        DecompositionRun<ApdConfig> fresh = decompose(target);
         Optional<SavedRun<DecompositionRun<ApdConfig>>> saved = runs.find(keptName(seed), fresh);
-        return obstacle("decomposition", folder, keptName(seed), saved).map(reason -> new Kept(target, fresh, "Trained here: " + reason + "."))
-                .orElseGet(() -> new Kept(target, saved.flatMap(SavedRun::run).orElseThrow(),
-                        String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", saved.get().file(), fresh.steps())));
+        Optional<String> missing = obstacle("decomposition", folder, keptName(seed), saved);
+        if (missing.isPresent()) {
+            return committed(results, seed).orElseGet(() -> trainedHere(target, missing.get()));
+        }
+        return new Kept(target, saved.flatMap(SavedRun::run).orElseThrow(),
+                String.format(Locale.ROOT, "Taken from %s: %,d steps, trained before.", saved.get().file(), fresh.steps()));
+    }
+
+    private Kept trainedHere(TargetRun target, String reason) {
+        return new Kept(target, decompose(target), "Trained here: " + reason + ".");
+    }
+
+    /** Returns the committed results of this experiment; empty unless both runs are there. */
+    private Optional<Kept> committed(Path results, long seed) {
+        TargetRun target = target(seed);
+        if (!Results.take(results, target)) {
+            return Optional.empty();
+        }
+        DecompositionRun<ApdConfig> apd = decompose(target);
+        return !Results.take(results, apd) ? Optional.empty() : Optional.of(new Kept(target, apd, String.format(Locale.ROOT,
+                "Taken from the committed results: %s; %s.", apd.shownFrom().orElseThrow(),
+                apd.cut().map(Object::toString).orElse("as trained"))));
     }
 
     /** Returns why what is saved is not a finished run of this experiment; empty if it is. */

@@ -27,7 +27,8 @@ import org.apd4j.network.Network;
  *
  * <p>A node layer is the vector of everything that is needed from one point of the computation on, with a last entry that is always 1; a section is
  * the stretch between two of them. The last node layer is called {@value #OUTPUT}: the logits, which have no constant. In a network with skip
- * connections a node layer inside a branch holds the branch's values and those that skip it.
+ * connections a node layer inside a branch holds the branch's values and those that skip it. In a {@linkplain #transformer transformer} there is such
+ * a vector for each position of a sequence.
  */
 public final class SectionedNetwork implements Summarized {
 

@@ -5,28 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Tensors;
-import org.apd4j.decomposition.AttributionImportance;
 import org.apd4j.decomposition.ComponentMask;
-import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Factors;
-import org.apd4j.decomposition.Importance;
-import org.apd4j.decomposition.Mask;
-import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Finding;
+import org.apd4j.decomposition.Finding.Kind;
+import org.apd4j.decomposition.Remedies;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.measures.importance.Agreement;
 import org.apd4j.measures.internal.MeasurementContext;
-import org.apd4j.network.internal.Softmax;
 
 /**
  * The problems that a decomposition shows on its target's data, and the setting to change for each. A diagnosis knows no right answer: it checks what
- * any good decomposition satisfies, whatever the network computes. That nothing is found does not prove that the components are meaningful.
+ * any good decomposition satisfies, whatever the network computes and whatever the method is; which of the problems are problems for the method, and
+ * what moves them, the method says ({@link Remedies}). A run, which knows its settings, gets values to try. That nothing is found does not prove that
+ * the components are meaningful.
  *
  * <pre>{@code
  * Diagnosis diagnosis = Diagnosis.of(run);
@@ -44,56 +43,25 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
     public static final double DEAD = 1e-3;
     /** A component that is active on a larger fraction of the samples is active everywhere. */
     public static final double EVERYWHERE = 0.9;
+    /** Importances are too small if on a larger fraction of the samples that are not empty no component is active. */
+    public static final double SILENT = 0.5;
+    /** The number of active components for each active input of sparse data above which too many are active. */
+    public static final double A_FEATURE = 1.5;
     /** Two components with a larger cosine similarity are one mechanism that was split. */
     public static final double ALIKE = 0.9;
     /** Active components have shrunk if their output is less than this fraction of the target's, and scaling it would remove most of the error. */
     public static final double SHRUNK = 0.9;
-    /** Too few components are active if twice as many would divide the error of the output by more than this factor. */
+    /** Too few components are active if more of them would divide the error of the output by more than this factor. */
     public static final double MISSING = 4;
-    /** The error of the output is small if it is below this fraction of the error without any component. */
-    public static final double SMALL = 0.02;
+    /** A seed has failed if the squared distance of its components' sum from the weights exceeds that of the best seed by more than this factor. */
+    public static final double FAILED = 5;
 
     private static final long BATCHES = 0x646961676eL;
     private static final int NUMBER_OF_BATCHES = 4;
+    /** Squared distances from the weights, as a fraction of them, below which rounding decides. */
+    private static final double ROUNDING = 1e-10;
 
-    /** The kinds of problems, the most serious first. */
-    public enum Kind {
-        /** Features occur in no sample. */
-        NEVER_OCCURS,
-        /** Features occur only together. */
-        ALWAYS_TOGETHER,
-        /** The components do not add up to the weights. */
-        NOT_FAITHFUL,
-        /** The active components do not reproduce the target's output, but twice as many would. */
-        TOO_FEW_ACTIVE,
-        /** The active components do not reproduce the target's output, and neither would twice as many. */
-        NOT_MINIMAL,
-        /** The output of the active components points the right way but is too small. */
-        SHRUNK,
-        /** Two components are nearly the same. */
-        SPLIT,
-        /** A component is active on nearly every sample. */
-        EVERYWHERE,
-        /** Components are never active. */
-        DEAD
-    }
-
-    /**
-     * A problem.
-     *
-     * @param kind       the kind of problem
-     * @param components the components concerned; empty if it concerns all of them, or the data
-     * @param value      the measured value that shows the problem
-     * @param seen       the problem in words
-     * @param move       the setting to change, and the direction
-     */
-    public record Finding(Kind kind, List<Integer> components, double value, String seen, String move) {
-
-        public Finding {
-            components = List.copyOf(components);
-        }
-    }
-
+    /** Copies the list. */
     public Diagnosis {
         findings = List.copyOf(findings);
     }
@@ -113,196 +81,109 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
      * @throws IllegalArgumentException if the decomposition was trained without switching components off (the Lp formulation)
      */
     public static Diagnosis of(DecompositionSource decomposed, long seed) {
+        Remedies remedies = decomposed.remedies();
         MeasurementContext subject = new MeasurementContext(decomposed);
         MeasurementContext.Masking masking = subject.ownMasking("the diagnosis");
         Decomposition found = subject.decomposition();
-        List<Finding> findings = new ArrayList<>();
+        Report report = new Report(remedies);
         var occurrence = new FeatureOccurrence(found.target().network().inputs());
-        double[] active = new double[subject.components()];
-        double[] errors = new double[3];
-        double[] lengths = new double[3];
-        int rows = 0;
+        var alone = new FeaturesAlone(subject);
+        var activity = new ComponentActivity(subject);
+        var errors = new OutputErrors(subject);
         for (int number = 0; number < NUMBER_OF_BATCHES; number++) {
             SparseRows x = subject.naturalBatch(seed, BATCHES, number);
-            occurrence.add(x);
-            Matrix importances = subject.evaluator().importances(x).layer(0);
             ComponentMask mask = masking.mask(x);
-            for (int c = 0; c < active.length; c++) {
-                for (int row = 0; row < x.rows(); row++) {
-                    // where k is larger than needed, top-k also keeps components whose importance is 0
-                    active[c] += importances.get(row, c) > 0 && mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0;
+            occurrence.add(x);
+            alone.add(x);
+            activity.add(x, mask);
+            errors.add(x, mask);
+        }
+        occurrence.addTo(report);
+        faithfulness(found, remedies, report);
+        errors.addTo(report, remedies.smallError());
+        activity.addTo(report);
+        activity.addSplitTo(report);
+        if (activity.isSparse()) {
+            alone.addTo(report);
+        }
+        return new Diagnosis(found.target().name(), report.findings());
+    }
+
+    /**
+     * Compares decompositions of the same target that differ in their seed. A run that failed shows beside the others: in how far its components' sum
+     * is from the weights, or in components that no other seed has.
+     *
+     * @param seeds at least two, of one target
+     * @throws IllegalArgumentException if there are fewer than two, or they do not decompose the same parameters
+     */
+    public static Diagnosis ofSeeds(List<? extends DecompositionSource> seeds) {
+        if (seeds.size() < 2) {
+            throw new IllegalArgumentException("there is " + (seeds.isEmpty() ? "no decomposition" : "one decomposition")
+                    + "; seeds are compared with each other, so give at least two");
+        }
+        Remedies remedies = seeds.get(0).remedies();
+        Report report = new Report(remedies);
+        List<Decomposition> found = new ArrayList<>();
+        seeds.forEach(each -> found.add(each.decomposition()));
+        double[] missing = found.stream().mapToDouble(each -> Missing.of(each, remedies).part()).toArray();
+        int best = IntStream.range(0, missing.length).reduce(0, (least, i) -> missing[i] < missing[least] ? i : least);
+        for (int i = 0; i < missing.length; i++) {
+            double times = missing[i] / Math.max(missing[best], ROUNDING);
+            if (times > FAILED) {
+                report.add(Kind.FAILED_SEED, List.of(), times, String.format(Locale.ROOT,
+                        "The components of seed %d are %.0f times as far from the weights as those of seed %d, by squares: its run failed.",
+                        found.get(i).provenance().seed(), times, found.get(best).provenance().seed()));
+            }
+        }
+        for (int i = 0; i < missing.length && remedies.leastAgreement() > 0; i++) {
+            double agreement = i == best ? 1 : Agreement.of(found.get(best), found.get(i), 0).worst();
+            if (!(agreement > remedies.leastAgreement())) {
+                report.add(Kind.SEEDS_DISAGREE, List.of(), agreement, String.format(Locale.ROOT,
+                        "Seeds %d and %d have found different components: matched ones agree to %.4f.", found.get(best).provenance().seed(),
+                        found.get(i).provenance().seed(), agreement));
+            }
+        }
+        return new Diagnosis(found.get(0).target().name(), report.findings());
+    }
+
+    /**
+     * What the components lack of the weights.
+     *
+     * @param part      as a fraction of squared norms
+     * @param worst     the parameter where the fraction is largest
+     * @param worstPart its fraction
+     */
+    private record Missing(double part, String worst, double worstPart) {
+
+        static Missing of(Decomposition found, Remedies remedies) {
+            Map<String, Double> leftOut = remedies.leftOut(found);
+            double missing = 0;
+            double all = 0;
+            String worst = "";
+            double worstPart = 0;
+            for (Factors factors : found.components().factors()) {
+                Matrix weights = found.target().network().parameter(factors.parameter()).values();
+                Matrix sum = Tensors.matrix(found.sum(factors.parameter()));
+                double size = weights.squaredDistance(Matrix.zeros(weights.rows(), weights.columns()));
+                double own = Math.max(0, sum.squaredDistance(weights) - leftOut.getOrDefault(factors.parameter(), 0.0) * size);
+                missing += own;
+                all += size;
+                if (own / size > worstPart) {
+                    worstPart = own / size;
+                    worst = factors.parameter();
                 }
             }
-            Matrix y = compared(found, subject.evaluator().target(x));
-            Matrix sparse = compared(found, subject.evaluator().masked(x, mask));
-            Matrix twice = compared(found, subject.evaluator().selected(twiceAsMany(found, mask), x));
-            Mask empty = Mask.of(new boolean[x.rows()][subject.components()], subject.components());
-            Matrix nothing = compared(found, subject.evaluator().masked(x, empty));
-            errors[0] += sparse.squaredDistance(y);
-            errors[1] += twice.squaredDistance(y);
-            errors[2] += nothing.squaredDistance(y);
-            lengths[0] += product(sparse, y, nothing);
-            lengths[1] += product(y, y, nothing);
-            lengths[2] += product(sparse, sparse, nothing);
-            rows += x.rows();
-        }
-        occurrence.addTo(findings);
-        faithfulness(found, findings);
-        outputs(found.importance(), errors, lengths, findings);
-        split(found.components(), active, findings);
-        frequencies(active, rows, findings);
-        return new Diagnosis(found.target().name(), findings);
-    }
-
-    /** Returns what the minimality loss compares: the outputs, or the probabilities if they are logits. */
-    private static Matrix compared(Decomposition found, Matrix output) {
-        return found.target().isClassifier() ? Softmax.probabilities(output) : output;
-    }
-
-    private static void faithfulness(Decomposition found, List<Finding> findings) {
-        double missing = 0;
-        double all = 0;
-        String worst = "";
-        double worstPart = 0;
-        for (Factors factors : found.components().factors()) {
-            Matrix weights = found.target().network().parameter(factors.parameter()).values();
-            Matrix sum = Tensors.matrix(found.sum(factors.parameter()));
-            double own = sum.squaredDistance(weights);
-            double size = weights.squaredDistance(Matrix.zeros(weights.rows(), weights.columns()));
-            missing += own;
-            all += size;
-            if (own / size > worstPart) {
-                worstPart = own / size;
-                worst = factors.parameter();
-            }
-        }
-        double part = missing / all;
-        if (part > FAITHFUL) {
-            findings.add(new Finding(Kind.NOT_FAITHFUL, List.of(), part, String.format(Locale.ROOT,
-                    "The components miss %.1f %% of the weights (by squares; worst in '%s', %.1f %%).", 100 * part, worst, 100 * worstPart),
-                    "More steps or a higher learning rate; then a higher coefficient of faithfulness. C · m must be at least the rank of every"
-                            + " matrix: raise C or m."));
+            return new Missing(missing / all, worst, worstPart);
         }
     }
 
-    private static void outputs(Importance importance, double[] errors, double[] lengths, List<Finding> findings) {
-        double error = errors[0] / errors[2];
-        double length = lengths[0] / lengths[1];
-        // The error that remains after scaling the output by the best factor: small, if its size is all that is wrong.
-        double stretched = lengths[1] - lengths[0] * lengths[0] / lengths[2];
-        if (length < SHRUNK && stretched < 0.5 * errors[0]) {
-            findings.add(new Finding(Kind.SHRUNK, List.of(), length, String.format(Locale.ROOT,
-                    "Active components make only %.0f %% of the target's output: they have shrunk.", 100 * length),
-                    "A lower coefficient of simplicity, to a half or less, or a higher one of minimality."));
-        } else if (error > SMALL && errors[0] > MISSING * errors[1]) {
-            findings.add(new Finding(Kind.TOO_FEW_ACTIVE, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained; with twice as many it would be only %.0f %%.",
-                    100 * error, 100 * errors[1] / errors[2]),
-                    moreActive(importance)));
-        } else if (error > SMALL) {
-            findings.add(new Finding(Kind.NOT_MINIMAL, List.of(), error, String.format(Locale.ROOT,
-                    "The active components leave %.0f %% of the output unexplained; twice as many would still leave %.0f %%.",
-                    100 * error, 100 * errors[1] / errors[2]),
-                    "More steps; a higher coefficient of minimality; more components C, if none is dead."));
+    private static void faithfulness(Decomposition found, Remedies remedies, Report report) {
+        Missing missing = Missing.of(found, remedies);
+        if (missing.part() > FAITHFUL) {
+            report.add(Kind.NOT_FAITHFUL, List.of(), missing.part(), String.format(Locale.ROOT,
+                    "The components miss %.1f %% of the weights (by squares; worst in '%s', %.1f %%).", 100 * missing.part(), missing.worst(),
+                    100 * missing.worstPart()));
         }
-    }
-
-    private static void split(Components components, double[] active, List<Finding> findings) {
-        List<double[]> flat = IntStream.range(0, components.count()).mapToObj(c -> flat(components, c)).toList();
-        for (int a = 0; a < flat.size(); a++) {
-            for (int b = a + 1; b < flat.size(); b++) {
-                double cosine = cosine(flat.get(a), flat.get(b));
-                if (active[a] > 0 && active[b] > 0 && cosine > ALIKE) {
-                    findings.add(new Finding(Kind.SPLIT, List.of(a, b), cosine, String.format(Locale.ROOT,
-                            "Components %d and %d are nearly the same (cosine similarity %.2f): one mechanism was split.", a, b, cosine),
-                            "Fewer components C, or a higher coefficient of simplicity; another seed may also separate them."));
-                }
-            }
-        }
-    }
-
-    private static void frequencies(double[] active, int rows, List<Finding> findings) {
-        List<Integer> dead = IntStream.range(0, active.length).filter(c -> active[c] / rows < DEAD).boxed().toList();
-        for (int c = 0; c < active.length; c++) {
-            double part = active[c] / rows;
-            if (part > EVERYWHERE && active.length > 1) {
-                findings.add(new Finding(Kind.EVERYWHERE, List.of(c), part, String.format(Locale.ROOT,
-                        "Component %d is active on %.0f %% of the samples: it holds what all of them share.", c, 100 * part),
-                        "If the inputs have a mean that all share, take it out with a fixed bias on the input; else a smaller k or a higher"
-                            + " coefficient of simplicity."));
-            }
-        }
-        if (!dead.isEmpty()) {
-            String names = dead.stream().map(String::valueOf).collect(Collectors.joining(", "));
-            findings.add(new Finding(Kind.DEAD, dead, dead.size(),
-                    String.format(Locale.ROOT, "%d of %d components %s hardly ever active: %s.", dead.size(), active.length,
-                            dead.size() == 1 ? "is" : "are", names),
-                    "Some are surplus. If mechanisms are merged all the same: a larger k, a lower learning rate, or a longer warm-up; if not,"
-                            + " fewer components C."));
-        }
-    }
-
-    private static String text(double value) {
-        return String.format(Locale.ROOT, "%.2g", value);
-    }
-
-    private static String moreActive(Importance importance) {
-        if (!(importance instanceof AttributionImportance own)) {
-            return "A lower coefficient of the loss that keeps importances small, so that more components are active.";
-        }
-        return "A larger k: " + (own.selection().orElseThrow() instanceof Selection.BatchTopK top
-                ? text(1.25 * top.k()) + " … " + text(2 * top.k()) : "one more") + ".";
-    }
-
-    /** Returns a selection of twice as many components as are active: of the kind that training used if it had one, otherwise batch top-k. */
-    private static Selection twiceAsMany(Decomposition found, ComponentMask mask) {
-        int components = found.count();
-        Selection own = found.importance() instanceof AttributionImportance importance ? importance.selection().orElseThrow() : null;
-        if (own instanceof Selection.PerSampleTopK top) {
-            return Selection.perSampleTopK(Math.min(components, 2 * top.k()));
-        }
-        double k = own instanceof Selection.BatchTopK top ? top.k() : activePerSample(mask, components);
-        return Selection.batchTopK(Math.min(components, 2 * k));
-    }
-
-    private static double activePerSample(ComponentMask mask, int components) {
-        int active = 0;
-        for (int row = 0; row < mask.rows(); row++) {
-            for (int c = 0; c < components; c++) {
-                active += mask.value(row, c) > MeasurementContext.ACTIVE ? 1 : 0;
-            }
-        }
-        return Math.max(1, active) / (double) mask.rows();
-    }
-
-    /** Returns {@code Σ (a − zero)(b − zero)}. */
-    private static double product(Matrix a, Matrix b, Matrix zero) {
-        double sum = 0;
-        for (int row = 0; row < a.rows(); row++) {
-            for (int j = 0; j < a.columns(); j++) {
-                sum += (double) (a.get(row, j) - zero.get(row, j)) * (b.get(row, j) - zero.get(row, j));
-            }
-        }
-        return sum;
-    }
-
-    private static double[] flat(Components components, int c) {
-        return components.factors().stream().flatMapToDouble(factors -> {
-            float[] values = components.component(factors.parameter(), c).toArray();
-            return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
-        }).toArray();
-    }
-
-    private static double cosine(double[] a, double[] b) {
-        double product = 0;
-        double ofA = 0;
-        double ofB = 0;
-        for (int i = 0; i < a.length; i++) {
-            product += a[i] * b[i];
-            ofA += a[i] * a[i];
-            ofB += b[i] * b[i];
-        }
-        return ofA == 0 || ofB == 0 ? 0 : product / Math.sqrt(ofA * ofB);
     }
 
     /** Returns whether a problem of a kind was found. */
@@ -316,7 +197,7 @@ public record Diagnosis(String name, List<Finding> findings) implements Summariz
         for (Finding finding : findings) {
             String name = finding.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             boolean all = finding.components().isEmpty() || finding.kind() == Kind.DEAD;
-            entries.put(all ? name : name + " " + finding.components(), finding.seen() + " → " + finding.move());
+            entries.merge(all ? name : name + " " + finding.components(), finding.seen() + " → " + finding.move(), (one, other) -> one + " " + other);
         }
         if (entries.isEmpty()) {
             entries.put("no findings", "nothing looks wrong; whether the components mean anything, only looking at them can tell");

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apd4j.decomposition.Finding;
+import org.apd4j.decomposition.Finding.Kind;
 import org.apd4j.math.SparseRows;
-import org.apd4j.measures.Diagnosis.Finding;
-import org.apd4j.measures.Diagnosis.Kind;
 
 /**
  * The features that occur in no sample, and those that occur only together: no decomposition can find the mechanism of the former, or tell apart the
@@ -52,18 +52,18 @@ final class FeatureOccurrence {
     }
 
     /** Appends the problems found. */
-    void addTo(List<Finding> findings) {
+    void addTo(Report report) {
         List<Integer> never = IntStream.range(0, counts.length).filter(feature -> counts[feature] == 0).boxed().toList();
         if (!never.isEmpty()) {
-            findings.add(new Finding(Kind.NEVER_OCCURS, List.of(), never.size(), String.format(Locale.ROOT,
-                    "%d of %d features never occur in %,d samples: %s.", never.size(), counts.length, samples, text(never, ", ")),
+            report.add(new Finding(Kind.NEVER_OCCURS, List.of(), never.size(), String.format(Locale.ROOT,
+                    "%d of %d features never occur in %,d samples: %s.", never.size(), counts.length, samples, Report.text(never, ", ")),
                     "A mechanism that no sample uses cannot be found: give samples in which they occur, or leave these inputs out."));
         }
         List<List<Integer>> together = together();
         if (!together.isEmpty()) {
-            String groups = together.stream().limit(SHOWN).map(group -> text(group, " and ") + String.format(Locale.ROOT, " (in %,d of %,d samples)",
+            String groups = together.stream().limit(SHOWN).map(group -> Report.text(group, " and ") + String.format(Locale.ROOT, " (in %,d of %,d samples)",
                     counts[group.get(0)], samples)).collect(Collectors.joining("; "));
-            findings.add(new Finding(Kind.ALWAYS_TOGETHER, List.of(), together.size(),
+            report.add(new Finding(Kind.ALWAYS_TOGETHER, List.of(), together.size(),
                     "Features always occur together: " + groups + (together.size() > SHOWN ? "; …" : "") + ".",
                     "One component for all of them is the right answer on this data; to tell their mechanisms apart, give samples in which one"
                             + " occurs without the other."));
@@ -79,10 +79,5 @@ final class FeatureOccurrence {
             }
         }
         return groups.values().stream().filter(group -> group.size() > 1).toList();
-    }
-
-    private static String text(List<Integer> features, String between) {
-        return features.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(between))
-                + (features.size() > SHOWN ? between + "…" : "");
     }
 }

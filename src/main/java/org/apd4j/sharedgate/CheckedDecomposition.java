@@ -5,12 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.decomposition.Finding;
+import org.apd4j.decomposition.Remedies;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.targets.Target;
 
 /**
@@ -42,7 +46,7 @@ public record CheckedDecomposition(DecompositionRun<SharedGateConfig> run, Decom
      * Trains with the settings that the rules choose: twice as many components where all stay alive, and, where hidden reconstruction is off, a lower
      * price where several gates are open at a time. Then trains with a second seed.
      */
-    static CheckedDecomposition of(Target target, SharedGateChoice choice, long seed) {
+    static CheckedDecomposition of(Target target, Suggestion<SharedGateConfig> choice, long seed) {
         List<DecompositionSettings.Reason> reasons = new ArrayList<>(choice.reasons());
         SharedGateConfig config = choice.config();
         DecompositionRun<SharedGateConfig> run = SharedGate.decompose(target, config, seed).train();
@@ -70,6 +74,46 @@ public record CheckedDecomposition(DecompositionRun<SharedGateConfig> run, Decom
     @Override
     public Decomposition decomposition() {
         return run.decomposition();
+    }
+
+    /** Returns what moves the problems that a diagnosis may find, of which the disagreement of the two seeds is known already. */
+    @Override
+    public Remedies remedies() {
+        return new CheckedRemedies(run.remedies(), check);
+    }
+
+    private record CheckedRemedies(Remedies ofRun, SharedGateCheck check) implements Remedies {
+
+        @Override
+        public Optional<String> against(Finding.Kind kind) {
+            return ofRun.against(kind);
+        }
+
+        @Override
+        public double smallError() {
+            return ofRun.smallError();
+        }
+
+        @Override
+        public double leastAgreement() {
+            return ofRun.leastAgreement();
+        }
+
+        @Override
+        public Map<String, Double> leftOut(Decomposition found) {
+            return ofRun.leftOut(found);
+        }
+
+        @Override
+        public List<Finding> known() {
+            if (check.agreement() > SharedGateCheck.SAME && check.live() == check.liveOfSecond()) {
+                return List.of();
+            }
+            String seen = String.format(Locale.ROOT, "The two seeds agree to %.4f, with %d and %d live components.", check.agreement(), check.live(),
+                    check.liveOfSecond());
+            return List.of(new Finding(Finding.Kind.SEEDS_DISAGREE, List.of(), check.agreement(), seen,
+                    ofRun.against(Finding.Kind.SEEDS_DISAGREE).orElseThrow()));
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.apd4j.sharedgate;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.DecompositionRun;
@@ -44,17 +43,7 @@ public final class SharedGate {
      * @param seed the seed of batches, masks and initial values
      */
     public static CheckedDecomposition decompose(Target target, long seed) {
-        return CheckedDecomposition.of(target, SharedGateChoice.of(target), seed);
-    }
-
-    /**
-     * Returns, for each decomposed parameter of which a part belongs to no component since the network neither writes nor reads it, that part's share of
-     * the sum of squares; empty if components may lie anywhere ({@link SharedGateConfig#inSpan}).
-     *
-     * @throws IllegalArgumentException if the settings do not fit the network
-     */
-    public static Map<String, Double> leftOut(Target target, SharedGateConfig config) {
-        return SharedGateMethod.span(target.network(), config).leftOut();
+        return CheckedDecomposition.of(target, SharedGateConfig.suggest(target), seed);
     }
 
     /**

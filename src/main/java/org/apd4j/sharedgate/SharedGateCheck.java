@@ -35,8 +35,10 @@ import org.apd4j.measures.importance.Agreement;
  */
 public record SharedGateCheck(int components, int live, int liveOfSecond, double agreement, double keepError, double openGates) implements Summarized {
 
-    private static final double SAME = 0.999;
-    private static final double KEPT = 0.1;
+    /** Two runs have found the same components if they agree to more than this. */
+    public static final double SAME = 0.999;
+    /** A run keeps the output if its keep error is below this. */
+    public static final double KEPT = 0.1;
     private static final int SAMPLES = 4000;
     private static final long SEED = 0x73685f636865L;
 

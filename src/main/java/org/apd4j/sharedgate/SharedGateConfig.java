@@ -8,8 +8,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.math.internal.PlainNumber;
+import org.apd4j.sharedgate.internal.SharedGateRules;
+import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
 /**
@@ -169,6 +172,14 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
             c.minimality = 3.5;
             c.direction = 1;
         });
+    }
+
+    /**
+     * Returns settings for a target, all of whose weights are decomposed, with a reason for each. They follow from its network and data alone: no
+     * coefficient must be given, since the price of an open gate is a multiple of the error that the output has without any component.
+     */
+    public static Suggestion<SharedGateConfig> suggest(Target target) {
+        return SharedGateRules.suggest(target);
     }
 
     /**

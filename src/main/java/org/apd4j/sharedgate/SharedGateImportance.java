@@ -6,6 +6,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Importance;
+import org.apd4j.decomposition.Remedies;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.math.Matrix;
@@ -15,6 +16,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.sharedgate.internal.Readings;
+import org.apd4j.sharedgate.internal.SharedGateRemedies;
 
 /**
  * The importance of components by shared gates: one gate for each component, which opens where the component's own readings of the target's activations
@@ -161,6 +163,11 @@ public final class SharedGateImportance implements Importance {
     @Override
     public String describe() {
         return "one gate a component over " + String.join(", ", nodes);
+    }
+
+    @Override
+    public Remedies remedies() {
+        return SharedGateRemedies.general();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.Importance;
+import org.apd4j.decomposition.Remedies;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.RankOneLayer;
@@ -18,6 +19,7 @@ import org.apd4j.math.internal.Gemm;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
+import org.apd4j.spd.internal.SpdRemedies;
 
 /**
  * The importance of SPD's subcomponents: what their gates say of the target's own activations, squashed to 0 … 1, for each layer by itself.
@@ -77,6 +79,11 @@ public final class GateImportance implements Importance {
     public String describe() {
         int width = gates.get(0).width();
         return "gates for each layer, " + (width == 0 ? "linear" : "of width " + width);
+    }
+
+    @Override
+    public Remedies remedies() {
+        return SpdRemedies.general();
     }
 
     /** Returns what a layer's gates are, for measures and tests. */

@@ -9,9 +9,12 @@ import java.util.stream.Stream;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.GateSquashing;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.SettingCheck;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.PlainNumber;
+import org.apd4j.spd.internal.SpdRules;
+import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
 /**
@@ -139,6 +142,16 @@ public record SpdConfig(int components, int gateWidth, int batch, int steps, int
             c.importanceMinimality = 5e-6;
             c.learningRate = 1e-3;
         });
+    }
+
+    /**
+     * Returns settings to start from for a target, all of whose weights are decomposed, with a reason for each. They are rules of thumb that give the
+     * paper's settings for the paper's targets, to within a factor of three; a sweep around them finds better ones.
+     *
+     * @throws IllegalArgumentException if the target's output does not depend on its weights
+     */
+    public static Suggestion<SpdConfig> suggest(Target target) {
+        return SpdRules.suggest(target);
     }
 
     /**

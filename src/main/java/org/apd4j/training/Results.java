@@ -162,6 +162,28 @@ public final class Results {
         return value;
     }
 
+    /**
+     * Lets a run take over its result from a folder, as if results were shown, while everything else is trained. A run that begins where another ended
+     * need not wait for it then.
+     *
+     * @return whether the folder holds the result of exactly this run; if not, the run is as before
+     * @throws IllegalStateException if the result is damaged
+     */
+    public static boolean take(Path folder, Run<?> run) {
+        if (!(run instanceof Saveable<?> saveable)) {
+            return false;
+        }
+        Optional<Path> file = ResultFolder.of(folder).run(saveable.fingerprint());
+        file.ifPresent(found -> {
+            try {
+                run.showAll(ResultFile.read(found));
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        });
+        return file.isPresent();
+    }
+
     /** Returns what is noted in the results that are recorded: the commit, the day, the profile and the machine; empty while none are recorded. */
     public static Optional<Origin> recordedAs() {
         return Optional.ofNullable(activeRecorder()).map(ResultRecorder::origin);

@@ -192,9 +192,9 @@ public abstract class Run<R extends Run<R>> {
         try {
             stopRequested = false;
             int end = (int) Math.min(steps, step + (long) count);
-            if (Results.areShown()) {
-                showTo(end);
-            } else {
+            if (Results.areShown() && step < end) {
+                showTo(end, Results.find(this).orElseThrow());
+            } else if (!Results.areShown()) {
                 if (!hasBegun) {
                     hasBegun = true;
                     Listeners.beforeFirstStep(this);
@@ -211,12 +211,18 @@ public abstract class Run<R extends Run<R>> {
         return self();
     }
 
-    /** Moves to a step through the states at which callbacks are to be called, as training does. */
-    private void showTo(int goal) {
-        if (step >= goal) {
-            return;
+    /** Moves to the end through the states of a result, in place of training. */
+    void showAll(ResultFile result) {
+        training.enter(name, this::where);
+        try {
+            showTo(steps, result);
+        } finally {
+            training.leave();
         }
-        ResultFile result = Results.find(this).orElseThrow();
+    }
+
+    /** Moves to a step through the states at which callbacks are to be called, as training does. */
+    private void showTo(int goal, ResultFile result) {
         endAfter(result.description().steps());
         int end = Math.min(goal, steps);
         for (int next = step + 1; next <= end; next++) {

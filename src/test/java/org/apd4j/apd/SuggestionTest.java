@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.apd4j.apd.internal.ActiveNeuronEstimate;
-import org.apd4j.apd.internal.ShrinkageCost;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Digits;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Suggestion;
+import org.apd4j.decomposition.internal.ShrinkageCost;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
@@ -93,7 +94,7 @@ class SuggestionTest {
         Dataset digits = Digits.draw(20, 0);
         Network network = Network.builder(64).dense("hidden", "input", 12, RandomStream.of(0)).activation("relu", "hidden", Activation.RELU)
                 .dense("y", "relu", 10, RandomStream.of(1)).softmax("digit", "y").build();
-        Suggestion suggestion = ApdConfig.suggest(new Target("digits", network, digits, Labels.CLASS));
+        Suggestion<ApdConfig> suggestion = ApdConfig.suggest(new Target("digits", network, digits, Labels.CLASS));
         assertEquals(Divergence.KL, suggestion.config().divergence());
         assertEquals(15, suggestion.config().components());
         double k = ((Selection.BatchTopK) suggestion.config().sparsity()).k();

@@ -4,23 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.apd4j.data.Tensors;
 import org.apd4j.decomposition.internal.LeadingFactors;
+import org.apd4j.decomposition.internal.RankCutArrays;
+import org.apd4j.io.ArrayFile;
+import org.apd4j.io.NpyArray;
+import org.apd4j.io.internal.Json;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class RankCutTest {
 
-    private static final double ROUNDING = Math.pow(2, -LeadingFactors.BITS);
+    private static final double ROUNDING = 0.5 / LeadingFactors.STEPS;
+
+    @TempDir
+    private Path folder;
 
     /** Components of rank at most 3 of a residual MLP with two layers; singular values fall by powers of ten, and the last component is tiny. */
     private static Decomposition decaying() {
@@ -114,10 +126,69 @@ class RankCutTest {
     }
 
     @Test
-    void aCutThatDropsNothingChangesOnlyTheLastBits() {
-        RankCut cut = RankCut.of(decaying(), 0);
-        assertTrue(cut.error().weights() < 4 * ROUNDING, cut.error().toString());
-        assertTrue(cut.error().outputs() < 4 * ROUNDING, cut.error().toString());
+    void aCutThatDropsNothingChangesNumbersByAtMostHalfAStep() {
+        Decomposition whole = decaying();
+        RankCut cut = RankCut.of(whole, 0);
+        double largest = 0;
+        for (Factors factors : whole.components().factors()) {
+            double squares = 0;
+            for (int c = 0; c < factors.components(); c++) {
+                squares += Arrays.stream(singularValues(whole, factors.parameter(), c)).map(value -> value * value).sum();
+            }
+            // of a vector of n numbers at most ROUNDING √n is lost, of A and of B
+            double lost = 2 * ROUNDING * Math.sqrt(Math.max(factors.in(), factors.out())) * Math.sqrt(squares);
+            largest = Math.max(largest, lost / whole.target().weights(factors.parameter()).norm2Number().doubleValue());
+        }
+        assertTrue(cut.error().weights() > 0 && cut.error().weights() < largest, cut.error() + ", at most " + largest);
+        assertTrue(cut.error().outputs() < cut.error().weights(), cut.error().toString());
+    }
+
+    @Test
+    void cutComponentsAreWrittenInABytePerNumberAndReadBackTheSame() throws IOException {
+        RankCut cut = RankCut.of(decaying(), 0.05);
+        Map<String, NpyArray> arrays = RankCutArrays.of(cut);
+        cut.decomposition().components().factors().forEach(factors -> {
+            assertEquals(NpyArray.Type.UINT8, arrays.get(factors.parameter() + ".a").type());
+            assertEquals(NpyArray.Type.UINT8, arrays.get(factors.parameter() + ".b").type());
+        });
+        assertSame(cut, readBack(arrays), 1e-6);
+    }
+
+    @Test
+    void componentsThatOlderFilesHoldAsNumbersAreRead() throws IOException {
+        RankCut cut = RankCut.of(decaying(), 0.05);
+        Map<String, NpyArray> arrays = new LinkedHashMap<>(RankCutArrays.of(cut));
+        for (Factors factors : cut.decomposition().components().factors()) {
+            for (String name : List.of(factors.parameter() + ".a", factors.parameter() + ".b")) {
+                byte[] whole = arrays.get(name).toBytes();
+                float[] steps = arrays.remove(name + ".step").toFloats();
+                float[] values = new float[whole.length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = steps[i / (values.length / steps.length)] * (Byte.toUnsignedInt(whole[i]) - 128);
+                }
+                arrays.put(name, NpyArray.of(values, arrays.get(name).shape()));
+            }
+        }
+        assertSame(cut, readBack(arrays), 1e-6);
+    }
+
+    private static void assertSame(RankCut cut, RankCutArrays.Content read, double tolerance) {
+        assertEquals(cut.error(), read.error());
+        for (Factors factors : cut.decomposition().components().factors()) {
+            for (int c = 0; c < factors.components(); c++) {
+                Matrix expected = cut.decomposition().components().component(factors.parameter(), c);
+                Matrix found = read.components().component(factors.parameter(), c);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertEquals(expected.toArray()[i], found.toArray()[i], tolerance, factors.parameter() + ", component " + c);
+                }
+            }
+        }
+    }
+
+    private RankCutArrays.Content readBack(Map<String, NpyArray> arrays) throws IOException {
+        Path file = folder.resolve("cut.npz");
+        ArrayFile.write(file, "{\"format\": \"apd4j cut\", \"version\": 1}", arrays);
+        return ArrayFile.read(file, new Json(Map.of()), "apd4j cut", 1, read -> RankCutArrays.take(read, decaying().target().network()));
     }
 
     @Test

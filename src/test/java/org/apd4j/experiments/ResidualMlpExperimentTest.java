@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.network.Activation;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
+import org.apd4j.training.Results;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +25,11 @@ class ResidualMlpExperimentTest {
 
     @TempDir
     private Path folder;
+
+    @AfterEach
+    void recordNothingMore() {
+        Results.stopRecording();
+    }
 
     private static ResidualMlpExperiment tiny(int steps) {
         ResidualMlpConfig target = new ResidualMlpConfig(6, 8, 3, 1, Activation.RELU, false, false, 0.2,
@@ -58,7 +66,7 @@ class ResidualMlpExperimentTest {
         TargetRun target = experiment.target(4).train();
         DecompositionRun<ApdConfig> apd = experiment.decompose(target).train();
         save(experiment, target, apd);
-        ResidualMlpExperiment.Kept kept = experiment.kept(folder, 4);
+        ResidualMlpExperiment.Kept kept = experiment.kept(folder, folder.resolve("results"), 4);
         assertTrue(kept.origin().startsWith("Taken from"), kept.origin());
         assertTrue(kept.apd().isFinished());
         assertArrayEquals(target.trained().network().parameter(ResidualMlp.in(0)).values().toArray(),
@@ -72,13 +80,13 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         save(experiment, target, experiment.decompose(target).train());
-        assertOrigin("the decomposition differs in steps (2 here, 3 there)", tiny(2).kept(folder, 4));
-        assertOrigin("there is no", experiment.kept(folder, 5));
+        assertOrigin("the decomposition differs in steps (2 here, 3 there)", tiny(2).kept(folder, folder.resolve("results"), 4));
+        assertOrigin("there is no", experiment.kept(folder, folder.resolve("results"), 5));
         assertOrigin("the target differs in steps (6 here, 5 there)", new ResidualMlpExperiment(experiment.name(),
                 experiment.target().with(c -> c.training.steps = 6), experiment.apd(), 1, 5, 10, 10, 10, 10,
-                experiment.paper()).kept(folder, 4));
+                experiment.paper()).kept(folder, folder.resolve("results"), 4));
         Files.write(folder.resolve("tiny-for-tests-seed-4-target.npz"), new byte[] {1, 2, 3});
-        assertOrigin(".npz", experiment.kept(folder, 4));
+        assertOrigin(".npz", experiment.kept(folder, folder.resolve("results"), 4));
     }
 
     private static void assertOrigin(String reason, ResidualMlpExperiment.Kept kept) {
@@ -92,7 +100,27 @@ class ResidualMlpExperimentTest {
         ResidualMlpExperiment experiment = tiny(3);
         TargetRun target = experiment.target(4).train();
         save(experiment, target, experiment.decompose(target).train(2));
-        assertOrigin("the decomposition is at step 2 of 3", experiment.kept(folder, 4));
+        assertOrigin("the decomposition is at step 2 of 3", experiment.kept(folder, folder.resolve("results"), 4));
+    }
+
+    @Test
+    void committedResultsAreTakenWhereNothingIsSavedAndNothingElseIsShown() throws IOException {
+        ResidualMlpExperiment experiment = tiny(3);
+        Path results = folder.resolve("results");
+        Results.recordTo(results, new Results.Origin("0123abc", "2026-11-27", "PAPER", "a machine"));
+        TargetRun target = experiment.target(4).train();
+        DecompositionRun<ApdConfig> apd = experiment.decompose(target).train();
+        ResidualMlpExperiment.Kept kept = experiment.kept(folder, results, 4);
+        assertTrue(kept.origin().startsWith("Taken from the committed results: PAPER, commit 0123abc"), kept.origin());
+        assertTrue(kept.apd().train().isFinished());
+        assertFalse(Results.areShown());
+        assertArrayEquals(target.trained().network().parameter(ResidualMlp.in(0)).values().toArray(),
+                kept.target().trained().network().parameter(ResidualMlp.in(0)).values().toArray());
+        assertArrayEquals(apd.decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2],
+                kept.apd().decomposition().component(ResidualMlp.out(0), 6).toFloatMatrix()[2], 1e-3f);
+        DecompositionRun<ApdConfig> other = Apd.decompose(kept.target(), experiment.apd().with(c -> c.rank = 1)).train();
+        assertTrue(other.shownFrom().isEmpty(), "another decomposition of the same target is trained");
+        assertOrigin("there is no", experiment.kept(folder, results, 5));
     }
 
     private void save(ResidualMlpExperiment experiment, TargetRun target, DecompositionRun<ApdConfig> apd) throws IOException {

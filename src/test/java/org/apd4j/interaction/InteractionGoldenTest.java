@@ -32,7 +32,7 @@ class InteractionGoldenTest {
     private static final double TOLERANCE = 1e-9;
 
     static List<String> runs() {
-        return LibGolden.names();
+        return LibGolden.runs();
     }
 
     @ParameterizedTest
@@ -134,7 +134,7 @@ class InteractionGoldenTest {
             c.threshold = json.path("truncation_threshold").asDouble();
             c.rotateLast = json.path("rotate_final_node_layer").asBoolean();
         };
-        Set<String> unread = run.arrays();
+        Set<String> unread = run.names();
         unread.removeIf(array -> array.startsWith("weights.") || array.startsWith("full.") || List.of("x", "x_test", "y_test").contains(array));
 
         same(run, "logits", DoubleMatrix.of(network.values("output", x)), null, null, unread);
@@ -461,7 +461,7 @@ class InteractionGoldenTest {
             c.isolateVariance = json.path("isolate_ln_var").asBoolean(true);
             c.centred = json.path("center").asBoolean(true);
         });
-        Set<String> unread = run.arrays();
+        Set<String> unread = run.names();
         unread.removeIf(array -> array.startsWith("weights.") || List.of("tokens", "labels", "tokens_test", "labels_test").contains(array));
 
         same(run, "logits", DoubleMatrix.of(network.values("output", x)), null, null, unread);

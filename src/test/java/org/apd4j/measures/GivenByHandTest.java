@@ -20,6 +20,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.Finding;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.SoftMask;
@@ -129,6 +130,8 @@ class GivenByHandTest {
                 arguments[i] = name.equals("feature") ? 1 : 40;
             } else if (type == String.class) {
                 arguments[i] = Tms.ENCODER;
+            } else if (type == List.class) {
+                arguments[i] = List.of(0, 1);
             } else if (type == Selection.class) {
                 arguments[i] = Selection.perSampleTopK(1);
             } else if (type == Dataset.class) {
@@ -150,7 +153,7 @@ class GivenByHandTest {
         assertEquals(1, Recovery.of(given).mmcs(), 1e-6);
         assertEquals(5, Recovery.of(given).distinctComponents());
         assertEquals(List.of(0, 1, 2, 3, 4), FeatureComponents.of(given).components());
-        assertTrue(Diagnosis.of(given).findings().stream().noneMatch(finding -> finding.kind() == Diagnosis.Kind.NOT_FAITHFUL));
+        assertTrue(Diagnosis.of(given).findings().stream().noneMatch(finding -> finding.kind() == Finding.Kind.NOT_FAITHFUL));
     }
 
     @Test

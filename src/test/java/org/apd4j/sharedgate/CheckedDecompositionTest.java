@@ -8,6 +8,7 @@ import java.util.List;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.math.Matrix;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -81,11 +82,11 @@ class CheckedDecompositionTest {
 
     @Test
     void settingsFollowFromTheNetwork() {
-        SharedGateChoice code = SharedGateChoice.of(pentagon());
+        Suggestion<SharedGateConfig> code = SharedGateConfig.suggest(pentagon());
         assertEquals(List.of(20, 0.5, 3.0), List.of(code.config().components(), code.config().minimality(), code.config().hidden()));
-        SharedGateConfig one = SharedGateChoice.of(ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer(), 0)).config();
+        SharedGateConfig one = SharedGateConfig.suggest(ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer(), 0)).config();
         assertEquals(List.of(150, 1.0, 0.0, 0.0), List.of(one.components(), one.minimality(), one.hidden(), one.direction()));
-        SharedGateConfig two = SharedGateChoice.of(ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers(), 0)).config();
+        SharedGateConfig two = SharedGateConfig.suggest(ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers(), 0)).config();
         assertEquals(List.of(3.5, 0.0, 1.0), List.of(two.minimality(), two.hidden(), two.direction()));
         for (DecompositionSettings.Reason reason : code.reasons()) {
             assertTrue(reason.why().endsWith("."), reason.toString());

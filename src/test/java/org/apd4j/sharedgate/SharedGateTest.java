@@ -6,128 +6,31 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
-import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
-import org.apd4j.math.internal.Workers;
-import org.apd4j.network.Activation;
-import org.apd4j.targets.ResidualMlp;
-import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
-import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.MethodCase;
+import org.apd4j.testsupport.SharedGateCases;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SharedGateTest {
 
-    /** A target and settings. */
-    record Case(String name, Target target, SharedGateConfig config) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private static Target residual(int layers) {
-        ResidualMlpConfig config = layers == 1 ? ResidualMlpConfig.spdOneLayer() : ResidualMlpConfig.spdTwoLayers();
-        return ResidualMlp.untrained(config.with(c -> {
-            c.features = 8;
-            c.residual = 30;
-            c.neurons = 6;
-            c.probability = 0.1;
-        }), 1);
-    }
-
-    static Stream<Case> cases() {
-        SharedGateConfig small = SharedGateConfig.tms5to2().with(c -> {
-            c.components = 9;
-            c.candidates = 60;
-            c.batch = 600; // more than two parts
-            c.steps = 20;
-            c.prunings = List.of(0.3, 0.7);
-            c.pruningSamples = 700;
-            c.warmupSteps = 5;
-        });
-        Target biased = ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer().with(c -> {
-            c.features = 6;
-            c.residual = 10;
-            c.neurons = 8;
-            c.activation = Activation.GELU;
-            c.inputBias = true;
-            c.outputBias = true;
-            c.probability = 0.3;
-        }), 1);
-        return Stream.of(new Case("tied, hidden loss", Tms.untrained(TmsConfig.spd5to2(), 1), small),
-                new Case("signed gates, corner masks", Tms.untrained(TmsConfig.spd5to2(), 1), small.with(c -> {
-                    c.gate = GateKind.SIGNED;
-                    c.masks = RandomMasks.CORNER;
-                })),
-                new Case("two layers, several pieces, restarts, direction loss", residual(2), small.with(c -> {
-                    c.gateRank = 2;
-                    c.otherRank = 3;
-                    c.start = SharedGateConfig.Start.OUTPUT;
-                    c.gateSlope = 4;
-                    c.restarts = List.of(0.2, 0.6);
-                    c.restartSamples = 100;
-                    c.direction = 1;
-                })),
-                new Case("one layer, outputs only", residual(1), small.with(c -> c.hidden = 0)),
-                new Case("biases, KL", biased, small.with(c -> c.divergence = Divergence.KL)));
-    }
-
-    private static float[] values(DecompositionRun<SharedGateConfig> run) {
-        Decomposition found = run.decomposition();
-        SparseRows x = found.target().data().sample(7, 50);
-        float[] all = found.importance().of(x, found.evaluator()).layer(0).toArray();
-        for (Factors factors : found.components().factors()) {
-            all = concat(concat(all, factors.a().toArray()), factors.b().toArray());
-        }
-        return all;
-    }
-
-    private static float[] concat(float[] one, float[] other) {
-        float[] both = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, both, one.length, other.length);
-        return both;
+    static List<MethodCase<SharedGateConfig>> cases() {
+        return SharedGateCases.all();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theNumberOfThreadsChangesNoBit(Case given) {
-        float[] one = values(SharedGate.decompose(given.target(), given.config(), 3, Workers.one()).train());
-        float[] four = values(SharedGate.decompose(given.target(), given.config(), 3, Workers.of(4)).train());
-        assertArrayEquals(one, four);
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void aRunThatWasSavedAndLoadedGoesOnToTheSameBits(Case given, @TempDir Path folder) throws IOException {
-        float[] whole = values(SharedGate.decompose(given.target(), given.config(), 3).train());
-        for (int stop : List.of(5, 10, 17)) { // before, between and after prunings
-            Path file = folder.resolve(stop + ".npz");
-            SharedGate.decompose(given.target(), given.config(), 3).train(stop).save(file);
-            DecompositionRun<SharedGateConfig> loaded = SharedGate.load(file);
-            assertEquals(given.config(), loaded.config());
-            assertArrayEquals(whole, values(loaded.train()));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void trainingLowersTheErrorOfTheKeepPass(Case given) {
+    void trainingLowersTheErrorOfTheKeepPass(MethodCase<SharedGateConfig> given) {
         SharedGateConfig longer = given.config().with(c -> {
             c.steps = 400;
             c.learningRate = 1e-2;
@@ -174,7 +77,7 @@ class SharedGateTest {
 
     @Test
     void encoderAndDecoderOfTmsShareTheirArrays() {
-        Case tied = cases().findFirst().orElseThrow();
+        MethodCase<SharedGateConfig> tied = cases().get(0);
         Decomposition found = SharedGate.decompose(tied.target(), tied.config(), 0).train().decomposition();
         assertEquals(List.of(Tms.ENCODER), found.components().factors().stream().map(Factors::parameter).toList());
         assertEquals(List.of("encoder"), SharedGate.gates(found).nodes());
@@ -182,7 +85,7 @@ class SharedGateTest {
 
     @Test
     void gateMatricesAreThoseThatReadTheInputOrTheStream() {
-        Case two = cases().toList().get(2);
+        MethodCase<SharedGateConfig> two = cases().get(2);
         Decomposition found = SharedGate.decompose(two.target(), two.config(), 0).decomposition();
         assertEquals(2, SharedGate.gates(found).nodes().size());
         assertEquals(List.of(2, 3, 2, 3), found.components().factors().stream().map(Factors::rank).toList());
@@ -190,7 +93,7 @@ class SharedGateTest {
 
     @Test
     void withAllMasksOneTheComponentsGiveTheOutputOfTheirSum() {
-        Case given = cases().toList().get(2);
+        MethodCase<SharedGateConfig> given = cases().get(2);
         Decomposition found = SharedGate.decompose(given.target(), given.config(), 0).train().decomposition();
         SparseRows x = found.target().data().sample(1, 40);
         SoftMask ones = SoftMask.shared(Matrix.zeros(40, given.config().components()).fill(1));
@@ -199,14 +102,14 @@ class SharedGateTest {
 
     @Test
     void otherSeedsGiveOtherRuns() {
-        Case given = cases().findFirst().orElseThrow();
+        MethodCase<SharedGateConfig> given = cases().get(0);
         assertNotEquals(SharedGate.decompose(given.target(), given.config(), 0).train(2).loss("keep"),
                 SharedGate.decompose(given.target(), given.config(), 1).train(2).loss("keep"));
     }
 
     @Test
     void settingsThatDoNotFitAreRefusedInOneSentence() {
-        Target tms = cases().findFirst().orElseThrow().target();
+        Target tms = cases().get(0).target();
         SharedGateConfig config = SharedGateConfig.tms5to2();
         assertRefused("SharedGateConfig.components is 0; it must be at least 1", () -> config.with(c -> c.components = 0));
         assertRefused("SharedGateConfig.candidates is 10; it must be at least as many as components, 20", () -> config.with(c -> c.candidates = 10));

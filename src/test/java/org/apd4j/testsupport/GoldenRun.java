@@ -1,30 +1,17 @@
 package org.apd4j.testsupport;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apd4j.io.NpyArray;
-import org.apd4j.io.Npz;
 
-/**
- * A small run of the public PyTorch code: its configuration ({@code NAME.json}) and arrays ({@code NAME.npz}), from the folder in the system property
- * {@value #PROPERTY} or otherwise from the test resources. An {@link IllegalStateException} names what is missing or damaged.
- */
-public final class GoldenRun {
-
-    /** The system property that names another folder of golden runs. */
-    public static final String PROPERTY = "apd.golden";
+/** A small run of APD's public PyTorch code. An {@link IllegalStateException} names the field of its configuration that is missing or damaged. */
+public final class GoldenRun extends GoldenFile {
 
     private static final List<String> DECOMPOSITIONS = List.of("tms_5_2", "tms_12_4", "tms_5_2_from_components",
             "tms_5_2_hidden_per_sample_topk", "tms_5_2_lp", "tms_6_3_exponential", "resid_mlp_1layer", "resid_mlp_2layer",
@@ -56,18 +43,14 @@ public final class GoldenRun {
     /** A layer that owns factors, {@code W [in, out]}. */
     public record Layer(String name, int in, int out) { }
 
-    private final String name;
-    private final Path folder;
-    private final Map<String, NpyArray> arrays;
     private final Network network;
     private final Optimizer optimizer;
     private final int batch;
     private final Decomposition decomposition;
 
-    private GoldenRun(String name, Path folder, JsonNode json, Map<String, NpyArray> arrays) {
-        this.name = name;
-        this.folder = folder;
-        this.arrays = arrays;
+    private GoldenRun(Content content) {
+        super(content);
+        JsonNode json = content.json();
         var fields = new Fields(json, "");
         var net = fields.at("network");
         String kind = net.oneOf("kind", "tms", "residual_mlp");
@@ -81,7 +64,7 @@ public final class GoldenRun {
                 schedule.equals("exponential") ? fields.number("halflife") : Double.NaN,
                 fields.has("weight_decay") ? fields.number("weight_decay") : 0);
         decomposition = json.has("C") ? decomposition(fields) : null;
-        for (var array : arrays.entrySet()) {
+        for (var array : content.arrays().entrySet()) {
             if (Arrays.stream(array.getValue().toDoubles()).anyMatch(value -> !Double.isFinite(value))) {
                 throw damaged(".npz", "has a value in '" + array.getKey() + "' that is not finite");
             }
@@ -122,23 +105,6 @@ public final class GoldenRun {
         }
     }
 
-    /** Where the runs are read from. */
-    public static Path folder() {
-        String given = System.getProperty(PROPERTY, "");
-        if (!given.isBlank()) {
-            return Path.of(given);
-        }
-        var resource = GoldenRun.class.getResource("/golden");
-        if (resource == null) {
-            throw new IllegalStateException("the test resources have no folder 'golden'");
-        }
-        try {
-            return Path.of(resource.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the golden runs are at no path: " + resource, e);
-        }
-    }
-
     /**
      * A run of {@link #folder}.
      *
@@ -149,37 +115,12 @@ public final class GoldenRun {
     }
 
     static GoldenRun load(Path folder, String name) {
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException("the folder of golden runs " + folder + " does not exist");
-        }
-        Path json = folder.resolve(name + ".json");
-        if (!Files.exists(json)) {
-            throw new IllegalStateException("golden run '" + name + "': " + folder + " has no file " + name + ".json");
-        }
-        JsonNode root;
+        Content content = read(folder, name);
         try {
-            root = new ObjectMapper().readTree(json.toFile());
-        } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new IllegalStateException("golden run '" + name + "': " + json + " is not JSON: " + problem, e);
-        } catch (IOException e) {
-            throw new IllegalStateException("golden run '" + name + "': " + json + " cannot be read: " + e.getMessage(), e);
-        }
-        Map<String, NpyArray> arrays;
-        try {
-            arrays = Npz.read(folder.resolve(name + ".npz"));
-        } catch (IOException e) {
-            throw new IllegalStateException("golden run '" + name + "': " + e.getMessage(), e);
-        }
-        try {
-            return new GoldenRun(name, folder, root, arrays);
+            return new GoldenRun(content);
         } catch (FieldProblem e) {
-            throw new IllegalStateException("golden run '" + name + "': " + json + " " + e.getMessage(), e);
+            throw new IllegalStateException("golden run '" + name + "': " + folder.resolve(name + ".json") + " " + e.getMessage(), e);
         }
-    }
-
-    public String name() {
-        return name;
     }
 
     public Network network() {
@@ -214,15 +155,6 @@ public final class GoldenRun {
         return layers.toList();
     }
 
-    /** The names of all arrays. */
-    public Set<String> names() {
-        return new TreeSet<>(arrays.keySet());
-    }
-
-    public boolean has(String array) {
-        return arrays.containsKey(array);
-    }
-
     /** The data of an array that must have this shape, row-major. */
     public double[] array(String array, int... shape) {
         var found = found(array);
@@ -231,19 +163,6 @@ public final class GoldenRun {
                     + Arrays.toString(shape));
         }
         return found.toDoubles();
-    }
-
-    /** The data of an array of any shape, row-major. */
-    public double[] values(String array) {
-        return found(array).toDoubles();
-    }
-
-    private NpyArray found(String array) {
-        var found = arrays.get(array);
-        if (found == null) {
-            throw damaged(".npz", "has no array '" + array + "'");
-        }
-        return found;
     }
 
     /** A matrix {@code [rows, cols]}. */
@@ -271,10 +190,6 @@ public final class GoldenRun {
         return result;
     }
 
-    private IllegalStateException damaged(String file, String what) {
-        return new IllegalStateException("golden run '" + name + "': " + folder.resolve(name + file) + " " + what);
-    }
-
     /** {@code max|difference| / max|reference|}, the measure of every tolerance; without the divisor where the reference is all 0. */
     public static double difference(double[] actual, double[] reference) {
         if (actual.length != reference.length) {
@@ -298,11 +213,6 @@ public final class GoldenRun {
     /** Matrices one after the other. */
     public static double[] flat(double[][][] tensor) {
         return Arrays.stream(tensor).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 
     private static final class FieldProblem extends RuntimeException {

@@ -1,117 +1,57 @@
 package org.apd4j.testsupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apd4j.io.NpyArray;
-import org.apd4j.io.Npz;
 import org.apd4j.math.internal.DoubleMatrix;
 
 /** A recorded run of the reference of the Local Interaction Basis, of the folder {@code lib} beside the golden runs of APD. */
-public final class LibGolden {
+public final class LibGolden extends GoldenFile {
 
-    private final String name;
-    private final JsonNode json;
-    private final Map<String, NpyArray> arrays;
-
-    private LibGolden(String name, JsonNode json, Map<String, NpyArray> arrays) {
-        this.name = name;
-        this.json = json;
-        this.arrays = arrays;
+    private LibGolden(Content content) {
+        super(content);
     }
 
-    /** Where the runs are read from. */
-    public static Path folder() {
-        return GoldenRun.folder().resolve("lib");
+    /** Where these runs are read from. */
+    public static Path ownFolder() {
+        return folder().resolve("lib");
     }
 
     /** The names of all runs that the folder holds: those of its JSON files. */
-    public static List<String> names() {
-        try (var files = Files.list(folder())) {
-            List<String> names = files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".json"))
-                    .map(file -> file.substring(0, file.length() - ".json".length())).sorted().toList();
-            if (names.isEmpty()) {
-                throw new IllegalStateException(folder() + " holds no golden run");
-            }
-            return names;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public static List<String> runs() {
+        return names(ownFolder());
     }
 
     /** The configuration and the scalars of a run alone. */
     public static JsonNode description(String name) {
-        try {
-            return new ObjectMapper().readTree(folder().resolve(name + ".json").toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return description(ownFolder(), name);
     }
 
     /** A run with the arrays of {@code NAME.npz} and of {@code NAME_PART.npz} for each part; files that are missing add none. */
     public static LibGolden load(String name, String... parts) {
-        try {
-            JsonNode json = description(name);
-            Map<String, NpyArray> arrays = new HashMap<>();
-            List<String> files = new ArrayList<>(List.of(name));
-            for (String part : parts) {
-                files.add(name + "_" + part);
-            }
-            for (String file : files) {
-                Path path = folder().resolve(file + ".npz");
-                if (Files.exists(path)) {
-                    arrays.putAll(Npz.read(path));
-                }
-            }
-            return new LibGolden(name, json, arrays);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<String, NpyArray> arrays = new HashMap<>();
+        List<String> files = new ArrayList<>(List.of(name + ".npz"));
+        for (String part : parts) {
+            files.add(name + "_" + part + ".npz");
         }
-    }
-
-    /** The configuration and the scalars. */
-    public JsonNode json() {
-        return json;
+        for (String file : files) {
+            if (Files.exists(ownFolder().resolve(file))) {
+                arrays.putAll(arrays(ownFolder(), name, file));
+            }
+        }
+        return new LibGolden(new Content(name, ownFolder(), description(name), arrays));
     }
 
     /** The words of a field that is a list. */
     public List<String> words(String field) {
         List<String> words = new ArrayList<>();
-        json.path(field).forEach(word -> words.add(word.asText()));
+        json().path(field).forEach(word -> words.add(word.asText()));
         return words;
-    }
-
-    public boolean has(String array) {
-        return arrays.containsKey(array);
-    }
-
-    public Set<String> arrays() {
-        return new TreeSet<>(arrays.keySet());
-    }
-
-    private NpyArray found(String array) {
-        NpyArray found = arrays.get(array);
-        if (found == null) {
-            throw new IllegalStateException("golden run '" + name + "' has no array '" + array + "'");
-        }
-        return found;
-    }
-
-    public int[] shape(String array) {
-        return found(array).shape();
-    }
-
-    public double[] values(String array) {
-        return found(array).toDoubles();
     }
 
     public int[] integers(String array) {
@@ -135,10 +75,5 @@ public final class LibGolden {
     public DoubleMatrix matrix(String array, int index) {
         int rows = shape(array)[1];
         return matrix(array).rows(index * rows, rows);
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -1,21 +1,12 @@
 package org.apd4j.testsupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apd4j.io.NpyArray;
-import org.apd4j.io.Npz;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.network.Activation;
@@ -28,73 +19,21 @@ import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.training.Schedule;
 
 /** A recorded run of the shared-gate method's prototype, of the folder {@code gate} beside the golden runs of APD. */
-public final class SharedGateGolden {
+public final class SharedGateGolden extends GoldenFile {
 
-    private final String name;
-    private final JsonNode json;
-    private final Map<String, NpyArray> arrays;
-
-    private SharedGateGolden(String name, JsonNode json, Map<String, NpyArray> arrays) {
-        this.name = name;
-        this.json = json;
-        this.arrays = arrays;
+    private SharedGateGolden(Content content) {
+        super(content);
     }
 
     /** All runs that the folder holds. */
     public static List<SharedGateGolden> all() {
-        Path folder = GoldenRun.folder().resolve("gate");
-        try (var files = Files.list(folder)) {
-            List<SharedGateGolden> found = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
-                String name = file.getFileName().toString().replace(".json", "");
-                found.add(new SharedGateGolden(name, new ObjectMapper().readTree(file.toFile()), Npz.read(folder.resolve(name + ".npz"))));
-            }
-            if (found.isEmpty()) {
-                throw new IllegalStateException(folder + " holds no golden run");
-            }
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The configuration. */
-    public JsonNode json() {
-        return json;
-    }
-
-    /** The names of all arrays. */
-    public Set<String> names() {
-        return new TreeSet<>(arrays.keySet());
-    }
-
-    public boolean has(String array) {
-        return arrays.containsKey(array);
-    }
-
-    /** The values of an array, row-major. */
-    public double[] values(String array) {
-        NpyArray found = arrays.get(array);
-        if (found == null) {
-            throw new IllegalStateException(name + " has no array '" + array + "'");
-        }
-        return found.toDoubles();
-    }
-
-    public int[] shape(String array) {
-        return arrays.get(array).shape();
+        Path folder = folder().resolve("gate");
+        return names(folder).stream().map(name -> new SharedGateGolden(read(folder, name))).toList();
     }
 
     /** An array whose last two dimensions make matrices, which are one below the other. */
     public Matrix matrix(String array) {
-        int[] shape = shape(array);
-        double[] values = values(array);
-        int columns = shape[shape.length - 1];
-        Matrix matrix = Matrix.zeros(values.length / columns, columns);
-        for (int i = 0; i < values.length; i++) {
-            matrix.data()[i] = (float) values[i];
-        }
-        return matrix;
+        return stacked(array);
     }
 
     /** Part k of an array whose first dimension counts parts; of one without that dimension, all of it. */
@@ -110,37 +49,32 @@ public final class SharedGateGolden {
 
     /** Samples, {@code [rows, features]}. */
     public SparseRows samples(double[] values) {
-        int features = features();
-        Matrix x = Matrix.zeros(values.length / features, features);
-        for (int i = 0; i < values.length; i++) {
-            x.data()[i] = (float) values[i];
-        }
-        return SparseRows.of(x);
+        return SparseRows.of(floats(values, values.length / features(), features()));
     }
 
     public int features() {
-        return json.get("network").get("features").asInt();
+        return json().get("network").get("features").asInt();
     }
 
     public boolean isTms() {
-        return json.get("network").get("kind").asText().equals("tms");
+        return json().get("network").get("kind").asText().equals("tms");
     }
 
     public int steps() {
-        return json.get("steps").asInt();
+        return json().get("steps").asInt();
     }
 
     public int batch() {
-        return json.get("batch").asInt();
+        return json().get("batch").asInt();
     }
 
     public int components() {
-        return json.get("C").asInt();
+        return json().get("C").asInt();
     }
 
     /** w. */
     public double share() {
-        return 1 - Math.pow(1 - json.get("feature_probability").asDouble(), features());
+        return 1 - Math.pow(1 - json().get("feature_probability").asDouble(), features());
     }
 
     /** The decomposed parameters, named as in the arrays. */
@@ -148,12 +82,12 @@ public final class SharedGateGolden {
         if (isTms()) {
             return List.of("linear1");
         }
-        return IntStream.range(0, json.get("network").get("layers").asInt()).boxed()
+        return IntStream.range(0, json().get("network").get("layers").asInt()).boxed()
                 .flatMap(i -> List.of("layers." + i + ".mlp_in", "layers." + i + ".mlp_out").stream()).toList();
     }
 
     public int rank(String parameter) {
-        return json.get("ranks").get(parameter).asInt();
+        return json().get("ranks").get(parameter).asInt();
     }
 
     /** The network. */
@@ -167,7 +101,7 @@ public final class SharedGateGolden {
         Matrix embedding = matrix("target.W_E");
         builder.parameter("W_E", Parameter.Role.FIXED, embedding).linear("embedded", "input", "W_E", false);
         String stream = "embedded";
-        for (int i = 0; i < json.get("network").get("layers").asInt(); i++) {
+        for (int i = 0; i < json().get("network").get("layers").asInt(); i++) {
             String layer = "layers." + i;
             builder.parameter(layer + ".mlp_in", Parameter.Role.TRAINED, matrix("target." + layer + ".mlp_in.W"))
                     .parameter(layer + ".mlp_out", Parameter.Role.TRAINED, matrix("target." + layer + ".mlp_out.W"))
@@ -181,7 +115,7 @@ public final class SharedGateGolden {
     /** The fractions of the run at which components are pruned. */
     public List<Double> fractions(String key) {
         List<Double> all = new ArrayList<>();
-        JsonNode value = json.path(key);
+        JsonNode value = json().path(key);
         if (value.isNumber()) {
             all.add(value.asDouble());
         }
@@ -195,34 +129,29 @@ public final class SharedGateGolden {
             c.components = components();
             c.gateRank = rank(parameters().get(0));
             c.otherRank = isTms() ? 1 : rank("layers.0.mlp_out");
-            c.gate = GateKind.valueOf(json.path("gate").asText("absolute").toUpperCase(Locale.ROOT));
-            c.masks = RandomMasks.valueOf(json.path("masks").asText("uniform").toUpperCase(Locale.ROOT));
-            c.start = SharedGateConfig.Start.valueOf(json.get("init_out").asText().toUpperCase(Locale.ROOT));
-            c.gateSlope = json.get("s0").asDouble();
+            c.gate = GateKind.valueOf(json().path("gate").asText("absolute").toUpperCase(Locale.ROOT));
+            c.masks = RandomMasks.valueOf(json().path("masks").asText("uniform").toUpperCase(Locale.ROOT));
+            c.start = SharedGateConfig.Start.valueOf(json().get("init_out").asText().toUpperCase(Locale.ROOT));
+            c.gateSlope = json().get("s0").asDouble();
             c.batch = batch();
             c.steps = steps();
-            c.faithfulness = json.get("kappa0").asDouble();
-            c.lastFaithfulness = json.get("kappa1").asDouble();
-            c.faithfulnessFrom = json.get("kappa_from").asDouble();
-            c.stochastic = json.get("stochastic").asDouble();
-            c.keep = json.get("keep").asDouble();
-            c.minimality = json.get("beta").asDouble();
-            c.ramp = json.get("ramp").asDouble();
-            c.decay = json.get("beta_decay").asDouble();
-            c.hidden = json.get("hidden").asDouble() == 0 && has("loss.hidden") ? 1e-30 : json.get("hidden").asDouble();
+            c.faithfulness = json().get("kappa0").asDouble();
+            c.lastFaithfulness = json().get("kappa1").asDouble();
+            c.faithfulnessFrom = json().get("kappa_from").asDouble();
+            c.stochastic = json().get("stochastic").asDouble();
+            c.keep = json().get("keep").asDouble();
+            c.minimality = json().get("beta").asDouble();
+            c.ramp = json().get("ramp").asDouble();
+            c.decay = json().get("beta_decay").asDouble();
+            c.hidden = json().get("hidden").asDouble() == 0 && has("loss.hidden") ? 1e-30 : json().get("hidden").asDouble();
             c.units = SharedGateConfig.Units.ABSOLUTE;
             c.prunings = fractions("prune_at");
             c.restarts = fractions("restart_at");
-            c.warmupSteps = json.get("warm_steps").asInt();
-            c.warmupRate = json.get("warm_lr").asDouble();
-            c.learningRate = json.get("lr").asDouble();
+            c.warmupSteps = json().get("warm_steps").asInt();
+            c.warmupRate = json().get("warm_lr").asDouble();
+            c.learningRate = json().get("lr").asDouble();
             c.schedule = Schedule.cosine();
             c.inSpan = false;
         });
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -1,23 +1,16 @@
 package org.apd4j.testsupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.io.NpyArray;
-import org.apd4j.io.Npz;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.network.Activation;
@@ -30,16 +23,10 @@ import org.apd4j.spd.internal.MaskNumbers;
 import org.apd4j.training.Schedule;
 
 /** A recorded run of SPD's reference, of the folder {@code spd} beside the golden runs of APD. */
-public final class SpdGolden {
+public final class SpdGolden extends GoldenFile {
 
-    private final String name;
-    private final JsonNode json;
-    private final Map<String, NpyArray> arrays;
-
-    private SpdGolden(String name, JsonNode json, Map<String, NpyArray> arrays) {
-        this.name = name;
-        this.json = json;
-        this.arrays = arrays;
+    private SpdGolden(Content content) {
+        super(content);
     }
 
     /** The decompositions that the folder holds. */
@@ -58,40 +45,30 @@ public final class SpdGolden {
     }
 
     private static List<SpdGolden> all(String method) {
-        Path folder = GoldenRun.folder().resolve("spd");
-        try (var files = Files.list(folder)) {
-            List<SpdGolden> found = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
-                JsonNode json = new ObjectMapper().readTree(file.toFile());
-                if (json.path("method").asText().equals(method)) {
-                    String name = file.getFileName().toString().replace(".json", "");
-                    found.add(new SpdGolden(name, json, Npz.read(folder.resolve(name + ".npz"))));
-                }
-            }
-            if (found.isEmpty()) {
-                throw new IllegalStateException(folder + " holds no golden run of the method '" + method + "'");
-            }
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Path folder = folder().resolve("spd");
+        List<SpdGolden> found = names(folder).stream().filter(name -> description(folder, name).path("method").asText().equals(method))
+                .map(name -> new SpdGolden(read(folder, name))).toList();
+        if (found.isEmpty()) {
+            throw new IllegalStateException(folder + " holds no golden run of the method '" + method + "'");
         }
+        return found;
     }
 
     /** A case of the recorded measures, with its arrays' names after the case's. */
     public static SpdGolden measures(String of) {
-        SpdGolden all = all("spd_measures").get(0);
+        Content all = all("spd_measures").get(0).content();
         Map<String, NpyArray> own = new java.util.LinkedHashMap<>();
-        all.arrays.forEach((name, values) -> {
+        all.arrays().forEach((name, values) -> {
             if (name.startsWith(of + ".")) {
                 own.put(name.substring(of.length() + 1), values);
             }
         });
-        return new SpdGolden(of, all.json.get("cases").path(of), own);
+        return new SpdGolden(new Content(of, all.folder(), all.json().get("cases").path(of), own));
     }
 
     /** The gates of a layer, from arrays whose names begin with the prefix and the layer's. */
     public Gates gates(String prefix, String layer) {
-        Gates gates = Gates.zeros(components(), json.get("gate_width").asInt());
+        Gates gates = Gates.zeros(components(), json().get("gate_width").asInt());
         gates.parameters(layer).forEach((array, values) -> values.copyFrom(matrix(prefix + array)));
         return gates;
     }
@@ -108,62 +85,26 @@ public final class SpdGolden {
         return Components.ofLayers(network, List.copyOf(factors.values()));
     }
 
-    /** The configuration. */
-    public JsonNode json() {
-        return json;
-    }
-
-    /** The names of all arrays. */
-    public Set<String> names() {
-        return new TreeSet<>(arrays.keySet());
-    }
-
-    public boolean has(String array) {
-        return arrays.containsKey(array);
-    }
-
-    /** The values of an array, row-major. */
-    public double[] values(String array) {
-        NpyArray found = arrays.get(array);
-        if (found == null) {
-            throw new IllegalStateException(name + " has no array '" + array + "'");
-        }
-        return found.toDoubles();
-    }
-
-    public int[] shape(String array) {
-        return arrays.get(array).shape();
-    }
-
     /** An array of one or two dimensions as a matrix. */
     public Matrix matrix(String array) {
-        int[] shape = shape(array);
-        return floats(values(array), shape.length == 1 ? 1 : shape[0], shape[shape.length - 1]);
-    }
-
-    private static Matrix floats(double[] values, int rows, int columns) {
-        float[] result = new float[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) values[i];
-        }
-        return Matrix.over(result, rows, columns);
+        return stacked(array);
     }
 
     public int steps() {
-        return json.get("steps").asInt();
+        return json().get("steps").asInt();
     }
 
     public int batch() {
-        return json.get("batch").asInt();
+        return json().get("batch").asInt();
     }
 
     public int components() {
-        return json.get("C").asInt();
+        return json().get("C").asInt();
     }
 
     /** The network under test, its nodes and matrices named as in the arrays. */
     public Network network(String prefix) {
-        JsonNode net = json.get("network");
+        JsonNode net = json().get("network");
         NetworkBuilder builder = Network.builder(net.get("features").asInt());
         return net.get("kind").asText().equals("tms") ? tms(net, prefix, builder) : residual(net, prefix, builder);
     }
@@ -216,7 +157,7 @@ public final class SpdGolden {
 
     /** The layers in the order of the forward pass. */
     public List<String> layers() {
-        JsonNode net = json.get("network");
+        JsonNode net = json().get("network");
         List<String> layers = new ArrayList<>();
         if (net.get("kind").asText().equals("tms")) {
             layers.add("linear1");
@@ -230,14 +171,14 @@ public final class SpdGolden {
 
     /** The settings. */
     public SpdConfig config() {
-        JsonNode coefficients = json.get("coefficients");
+        JsonNode coefficients = json().get("coefficients");
         return SpdConfig.of(c -> {
             c.components = components();
-            c.gateWidth = json.get("gate_width").asInt();
+            c.gateWidth = json().get("gate_width").asInt();
             c.batch = batch();
             c.steps = steps();
-            c.draws = json.get("draws").asInt();
-            c.divergence = json.get("output_loss").asText().equals("kl") ? Divergence.KL : Divergence.MSE;
+            c.draws = json().get("draws").asInt();
+            c.divergence = json().get("output_loss").asText().equals("kl") ? Divergence.KL : Divergence.MSE;
             c.faithfulness = coefficients.path("faithfulness").asDouble();
             c.stochastic = coefficients.path("stochastic_reconstruction").asDouble();
             c.stochasticLayerwise = coefficients.path("stochastic_reconstruction_layerwise").asDouble();
@@ -246,21 +187,21 @@ public final class SpdGolden {
             c.reconstructionLayerwise = coefficients.path("reconstruction_layerwise").asDouble();
             c.outputReconstruction = coefficients.path("output_reconstruction").asDouble();
             c.schatten = coefficients.path("schatten").asDouble();
-            c.power = json.get("importance_p").asDouble();
-            c.learningRate = json.get("lr").asDouble();
+            c.power = json().get("importance_p").asDouble();
+            c.learningRate = json().get("lr").asDouble();
             c.schedule = schedule();
         });
     }
 
     private Schedule schedule() {
-        Schedule shape = switch (json.get("schedule").asText()) {
+        Schedule shape = switch (json().get("schedule").asText()) {
             case "constant" -> Schedule.constant();
             case "linear" -> Schedule.linear();
             case "cosine" -> Schedule.cosine();
-            case "exponential" -> Schedule.exponential(json.get("halflife").asDouble());
-            default -> throw new IllegalStateException(name + " has the unknown schedule " + json.get("schedule"));
+            case "exponential" -> Schedule.exponential(json().get("halflife").asDouble());
+            default -> throw new IllegalStateException(name() + " has the unknown schedule " + json().get("schedule"));
         };
-        return shape.warmup(json.path("warmup").asDouble(0));
+        return shape.warmup(json().path("warmup").asDouble(0));
     }
 
     /** The batch of a step. */
@@ -284,17 +225,12 @@ public final class SpdGolden {
                 all.put(kind + layer, values("r." + kind + "." + layer));
             }
         }
-        int draws = json.get("draws").asInt();
+        int draws = json().get("draws").asInt();
         return (step, layerwise, draw, layer, component, samples, count, to, at) -> {
             double[] numbers = all.get((layerwise ? "layerwise" : "stochastic") + layers.get(layer));
             for (int n = 0; n < count; n++) {
                 to[at + n] = (float) numbers[((step * draws + draw) * batch() + samples[n]) * components() + component];
             }
         };
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -17,6 +17,7 @@ import org.apd4j.decomposition.Loss;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.decomposition.Sparsity;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
@@ -105,6 +106,11 @@ public final class ApdMethod implements DecompositionMethod<ApdConfig> {
     @Override
     public String runName(Target target, ApdConfig config, long seed) {
         return RunName.of(target.name(), config, seed);
+    }
+
+    @Override
+    public Optional<Suggestion<ApdConfig>> suggest(Target target) {
+        return Optional.of(ApdRules.suggest(target, target.data()));
     }
 
     @Override

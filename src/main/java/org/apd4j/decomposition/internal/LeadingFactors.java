@@ -1,6 +1,7 @@
 package org.apd4j.decomposition.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.math.Matrix;
@@ -20,10 +21,12 @@ import org.apd4j.math.internal.SymmetricEigen;
  */
 public record LeadingFactors(Factors factors, List<Integer> ranks) {
 
-    /** The significant bits of a number that is left; the last bits are noise, and files are a third smaller without them. */
-    public static final int BITS = 13;
+    /**
+     * The numbers of a vector are whole multiples, up to this one, of a step that makes its largest number this many steps: a byte each in files, and an
+     * error far below that of the cut.
+     */
+    public static final int STEPS = 127;
 
-    private static final int FLOAT_BITS = 24;
     /** Directions of A whose squared length is below this, relative to the longest, are rounding errors of double precision. */
     private static final double ROUNDING = 1e-14;
 
@@ -65,10 +68,9 @@ public record LeadingFactors(Factors factors, List<Integer> ranks) {
     private static void project(Factors whole, int c, double[] u, Factors left, int r) {
         Matrix a = whole.a(c);
         Matrix b = whole.b(c);
-        double[] rounded = new double[u.length];
+        double[] rounded = rounded(u);
         for (int i = 0; i < u.length; i++) {
-            left.a(c).set(i, r, rounded(u[i]));
-            rounded[i] = left.a(c).get(i, r);
+            left.a(c).set(i, r, (float) rounded[i]);
         }
         double[] projected = new double[whole.rank()];
         double square = 0;
@@ -78,19 +80,26 @@ public record LeadingFactors(Factors factors, List<Integer> ranks) {
                 projected[k] += rounded[i] * a.get(i, k);
             }
         }
-        for (int o = 0; o < whole.out(); o++) {
-            double sum = 0;
+        double[] written = new double[whole.out()]; // what rounded u leaves of the best B
+        for (int o = 0; square > 0 && o < written.length; o++) {
             for (int k = 0; k < projected.length; k++) {
-                sum += projected[k] * b.get(k, o);
+                written[o] += projected[k] * b.get(k, o) / square;
             }
-            left.b(c).set(r, o, rounded(square == 0 ? 0 : sum / square));
+        }
+        written = rounded(written);
+        for (int o = 0; o < written.length; o++) {
+            left.b(c).set(r, o, (float) written[o]);
         }
     }
 
-    private static float rounded(double value) {
-        int drop = FLOAT_BITS - BITS;
-        int bits = Float.floatToIntBits((float) value) + (1 << (drop - 1));
-        return Float.intBitsToFloat(bits >> drop << drop);
+    private static double[] rounded(double[] vector) {
+        float step = stepOf(Arrays.stream(vector).map(Math::abs).max().orElse(0));
+        return step == 0 ? new double[vector.length] : Arrays.stream(vector).map(value -> Math.rint(value / step) * step).toArray();
+    }
+
+    /** Returns the step of a vector whose largest number has this size. */
+    static float stepOf(double largest) {
+        return (float) (largest / STEPS);
     }
 
     private static Singular singular(Matrix a, Matrix b) {

@@ -21,9 +21,13 @@ import org.apd4j.network.Network;
  * <pre>
  * cut                &lt;f8  [tolerance, error of the weights, error of the outputs, 1 if components are shared by all parameters]
  * [parameter].ranks  &lt;i4  [C]
- * [parameter].a      &lt;f4  [R, d_in]   the columns of A, component after component
- * [parameter].b      &lt;f4  [R, d_out]  the rows of B
+ * [parameter].a      |u1  [R, d_in]   the columns of A, component after component: whole steps, 128 for 0
+ * [parameter].a.step &lt;f4  [R]
+ * [parameter].b      |u1  [R, d_out]  the rows of B
+ * [parameter].b.step &lt;f4  [R]
  * </pre>
+ *
+ * <p>Older files hold A and B as {@code <f4} numbers, without steps.
  */
 public final class RankCutArrays {
 
@@ -31,6 +35,8 @@ public final class RankCutArrays {
     private static final String RANKS = ".ranks";
     private static final String A = ".a";
     private static final String B = ".b";
+    private static final String STEP = ".step";
+    private static final int ZERO = 128;
     private static final int NUMBERS = 4;
 
     /**
@@ -66,12 +72,44 @@ public final class RankCutArrays {
                 }
             }
             arrays.put(factors.parameter() + RANKS, NpyArray.of(ranks.stream().mapToInt(rank -> rank).toArray(), ranks.size()));
-            arrays.put(factors.parameter() + A, NpyArray.of(a, all, factors.in()));
-            arrays.put(factors.parameter() + B, NpyArray.of(b, all, factors.out()));
+            write(factors.parameter() + A, a, all, arrays);
+            write(factors.parameter() + B, b, all, arrays);
         }
         RankCut.CutError error = cut.error();
         arrays.put(CUT, NpyArray.of(new double[] {error.tolerance(), error.weights(), error.outputs(), components.isShared() ? 1 : 0}, NUMBERS));
         return arrays;
+    }
+
+    /** Writes vectors, of which all numbers are whole steps, as {@link LeadingFactors} leaves them. */
+    private static void write(String name, float[] values, int vectors, Map<String, NpyArray> arrays) {
+        int width = vectors == 0 ? 0 : values.length / vectors;
+        byte[] whole = new byte[values.length];
+        float[] steps = new float[vectors];
+        for (int v = 0; v < vectors; v++) {
+            float largest = 0;
+            for (int i = v * width; i < (v + 1) * width; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            steps[v] = LeadingFactors.stepOf(largest);
+            for (int i = v * width; i < (v + 1) * width; i++) {
+                whole[i] = (byte) (ZERO + (steps[v] == 0 ? 0 : Math.round(values[i] / steps[v])));
+            }
+        }
+        arrays.put(name, NpyArray.of(whole, vectors, width));
+        arrays.put(name + STEP, NpyArray.of(steps, vectors));
+    }
+
+    private static float[] read(ArrayFile file, String name, int vectors, int width) throws IOException {
+        if (!file.has(name + STEP)) {
+            return file.takeFinite(name, vectors, width).toFloats();
+        }
+        float[] steps = file.takeFinite(name + STEP, vectors).toFloats();
+        byte[] whole = file.take(name, NpyArray.Type.UINT8, vectors, width).toBytes();
+        float[] values = new float[whole.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = steps[i / width] * (Byte.toUnsignedInt(whole[i]) - ZERO);
+        }
+        return values;
     }
 
     /** Returns whether a file holds components that were cut. */
@@ -102,8 +140,8 @@ public final class RankCutArrays {
             }
             int in = parameter.values().rows();
             int out = parameter.values().columns();
-            float[] a = file.takeFinite(name + A, all, in).toFloats();
-            float[] b = file.takeFinite(name + B, all, out).toFloats();
+            float[] a = read(file, name + A, all, in);
+            float[] b = read(file, name + B, all, out);
             factors.add(spread(Factors.zeros(name, count, in, out, Math.max(1, most)), ranks, a, b));
             largest = Math.max(largest, most);
         }

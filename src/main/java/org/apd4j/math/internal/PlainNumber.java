@@ -1,5 +1,7 @@
 package org.apd4j.math.internal;
 
+import java.util.Locale;
+
 /**
  * A number in the digits in which it was given, the same in every locale: "0.003", "20".
  *
@@ -17,5 +19,11 @@ public final class PlainNumber {
     /** Returns the number as a text. */
     public static String of(double value) {
         return value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /** Returns a number above 0, rounded to two significant digits. */
+    public static double twoDigits(double value) {
+        double unit = Math.pow(10, Math.floor(Math.log10(value)) - 1);
+        return Double.parseDouble(String.format(Locale.ROOT, "%.1e", Math.rint(value / unit) * unit));
     }
 }

@@ -84,6 +84,17 @@ public record ImportanceMatrix(String name, Grid values) {
         return IntStream.concat(Arrays.stream(first), IntStream.range(0, used.length).filter(c -> !used[c])).boxed().toList();
     }
 
+    /** Returns the components whose importance exceeds a threshold on some input, in the order of {@link #sorted}. */
+    public List<Integer> important(double threshold) {
+        return sorted().stream().filter(c -> IntStream.range(0, values.rows()).anyMatch(i -> values.get(i, c) > threshold)).toList();
+    }
+
+    /** Returns the mean number of components a row whose importance exceeds a threshold. */
+    public double meanAbove(double threshold) {
+        return IntStream.range(0, values.rows()).mapToLong(i -> Arrays.stream(values.row(i)).filter(g -> g > threshold).count()).average()
+                .orElse(Double.NaN);
+    }
+
     /** Returns for each input in turn the component, not used yet, with the largest importance on it. */
     private int[] greedy() {
         int[] own = new int[Math.min(values.rows(), values.columns())];

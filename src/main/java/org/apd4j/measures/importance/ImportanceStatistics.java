@@ -52,7 +52,12 @@ public record ImportanceStatistics(double threshold, List<Layer> layers) {
 
         /** Returns the number of live components, which are active on at least one sample. */
         public int live() {
-            return (int) frequency.stream().filter(share -> share > 0).count();
+            return liveComponents().size();
+        }
+
+        /** Returns the live components, in ascending order. */
+        public List<Integer> liveComponents() {
+            return IntStream.range(0, frequency.size()).filter(c -> frequency.get(c) > 0).boxed().toList();
         }
 
         /** Returns the indices of the live components. */

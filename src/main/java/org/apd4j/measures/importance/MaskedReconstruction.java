@@ -106,7 +106,7 @@ public record MaskedReconstruction(double gated, double unmasked, double stochas
             return evaluator.masked(x, mask(sources)).squaredDistance(target) / target.size();
         }
 
-        private SoftMask mask(List<Matrix> sources) {
+        SoftMask mask(List<Matrix> sources) {
             List<Matrix> masks = new ArrayList<>();
             for (int l = 0; l < sources.size(); l++) {
                 Matrix g = importances.layer(l);

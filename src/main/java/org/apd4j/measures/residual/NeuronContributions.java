@@ -25,7 +25,8 @@ import org.apd4j.targets.Target;
 /**
  * The contribution of each neuron n of a residual MLP to each feature i: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a component's
  * {@code P_in} and {@code P_out} in place of the target's weights (paper section 3.2, equation of the neuron contributions). The neurons of all
- * layers are numbered consecutively. Contributions are signed, and the largest one is the most positive.
+ * layers are numbered consecutively. Contributions are signed, and the largest one is the most positive. Where {@code W_in} and {@code W_out} have
+ * components of their own, those of {@code W_in} are measured, each with the sum of all components of {@code W_out} (paper of SPD, figure 6).
  *
  * <pre>{@code
  * var contributions = NeuronContributions.of(mlpRun);
@@ -51,12 +52,21 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
     /**
      * Measures a decomposition.
      *
-     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or it has several layers with components of
+     *                                  their own, whose indices are unrelated
      */
     public static NeuronContributions of(DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         MlpWeights weights = weights(decomposition.target());
         Components components = decomposition.components();
+        if (!components.isShared() && weights.layers().size() > 1) {
+            throw new IllegalArgumentException(MEASURE + " needs components that span all layers, or a single layer; '"
+                    + decomposition.target().name() + "' has " + weights.layers().size() + " layers with components of their own");
+        }
+        if (!components.isShared()) {
+            SubcomponentContributions.Layer only = SubcomponentContributions.of(weights, components).layers().get(0);
+            return new NeuronContributions(List.of(weights.layers().get(0).neurons()), only.target(), only.components());
+        }
         Grid[] grids = new Grid[components.count()];
         Workers.all().forEach(grids.length, c -> grids[c] = ofComponent(weights, components, c));
         return new NeuronContributions(weights.layers().stream().map(MlpWeights.Layer::neurons).toList(),
@@ -178,6 +188,18 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         double[] other = components.get(predominant(feature)).row(feature);
         double length = dot(one, one);
         return length == 0 ? Double.NaN : Math.sqrt(dot(other, other) / length);
+    }
+
+    /** Returns Pearson's correlation, over all features and neurons, of the contributions in the target and in the predominant components. */
+    public double correlation() {
+        double[] one = IntStream.range(0, features()).boxed().flatMapToDouble(i -> Arrays.stream(target.row(i))).toArray();
+        double[] other = IntStream.range(0, features()).boxed()
+                .flatMapToDouble(i -> Arrays.stream(components.get(predominant(i)).row(i))).toArray();
+        double meanOne = Statistics.mean(one);
+        double meanOther = Statistics.mean(other);
+        double[] left = Arrays.stream(one).map(value -> value - meanOne).toArray();
+        double[] right = Arrays.stream(other).map(value -> value - meanOther).toArray();
+        return dot(left, right) / Math.sqrt(dot(left, left) * dot(right, right));
     }
 
     private static double dot(double[] left, double[] right) {

@@ -74,13 +74,30 @@ public record Recovery(String parameter, int components, List<Feature> features)
      * @throws IllegalArgumentException         if a row of the target's matrix is zero
      */
     public static Recovery of(DecompositionSource decomposed, String parameter) {
+        int count = decomposed.decomposition().components().factors(parameter).components();
+        return of(decomposed, parameter, IntStream.range(0, count).boxed().toList());
+    }
+
+    /**
+     * Measures the same with some components only, such as the live ones: the direction of a component that is never important may by chance be the
+     * closest, with a length that says nothing.
+     *
+     * @param among indices of the components that are compared with the rows; if there is none, every feature has component −1 and cosine 0
+     * @throws java.util.NoSuchElementException if there is no decomposed parameter of that name
+     * @throws IllegalArgumentException         if a row of the target's matrix is zero, or there is no such component
+     */
+    public static Recovery of(DecompositionSource decomposed, String parameter, List<Integer> among) {
         Decomposition decomposition = decomposed.decomposition();
         Components components = decomposition.components();
-        components.factors(parameter);
+        int count = components.factors(parameter).components();
         Matrix target = decomposition.target().network().parameter(parameter).values();
-        Matrix[] products = new Matrix[components.count()];
-        for (int c = 0; c < products.length; c++) {
-            products[c] = components.component(parameter, c);
+        Matrix[] products = new Matrix[among.size()];
+        for (int place = 0; place < products.length; place++) {
+            int c = among.get(place);
+            if (c < 0 || c >= count) {
+                throw new IllegalArgumentException("there is no component " + c + "; they are numbered 0 … " + (count - 1));
+            }
+            products[place] = components.component(parameter, c);
         }
         List<Feature> features = new ArrayList<>();
         for (int i = 0; i < target.rows(); i++) {
@@ -88,17 +105,17 @@ public record Recovery(String parameter, int components, List<Feature> features)
             if (length == 0) {
                 throw new IllegalArgumentException("row " + i + " of '" + parameter + "' is zero, so it has no direction to recover");
             }
-            Feature best = new Feature(i, -1, Double.NEGATIVE_INFINITY, Double.NaN);
+            Feature best = products.length == 0 ? new Feature(i, -1, 0, 0) : new Feature(i, -1, Double.NEGATIVE_INFINITY, Double.NaN);
             for (int c = 0; c < products.length; c++) {
                 double own = Math.sqrt(dot(products[c], products[c], i));
                 double cosine = own == 0 ? 0 : dot(products[c], target, i) / (own * length);
                 if (cosine > best.cosine()) {
-                    best = new Feature(i, c, cosine, own / length);
+                    best = new Feature(i, among.get(c), cosine, own / length);
                 }
             }
             features.add(best);
         }
-        return new Recovery(parameter, components.count(), features);
+        return new Recovery(parameter, count, features);
     }
 
     private static double dot(Matrix left, Matrix right, int row) {

@@ -3,10 +3,13 @@ package org.apd4j.sharedgate.internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Objective;
+import org.apd4j.decomposition.Remedies;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
@@ -175,6 +178,16 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
         shapes.put(SharedGateObjective.ALIVE, new int[] {config.components()});
         shapes.put(SharedGateObjective.UNITS, new int[] {2});
         return shapes;
+    }
+
+    @Override
+    public Optional<Suggestion<SharedGateConfig>> suggest(Target target) {
+        return Optional.of(SharedGateRules.suggest(target));
+    }
+
+    @Override
+    public Optional<Remedies> remedies(SharedGateConfig config) {
+        return Optional.of(SharedGateRemedies.of(config));
     }
 
     @Override

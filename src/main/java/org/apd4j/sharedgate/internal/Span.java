@@ -263,7 +263,7 @@ public final class Span {
     }
 
     /** Returns the network whose streams have the width of the part. */
-    Network network() {
+    public Network network() {
         return network;
     }
 

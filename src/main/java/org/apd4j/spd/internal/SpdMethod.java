@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Objective;
+import org.apd4j.decomposition.Remedies;
+import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.decomposition.internal.RankOneLayer;
@@ -160,6 +163,16 @@ public final class SpdMethod implements DecompositionMethod<SpdConfig> {
             shapes.putAll(Gates.shapes(layer.node(), config.components(), config.gateWidth()));
         }
         return shapes;
+    }
+
+    @Override
+    public Optional<Suggestion<SpdConfig>> suggest(Target target) {
+        return Optional.of(SpdRules.suggest(target));
+    }
+
+    @Override
+    public Optional<Remedies> remedies(SpdConfig config) {
+        return Optional.of(SpdRemedies.of(config));
     }
 
     @Override

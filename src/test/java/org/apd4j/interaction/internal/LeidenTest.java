@@ -3,6 +3,7 @@ package org.apd4j.interaction.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,15 @@ class LeidenTest {
             Leiden.Partition found = Leiden.partition(34, karate(), 1, seed);
             assertEquals(0.41979, found.modularity(), 1e-5);
             assertEquals(4, Arrays.stream(found.communities()).distinct().count());
+        }
+    }
+
+    /** The jar of networkanalysis holds copies of some classes, without the rest of their library: Tablesaw must not be given these. */
+    @Test
+    void classesOfFastutilAreNotTheCopiesOfNetworkanalysis() throws ClassNotFoundException {
+        for (String name : List.of("ints.IntArrays", "BigArrays", "doubles.DoubleArrays")) {
+            String jar = Class.forName("it.unimi.dsi.fastutil." + name).getProtectionDomain().getCodeSource().getLocation().getPath();
+            assertTrue(jar.matches(".*/fastutil-[0-9.]+\\.jar"), name + " is from " + jar);
         }
     }
 

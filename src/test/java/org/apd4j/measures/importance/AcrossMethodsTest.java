@@ -132,6 +132,7 @@ class AcrossMethodsTest {
         AdversarialLadder ladder = AdversarialLadder.of(spd(0), 0, 2);
         assertEquals(List.of(20, 40, 80, 160, 320), ladder.steps());
         assertEquals(2, ladder.errors().get(0).size());
+        assertEquals(MaskedReconstruction.of(spd(0), 0, 1).adversarial(), ladder.errors().get(0).get(0), 0);
         assertTrue(ladder.medians().get(4) >= 0.9 * ladder.medians().get(0), ladder.toString());
         assertEquals(List.of(2.0, 15.0), new AdversarialLadder(List.of(20, 40), List.of(List.of(1.0, 3.0, 2.0), List.of(10.0, 20.0))).medians());
         assertThrows(IllegalArgumentException.class, () -> AdversarialLadder.of(spd(0), 0, 0));

@@ -15,6 +15,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.sharedgate.SharedGateSpan;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
@@ -56,10 +57,10 @@ class SpanTest {
     @Test
     void whatIsLeftOutIsReported() {
         Target target = residual(ResidualMlpConfig.spdOneLayer());
-        Map<String, Double> left = SharedGate.leftOut(target, SharedGateConfig.oneLayer());
+        Map<String, Double> left = SharedGateSpan.of(target, SharedGateConfig.oneLayer()).leftOut();
         assertEquals(target.network().weights().stream().map(Parameter::name).toList(), List.copyOf(left.keySet()));
         left.forEach((name, share) -> assertEquals(22.0 / 30, share, 0.25, name)); // random matrices have about equal parts in all directions
-        assertTrue(SharedGate.leftOut(target, SharedGateConfig.oneLayer().with(c -> c.inSpan = false)).isEmpty());
+        assertTrue(SharedGateSpan.of(target, SharedGateConfig.oneLayer().with(c -> c.inSpan = false)).leftOut().isEmpty());
     }
 
     @Test
@@ -73,7 +74,7 @@ class SpanTest {
     void aNetworkWhoseMatricesAreAllDecomposedIsTakenWhole() {
         Target tms = Tms.untrained(TmsConfig.spd5to2(), 1);
         assertFalse(span(tms.network()).isNarrower());
-        assertTrue(SharedGate.leftOut(tms, SharedGateConfig.tms5to2()).isEmpty());
+        assertTrue(SharedGateSpan.of(tms, SharedGateConfig.tms5to2()).leftOut().isEmpty());
     }
 
     @Test

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Locale;
+import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.ReachableArrays;
 import org.junit.jupiter.api.Test;
 
 class HeapEstimateTest {
@@ -45,6 +50,42 @@ class HeapEstimateTest {
         assertTrue(bytes(config.with(c -> c.batch = 4097)) > usual);
         assertTrue(bytes(config.with(c -> c.draws = 2)) > usual);
         assertTrue(bytes(config.with(c -> c.deltaComponent = true)) > usual);
+    }
+
+    private static Target residual() {
+        return ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers().with(c -> {
+            c.features = 40;
+            c.residual = 150;
+            c.neurons = 20;
+        }), 0);
+    }
+
+    /**
+     * What is not counted: the copy that a save makes, three numbers for each trained one and the target twice. What the estimate leaves out: the working
+     * memory of threads, and the tables of gates.
+     */
+    @Test
+    void theEstimateIsTheSizeOfTheArraysThatARunHoldsAndThoseThatASaveCopies() throws IllegalAccessException {
+        SpdConfig large = SpdConfig.paperTms40to10().with(c -> c.components = 60);
+        assertEstimated(TMS, SpdConfig.paperTms5to2());
+        assertEstimated(Tms.untrained(TmsConfig.spd40to10().withIdentity(), 0), large);
+        assertEstimated(Tms.untrained(TmsConfig.spd40to10(), 0), large.with(c -> c.deltaComponent = true));
+        assertEstimated(residual(), SpdConfig.paperTwoLayers().with(c -> {
+            c.components = 80;
+            c.draws = 2;
+        }));
+    }
+
+    private static void assertEstimated(Target target, SpdConfig config) throws IllegalAccessException {
+        DecompositionRun<SpdConfig> run = Spd.decompose(target, config, 0).train(2);
+        long held = ReachableArrays.bytes(run);
+        long trained = Spd.METHOD.blocks(target.network(), config).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (one, other) -> one * other)).sum();
+        long saved = target.network().parameters().stream().mapToLong(parameter -> parameter.values().size()).sum();
+        long counted = held + Float.BYTES * (3 * trained + 2 * saved);
+        long estimated = HeapEstimate.bytes(target, target.network().weights(), config);
+        assertEquals(1, (double) estimated / counted, 0.06, () -> String.format(Locale.ROOT, "%s: %,d estimated, %,d counted", target.name(), estimated,
+                counted));
     }
 
     @Test

@@ -1,39 +1,29 @@
-package org.apd4j.apd;
+package org.apd4j.apd.internal;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.apd4j.Summarized;
-import org.apd4j.Summary;
-import org.apd4j.apd.internal.ActiveNeuronEstimate;
-import org.apd4j.apd.internal.ShrinkageCost;
+import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Sampler;
-import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.DecompositionSettings.Reason;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.Suggestion;
+import org.apd4j.decomposition.internal.ShrinkageCost;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.network.Network;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.targets.Target;
 import org.apd4j.training.Schedule;
 
 /**
- * Settings to start from for a network that has not been decomposed before, with a reason for each. They are rules of thumb, based on
- * measurements of the network on its data and calibrated on the paper's experiments; a sweep around them finds better ones.
- *
- * <pre>{@code
- * Suggestion suggestion = Suggestion.of(target.trained());
- * var run = Apd.decompose(target.trained(), suggestion.config(), 0).train();
- * }</pre>
- *
- * @param config  the settings
- * @param reasons the reason for each setting, the most important first
+ * The rules by which APD's settings are suggested. They are rules of thumb, based on measurements of the network on its data and calibrated on the
+ * paper's experiments; a sweep around them finds better ones.
  */
-public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> reasons) implements Summarized {
+public final class ApdRules {
 
     /** k as a part of the mean number of active features. It is below 1 because inputs close to 0 need no component. */
     private static final double PART_OF_ACTIVE = 0.85;
@@ -51,27 +41,16 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
     private static final int STEPS = 10_000;
     private static final int LARGEST_RANK = 50;
 
-    /** Creates a suggestion. */
-    public Suggestion {
-        reasons = List.copyOf(reasons);
+    private ApdRules() {
     }
 
     /**
-     * Returns settings for a target on its own data.
-     *
-     * @throws IllegalArgumentException if the target's output does not depend on its weights
-     */
-    public static Suggestion of(Target target) {
-        return of(target, target.data());
-    }
-
-    /**
-     * Returns settings for a target on other data.
+     * Returns settings for a target on some data.
      *
      * @throws IllegalArgumentException if data and network differ in their number of features, or the target's output does not depend on its
      *     weights
      */
-    public static Suggestion of(Target target, Sampler data) {
+    public static Suggestion<ApdConfig> suggest(Target target, Sampler data) {
         Network network = target.network();
         if (data.features() != network.inputs()) {
             throw new IllegalArgumentException("the data has " + data.features() + " features, the network takes " + network.inputs());
@@ -81,7 +60,7 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
         boolean sparse = active <= SPARSE * x.columns();
         Optional<ActiveNeuronEstimate> neurons = sparse ? Optional.empty() : Optional.of(ActiveNeuronEstimate.of(network, x));
         int components = (int) Math.max(2, Math.ceil(SURPLUS * neurons.map(ActiveNeuronEstimate::count).orElse(x.columns())));
-        double k = Math.min(rounded(neurons.map(ActiveNeuronEstimate::perSample).orElse(PART_OF_ACTIVE * active)), components);
+        double k = Math.min(PlainNumber.twoDigits(neurons.map(ActiveNeuronEstimate::perSample).orElse(PART_OF_ACTIVE * active)), components);
         int largest = NetworkGraph.of(network).layers().stream().mapToInt(layer -> Math.min(layer.in(), layer.out())).max().orElse(1);
         int rank = sparse ? Math.min(largest, LARGEST_RANK) : Math.min(largest, 2);
         boolean classifier = target.isClassifier();
@@ -91,9 +70,9 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
             throw new IllegalArgumentException("the output of '" + target.name()
                     + "' does not change when its weights are scaled down; there is nothing to decompose");
         }
-        double simplicity = rounded(2 * SHRINKAGE * cost / (POWER * simplicity(network, k, components, POWER)));
+        double simplicity = PlainNumber.twoDigits(2 * SHRINKAGE * cost / (POWER * simplicity(network, k, components, POWER)));
         long entries = network.weights().stream().mapToLong(p -> p.values().size()).sum();
-        double rate = rounded(Math.min(3e-2, Math.max(1e-3, 0.03 * Math.sqrt(10.0 / entries))));
+        double rate = PlainNumber.twoDigits(Math.min(3e-2, Math.max(1e-3, 0.03 * Math.sqrt(10.0 / entries))));
         int batch = sparse ? Math.min(2048, Math.max(256, Integer.highestOneBit((int) Math.ceil(100 * x.columns() / active)))) : 256;
 
         ApdConfig config = ApdConfig.paperTms40to10().with(c -> {
@@ -110,41 +89,41 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
             c.steps = STEPS;
             c.copies = 1;
         });
-        List<DecompositionSettings.Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
+        List<Reason> reasons = new ArrayList<>(neurons.map(own -> ofDenseData(config, x, active, own))
                 .orElseGet(() -> ofSparseData(config, x, active)));
-        reasons.add(new DecompositionSettings.Reason("minimality", "1", classifier
+        reasons.add(new Reason("minimality", "1", classifier
                 ? "The outputs are logits: the loss is the KL divergence of the softmax. A divergence of one nat costs as much as a mean squared error"
                         + " of 1 in the weights."
                 : "The weight of the faithfulness loss, as in TMS 5-2; raise it if the sparse pass stays wrong."));
-        reasons.add(new DecompositionSettings.Reason("simplicity", text(simplicity), String.format(Locale.ROOT, "Measured: at this value it pays to shorten the active"
+        reasons.add(new Reason("simplicity", PlainNumber.of(simplicity), String.format(Locale.ROOT, "Measured: at this value it pays to shorten the active"
                 + " components by %.0f %%, enough pressure to separate them without much shrinkage.", 100 * SHRINKAGE)));
-        reasons.add(new DecompositionSettings.Reason("learning rate", text(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
+        reasons.add(new Reason("learning rate", PlainNumber.of(rate), String.format(Locale.ROOT, "Falls with the root of the number of weights (%,d), as"
                 + " in the paper's experiments.", entries)));
-        reasons.add(new DecompositionSettings.Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
+        reasons.add(new Reason("batch", Integer.toString(batch), sparse ? "Large enough that every feature is active in dozens of its samples."
                 : "Every dense sample is informative; a larger batch only costs time."));
-        reasons.add(new DecompositionSettings.Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
-        return new Suggestion(config, reasons);
+        reasons.add(new Reason("steps", String.format(Locale.ROOT, "%,d", STEPS), "The paper takes 10,000 to 20,000; a scan can do with a fifth."));
+        return new Suggestion<>(config, reasons);
     }
 
-    private static List<DecompositionSettings.Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
+    private static List<Reason> ofSparseData(ApdConfig config, SparseRows x, double active) {
         return List.of(
-                new DecompositionSettings.Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
+                new Reason("k", PlainNumber.of(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "%.3g features are active in a sample"
                         + " on average, and each wants one component; k is %.0f %% of that, for inputs that are nearly 0 need none.",
                         active, 100 * PART_OF_ACTIVE)),
-                new DecompositionSettings.Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
+                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "One for each of the %d features and a"
                         + " quarter more: surplus components stay empty, missing ones merge features.", x.columns())),
-                new DecompositionSettings.Reason("rank m", Integer.toString(config.rank()), "A component may have any rank that the matrices have, as in the paper, up to "
+                new Reason("rank m", Integer.toString(config.rank()), "A component may have any rank that the matrices have, as in the paper, up to "
                         + LARGEST_RANK + "; simplicity takes away what it does not need."));
     }
 
-    private static List<DecompositionSettings.Reason> ofDenseData(ApdConfig config, SparseRows x, double active, ActiveNeuronEstimate neurons) {
+    private static List<Reason> ofDenseData(ApdConfig config, SparseRows x, double active, ActiveNeuronEstimate neurons) {
         return List.of(
-                new DecompositionSettings.Reason("k", text(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
+                new Reason("k", PlainNumber.of(((Selection.BatchTopK) config.sparsity()).k()), String.format(Locale.ROOT, "The inputs are dense (%.0f of %d"
                         + " values are not 0), so k is measured: taken as components, %.1f of the %d neurons of '%s' matter for a sample.",
                         active, x.columns(), neurons.perSample(), neurons.count(), neurons.layer())),
-                new DecompositionSettings.Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"
+                new Reason("components C", Integer.toString(config.components()), String.format(Locale.ROOT, "As many as '%s' has neurons (%d) and a"
                         + " quarter more: surplus components stay unused, missing ones merge mechanisms.", neurons.layer(), neurons.count())),
-                new DecompositionSettings.Reason("rank m", Integer.toString(config.rank()), "With about as many components as neurons, C · m has rank enough for the"
+                new Reason("rank m", Integer.toString(config.rank()), "With about as many components as neurons, C · m has rank enough for the"
                         + " weights; a rank of 1 leaves a component no room to join two directions."));
     }
 
@@ -167,22 +146,5 @@ public record Suggestion(ApdConfig config, List<DecompositionSettings.Reason> re
             entries += weights.size();
         }
         return k * sum / entries;
-    }
-
-    /** Returns a value rounded to two significant digits. */
-    private static double rounded(double value) {
-        double unit = Math.pow(10, Math.floor(Math.log10(value)) - 1);
-        return Double.parseDouble(String.format(Locale.ROOT, "%.1e", Math.rint(value / unit) * unit));
-    }
-
-    private static String text(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    @Override
-    public Summary summary() {
-        Map<String, String> entries = new LinkedHashMap<>();
-        reasons.forEach(reason -> entries.put(reason.setting() + " = " + reason.value(), reason.why()));
-        return new Summary("Settings to start from", entries);
     }
 }

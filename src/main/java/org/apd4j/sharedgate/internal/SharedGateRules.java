@@ -1,43 +1,31 @@
-package org.apd4j.sharedgate;
+package org.apd4j.sharedgate.internal;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.apd4j.Summarized;
-import org.apd4j.Summary;
-import org.apd4j.decomposition.DecompositionSettings;
+import org.apd4j.decomposition.DecompositionSettings.Reason;
 import org.apd4j.decomposition.Divergence;
-import org.apd4j.sharedgate.internal.NetworkKind;
+import org.apd4j.decomposition.Suggestion;
+import org.apd4j.math.internal.PlainNumber;
+import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.sharedgate.SharedGateSpan;
 import org.apd4j.targets.Target;
 
 /**
- * Settings for a target, chosen from its network and data alone, with a reason for each. No coefficient must be given: the price of an open gate is a
- * multiple of the error that the output has without any component, which is measured when a run begins.
- *
- * <pre>{@code
- * SharedGateChoice choice = SharedGateChoice.of(target.trained());
- * System.out.println(choice.summary());
- * var run = SharedGate.decompose(target, choice.config()).train();
- * }</pre>
- *
- * @param config  the settings
- * @param reasons the reason for each setting, the most important first
+ * The rules by which settings of shared gates are chosen from a target's network and data alone. No coefficient must be given: the price of an open gate
+ * is a multiple of the error that the output has without any component, which is measured when a run begins.
  */
-public record SharedGateChoice(SharedGateConfig config, List<DecompositionSettings.Reason> reasons) implements Summarized {
+public final class SharedGateRules {
 
     private static final int LEAST_COMPONENTS = 20;
     /** Components for each input of the network. */
     private static final double PER_INPUT = 1.5;
 
-    /** Creates a choice. */
-    public SharedGateChoice {
-        reasons = List.copyOf(reasons);
+    private SharedGateRules() {
     }
 
     /** Returns the settings for a target, all of whose weights are decomposed. */
-    public static SharedGateChoice of(Target target) {
+    public static Suggestion<SharedGateConfig> suggest(Target target) {
         NetworkKind kind = NetworkKind.of(target.network());
         int inputs = target.network().inputs();
         int components = Math.max(LEAST_COMPONENTS, (int) Math.ceil(PER_INPUT * inputs));
@@ -52,37 +40,30 @@ public record SharedGateChoice(SharedGateConfig config, List<DecompositionSettin
             c.candidates = Math.max(c.candidates, 4 * components);
             c.divergence = isClassifier ? Divergence.KL : Divergence.MSE;
         });
-        List<DecompositionSettings.Reason> reasons = new ArrayList<>();
-        reasons.add(new DecompositionSettings.Reason("minimality β", text(config.minimality()) + " E0", switch (kind) {
+        List<Reason> reasons = new ArrayList<>();
+        reasons.add(new Reason("minimality β", PlainNumber.of(config.minimality()) + " E0", switch (kind) {
             case CODE -> "An open gate costs half of the error E0 that the output has without any component, the rule with hidden reconstruction.";
             case ONE_GATE_MATRIX -> "An open gate costs as much as the error E0 that the output has without any component, and the keep pass counts 8 times.";
             case SEVERAL_GATE_MATRICES -> "An open gate costs 3.5 times the error E0 that the output has without any component, and the keep pass counts"
                     + " 32 times.";
         }));
         reasons.add(kind == NetworkKind.CODE
-                ? new DecompositionSettings.Reason("hidden k_h", text(config.hidden()) + " E0/Eh",
+                ? new Reason("hidden k_h", PlainNumber.of(config.hidden()) + " E0/Eh",
                         "What the later matrices read is linear in what the first ones write: a code, of which each component is asked for its part.")
-                : new DecompositionSettings.Reason("hidden k_h", "0",
+                : new Reason("hidden k_h", "0",
                         "A function lies between the matrices; with pieces of rank one, hidden reconstruction makes their sizes wrong."));
         if (config.direction() > 0) {
-            reasons.add(new DecompositionSettings.Reason("direction k_d", text(config.direction()) + " E0/Eh",
+            reasons.add(new Reason("direction k_d", PlainNumber.of(config.direction()) + " E0/Eh",
                     "Several matrices read the input; what each makes of the input alone is asked to have the target's direction."));
         }
-        reasons.add(new DecompositionSettings.Reason("components C", Integer.toString(components), String.format(Locale.ROOT,
+        reasons.add(new Reason("components C", Integer.toString(components), String.format(Locale.ROOT,
                 "More than the %d inputs, so that some die; if all stay alive, take twice as many.", inputs)));
-        reasons.add(new DecompositionSettings.Reason("divergence", config.divergence().name(),
+        reasons.add(new Reason("divergence", config.divergence().name(),
                 isClassifier ? "The outputs are logits." : "The outputs are numbers, not logits."));
-        return new SharedGateChoice(config, reasons);
-    }
-
-    private static String text(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    @Override
-    public Summary summary() {
-        Map<String, String> entries = new LinkedHashMap<>();
-        reasons.forEach(reason -> entries.put(reason.setting() + " = " + reason.value(), reason.why()));
-        return new Summary("Settings of shared gates", entries);
+        SharedGateSpan span = SharedGateSpan.of(target, config);
+        if (!span.leftOut().isEmpty()) {
+            reasons.add(new Reason("span", span.isExact() ? "exact" : "not exact", span.sentence()));
+        }
+        return new Suggestion<>(config, reasons);
     }
 }

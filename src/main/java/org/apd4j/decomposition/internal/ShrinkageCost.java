@@ -1,4 +1,4 @@
-package org.apd4j.apd.internal;
+package org.apd4j.decomposition.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +31,11 @@ public final class ShrinkageCost {
         Matrix y = network.forward(x.toDense());
         Matrix changed = network.with(shorter).forward(x.toDense());
         return (divergence == Divergence.KL ? divergence(y, changed) : y.squaredDistance(changed) / y.size()) / (part * part);
+    }
+
+    /** Returns the error of the output with all weights 0: of a decomposition, that without any component. */
+    public static double withoutWeights(Network network, SparseRows x, Divergence divergence) {
+        return cost(network, x, divergence, 1);
     }
 
     private static double divergence(Matrix y, Matrix other) {
