@@ -27,7 +27,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Gemm;
+import org.apd4j.math.internal.MaskOps;
 import org.apd4j.math.internal.Workers;
 
 /**
@@ -284,7 +286,7 @@ public final class AdditionPass {
         }
         lastMoved.share();
         System.arraycopy(rows.data(), rows.rowStart(shape.rows() - 1), last, 0, last.length);
-        add(parameter(B_O).data(), last, 0, last.length);
+        MaskOps.add(parameter(B_O).data(), last, 0, last.length);
     }
 
     private int token(int row) {
@@ -302,7 +304,7 @@ public final class AdditionPass {
         Gemm.product(head.values, ofHead(parameter(W_O), h), head.moved);
         float scale = scale();
         for (int row = 0; row < head.scores.length; row++) {
-            head.scores[row] = scale * dot(head.keys.data(), head.keys.rowStart(row), head.query.data(), 0, shape.headWidth());
+            head.scores[row] = scale * ColumnOps.shortDot(head.keys.data(), head.keys.rowStart(row), head.query.data(), 0, shape.headWidth());
         }
     }
 
@@ -450,8 +452,8 @@ public final class AdditionPass {
         int from = stream.rowStart(at);
         for (int h = 0; h < heads.length; h++) {
             float[] moved = heads[h].moved.data();
-            float g0 = dot(stream.data(), from, moved, row(pairs, x, 0) * width, width);
-            float g1 = dot(stream.data(), from, moved, row(pairs, x, 1) * width, width);
+            float g0 = ColumnOps.shortDot(stream.data(), from, moved, row(pairs, x, 0) * width, width);
+            float g1 = ColumnOps.shortDot(stream.data(), from, moved, row(pairs, x, 1) * width, width);
             float g2 = gradients.get(2).get(at, h);
             float w0 = weights.get(0).get(at, h);
             float w1 = weights.get(1).get(at, h);
@@ -550,15 +552,9 @@ public final class AdditionPass {
             int last = Math.min(to.size(), from + CHUNK);
             System.arraycopy(sumsOfParts.get(0).gradients.get(parameter).data(), from, to.data(), from, last - from);
             for (int part = 1; part < parts; part++) {
-                add(sumsOfParts.get(part).gradients.get(parameter).data(), to.data(), from, last);
+                MaskOps.add(sumsOfParts.get(part).gradients.get(parameter).data(), to.data(), from, last);
             }
         });
-    }
-
-    private static void add(float[] from, float[] to, int first, int last) {
-        for (int i = first; i < last; i++) {
-            to[i] += from[i];
-        }
     }
 
     private static Matrix addToRows(Matrix bias, Matrix to) {
@@ -573,32 +569,5 @@ public final class AdditionPass {
         for (int row = 0; row < from.rows(); row++) {
             addScaled(from.data(), from.rowStart(row), 1, to.data(), to.offset(), from.columns());
         }
-    }
-
-    /** Returns a scalar product, in eight sums that do not wait for each other. */
-    private static float dot(float[] x, int fromX, float[] y, int fromY, int count) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        float s4 = 0;
-        float s5 = 0;
-        float s6 = 0;
-        float s7 = 0;
-        int i = 0;
-        for (; i + 7 < count; i += 8) {
-            s0 = Math.fma(x[fromX + i], y[fromY + i], s0);
-            s1 = Math.fma(x[fromX + i + 1], y[fromY + i + 1], s1);
-            s2 = Math.fma(x[fromX + i + 2], y[fromY + i + 2], s2);
-            s3 = Math.fma(x[fromX + i + 3], y[fromY + i + 3], s3);
-            s4 = Math.fma(x[fromX + i + 4], y[fromY + i + 4], s4);
-            s5 = Math.fma(x[fromX + i + 5], y[fromY + i + 5], s5);
-            s6 = Math.fma(x[fromX + i + 6], y[fromY + i + 6], s6);
-            s7 = Math.fma(x[fromX + i + 7], y[fromY + i + 7], s7);
-        }
-        for (; i < count; i++) {
-            s0 = Math.fma(x[fromX + i], y[fromY + i], s0);
-        }
-        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 }

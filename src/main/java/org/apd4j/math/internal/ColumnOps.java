@@ -117,36 +117,41 @@ public final class ColumnOps {
         return total;
     }
 
-    /** Computes {@code out[i] = Σ_j matrix[i, j]²}, in eight partial sums: additions to a single sum would wait for each other. */
+    /** Computes {@code out[i] = Σ_j matrix[i, j]²}. */
     public static void rowSquares(Matrix matrix, float[] out) {
         float[] data = matrix.data();
-        int columns = matrix.columns();
         for (int row = 0; row < matrix.rows(); row++) {
-            int at = matrix.rowStart(row);
-            int end = at + columns;
-            float s0 = 0;
-            float s1 = 0;
-            float s2 = 0;
-            float s3 = 0;
-            float s4 = 0;
-            float s5 = 0;
-            float s6 = 0;
-            float s7 = 0;
-            for (; at + 7 < end; at += 8) {
-                s0 = Math.fma(data[at], data[at], s0);
-                s1 = Math.fma(data[at + 1], data[at + 1], s1);
-                s2 = Math.fma(data[at + 2], data[at + 2], s2);
-                s3 = Math.fma(data[at + 3], data[at + 3], s3);
-                s4 = Math.fma(data[at + 4], data[at + 4], s4);
-                s5 = Math.fma(data[at + 5], data[at + 5], s5);
-                s6 = Math.fma(data[at + 6], data[at + 6], s6);
-                s7 = Math.fma(data[at + 7], data[at + 7], s7);
-            }
-            for (; at < end; at++) {
-                s0 = Math.fma(data[at], data[at], s0);
-            }
-            out[row] = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+            out[row] = shortDot(data, matrix.rowStart(row), data, matrix.rowStart(row), matrix.columns());
         }
+    }
+
+    /** Returns the sum of few products, in eight partial sums: additions to a single sum would wait for each other. */
+    public static float shortDot(float[] x, int xFrom, float[] y, int yFrom, int count) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        int i = 0;
+        for (; i + 7 < count; i += 8) {
+            int p = xFrom + i;
+            int q = yFrom + i;
+            s0 = Math.fma(x[p], y[q], s0);
+            s1 = Math.fma(x[p + 1], y[q + 1], s1);
+            s2 = Math.fma(x[p + 2], y[q + 2], s2);
+            s3 = Math.fma(x[p + 3], y[q + 3], s3);
+            s4 = Math.fma(x[p + 4], y[q + 4], s4);
+            s5 = Math.fma(x[p + 5], y[q + 5], s5);
+            s6 = Math.fma(x[p + 6], y[q + 6], s6);
+            s7 = Math.fma(x[p + 7], y[q + 7], s7);
+        }
+        for (; i < count; i++) {
+            s0 = Math.fma(x[xFrom + i], y[yFrom + i], s0);
+        }
+        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
     /** Returns the sum of products; in several sums at a time, which the processor can compute side by side. */
