@@ -139,9 +139,11 @@ public final class Figures {
         return MethodFigure.of(sample);
     }
 
-    /** Returns the losses of a run over its steps, each without its coefficient. */
+    /** Returns the losses of a run over its steps, each without its coefficient. The text alternative names the settings. */
     public static Figure losses(Run<?> run) {
-        return Charts.lossCurves("Losses: " + run.name(), run.history());
+        Figure drawn = Charts.lossCurves("Losses: " + run.name(), run.history());
+        return run instanceof DecompositionRun<?> decomposing ? drawn.withTitle("Losses: " + decomposing.target().name() + ", "
+                + decomposing.method().name() + ", seed " + decomposing.seed()) : drawn;
     }
 
     /** Returns how well each feature is recovered: the cosine similarity with the target's row, and the ratio of the lengths. */

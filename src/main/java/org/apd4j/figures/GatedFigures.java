@@ -2,9 +2,11 @@ package org.apd4j.figures;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
@@ -212,11 +214,25 @@ public final class GatedFigures {
                 rounded(measured.held()).toArray());
     }
 
-    /** Returns the attributions of all components over x with one control bit set, and the square of the output. */
-    public static Figure attributions(GatedAttributions measured) {
+    /**
+     * Returns the attributions of all components over x with one control bit set, and the square of the output. A component has the colour of the
+     * function in whose neurons most of its weights lie; a second component of the same function is dashed.
+     *
+     * @param recovery of the same decomposition
+     * @throws IllegalArgumentException if the two are of different numbers of components
+     */
+    public static Figure attributions(GatedAttributions measured, FunctionRecovery recovery) {
+        int count = measured.attributions().rows();
+        if (recovery.shares().rows() != count) {
+            throw new IllegalArgumentException("attributions of " + count + " components, and shares of " + recovery.shares().rows()
+                    + "; both must be of the same decomposition");
+        }
         List<Series> series = new ArrayList<>();
-        for (int c = 0; c < measured.attributions().rows(); c++) {
-            series.add(new Series("component " + c, measured.attributions().row(c)));
+        Set<Integer> taken = new HashSet<>();
+        for (int c = 0; c < count; c++) {
+            int function = recovery.functionOf(c);
+            series.add(new Series("component " + c + " (" + GatedFunctions.name(function) + ")", measured.attributions().row(c), new double[0],
+                    Optional.of(Palette.feature(function, recovery.functions())), !taken.add(function)));
         }
         series.add(new Series("square of the output", measured.outputs().stream().mapToDouble(y -> y * y).toArray()).asReference());
         return Charts.lines("Attributions with the control bit of " + GatedFunctions.name(measured.function()) + " set", "x",

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
@@ -70,7 +71,7 @@ public final class LineChart {
         finish(frame, chart, series, up);
         dashed.forEach(frame::with);
         String note = SeriesText.notes(up, series, bin > 1 ? "Line: median of " + bin + " neighbouring points; band: their range." : "");
-        return new Figure(title, note, SeriesText.describe(title, xTitle, yTitle, scale, series), SeriesText.keys(series, false),
+        return new Figure(title, note, SeriesText.describe(title, xTitle, yTitle, scale, series), keys(up, series),
                 frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, x, series));
     }
@@ -118,7 +119,7 @@ public final class LineChart {
         }
         finish(frame, chart, series, up);
         return new Figure(title, SeriesText.notes(up, series, ""), SeriesText.describe(title, xTitle, yTitle, scale, series),
-                SeriesText.keys(series, false), frame.panel(), wide -> frame.resized(wide).panel(),
+                keys(up, series), frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, categories, series));
     }
 
@@ -158,6 +159,12 @@ public final class LineChart {
             String why = series.isEmpty() ? "no series" : up.scale == Scale.LOGARITHMIC ? "no positive numbers" : "no numbers";
             frame.with((pen, f) -> pen.text(why + " to draw", f.middleAcross(), f.middleDown(), Pen.MIDDLE, Pen.MIDDLE, Pen.LABEL, Pen.GREY));
         }
+    }
+
+    /** Returns the legend: the series that have a line, in their colours. */
+    private static List<Key> keys(Axis up, List<Series> series) {
+        List<Key> all = SeriesText.keys(series, false);
+        return IntStream.range(0, all.size()).filter(s -> !SeriesText.isZero(up, series.get(s))).mapToObj(all::get).toList();
     }
 
     private static boolean hasNumber(double[] values) {

@@ -6,10 +6,12 @@ import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -43,8 +45,9 @@ public final class Png {
     }
 
     /**
-     * Returns the picture in its {@value #FEW} most frequent colours, every pixel in the nearest of them. What is lost are shades at the edges of
-     * letters and lines.
+     * Returns the picture in at most {@value #FEW} of its colours. A pixel moves to the nearest of them, and none moves farther than it must: colours
+     * are kept in the order of their frequency, but none within a distance of one that is kept already, and the distance is the smallest that leaves
+     * few enough. So the frequent colours stay as they are, and a rare one, such as a slice of a colour bar, stays close to itself.
      */
     public static BufferedImage inFewColors(BufferedImage image) {
         return inFewColors(image, FEW);
@@ -59,22 +62,48 @@ public final class Png {
             counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
         // Equally frequent ones in the order of their numbers, so that the file is the same every time.
-        List<Integer> kept = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey())).limit(few).map(Map.Entry::getKey).toList();
-        int[] colors = kept.stream().mapToInt(Integer::intValue).toArray();
+        int[] byFrequency = counts.entrySet().stream().sorted(Map.Entry.<Integer, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey())).mapToInt(Map.Entry::getKey).toArray();
+        int[] colors = spread(byFrequency, few);
         var indexed = new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED,
                 new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE));
         Map<Integer, Integer> nearest = new HashMap<>();
         for (int i = 0; i < pixels.length; i++) {
-            int index = nearest.computeIfAbsent(pixels[i] & 0xFFFFFF, color -> nearest(color, colors));
+            int index = nearest.computeIfAbsent(pixels[i] & 0xFFFFFF, color -> nearest(color, colors, colors.length));
             indexed.getRaster().setSample(i % width, i / width, 0, index);
         }
         return indexed;
     }
 
-    private static int nearest(int color, int[] colors) {
+    /** Returns so many of the colours, so far apart that every other one is close to one of them; places that are left go to the most frequent. */
+    private static int[] spread(int[] byFrequency, int few) {
+        for (int apart = 0;; apart++) {
+            int[] kept = new int[few];
+            Set<Integer> taken = new HashSet<>();
+            boolean enough = true;
+            for (int i = 0; i < byFrequency.length && enough; i++) {
+                int color = byFrequency[i];
+                if (taken.isEmpty() || distance(color, kept[nearest(color, kept, taken.size())]) > apart * apart) {
+                    enough = taken.size() < few;
+                    if (enough) {
+                        kept[taken.size()] = color;
+                        taken.add(color);
+                    }
+                }
+            }
+            if (enough) {
+                for (int i = 0; i < byFrequency.length && taken.size() < few; i++) {
+                    kept[taken.size()] = byFrequency[i];
+                    taken.add(byFrequency[i]);
+                }
+                return Arrays.copyOf(kept, taken.size());
+            }
+        }
+    }
+
+    private static int nearest(int color, int[] colors, int count) {
         int best = 0;
-        for (int i = 1; i < colors.length; i++) {
+        for (int i = 1; i < count; i++) {
             if (distance(color, colors[i]) < distance(color, colors[best])) {
                 best = i;
             }

@@ -16,18 +16,30 @@ final class SeriesText {
     private SeriesText() {
     }
 
-    /** Returns a note, and how many values the axis cannot show; empty if there is nothing to say. */
+    /** Returns a note, and what the axis cannot show; empty if there is nothing to say. */
     static String notes(Axis up, List<Series> series, String note) {
-        long absent = series.stream().flatMapToDouble(s -> Arrays.stream(s.values()))
+        List<Series> zero = series.stream().filter(one -> isZero(up, one)).toList();
+        long absent = series.stream().filter(one -> !zero.contains(one)).flatMapToDouble(one -> Arrays.stream(one.values()))
                 .filter(v -> Double.isNaN(up.drawn(v))).count();
-        if (absent == 0) {
-            return note;
+        List<String> sentences = new ArrayList<>();
+        if (!note.isEmpty()) {
+            sentences.add(note);
         }
-        boolean tooLarge = series.stream().flatMapToDouble(s -> Arrays.stream(s.values()))
-                .anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
-        String missing = absent + (absent == 1 ? " value is" : " values are") + " not shown: not a finite "
-                + (up.scale == Scale.LOGARITHMIC ? "positive number." : tooLarge ? "number of at most 1e300 in size." : "number.");
-        return note.isEmpty() ? missing : note + " " + missing;
+        if (!zero.isEmpty()) {
+            sentences.add("0 everywhere, and so not on this logarithmic axis: " + String.join(", ", zero.stream().map(Series::name).toList()) + ".");
+        }
+        if (absent > 0) {
+            boolean tooLarge = series.stream().flatMapToDouble(one -> Arrays.stream(one.values()))
+                    .anyMatch(v -> Double.isFinite(v) && Math.abs(v) > Axis.LARGEST);
+            sentences.add(absent + (absent == 1 ? " value is" : " values are") + " not shown: not a finite "
+                    + (up.scale == Scale.LOGARITHMIC ? "positive number." : tooLarge ? "number of at most 1e300 in size." : "number."));
+        }
+        return String.join(" ", sentences);
+    }
+
+    /** Tells whether a series has no place on the axis because it is 0 everywhere. */
+    static boolean isZero(Axis up, Series series) {
+        return up.scale == Scale.LOGARITHMIC && series.values().length > 0 && Arrays.stream(series.values()).allMatch(v -> v == 0);
     }
 
     static List<Key> keys(List<Series> series, boolean bars) {

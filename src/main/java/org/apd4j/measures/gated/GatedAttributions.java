@@ -14,7 +14,7 @@ import org.apd4j.targets.GatedFunctions;
  * where a function with the right component has slope s, its attribution is {@code (s (x + S) + F(x))²}: it can vanish where the output does not.
  *
  * <pre>{@code
- * GatedFigures.attributions(GatedAttributions.of(gated, gatedRun, 1, 101))
+ * GatedFigures.attributions(GatedAttributions.of(gated, gatedRun, 1, 101), FunctionRecovery.of(gated, gatedRun))
  * }</pre>
  *
  * @param function     index i of the function

@@ -44,4 +44,19 @@ class PngTest {
         assertEquals(0xFF400003, few.getRGB(606, 0));
         assertEquals(0xFF0072B2, few.getRGB(1108, 0));
     }
+
+    @Test
+    void aRareColourFarFromTheFrequentOnesStaysCloseToItself() {
+        // 300 shades of blue, each ten times, and one orange pixel
+        var image = new BufferedImage(3001, 1, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 3000; x++) {
+            image.setRGB(x, 0, 0x100000 * (x / 10 / 100) + x / 10 % 100);
+        }
+        image.setRGB(3000, 0, 0xD55E00);
+        BufferedImage few = Png.inFewColors(image);
+        assertEquals(0xFFD55E00, few.getRGB(3000, 0));
+        for (int x = 0; x < 3000; x++) {
+            assertTrue(Math.abs((image.getRGB(x, 0) & 0xFF) - (few.getRGB(x, 0) & 0xFF)) <= 1, "pixel " + x);
+        }
+    }
 }
