@@ -3,7 +3,9 @@ package org.apd4j.figures;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
@@ -57,6 +59,9 @@ public final class Figures {
     /** Largest number of panels that a reader looks at one by one. */
     private static final int MOST_COMPONENTS = 12;
 
+    /** Part of a feature's row from which on a component counts as holding it. */
+    private static final double HELD = 0.1;
+
     /** Powers of ten between the first and the last colour of losses. */
     private static final int DECADES = 4;
     /** Distance of the dots of neighbouring seeds, of a place's width. */
@@ -76,15 +81,39 @@ public final class Figures {
     }
 
     /**
-     * Returns Figure 3 of the paper: the target, the sum of the components and every component, in the order of the features to which they are
-     * closest;
-     * above, the rows of W as arrows, one colour for each feature; below, the network, with darker edges for larger weights.
+     * Returns Figure 3 of the paper: the target, the sum of the components and every component, in the order of the features of which they hold most,
+     * with those that hold less than {@value #HELD} of every feature last; above, the rows of W as arrows, one colour for each feature; below, the
+     * network, with darker edges for larger weights.
      *
      * @throws IllegalArgumentException if there are more than {@value #MOST_COMPONENTS} components or the target is no TMS
      */
     public static Figure components(DecompositionSource decomposed) {
         Decomposition found = decomposed.decomposition();
-        return components(found, Recovery.of(found).order());
+        return components(found, byFeature(found));
+    }
+
+    private static List<Integer> byFeature(Decomposition decomposed) {
+        double[][] target = rows(decomposed.target().weights(Tms.ENCODER));
+        int[] feature = new int[decomposed.count()];
+        double[] part = new double[decomposed.count()];
+        for (int c = 0; c < feature.length; c++) {
+            double[][] own = rows(decomposed.component(Tms.ENCODER, c));
+            feature[c] = target.length;
+            part[c] = 0;
+            for (int i = 0; i < target.length; i++) {
+                double held = product(own[i], target[i]) / product(target[i], target[i]);
+                if (held >= HELD && held > part[c]) {
+                    feature[c] = i;
+                    part[c] = held;
+                }
+            }
+        }
+        return IntStream.range(0, feature.length).boxed()
+                .sorted(Comparator.<Integer>comparingInt(c -> feature[c]).thenComparing(c -> -part[c])).toList();
+    }
+
+    private static double product(double[] left, double[] right) {
+        return IntStream.range(0, left.length).mapToDouble(j -> left[j] * right[j]).sum();
     }
 
     /**
@@ -244,13 +273,18 @@ public final class Figures {
 
     /** Returns the mean of a number over the seeds, for every pair of a sweep's values. */
     public static Figure sweep(SweepResult found, String number) {
-        return HeatMap.of(found.title() + ": " + number, found.rowTitle(), found.rows().stream().map(NumberText::setting).toList(), found.columnTitle(),
-                found.columns().stream().map(NumberText::setting).toList(), number, Scale.LINEAR, found.mean(number).toArray());
+        return HeatMap.of(capital(number) + " by " + found.rowTitle() + " and " + found.columnTitle(), found.rowTitle(), found.rows().stream().map(NumberText::setting).toList(), found.columnTitle(),
+                found.columns().stream().map(NumberText::setting).toList(), number, Scale.LINEAR, found.mean(number).toArray()).withNote(found.title() + ".");
     }
 
     private static Figure map(String what, String valueTitle, RecoveryMap measured, Grid values) {
-        return HeatMap.of(what + ": " + measured.title(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
-                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, 0, 1, values.toArray());
+        return HeatMap.of(what + " by " + measured.rowTitle() + " and " + measured.columnTitle(), measured.rowTitle(), measured.rows().stream().map(NumberText::setting).toList(),
+                measured.columnTitle(), measured.columns().stream().map(NumberText::setting).toList(), valueTitle, 0, 1, values.toArray())
+                        .withNote(measured.title() + ".");
+    }
+
+    private static String capital(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     /** Returns the attributions on inputs with one active feature, with the components in the order that puts each feature's own on the diagonal. */

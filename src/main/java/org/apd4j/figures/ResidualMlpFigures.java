@@ -155,10 +155,10 @@ public final class ResidualMlpFigures {
     /** Returns how many components represent no, one, two or more features, and how many features are represented. */
     public static Figure categories(ComponentCategories measured) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        counts.put("dead", measured.dead());
-        counts.put("monosemantic", measured.monosemantic());
-        counts.put("duosemantic", measured.duosemantic());
-        counts.put("polysemantic", measured.polysemantic());
+        counts.put("none (dead)", measured.dead());
+        counts.put("one (monosemantic)", measured.monosemantic());
+        counts.put("two (duosemantic)", measured.duosemantic());
+        counts.put("more (polysemantic)", measured.polysemantic());
         counts.put("features represented", measured.featuresRepresented());
         int last = counts.size() - 1;
         return BarChart.counts("How many features the components represent", "", "number", counts,
@@ -252,7 +252,7 @@ public final class ResidualMlpFigures {
                     }
                     pen.text("↑ the feature's own component", left + cell * (own + 0.5) - 4, line * on.length + 8, Pen.START, Pen.MIDDLE, Pen.SMALL,
                             SCRUBBED);
-                }, table.build());
+                }, table.build()).withNote("Every disc is a component: dark or green where it is on, pale where it is off.");
     }
 
     /** Returns every output on one input under random ablations of half the components, with the feature's own component on or off. */
@@ -267,7 +267,8 @@ public final class ResidualMlpFigures {
                                 points("anti-scrubbed, ± standard deviation", n, 0.16, measured, OneHotAblation.Output::antiScrubbedMean,
                                         OneHotAblation.Output::antiScrubbedDeviation, ANTI_SCRUBBED, Scatter.Mark.DOT),
                                 points("target", n, 0, measured, OneHotAblation.Output::target, zero, TARGET, Scatter.Mark.CROSS)), WIDE)
-                .withNote("Scrubbed: component " + measured.component() + ", that of the feature, is always on; anti-scrubbed: always off.");
+                .withNote("Every other component is on with probability ½. Component " + measured.component()
+                        + ", that of the feature, is always on (scrubbed) or always off (anti-scrubbed).");
     }
 
     private static Scatter.Points points(String name, int n, double shift, OneHotAblation measured, ToDoubleFunction<OneHotAblation.Output> value,

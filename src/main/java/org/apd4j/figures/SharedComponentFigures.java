@@ -239,9 +239,8 @@ public final class SharedComponentFigures {
         double low = Math.max(0.4, smallest);
         double high = Math.max(1.2, largest);
         double[] across = IntStream.range(0, ON_CURVE).mapToDouble(k -> low * Math.pow(high / low, (double) k / (ON_CURVE - 1))).toArray();
-        points.add(new Scatter.Points("product 1", across, Arrays.stream(across).map(value -> 1 / value).toArray(), Palette.REFERENCE,
-                Scatter.Mark.SMALL_DOT));
         points.add(new Scatter.Points("the target", new double[] {1}, new double[] {1}, Pen.BLACK, Scatter.Mark.CROSS));
-        return Scatter.of("Lengths of what components read and write", "read, relative to the target", "written, relative to the target", points);
+        return Scatter.withCurve("Lengths of what components read and write", "read, relative to the target", "written, relative to the target", points,
+                new Scatter.Points("product 1", across, Arrays.stream(across).map(value -> 1 / value).toArray(), Palette.REFERENCE));
     }
 }

@@ -23,6 +23,8 @@ public final class Axis {
     private static final double NARROW = 1e-9;
     /** Smallest range of logarithms that labels can tell apart. */
     private static final double NARROW_RATIO = 1e-6;
+    /** Range, relative to the largest value, that can still be seen on an axis from 0. */
+    private static final double DISTINCT = 0.1;
     /** Largest size of a value on a linear axis; the length of the axis must be finite too. */
     public static final double LARGEST = 1e300;
     /** Half the length of an axis for values that are all the same and tiny. */
@@ -91,6 +93,17 @@ public final class Axis {
         return new Axis(title, scale, low - room, high + room);
     }
 
+    /**
+     * Returns the same for values whose distances from 0 matter: a linear axis of values that are all positive begins at 0, unless they differ by so
+     * little that nothing could be told apart.
+     */
+    public static Axis fromZero(String title, Scale scale, double padding, Iterable<double[]> values) {
+        Axis around = around(title, scale, 0, values);
+        boolean close = around.high - around.low < DISTINCT * around.high;
+        return scale == Scale.LINEAR && around.low >= 0 && !close ? new Axis(title, scale, 0, (1 + padding) * around.high)
+                : around(title, scale, padding, values);
+    }
+
     /** Returns the value in drawn units; NaN if the axis cannot show it. */
     public double drawn(double value) {
         return drawn(scale, value);
@@ -124,7 +137,12 @@ public final class Axis {
         double room = upright ? 2.6 * Pen.height(font) : 70;
         int most = (int) Math.max(2, Math.min(8, length / room));
         if (scale == Scale.LINEAR) {
-            return linearTicks(most);
+            // One label says nothing about the scale, and two always fit.
+            List<Tick> ticks = linearTicks(most);
+            for (int more = most + 1; ticks.size() < 2 && more <= 2 * FEW; more++) {
+                ticks = linearTicks(more);
+            }
+            return ticks;
         }
         List<Tick> decades = decadeTicks(most);
         if (decades.size() >= 3) {

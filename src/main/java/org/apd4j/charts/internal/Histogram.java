@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
 import org.apd4j.charts.Figure;
@@ -148,9 +149,9 @@ public final class Histogram {
     }
 
     private static String notes(List<Sample> samples, double lowest) {
-        String below = count("Samples below " + NumberText.of(lowest) + ", which are not drawn: ", samples, value -> value < lowest
+        String below = count("Not drawn, because below " + Axis.label(lowest) + ": ", samples, value -> value < lowest
                 && value != Double.NEGATIVE_INFINITY);
-        String none = count("Values that are not finite, which are not drawn: ", samples, value -> !Double.isFinite(value));
+        String none = count("Not drawn, because not finite: ", samples, value -> !Double.isFinite(value));
         return (below + " " + none).strip();
     }
 
@@ -159,7 +160,7 @@ public final class Histogram {
         for (Sample sample : samples) {
             long count = Arrays.stream(sample.values).filter(counted).count();
             if (count > 0) {
-                parts.add(sample.name() + " " + count);
+                parts.add(String.format(Locale.ROOT, "%,d of %s", count, sample.name()));
             }
         }
         return parts.isEmpty() ? "" : what + String.join(", ", parts) + ".";

@@ -42,7 +42,7 @@ public final class LineChart {
             }
         }
         Axis across = Axis.around(xTitle, Scale.LINEAR, 0, List.of(x));
-        Axis up = Axis.around(yTitle, scale, 0.05, SeriesText.allValues(series));
+        Axis up = Axis.fromZero(yTitle, scale, 0.05, SeriesText.allValues(series));
         var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, across, up);
         int bin = (x.length + MOST_POINTS - 1) / MOST_POINTS;
         if (bin > 1) {
@@ -96,7 +96,7 @@ public final class LineChart {
         if (joined < 0 || joined > categories.size()) {
             throw new IllegalArgumentException("joined is " + joined + "; it must be 0 … " + categories.size());
         }
-        Axis up = Axis.around(yTitle, scale, 0.08, SeriesText.allValues(series));
+        Axis up = Axis.fromZero(yTitle, scale, 0.08, SeriesText.allValues(series));
         var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, Axis.categories(xTitle, categories), up);
         var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
         chart.getStyler().setMarkerSize(7);

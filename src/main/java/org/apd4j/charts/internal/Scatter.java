@@ -1,6 +1,7 @@
 package org.apd4j.charts.internal;
 
 import java.awt.Color;
+import java.awt.geom.Path2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,9 +124,35 @@ public final class Scatter {
      * @throws IllegalArgumentException if there are none
      */
     public static Figure of(String title, String xTitle, String yTitle, List<Points> points) {
-        List<double[]> xs = new ArrayList<>();
-        points.forEach(some -> xs.add(some.x));
-        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, xs), yTitle, points, ChartFrame.WIDTH);
+        return of(title, across(xTitle, points), yTitle, points, ChartFrame.WIDTH);
+    }
+
+    /**
+     * Returns points and a curve, such as that on which they would lie if a law held.
+     *
+     * @param curve its x and y; its mark is not drawn
+     * @throws IllegalArgumentException if there are no points
+     */
+    public static Figure withCurve(String title, String xTitle, String yTitle, List<Points> points, Points curve) {
+        requirePoints(title, points);
+        List<Points> all = new ArrayList<>(points);
+        all.add(curve);
+        return of(title, across(xTitle, all), Axis.fromZero(yTitle, Scale.LINEAR, 0.06, ends(all)), points, ChartFrame.WIDTH, ChartFrame.HEIGHT,
+                List.of((pen, f) -> {
+                    var line = new Path2D.Double();
+                    for (int i = 0; i < curve.x.length; i++) {
+                        if (i == 0) {
+                            line.moveTo(f.acrossOf(curve.x[i]), f.downOf(curve.y[i]));
+                        } else {
+                            line.lineTo(f.acrossOf(curve.x[i]), f.downOf(curve.y[i]));
+                        }
+                    }
+                    pen.drawDashed(line, curve.color, 1.6);
+                }), List.of(new Key(curve.name, curve.color, Key.Mark.DASHES)));
+    }
+
+    private static Axis across(String title, List<Points> points) {
+        return Axis.fromZero(title, Scale.LINEAR, 0.04, points.stream().map(Points::x).toList());
     }
 
     /**
@@ -137,7 +164,7 @@ public final class Scatter {
     public static Figure compared(String title, String xTitle, String yTitle, List<Points> points, String equal) {
         List<double[]> both = new ArrayList<>(ends(points));
         points.forEach(some -> both.add(some.x));
-        return of(title, Axis.around(xTitle, Scale.LINEAR, 0.04, both), Axis.around(yTitle, Scale.LINEAR, 0.04, both), points, SQUARE, SQUARE,
+        return of(title, Axis.fromZero(xTitle, Scale.LINEAR, 0.04, both), Axis.fromZero(yTitle, Scale.LINEAR, 0.04, both), points, SQUARE, SQUARE,
                 List.of((pen, f) -> pen.dashed(f.acrossOf(f.leftEnd()), f.downOf(f.leftEnd()), f.acrossOf(f.rightEnd()), f.downOf(f.rightEnd()),
                         Pen.GREY, 1.2)), List.of(new Key(equal, Pen.GREY, Key.Mark.DASHES)));
     }
@@ -177,7 +204,7 @@ public final class Scatter {
 
     private static Figure of(String title, Axis across, String yTitle, List<Points> points, double width) {
         requirePoints(title, points);
-        return of(title, across, Axis.around(yTitle, Scale.LINEAR, 0.06, ends(points)), points, width, ChartFrame.HEIGHT, List.of(), List.of());
+        return of(title, across, Axis.fromZero(yTitle, Scale.LINEAR, 0.06, ends(points)), points, width, ChartFrame.HEIGHT, List.of(), List.of());
     }
 
     private static Figure of(String title, Axis across, Axis up, List<Points> points, double width, double height,

@@ -48,4 +48,21 @@ class AxisTest {
     private static List<String> labels(Axis axis, double length) {
         return axis.ticks(length, Pen.SMALL, false).stream().map(Axis.Tick::label).toList();
     }
+
+    @Test
+    void anAxisOfPositiveValuesBeginsAtZeroUnlessTheyAreNearlyEqual() {
+        assertEquals(0, Axis.fromZero("y", Scale.LINEAR, 0.05, List.of(new double[] {6.6, 8.3})).low);
+        assertEquals(1.05 * 8.3, Axis.fromZero("y", Scale.LINEAR, 0.05, List.of(new double[] {6.6, 8.3})).high, 1e-12);
+        assertTrue(Axis.fromZero("y", Scale.LINEAR, 0.05, List.of(new double[] {0.95, 0.98})).low > 0.9);
+        assertTrue(Axis.fromZero("y", Scale.LINEAR, 0.05, List.of(new double[] {-0.1, 1})).low < -0.1);
+        assertEquals(-1, Axis.fromZero("y", Scale.LOGARITHMIC, 0, List.of(new double[] {0.1, 1})).low, 1e-12);
+    }
+
+    @Test
+    void aShortAxisHasAtLeastTwoLabels() {
+        for (double low = 0; low < 1; low += 0.013) {
+            List<Axis.Tick> ticks = Axis.exactly("mean selectivity", low, low + 0.203).ticks(60, Pen.TINY, true);
+            assertTrue(ticks.size() >= 2, "from " + low + ": " + ticks);
+        }
+    }
 }
