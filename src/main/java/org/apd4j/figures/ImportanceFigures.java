@@ -80,7 +80,7 @@ public final class ImportanceFigures {
             int layer = l;
             String name = all.get(0).layers().get(l).name();
             rows.add(MatrixPanels.row(names, all.stream().map(one -> sorted(one.layers().get(layer))).toList(), FEATURE, COMPONENT,
-                    "g, layer " + name, 0, 1));
+                    "g, " + layer(name), 0, 1));
         }
         return PanelGrid.figure("Importances on inputs with one active feature", rows);
     }
@@ -163,7 +163,7 @@ public final class ImportanceFigures {
     /** Returns the importance of components over their inner activation, one colour a component. */
     public static Figure response(ImportanceResponse measured) {
         int count = measured.curves().size();
-        return Scatter.of("Importance over the inner activation, layer " + measured.layer(), "inner activation a", IMPORTANCE,
+        return Scatter.of("Importance over the inner activation, " + layer(measured.layer()), "inner activation a", IMPORTANCE,
                 IntStream.range(0, count).mapToObj(place -> {
                     ImportanceResponse.Curve curve = measured.curves().get(place);
                     return new Scatter.Points("component " + curve.component(), Statistics.array(curve.activations()),
@@ -178,7 +178,7 @@ public final class ImportanceFigures {
         List<Series> spectra = measured.layers().stream().map(layer -> {
             double[] values = Arrays.copyOf(Statistics.array(layer.spectrum()), most);
             Arrays.fill(values, layer.mean().size(), most, Double.NaN); // a layer with fewer components
-            return new Series("layer " + layer.name(), values);
+            return new Series(layer(layer.name()), values);
         }).toList();
         String title = "Mean importance of each component";
         String across = "component, largest first";
@@ -208,5 +208,10 @@ public final class ImportanceFigures {
 
     private static List<String> numbers(int count) {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    /** Returns a layer's name, introduced by what it is unless the name says so itself. */
+    private static String layer(String name) {
+        return name.startsWith("layer") ? name : "layer " + name;
     }
 }
