@@ -138,7 +138,7 @@ public final class Scatter {
         List<Points> all = new ArrayList<>(points);
         all.add(curve);
         return of(title, across(xTitle, all), Axis.fromZero(yTitle, Scale.LINEAR, 0.06, ends(all)), points, ChartFrame.WIDTH, ChartFrame.HEIGHT,
-                List.of((pen, f) -> {
+                List.<BiConsumer<Pen, ChartFrame>>of((pen, f) -> {
                     var line = new Path2D.Double();
                     for (int i = 0; i < curve.x.length; i++) {
                         if (i == 0) {
@@ -148,7 +148,7 @@ public final class Scatter {
                         }
                     }
                     pen.drawDashed(line, curve.color, 1.6);
-                }), List.of(new Key(curve.name, curve.color, Key.Mark.DASHES)));
+                }), List.of(new Key(curve.name, curve.color, Key.Mark.DASHES)), all);
     }
 
     private static Axis across(String title, List<Points> points) {
@@ -209,6 +209,12 @@ public final class Scatter {
 
     private static Figure of(String title, Axis across, Axis up, List<Points> points, double width, double height,
                              List<BiConsumer<Pen, ChartFrame>> below, List<Key> more) {
+        return of(title, across, up, points, width, height, below, more, points);
+    }
+
+    /** @param listed what the figure's words and numbers name, drawn as points or not */
+    private static Figure of(String title, Axis across, Axis up, List<Points> points, double width, double height,
+                             List<BiConsumer<Pen, ChartFrame>> below, List<Key> more, List<Points> listed) {
         requirePoints(title, points);
         String yTitle = up.title;
         var frame = new ChartFrame(width, height, across, up);
@@ -240,9 +246,9 @@ public final class Scatter {
                 + " not shown: no place for a coordinate that is not finite.";
         List<Key> keys = new ArrayList<>(points.size() > 1 ? points.stream().map(Points::key).toList() : List.of());
         keys.addAll(more);
-        return new Figure(title, note, describe(title, across.title, yTitle, points),
+        return new Figure(title, note, describe(title, across.title, yTitle, listed),
                 keys,
-                frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, points));
+                frame.panel(), wide -> frame.resized(wide).panel(), numbers(title, across.title, yTitle, listed));
     }
 
     private static void requirePoints(String title, List<Points> points) {
