@@ -66,8 +66,6 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
     private static final int CHOSEN_FEATURES = 5;
 
     private static final List<Double> COEFFICIENTS = List.of(0.1, 0.3, 1.0, 10.0, 100.0);
-    private static final int FEATURES = 100;
-    private static final int NEURONS = 50;
 
     /** Copies the list. */
     public SpdExperiment {
@@ -122,24 +120,60 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
 
     /** Returns the residual MLP of one layer; the quick one has a fifth of its size, as many active features a sample, and a larger coefficient. */
     public static SpdExperiment oneLayer(Profile profile) {
+        return residual("one layer", ResidualMlpConfig.spdOneLayer(), SpdConfig.paperOneLayer(), profile);
+    }
+
+    /**
+     * Returns the residual MLP of two layers. {@link Profile#LONG} has the paper's 50,000 steps, {@link Profile#PAPER} the first 10,000 of the same
+     * run, since its learning rate is constant; the quick one is as small as that of {@link #oneLayer}.
+     */
+    public static SpdExperiment twoLayers(Profile profile) {
+        SpdConfig paper = SpdConfig.paperTwoLayers();
+        return residual("two layers", ResidualMlpConfig.spdTwoLayers(), profile == Profile.LONG ? paper : paper.with(c -> c.steps = 10_000), profile);
+    }
+
+    /**
+     * Returns the residual MLP of three layers, with the 100,000 steps of the released configuration; the quick one is as small as that of
+     * {@link #oneLayer}. It takes many hours:
+     *
+     * <pre>{@code
+     * try {
+     *     var experiment = SpdExperiment.threeLayers(Profile.LONG);
+     *     var run = RunFolder.of(Path.of("runs")).resume(experiment.decompose(experiment.target(0).train()));
+     *     run.train(1);     // or all: run.train(); stopped, the same lines go on
+     * } catch (IOException e) {
+     *     throw new UncheckedIOException(e);
+     * }
+     * }</pre>
+     */
+    public static SpdExperiment threeLayers(Profile profile) {
+        return residual("three layers", ResidualMlpConfig.spdThreeLayers(), SpdConfig.paperThreeLayers(), profile);
+    }
+
+    private static SpdExperiment residual(String layers, ResidualMlpConfig target, SpdConfig spd, Profile profile) {
+        String name = "residual MLP, " + layers;
         if (!profile.isQuick()) {
-            return new SpdExperiment("residual MLP, one layer", seed -> ResidualMlp.of(ResidualMlpConfig.spdOneLayer(), seed),
-                    SpdConfig.paperOneLayer(), 0, 1, List.of(0, NEURONS), Optional.empty(), profile);
+            return new SpdExperiment(name, seed -> ResidualMlp.of(target, seed), spd, 0, 1, blocks(target), Optional.empty(), profile);
         }
-        ResidualMlpConfig small = ResidualMlpConfig.spdOneLayer().with(c -> {
+        ResidualMlpConfig small = target.with(c -> {
             c.features = 20;
             c.residual = 200;
-            c.neurons = 10;
+            c.neurons = target.neurons() / 5;
             c.probability = 0.05;
             c.training.batch = 1024;
         });
-        return new SpdExperiment("residual MLP, one layer, quick", seed -> ResidualMlp.of(small, seed), SpdConfig.paperOneLayer().with(c -> {
-            c.components = 20;
+        return new SpdExperiment(name + ", quick", seed -> ResidualMlp.of(small, seed), spd.with(c -> {
+            c.components = Math.min(spd.components(), 20 * target.layers());
             c.batch = 1024;
             c.steps = 3_000;
             c.learningRate = 5e-3;
             c.importanceMinimality = 2e-4;
-        }), 0, 1, List.of(0, 10), Optional.empty(), profile);
+        }), 0, 1, blocks(small), Optional.empty(), profile);
+    }
+
+    /** W_in has a component for each feature, W_out one for each neuron, all of which work together. */
+    private static List<Integer> blocks(ResidualMlpConfig target) {
+        return IntStream.range(0, 2 * target.layers()).mapToObj(layer -> layer % 2 == 0 ? 0 : target.neurons()).toList();
     }
 
     /** Returns the target's run for a seed, not yet trained. */
@@ -225,7 +259,7 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
 
     /** Adds what runs of this experiment reach, beside the published values, to a verdict on several experiments, and returns it. */
     public AcceptanceCriteria addTo(AcceptanceCriteria verdict, List<? extends DecompositionRun<SpdConfig>> runs) {
-        return paper.isPresent() ? recovered(verdict, paper.get(), recovery(runs)) : oneLayer(verdict, runs);
+        return paper.isPresent() ? recovered(verdict, paper.get(), recovery(runs)) : residual(verdict, runs);
     }
 
     private AcceptanceCriteria recovered(AcceptanceCriteria verdict, PublishedRecovery published, List<ImportanceRecovery> found) {
@@ -259,27 +293,36 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
         return values.length < 2 ? Double.NaN : Statistics.standardDeviation(values);
     }
 
-    private AcceptanceCriteria oneLayer(AcceptanceCriteria verdict, List<? extends DecompositionRun<SpdConfig>> runs) {
+    private AcceptanceCriteria residual(AcceptanceCriteria verdict, List<? extends DecompositionRun<SpdConfig>> runs) {
         List<List<ImportanceMatrix>> layers = new ArrayList<>();
         runs.forEach(run -> layers.add(OneHotImportances.of(run, VALUE).layers()));
         double[] correlations = runs.stream().mapToDouble(run -> NeuronContributions.of(run).correlation()).toArray();
-        double[] in = layers.stream().mapToDouble(one -> one.get(0).important(ImportanceStatistics.ACTIVE).size()).toArray();
-        double[] perFeature = layers.stream().mapToDouble(one -> one.get(0).meanAbove(ImportanceStatistics.ACTIVE)).toArray();
-        double[] out = layers.stream().mapToDouble(one -> one.get(1).important(ImportanceStatistics.ACTIVE).size()).toArray();
+        double published = blocks.size() == 2 ? 1 : 0.999; // one layer: figure 7; two and three: figures 10 and 11
+        verdict.said(name + ": correlation of neuron contributions", String.format(Locale.ROOT, "%.3f", published), text(correlations),
+                spread(correlations), correlations.length, Statistics.mean(correlations) >= published - 0.0005 ? "agrees" : "lower");
         int features = layers.get(0).get(0).values().rows();
-        verdict.said(name + ": correlation of neuron contributions", "1.000", text(correlations), spread(correlations), correlations.length,
-                Statistics.mean(correlations) >= 0.9995 ? "agrees" : "lower");
-        verdict.said(name + ": important components of W_in", FEATURES + " for " + FEATURES + " features",
-                String.format(Locale.ROOT, "%.0f for %d features", Statistics.mean(in), features), spread(in), in.length,
-                Statistics.mean(in) == features ? "agrees: one each" : "not one for each");
-        verdict.said(name + ": of these, on a feature alone", "1.0", String.format(Locale.ROOT, "%.1f", Statistics.mean(perFeature)),
-                spread(perFeature), perFeature.length, Math.abs(Statistics.mean(perFeature) - 1) < 0.05 ? "agrees" : "differs");
-        verdict.said(name + ": important components of W_out", NEURONS + " for " + NEURONS + " neurons",
-                String.format(Locale.ROOT, "%.0f for %d neurons", Statistics.mean(out), blocks.get(1)), spread(out), out.length,
-                Statistics.mean(out) == blocks.get(1) ? "agrees" : "differs");
+        for (int l = 0; l < blocks.size(); l += 2) {
+            String of = blocks.size() == 2 ? "" : ", layer " + (l / 2 + 1);
+            double[] in = numbers(layers, l, matrix -> matrix.important(ImportanceStatistics.ACTIVE).size());
+            double[] perFeature = numbers(layers, l, matrix -> matrix.meanAbove(ImportanceStatistics.ACTIVE));
+            double[] out = numbers(layers, l + 1, matrix -> matrix.important(ImportanceStatistics.ACTIVE).size());
+            int neurons = blocks.get(l + 1);
+            verdict.said(name + ": important components of W_in" + of, "one for each feature",
+                    String.format(Locale.ROOT, "%.0f for %d features", Statistics.mean(in), features), spread(in), in.length,
+                    Statistics.mean(in) == features ? "agrees: one each" : "not one for each");
+            verdict.said(name + ": of these, on a feature alone" + of, "1.0", String.format(Locale.ROOT, "%.1f", Statistics.mean(perFeature)),
+                    spread(perFeature), perFeature.length, Math.abs(Statistics.mean(perFeature) - 1) < 0.05 ? "agrees" : "differs");
+            verdict.said(name + ": important components of W_out" + of, "one for each neuron",
+                    String.format(Locale.ROOT, "%.0f for %d neurons", Statistics.mean(out), neurons), spread(out), out.length,
+                    Statistics.mean(out) == neurons ? "agrees" : "differs");
+        }
         if (profile.isQuick()) {
             verdict.atLeast(name + ": correlation, in the quick size", Statistics.mean(correlations), 0.9);
         }
         return verdict;
+    }
+
+    private static double[] numbers(List<List<ImportanceMatrix>> layersOfRuns, int layer, ToDoubleFunction<ImportanceMatrix> number) {
+        return layersOfRuns.stream().mapToDouble(layers -> number.applyAsDouble(layers.get(layer))).toArray();
     }
 }

@@ -46,6 +46,8 @@ public final class ImportanceFigures {
     /** Up to this many components each has its mark in a spectrum. */
     private static final int FEW = 40;
 
+    private static final String ENCODER = "The encoder and its important components";
+
     private ImportanceFigures() {
     }
 
@@ -97,7 +99,16 @@ public final class ImportanceFigures {
 
     /**
      * Returns the rows of an encoder with two hidden dimensions as arrows, one colour a feature: the target, the sum of all components, each
-     * important component, and the sum of all others; below, the same as networks.
+     * important component, and the sum of all others.
+     *
+     * @throws IllegalArgumentException if the matrix has not two columns
+     */
+    public static Figure arrows(SubcomponentMatrices encoder) {
+        return PanelGrid.figure(ENCODER, VectorPanels.row(names(encoder), panels(encoder)));
+    }
+
+    /**
+     * Returns {@link #arrows} and, below, the same as networks.
      *
      * @throws IllegalArgumentException if the matrix has not two columns
      */
@@ -108,7 +119,7 @@ public final class ImportanceFigures {
         for (int i = 0; i < names.size(); i++) {
             networks.add(NetworkDiagram.dense(names.get(i), List.of(matrices.get(i), transposed(matrices.get(i)))));
         }
-        return PanelGrid.figure("The encoder and its important components", VectorPanels.row(names, matrices), NetworkRows.row(networks));
+        return PanelGrid.figure(ENCODER, VectorPanels.row(names, matrices), NetworkRows.row(networks));
     }
 
     /** Returns a small matrix, the sum of all components, each important component and the sum of all others, as maps on one scale. */

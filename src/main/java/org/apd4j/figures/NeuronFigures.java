@@ -118,7 +118,7 @@ final class NeuronFigures {
         return List.of(
                 DotColumns.of("Target" + range, "feature", names(features), measured.neurons(), up, dotsAbove, keys,
                         words("Target", features, largestAbove, above), table(measured, features, List.of(), dotsAbove), WIDE, height),
-                DotColumns.of(belowTitle + range, "component for the feature above", names(components), measured.neurons(), up, dotsBelow, keys,
+                DotColumns.of(belowTitle + range, "component for the feature above", components.stream().map(measured.names()::get).toList(), measured.neurons(), up, dotsBelow, keys,
                         words(belowTitle, features, largestBelow, below), table(measured, features, components, dotsBelow), WIDE, height));
     }
 
@@ -154,7 +154,11 @@ final class NeuronFigures {
         NumberTable table = NumberTable.named("Neuron contributions")
                 .integers("feature", dots.stream().mapToInt(dot -> features.get(dot.column())).toArray());
         if (!components.isEmpty()) {
-            table.integers("component", dots.stream().mapToInt(dot -> components.get(dot.column())).toArray());
+            if (measured.isAssembled()) {
+                table.texts("component", dots.stream().map(dot -> measured.names().get(components.get(dot.column()))).toList());
+            } else {
+                table.integers("component", dots.stream().mapToInt(dot -> components.get(dot.column())).toArray());
+            }
         }
         table.integers("neuron", dots.stream().mapToInt(DotColumns.Dot::number).toArray());
         if (measured.neuronsOfLayers().size() > 1) {

@@ -84,9 +84,13 @@ public final class ResidualMlpTables {
         List<List<Integer>> ofComponent = IntStream.of(features)
                 .mapToObj(i -> contributions.largestNeurons(contributions.predominant(i), i, largest)).toList();
         NumberTable table = NumberTable.named("Predominant components and their " + largest + " largest neurons")
-                .integers("feature", features)
-                .integers("component", IntStream.of(features).map(contributions::predominant).toArray())
-                .numbers("largest contribution", IntStream.of(features)
+                .integers("feature", features);
+        if (contributions.isAssembled()) {
+            table.texts("component", IntStream.of(features).mapToObj(i -> contributions.names().get(contributions.predominant(i))).toList());
+        } else {
+            table.integers("component", IntStream.of(features).map(contributions::predominant).toArray());
+        }
+        table.numbers("largest contribution", IntStream.of(features)
                         .mapToDouble(i -> contributions.largest(contributions.predominant(i), i)).toArray())
                 .texts("neurons in the target", ofTarget.stream().map(neurons -> joined(neurons)).toList())
                 .texts("neurons in the component", ofComponent.stream().map(neurons -> joined(neurons)).toList());

@@ -37,6 +37,12 @@ class SpdExperimentTest {
         assertEquals(List.of(0, 10, 0), SpdExperiment.fortyToTenIdentity(Profile.PAPER).blocks());
         assertEquals(List.of(0, 5, 0), SpdExperiment.fortyToTenIdentity(Profile.QUICK).blocks());
         assertEquals(SpdConfig.paperOneLayer(), SpdExperiment.oneLayer(Profile.PAPER).spd());
+        assertEquals(SpdConfig.paperTwoLayers(), SpdExperiment.twoLayers(Profile.LONG).spd());
+        assertEquals(SpdConfig.paperTwoLayers().with(c -> c.steps = 10_000), SpdExperiment.twoLayers(Profile.PAPER).spd());
+        assertEquals(SpdConfig.paperThreeLayers(), SpdExperiment.threeLayers(Profile.LONG).spd());
+        assertEquals(List.of(0, 25, 0, 25), SpdExperiment.twoLayers(Profile.PAPER).blocks());
+        assertEquals(List.of(0, 17, 0, 17, 0, 17), SpdExperiment.threeLayers(Profile.PAPER).blocks());
+        assertEquals(List.of(0, 5, 0, 5), SpdExperiment.twoLayers(Profile.QUICK).blocks());
     }
 
     @Test
@@ -89,6 +95,28 @@ class SpdExperimentTest {
         assertEquals(List.of("1e-06", "3e-06", "1e-05", "1e-04", "1e-03"), List.copyOf(coefficients.keySet()));
         assertSame(run, coefficients.get("1e-05"));
         assertEquals(1e-3, coefficients.get("1e-03").config().importanceMinimality(), 1e-12);
+    }
+
+    @Test
+    void everyLayerIsJudgedByItself() {
+        ResidualMlpConfig small = ResidualMlpConfig.spdTwoLayers().with(c -> {
+            c.features = 6;
+            c.residual = 20;
+            c.neurons = 3;
+            c.training.batch = 64;
+            c.training.steps = 20;
+        });
+        var experiment = new SpdExperiment("small", seed -> ResidualMlp.of(small, seed), SpdConfig.paperTwoLayers().with(c -> {
+            c.components = 8;
+            c.steps = 10;
+            c.batch = 64;
+        }), 0, 1, List.of(0, 3, 0, 3), Optional.empty(), Profile.PAPER);
+        Table table = experiment.check(List.of(experiment.decompose(experiment.target(0).train()).train()));
+        assertEquals(List.of("small: correlation of neuron contributions", "small: important components of W_in, layer 1",
+                "small: of these, on a feature alone, layer 1", "small: important components of W_out, layer 1",
+                "small: important components of W_in, layer 2", "small: of these, on a feature alone, layer 2",
+                "small: important components of W_out, layer 2"), table.stringColumn("quantity").asList());
+        assertEquals("0.999", table.stringColumn("paper").get(0));
     }
 
     @Test

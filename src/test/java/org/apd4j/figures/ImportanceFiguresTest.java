@@ -61,6 +61,9 @@ class ImportanceFiguresTest {
         Figure figure = ImportanceFigures.directions(ENCODER);
         assertTrue(figure.alternative().contains("Panels: target, sum of all components, component 7, sum of the others."), figure.alternative());
         assertTrue(column(figure.numbers(), "hidden 0").length > 0);
+        Figure alone = ImportanceFigures.arrows(ENCODER);
+        assertTrue(alone.alternative().contains("Panels: target, sum of all components, component 7, sum of the others."), alone.alternative());
+        assertTrue(alone.height() < figure.height());
     }
 
     @Test

@@ -1,14 +1,18 @@
 package org.apd4j.measures;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.residual.ComponentCategories;
 import org.apd4j.measures.residual.NeuronContributions;
+import org.apd4j.measures.residual.SubcomponentContributions;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
@@ -46,10 +50,36 @@ class UnsharedComponentsTest {
         }
     }
 
+    /** In each layer by itself, whatever is predominant in the others. */
     @Test
-    void componentsOfSeveralLayersHaveNoIndexInCommon() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> NeuronContributions.of(mlp(2))).getMessage()
+    void withSeveralLayersAComponentIsThePredominantOneOfEach() {
+        Decomposition found = mlp(2);
+        SubcomponentContributions layers = SubcomponentContributions.of(found);
+        NeuronContributions measured = NeuronContributions.of(found);
+        assertTrue(measured.isAssembled());
+        assertEquals(List.of(4, 4), measured.neuronsOfLayers());
+        for (int i = 0; i < 6; i++) {
+            double[] own = measured.components().get(measured.predominant(i)).row(i);
+            int first = layers.layers().get(0).best(i);
+            int second = layers.layers().get(1).best(i);
+            assertEquals(first + "/" + second, measured.names().get(measured.predominant(i)));
+            assertArrayEquals(layers.layers().get(0).components().get(first).row(i), Arrays.copyOf(own, 4));
+            assertArrayEquals(layers.layers().get(1).components().get(second).row(i), Arrays.copyOfRange(own, 4, 8));
+        }
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ComponentCategories.of(found)).getMessage()
                 .contains("2 layers with components of their own"));
+    }
+
+    /** Two features share the component of the first layer, which holds the largest contribution to both; only the second layer tells them apart. */
+    @Test
+    void equalContributionsInOneLayerAreToldApartByTheOther() {
+        Grid shared = Grid.of(2, 2, (i, n) -> n == 0 ? 0.9 : 0);
+        var layers = new SubcomponentContributions(List.of(new SubcomponentContributions.Layer(shared, List.of(shared)),
+                new SubcomponentContributions.Layer(shared, List.of(Grid.of(2, 2, (i, n) -> i == 0 && n == 1 ? 0.5 : 0),
+                        Grid.of(2, 2, (i, n) -> i == 1 && n == 1 ? 0.5 : 0)))));
+        NeuronContributions measured = layers.assembled();
+        assertEquals(List.of("0/0", "0/1"), measured.names());
+        assertEquals(List.of(0, 1), measured.predominant());
     }
 
     @Test

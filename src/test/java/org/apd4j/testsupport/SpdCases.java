@@ -3,15 +3,11 @@ package org.apd4j.testsupport;
 import java.util.List;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.GateSquashing;
-import org.apd4j.network.Activation;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.spd.SpdStart;
-import org.apd4j.targets.ResidualMlp;
-import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
-import org.apd4j.targets.TmsConfig;
 
 /** Small targets and settings of the method of the room spd. */
 public final class SpdCases {
@@ -31,31 +27,16 @@ public final class SpdCases {
             c.batch = 700; // more than two parts
             c.steps = 12;
         });
-        Target tms = Tms.untrained(TmsConfig.spd5to2(), 1);
-        Target mlp = ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers().with(c -> {
-            c.features = 12;
-            c.residual = 30;
-            c.neurons = 5;
-            c.probability = 0.1;
-        }), 1);
-        Target biased = ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer().with(c -> {
-            c.features = 6;
-            c.residual = 10;
-            c.neurons = 8;
-            c.activation = Activation.GELU;
-            c.inputBias = true;
-            c.outputBias = true;
-            c.probability = 0.3;
-        }), 1);
+        Target tms = SmallTargets.tied();
+        Target mlp = SmallTargets.residual(2);
         return List.of(of("tied", tms, small),
-                of("identity", Tms.untrained(TmsConfig.spd5to2().withIdentity(), 1),
-                        small.with(c -> c.parameters = List.of(Tms.ENCODER, Tms.hidden(0)))),
+                of("identity", SmallTargets.identity(), small.with(c -> c.parameters = List.of(Tms.ENCODER, Tms.hidden(0)))),
                 of("two layers", mlp, small.with(c -> {
                     c.components = 20;
                     c.draws = 2;
                     c.power = 2;
                 })),
-                of("biases, every loss", biased, small.with(c -> {
+                of("biases, every loss", SmallTargets.biased(), small.with(c -> {
                     c.power = 0.9;
                     c.reconstruction = 0.5;
                     c.reconstructionLayerwise = 0.5;

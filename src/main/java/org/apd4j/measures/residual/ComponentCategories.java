@@ -30,14 +30,23 @@ public record ComponentCategories(double cutOff, int features, List<List<Integer
     /**
      * Measures a decomposition at the paper's cut-off, {@value #CUT_OFF}.
      *
-     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or has several layers with components of
+     *                                  their own
      */
     public static ComponentCategories of(DecompositionSource decomposed) {
         return of(NeuronContributions.of(decomposed), CUT_OFF);
     }
 
-    /** Returns the categories for given contributions and a given cut-off. */
+    /**
+     * Returns the categories for given contributions and a given cut-off.
+     *
+     * @throws IllegalArgumentException if a component there is one of each layer
+     */
     public static ComponentCategories of(NeuronContributions contributions, double cutOff) {
+        if (contributions.isAssembled()) {
+            throw new IllegalArgumentException("the categories of components need components that span all layers, or a single layer; this network has "
+                    + contributions.neuronsOfLayers().size() + " layers with components of their own");
+        }
         List<List<Integer>> represented = IntStream.range(0, contributions.components().size())
                 .mapToObj(c -> IntStream.range(0, contributions.features()).filter(i -> contributions.largest(c, i) > cutOff).boxed().toList())
                 .toList();

@@ -26,7 +26,9 @@ import org.apd4j.targets.Target;
  * The contribution of each neuron n of a residual MLP to each feature i: {@code (W_E W_in)[i,n] · (W_out W_U)[n,i]}, and the same with a component's
  * {@code P_in} and {@code P_out} in place of the target's weights (paper section 3.2, equation of the neuron contributions). The neurons of all
  * layers are numbered consecutively. Contributions are signed, and the largest one is the most positive. Where {@code W_in} and {@code W_out} have
- * components of their own, those of {@code W_in} are measured, each with the sum of all components of {@code W_out} (paper of SPD, figure 6).
+ * components of their own, those of {@code W_in} are measured, each with the sum of all components of {@code W_out} (paper of SPD, figures 6, 10 and
+ * 11). The indices of such components are unrelated in different layers: with several layers, a component here is one of {@code W_in} in each layer,
+ * those that are predominant there for some feature.
  *
  * <pre>{@code
  * var contributions = NeuronContributions.of(mlpRun);
@@ -36,36 +38,38 @@ import org.apd4j.targets.Target;
  * @param neuronsOfLayers by layer, the number of its neurons
  * @param target          {@code [features, neurons]}, contributions in the target
  * @param components      by component, {@code [features, neurons]}, contributions in that component
+ * @param names           by component, its index in the decomposition; where it is one of each layer, their indices, such as {@code 12/37}
  */
-public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, List<Grid> components) {
+public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, List<Grid> components, List<String> names) {
 
     /** Number of a component's largest neurons that decide whether it is spread over layers (paper section 3.3). */
     public static final int LEADING_NEURONS = 3;
 
     private static final String MEASURE = "the contribution of neurons";
 
+    /** Copies the lists. */
     public NeuronContributions {
         neuronsOfLayers = List.copyOf(neuronsOfLayers);
         components = List.copyOf(components);
+        names = List.copyOf(names);
+    }
+
+    /** Creates the contributions of components that span all layers. */
+    public NeuronContributions(List<Integer> neuronsOfLayers, Grid target, List<Grid> components) {
+        this(neuronsOfLayers, target, components, IntStream.range(0, components.size()).mapToObj(Integer::toString).toList());
     }
 
     /**
      * Measures a decomposition.
      *
-     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature, or it has several layers with components of
-     *                                  their own, whose indices are unrelated
+     * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
      */
     public static NeuronContributions of(DecompositionSource decomposed) {
         Decomposition decomposition = decomposed.decomposition();
         MlpWeights weights = weights(decomposition.target());
         Components components = decomposition.components();
-        if (!components.isShared() && weights.layers().size() > 1) {
-            throw new IllegalArgumentException(MEASURE + " needs components that span all layers, or a single layer; '"
-                    + decomposition.target().name() + "' has " + weights.layers().size() + " layers with components of their own");
-        }
         if (!components.isShared()) {
-            SubcomponentContributions.Layer only = SubcomponentContributions.of(weights, components).layers().get(0);
-            return new NeuronContributions(List.of(weights.layers().get(0).neurons()), only.target(), only.components());
+            return SubcomponentContributions.of(weights, components).assembled();
         }
         Grid[] grids = new Grid[components.count()];
         Workers.all().forEach(grids.length, c -> grids[c] = ofComponent(weights, components, c));
@@ -133,6 +137,11 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return target.rows();
     }
 
+    /** Returns whether a component here is one of each layer, so that its index is not one of the decomposition. */
+    public boolean isAssembled() {
+        return names.stream().anyMatch(name -> name.contains(SubcomponentContributions.BETWEEN_LAYERS));
+    }
+
     /** Returns the number of neurons over all layers. */
     public int neurons() {
         return target.columns();
@@ -157,9 +166,31 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return largest;
     }
 
-    /** Returns the predominant component of a feature: the one whose largest contribution is largest, the lowest index among equal ones. */
+    /**
+     * Returns the predominant component of a feature: the one whose largest contribution is largest. Among equal ones it is the one whose largest
+     * contributions of each layer have the largest sum, since components that are {@linkplain #isAssembled assembled} may have a layer in common;
+     * among those that are equal again, the one of lowest index.
+     */
     public int predominant(int feature) {
-        return MeasurementContext.largest(IntStream.range(0, components.size()).mapToObj(c -> largest(c, feature)).toList());
+        int best = 0;
+        for (int c = 1; c < components.size(); c++) {
+            int order = Double.compare(largest(c, feature), largest(best, feature));
+            if (order > 0 || order == 0 && sumOfLargest(c, feature) > sumOfLargest(best, feature)) {
+                best = c;
+            }
+        }
+        return best;
+    }
+
+    private double sumOfLargest(int component, int feature) {
+        double[] own = components.get(component).row(feature);
+        double sum = 0;
+        int first = 0;
+        for (int neurons : neuronsOfLayers) {
+            sum += Arrays.stream(own, first, first + neurons).max().orElse(0);
+            first += neurons;
+        }
+        return sum;
     }
 
     /** Returns, by feature, the predominant component. */

@@ -1,7 +1,11 @@
 package org.apd4j.measures.residual;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionSource;
@@ -27,6 +31,9 @@ import org.apd4j.measures.internal.Requirements;
  * @param layers the contributions in each layer of neurons
  */
 public record SubcomponentContributions(List<Layer> layers) {
+
+    /** Stands between the indices of subcomponents of different layers. */
+    static final String BETWEEN_LAYERS = "/";
 
     private static final String MEASURE = "the contribution of neurons";
 
@@ -109,27 +116,38 @@ public record SubcomponentContributions(List<Layer> layers) {
         return Grid.of(read.rows(), read.columns(), (i, n) -> (double) read.get(i, n) * written.get(n, i));
     }
 
+    /**
+     * Returns the same contributions over the neurons of all layers. With several layers a component there consists of one subcomponent of each:
+     * those that are {@linkplain Layer#best best} for some feature.
+     */
+    public NeuronContributions assembled() {
+        List<Integer> neurons = layers.stream().map(layer -> layer.target().columns()).toList();
+        Grid target = sideBySide(layers.stream().map(Layer::target).toList());
+        if (layers.size() == 1) {
+            return new NeuronContributions(neurons, target, layers.get(0).components());
+        }
+        Set<List<Integer>> chosen = new LinkedHashSet<>();
+        for (int i = 0; i < target.rows(); i++) {
+            int feature = i;
+            chosen.add(layers.stream().map(layer -> layer.best(feature)).toList());
+        }
+        List<Grid> components = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (List<Integer> one : chosen) {
+            components.add(sideBySide(IntStream.range(0, layers.size()).mapToObj(l -> layers.get(l).components().get(one.get(l))).toList()));
+            names.add(one.stream().map(String::valueOf).collect(Collectors.joining(BETWEEN_LAYERS)));
+        }
+        return new NeuronContributions(neurons, target, components, names);
+    }
+
+    private static Grid sideBySide(List<Grid> grids) {
+        double[][] rows = IntStream.range(0, grids.get(0).rows())
+                .mapToObj(i -> grids.stream().flatMapToDouble(grid -> Arrays.stream(grid.row(i))).toArray()).toArray(double[][]::new);
+        return Grid.of(rows.length, rows[0].length, (i, n) -> rows[i][n]);
+    }
+
     /** Returns Pearson's correlation of Q and of K at the best subcomponent, over all layers, features and neurons. */
     public double correlation() {
-        List<double[]> pairs = new ArrayList<>();
-        for (Layer layer : layers) {
-            Grid shown = layer.shown();
-            for (int i = 0; i < shown.rows(); i++) {
-                for (int n = 0; n < shown.columns(); n++) {
-                    pairs.add(new double[] {layer.target().get(i, n), shown.get(i, n)});
-                }
-            }
-        }
-        double meanQ = pairs.stream().mapToDouble(pair -> pair[0]).average().orElse(Double.NaN);
-        double meanK = pairs.stream().mapToDouble(pair -> pair[1]).average().orElse(Double.NaN);
-        double both = 0;
-        double squareQ = 0;
-        double squareK = 0;
-        for (double[] pair : pairs) {
-            both += (pair[0] - meanQ) * (pair[1] - meanK);
-            squareQ += (pair[0] - meanQ) * (pair[0] - meanQ);
-            squareK += (pair[1] - meanK) * (pair[1] - meanK);
-        }
-        return both / Math.sqrt(squareQ * squareK);
+        return assembled().correlation();
     }
 }
