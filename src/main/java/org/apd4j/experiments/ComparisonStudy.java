@@ -20,7 +20,6 @@ import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.sharedgate.SharedGate;
-import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.training.Results;
