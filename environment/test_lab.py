@@ -475,6 +475,10 @@ class Console(TestWithFolder):
         options = commands.parser().parse_args(commands._with_passed_on(["bench", "--only", "tms 5-2", "-v"]))
         self.assertEqual(["--only", "tms 5-2", "-v"], options.arguments)
 
+    def test_options_of_the_comparison_are_passed_on(self):
+        options = commands.parser().parse_args(commands._with_passed_on(["compare", "5-2", "--seeds", "2", "--measure-only"]))
+        self.assertEqual(["5-2", "--seeds", "2", "--measure-only"], options.arguments)
+
     def test_doctor_reports_missing_java_and_maven(self):
         with mock.patch.dict(os.environ, PATH=str(self.folder)), mock.patch("launcher.network.answers", return_value=True), \
                 contextlib.redirect_stdout(io.StringIO()) as console:

@@ -59,7 +59,7 @@ class Typed(TestWithFolder):
         self.assert_said("'-5' is no port", "--port", "-5")
 
     def test_unknown_command_is_reported_with_the_most_similar_one_and_all(self):
-        self.assert_said("no command 'dcotor'; did you mean `doctor`.*run, results, kernel, test, bundle, release, bench, doctor", "dcotor")
+        self.assert_said("no command 'dcotor'; did you mean `doctor`.*run, results, kernel, test, bundle, release, bench, compare, doctor", "dcotor")
         self.assert_said("no command 'strat': lab.py without a command opens the notebooks", "strat")
         self.assert_said("no command 'xyzzy'. The commands are", "xyzzy")
 

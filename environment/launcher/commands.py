@@ -76,6 +76,11 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("arguments", nargs="*")
     bench.set_defaults(command=_bench)
 
+    compare = commands.add_parser("compare", help="make the committed comparison of methods, or parts of it; takes hours, and goes on where it was stopped")
+    compare.add_argument("arguments", nargs="*", metavar="PART", help="5-2, 40-10, one-layer, two-layers, sensitivity (default: all); --seeds N, --runs DIR, "
+                         "--output FILE, --measure-only, --missing, --table")
+    compare.set_defaults(command=_compare)
+
     examine = commands.add_parser("doctor", help="report what is installed, what is missing, and how to install it")
     examine.set_defaults(command=lambda project, options: 0 if doctor.examine(project) else 1)
     return top
@@ -89,9 +94,9 @@ def _port(text: str) -> int:
 
 
 def _with_passed_on(arguments: List[str]) -> List[str]:
-    """Marks the arguments after `bench` as those of the benchmarks, even if they look like options."""
-    if arguments[:1] == ["bench"] and arguments[1:2] not in (["-h"], ["--help"]):
-        return ["bench", "--", *arguments[1:]]
+    """Marks the arguments after `bench` and `compare` as those of the program that they start, even if they look like options."""
+    if arguments[:1] in (["bench"], ["compare"]) and arguments[1:2] not in (["-h"], ["--help"]):
+        return [arguments[0], "--", *arguments[1:]]
     return arguments
 
 
@@ -186,6 +191,17 @@ def _bench(project: Project, options) -> int:
          "-Djava.awt.headless=true", "-cp", os.pathsep.join(map(str, class_path)),
          "org.apd4j.benchmark.Benchmarks", *options.arguments],
         cwd=project.root, env=children.environment(os.environ, jdk.home))
+
+
+def _compare(project: Project, options) -> int:
+    jdk, library = _built(project)
+    environment = children.environment(os.environ, jdk.home)
+    environment.update({"APD_COMMIT": runner.commit(project), "APD_MACHINE": machine.description()})
+    return children.run(
+        [jdk.java, f"-Xmx{kernel.heap() // 1024 ** 2}m", "--enable-native-access=ALL-UNNAMED",
+         "-Djava.awt.headless=true", "-cp", os.pathsep.join(map(str, library.class_path)),
+         "org.apd4j.experiments.internal.ComparisonProgram", *options.arguments],
+        cwd=project.root, env=environment)
 
 
 def _set_up(project: Project) -> Jdk:

@@ -1,60 +1,58 @@
 package org.apd4j.experiments;
 
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.ToDoubleFunction;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSettings;
-import org.apd4j.math.Statistics;
+import org.apd4j.measures.RecoveredMechanisms;
+import org.apd4j.measures.importance.AdversarialLadder;
 import org.apd4j.measures.importance.FeatureOwners;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.importance.KeepOnlyError;
 import org.apd4j.measures.importance.MaskedReconstruction;
+import org.apd4j.measures.residual.CrossLayerShare;
 import org.apd4j.measures.residual.NeuronContributions;
-import org.apd4j.measures.superposition.Recovery;
+import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
-import org.apd4j.tables.NumberTable;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
-import org.apd4j.training.RunFolder;
 import org.apd4j.training.SeedRuns;
 import tech.tablesaw.api.Table;
 
 /**
  * APD, SPD and shared gates on the same targets, measured by the same definitions, each with the settings of its own experiment. What counts as
- * success is the same for all three: over the live components, MMCS above {@value Recovery#SUCCESSFUL_MMCS} and a different component for every
- * feature; on a residual MLP, every feature covered and separated ({@link FeatureOwners}).
+ * success is the same for all three: the whole mechanism of every feature ({@link RecoveredMechanisms}).
  *
- * <p>The comparison of many seeds takes hours. In a folder it continues where it was stopped:
+ * <p>The comparison of many seeds takes hours; {@link ComparisonStudy} makes it, and a file of its results. A few runs are compared by hand:
  *
  * <pre>{@code
- * try {
- *     Comparison.fiveToTwo(Profile.PAPER).withSeeds(90).run(RunFolder.of(Path.of("comparison")));
- * } catch (IOException e) {
- *     throw new UncheckedIOException(e);
- * }
+ * var comparison = Comparison.fiveToTwo(Profile.QUICK);
+ * comparison.table(Map.of("APD", comparison.apd().train().runs(), "SPD", comparison.spd().train().runs()))
  * }</pre>
  */
 public final class Comparison {
 
-    private static final String APD = "APD";
-    private static final String SPD = "SPD";
-    private static final String SHARED = "shared gates";
+    /** The name of APD in tables and files. */
+    public static final String APD = "APD";
+    /** The name of SPD in tables and files. */
+    public static final String SPD = "SPD";
+    /** The name of shared gates in tables and files. */
+    public static final String SHARED = "shared gates";
     /** Batches of 512 samples for the errors under masks. */
     private static final int BATCHES = 4;
+    /** Starts of the search for the worst masks, over which the median is taken. */
+    private static final int STARTS = 20;
+    private static final int SCRUBBING_SAMPLES = 6_000;
 
     private final String name;
     private final LongFunction<TargetRun> maker;
@@ -62,11 +60,10 @@ public final class Comparison {
     private final SpdConfig spd;
     private final SharedGateConfig shared;
     private final int seeds;
-    private final boolean rows;
     /** By seed; each is trained once for the three methods. */
     private final Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
 
-    Comparison(String name, LongFunction<TargetRun> maker, ApdConfig apd, SpdConfig spd, SharedGateConfig shared, int seeds, boolean rows) {
+    Comparison(String name, LongFunction<TargetRun> maker, ApdConfig apd, SpdConfig spd, SharedGateConfig shared, int seeds) {
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds is " + seeds + "; it must be at least 1");
         }
@@ -76,7 +73,6 @@ public final class Comparison {
         this.spd = spd;
         this.shared = shared;
         this.seeds = seeds;
-        this.rows = rows;
     }
 
     /** Returns the comparison on TMS 5-2: three seeds, one in the quick size, where the methods take fewer steps. */
@@ -84,7 +80,7 @@ public final class Comparison {
         TmsConfig model = TmsConfig.paper5to2();
         Profile size = settingsOf(profile);
         return new Comparison("TMS 5-2" + (profile.isQuick() ? ", quick" : ""), seed -> Tms.of(model, seed), TmsExperiment.fiveToTwo(size).apd(),
-                SpdExperiment.fiveToTwo(size).spd(), SharedGateExperiment.fiveToTwo(size).settings(), profile.isQuick() ? 1 : 3, true);
+                SpdExperiment.fiveToTwo(size).spd(), SharedGateExperiment.fiveToTwo(size).settings(), profile.isQuick() ? 1 : 3);
     }
 
     /** Returns the comparison on TMS 40-10: three seeds, one in the quick size. */
@@ -93,7 +89,7 @@ public final class Comparison {
         Profile size = settingsOf(profile);
         return new Comparison("TMS 40-10" + (profile.isQuick() ? ", quick" : ""), seed -> Tms.of(model, seed), TmsExperiment.fortyToTen(size).apd(),
                 SpdExperiment.fortyToTen(size).spd().with(c -> c.components = Math.max(c.components, 2 * model.features())),
-                SharedGateExperiment.fortyToTen(size).settings(), profile.isQuick() ? 1 : 3, true);
+                SharedGateExperiment.fortyToTen(size).settings(), profile.isQuick() ? 1 : 3);
     }
 
     /** Returns the comparison on the residual MLP of one layer: one seed. The quick one has 40 features and 20 neurons. */
@@ -102,7 +98,16 @@ public final class Comparison {
         SharedGateExperiment experiment = SharedGateExperiment.oneLayer(size);
         return new Comparison("residual MLP, one layer" + (profile.isQuick() ? ", quick" : ""), experiment.targets(),
                 ResidualMlpExperiment.oneLayer(size).apd(),
-                SpdExperiment.oneLayer(size).spd().with(c -> c.components = profile.isQuick() ? 60 : c.components), experiment.settings(), 1, false);
+                SpdExperiment.oneLayer(size).spd().with(c -> c.components = profile.isQuick() ? 60 : c.components), experiment.settings(), 1);
+    }
+
+    /** Returns the comparison on the residual MLP of two layers: one seed. The quick one has 40 features and 20 neurons. */
+    public static Comparison twoLayers(Profile profile) {
+        Profile size = settingsOf(profile);
+        SharedGateExperiment experiment = SharedGateExperiment.twoLayers(size);
+        return new Comparison("residual MLP, two layers" + (profile.isQuick() ? ", quick" : ""), experiment.targets(),
+                ResidualMlpExperiment.twoLayers(size).apd(), profile.isQuick() ? SpdExperiment.oneLayer(size).spd().with(c -> c.components = 80)
+                : SpdConfig.paperTwoLayers(), experiment.settings(), 1);
     }
 
     /** None of the three has longer settings of its own for every model. */
@@ -112,7 +117,32 @@ public final class Comparison {
 
     /** Returns this comparison with another number of seeds, 0 … seeds − 1. */
     public Comparison withSeeds(int seeds) {
-        return new Comparison(name, maker, apd, spd, shared, seeds, rows);
+        return new Comparison(name, maker, apd, spd, shared, seeds);
+    }
+
+    /** Returns the name of the targets. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the number of seeds. */
+    public int seeds() {
+        return seeds;
+    }
+
+    /** Returns the settings of APD. */
+    ApdConfig apdSettings() {
+        return apd;
+    }
+
+    /** Returns the settings of SPD. */
+    SpdConfig spdSettings() {
+        return spd;
+    }
+
+    /** Returns the settings of shared gates. */
+    SharedGateConfig sharedSettings() {
+        return shared;
     }
 
     /** Returns the runs of APD, not yet trained. Making one trains its target. */
@@ -144,85 +174,89 @@ public final class Comparison {
     }
 
     /**
-     * What a run reached.
+     * What a run reached. What has no meaning for the method or the target is NaN.
      *
-     * @param seed        the run's seed
-     * @param success     whether it succeeds, by the definition of this comparison
-     * @param direction   for a toy model MMCS, for a residual MLP the mean cosine of neuron contributions
-     * @param length      for a toy model ML2R, for a residual MLP the mean length ratio of neuron contributions
-     * @param live        number of components that are important on some sample, in the first layer where each has its own
-     * @param distinct    number of different components that own a feature, in the layer that has fewest
-     * @param keepOnly    error of a feature's output with its own component alone, relative to that without any
-     * @param gated       mean squared error of the output with each component as much as its importance
-     * @param adversarial the same with the worst masks that a search finds
-     * @param seconds     seconds of training
+     * @param features     number of features
+     * @param directions   number of features with a direction of their own ({@link RecoveredMechanisms})
+     * @param whole        number of features whose whole mechanism was recovered
+     * @param cosine       for a toy model MMCS of the live components, for a residual MLP the mean cosine of neuron contributions
+     * @param length       for a toy model ML2R of the live components, for a residual MLP the mean length ratio of neuron contributions
+     * @param coverage     share of features with an important component ({@link FeatureOwners})
+     * @param separation   share of these with a component of their own
+     * @param live         number of components that are important on some sample, in the first layer where each has its own
+     * @param l0           mean number of important components a sample, the largest of any layer
+     * @param keepOnly     error of a feature's output with its own component alone, relative to that without any
+     * @param crossLayer   share of the features' components that reach over all layers, where there are several
+     * @param gated        mean squared error of the output with each component as much as its importance
+     * @param stochastic   the same with random masks
+     * @param adversarial  the same with the worst masks that 20 steps of a search find
+     * @param ladder20     the same after 20 steps, on one batch, the median of 20 starts ({@link AdversarialLadder})
+     * @param ladder40     the same after 40 steps
+     * @param ladder80     the same after 80 steps
+     * @param ladder160    the same after 160 steps
+     * @param ladder320    the same after 320 steps
+     * @param scrubbed     error with a random half of the components and those that the active features use ({@link Scrubbing})
+     * @param antiScrubbed error with a random half of the components without those that the active features use
+     * @param steps        number of training steps
+     * @param seconds      seconds of training
      */
-    public record Outcome(long seed, boolean success, double direction, double length, int live, int distinct, double keepOnly, double gated,
-                          double adversarial, double seconds) {
-    }
+    public record Outcome(int features, int directions, int whole, double cosine, double length, double coverage, double separation, int live,
+                          double l0, double keepOnly, double crossLayer, double gated, double stochastic, double adversarial, double ladder20,
+                          double ladder40, double ladder80, double ladder160, double ladder320, double scrubbed, double antiScrubbed, int steps,
+                          double seconds) {
 
-    /** Measures a run of any of the three methods. */
-    public Outcome measure(DecompositionRun<?> run) {
-        ImportanceStatistics statistics = ImportanceStatistics.of(run, run.seed());
-        List<Integer> live = statistics.layers().get(0).liveComponents();
-        FeatureOwners owners = FeatureOwners.of(run, rows ? SharedGateExperiment.TOY : SharedGateExperiment.FUNCTION);
-        int distinct = owners.layers().stream().mapToInt(layer -> (int) layer.owner().stream().distinct().count()).min().orElseThrow();
-        MaskedReconstruction errors = MaskedReconstruction.of(run, run.seed(), BATCHES);
-        double keepOnly = KeepOnlyError.of(run, owners.value()).share();
-        if (rows) {
-            Recovery found = Recovery.of(run, Tms.ENCODER, live);
-            return new Outcome(run.seed(), found.success(), found.mmcs(), found.ml2r(), live.size(), found.distinctComponents(), keepOnly,
-                    errors.gated(), errors.adversarial(), run.seconds());
+        /** Returns whether every feature has a direction of its own. */
+        public boolean hasDirections() {
+            return directions == features;
         }
-        NeuronContributions found = NeuronContributions.of(run);
-        double[] cosines = new double[found.features()];
-        double[] lengths = new double[found.features()];
-        for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = found.cosine(i);
-            lengths[i] = found.lengthRatio(i);
+
+        /** Returns whether the whole mechanism of every feature was recovered. */
+        public boolean success() {
+            return whole == features;
         }
-        return new Outcome(run.seed(), owners.coverage() == 1 && owners.separation() == 1, Statistics.mean(cosines), Statistics.mean(lengths),
-                live.size(), distinct, keepOnly, errors.gated(), errors.adversarial(), run.seconds());
     }
 
     /**
-     * Returns what finished runs reached, a line for each method, means over the seeds.
+     * Measures a run of any of the three methods.
+     *
+     * @throws IllegalArgumentException if the target is neither a toy model of superposition nor a residual MLP with an output for every feature
+     */
+    public static Outcome measure(DecompositionRun<?> run) {
+        ImportanceStatistics statistics = ImportanceStatistics.of(run, run.seed());
+        List<Integer> live = statistics.layers().get(0).liveComponents();
+        var bounds = RecoveredMechanisms.Bounds.of(run.target());
+        RecoveredMechanisms mechanisms = RecoveredMechanisms.of(run, bounds, live);
+        FeatureOwners owners = FeatureOwners.of(run, bounds.value());
+        MaskedReconstruction errors = MaskedReconstruction.of(run, run.seed(), BATCHES);
+        List<Double> ladder = AdversarialLadder.of(run, run.seed(), STARTS).medians();
+        boolean isShared = run.decomposition().components().isShared();
+        boolean hasLayers = bounds.equals(RecoveredMechanisms.Bounds.CONTRIBUTIONS);
+        double crossLayer = isShared && hasLayers && NeuronContributions.of(run).neuronsOfLayers().size() > 1
+                ? CrossLayerShare.of(run, bounds.value()).share().orElse(Double.NaN) : Double.NaN;
+        double scrubbed = Double.NaN;
+        double antiScrubbed = Double.NaN;
+        if (isShared) {
+            Scrubbing scrubbing = Scrubbing.of(run, run.seed(), SCRUBBING_SAMPLES);
+            scrubbed = scrubbing.of(Scrubbing.Kind.SCRUBBED).mean();
+            antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
+        }
+        return new Outcome(mechanisms.features().size(), mechanisms.directions(), mechanisms.whole(), mechanisms.meanCosine(),
+                mechanisms.meanLength(), owners.coverage(), owners.separation(), live.size(),
+                statistics.layers().stream().mapToDouble(ImportanceStatistics.Layer::l0).max().orElse(Double.NaN),
+                KeepOnlyError.of(run, bounds.value()).share(), crossLayer, errors.gated(), errors.stochastic(), errors.adversarial(), ladder.get(0),
+                ladder.get(1), ladder.get(2), ladder.get(3), ladder.get(4), scrubbed, antiScrubbed, run.steps(), run.seconds());
+    }
+
+    /**
+     * Returns what finished runs reached, a line for each method.
      *
      * @param runs method → its runs; those that are not finished are left out
      */
     public Table table(Map<String, ? extends List<? extends DecompositionRun<?>>> runs) {
-        List<List<Outcome>> outcomes = new ArrayList<>();
-        runs.values().forEach(of -> outcomes.add(of.stream().filter(run -> run.isFinished()).map(this::measure).toList()));
-        return NumberTable.named("Three methods on the same targets: " + name).texts("method", List.copyOf(runs.keySet()))
-                .texts("succeed", outcomes.stream().map(Comparison::successes).toList())
-                .numbers(rows ? "MMCS" : "cosine", means(outcomes, Outcome::direction))
-                .numbers(rows ? "ML2R" : "length ratio", means(outcomes, Outcome::length))
-                .numbers("live", means(outcomes, Outcome::live)).numbers("distinct", means(outcomes, Outcome::distinct))
-                .numbers("own component alone, error", means(outcomes, Outcome::keepOnly)).numbers("error, s = 0", means(outcomes, Outcome::gated))
-                .numbers("error, s worst", means(outcomes, Outcome::adversarial)).numbers("seconds", means(outcomes, Outcome::seconds)).build();
-    }
-
-    private static String successes(List<Outcome> of) {
-        return String.format(Locale.ROOT, "%d of %d", of.stream().filter(Outcome::success).count(), of.size());
-    }
-
-    private static double[] means(List<List<Outcome>> outcomes, ToDoubleFunction<Outcome> number) {
-        return outcomes.stream().mapToDouble(of -> Statistics.mean(of.stream().mapToDouble(number).toArray())).toArray();
-    }
-
-    /**
-     * Trains the runs of all three methods, and returns {@link #table}. Each run is saved in the folder while it trains; called again, the
-     * comparison goes on from there.
-     *
-     * @throws IOException if what is saved cannot be read, or the folder cannot be written to
-     */
-    public Table run(RunFolder folder) throws IOException {
-        folder.writable();
-        Map<String, List<? extends DecompositionRun<?>>> runs = new LinkedHashMap<>();
-        runs.put(APD, folder.resume(apd()).train().runs());
-        runs.put(SPD, folder.resume(spd()).train().runs());
-        runs.put(SHARED, folder.resume(shared()).train().runs());
-        return table(runs);
+        List<ComparisonResults.Row> rows = new ArrayList<>();
+        runs.forEach((method, of) -> of.stream().filter(run -> run.isFinished()).forEach(run -> rows.add(new ComparisonResults.Row(name, method, "",
+                run.seed(), measure(run), run.fingerprint(), ComparisonResults.HERE))));
+        return new ComparisonResults(rows).recovery();
     }
 
     @Override

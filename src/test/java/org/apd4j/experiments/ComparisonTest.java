@@ -6,25 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.measures.RecoveredMechanisms;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.spd.SpdConfig;
-import org.apd4j.tables.NumberTable;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
-import org.apd4j.training.RunFolder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 class ComparisonTest {
@@ -44,9 +40,9 @@ class ComparisonTest {
         c.pruningSamples = 300;
     });
 
-    private static Comparison tiny(int seeds) {
+    static Comparison tiny(int seeds) {
         TmsConfig model = TmsConfig.paper5to2().with(c -> c.training.steps = 500);
-        return new Comparison("tiny", seed -> Tms.of(model, seed), APD, SPD, SHARED, seeds, true);
+        return new Comparison("tiny", seed -> Tms.of(model, seed), APD, SPD, SHARED, seeds);
     }
 
     @Test
@@ -59,29 +55,23 @@ class ComparisonTest {
         assertSame(comparison.target(0), comparison.target(0), "a target is trained once");
     }
 
-    /** The seconds of training are those of the saved runs: nothing was trained again. */
     @Test
-    void aComparisonThatIsCalledAgainGoesOnFromItsFolder(@TempDir Path folder) throws IOException {
-        Table first = tiny(1).run(RunFolder.of(folder));
-        assertEquals(List.of("APD", "SPD", "shared gates"), first.stringColumn("method").asList());
-        assertEquals(NumberTable.csv(first), NumberTable.csv(tiny(1).run(RunFolder.of(folder))));
-        Table more = tiny(2).run(RunFolder.of(folder));
-        assertEquals(NumberTable.csv(more), NumberTable.csv(tiny(2).run(RunFolder.of(folder))), "with one more seed");
-    }
-
-    @Test
-    void successIsJudgedByTheLiveComponentsWhateverTheMethod() {
+    void successIsJudgedByTheSameDefinitionWhateverTheMethod() {
         Comparison comparison = tiny(1);
         for (DecompositionRun<?> run : List.of(comparison.apd().train().runs().get(0), comparison.spd().train().runs().get(0),
                 comparison.shared().train().runs().get(0))) {
             List<Integer> live = ImportanceStatistics.of(run, 0).layers().get(0).liveComponents();
-            Recovery expected = Recovery.of(run, Tms.ENCODER, live);
-            Comparison.Outcome found = comparison.measure(run);
+            Recovery rows = Recovery.of(run, Tms.ENCODER, live);
+            RecoveredMechanisms mechanisms = RecoveredMechanisms.of(run, RecoveredMechanisms.Bounds.ROWS);
+            Comparison.Outcome found = Comparison.measure(run);
             assertEquals(live.size(), found.live(), run.name());
-            assertEquals(expected.success(), found.success(), run.name());
-            assertEquals(expected.mmcs(), found.direction(), run.name());
-            assertEquals(expected.ml2r(), found.length(), run.name());
-            assertTrue(found.gated() >= 0 && found.adversarial() >= 0 && found.keepOnly() >= 0, found.toString());
+            assertEquals(mechanisms.whole(), found.whole(), run.name());
+            assertEquals(mechanisms.success(), found.success(), run.name());
+            assertEquals(rows.mmcs(), found.cosine(), 1e-12, run.name());
+            assertEquals(rows.ml2r(), found.length(), 1e-12, run.name());
+            assertTrue(found.gated() >= 0 && found.adversarial() >= 0 && found.keepOnly() >= 0 && found.ladder320() >= 0, found.toString());
+            assertEquals(run.decomposition().components().isShared(), !Double.isNaN(found.scrubbed()), "scrubbing needs whole components");
+            assertTrue(Double.isNaN(found.crossLayer()), "a toy model has no layers of neurons");
         }
     }
 
@@ -91,7 +81,7 @@ class ComparisonTest {
         var finished = comparison.shared().train().runs().get(0);
         var stopped = SharedGate.decompose(comparison.target(0), SHARED).train(5);
         Table table = comparison.table(Map.of("shared gates", List.of(finished, stopped)));
-        assertTrue(table.stringColumn("succeed").get(0).endsWith(" of 1"), table.toString());
+        assertTrue(table.stringColumn("all whole").get(0).endsWith(" of 1"), table.toString());
     }
 
     @Test
@@ -119,11 +109,11 @@ class ComparisonTest {
             c.steps = 10;
             c.batch = 32;
             c.pruningSamples = 100;
-        }), 1, false);
+        }), 1);
         Table table = comparison.table(Map.of("APD", comparison.apd().train().runs(), "SPD", comparison.spd().train().runs(), "shared gates",
                 comparison.shared().train().runs()));
         assertEquals(3, table.rowCount());
-        assertTrue(table.columnNames().containsAll(List.of("cosine", "length ratio", "live", "distinct", "seconds")), table.columnNames().toString());
+        assertTrue(table.columnNames().containsAll(List.of("cosine", "length", "live", "separation", "minutes")), table.columnNames().toString());
     }
 
     @Test
@@ -132,6 +122,7 @@ class ComparisonTest {
         assertEquals("comparison of APD, SPD and shared gates on TMS 5-2, 90 seeds", Comparison.fiveToTwo(Profile.LONG).withSeeds(90).toString());
         assertEquals("comparison of APD, SPD and shared gates on TMS 40-10, quick, 1 seed", Comparison.fortyToTen(Profile.QUICK).toString());
         assertEquals("comparison of APD, SPD and shared gates on residual MLP, one layer, 1 seed", Comparison.oneLayer(Profile.PAPER).toString());
+        assertEquals("comparison of APD, SPD and shared gates on residual MLP, two layers, quick, 1 seed", Comparison.twoLayers(Profile.QUICK).toString());
         assertThrows(IllegalArgumentException.class, () -> Comparison.fiveToTwo(Profile.PAPER).withSeeds(0));
     }
 }

@@ -106,6 +106,11 @@ public record KeepOnlyError(List<Double> kept, List<Double> none) {
         return sum / output.rows();
     }
 
+    /** Returns the error of a feature's output with its own component, divided by that without any component. */
+    public double share(int feature) {
+        return kept.get(feature) / none.get(feature);
+    }
+
     /** Returns the sum of the errors with the features' own components, divided by the sum of those without any component. */
     public double share() {
         return kept.stream().mapToDouble(error -> error).sum() / none.stream().mapToDouble(error -> error).sum();

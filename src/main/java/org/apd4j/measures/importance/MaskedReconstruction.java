@@ -1,7 +1,10 @@
 package org.apd4j.measures.importance;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.SoftMask;
@@ -124,11 +127,25 @@ public record MaskedReconstruction(double gated, double unmasked, double stochas
 
         /**
          * Moves sources that all samples share by steps of a size in the direction of the gradient's signs, limited to 0 … 1, and returns the error before
-         * each step.
+         * each step. A step depends on the sources alone; so once they come back to what they were before, as they nearly always do after some 20 steps,
+         * the rest is known without computing it.
          */
         double[] climb(List<Matrix> sources, int steps, double size) {
             double[] errors = new double[steps];
+            List<FloatBuffer> states = new ArrayList<>();
+            Map<FloatBuffer, Integer> seen = new HashMap<>();
             for (int step = 0; step < steps; step++) {
+                FloatBuffer state = state(sources);
+                Integer first = seen.putIfAbsent(state, step);
+                if (first != null) {
+                    int period = step - first;
+                    for (int later = step; later < steps; later++) {
+                        errors[later] = errors[later - period];
+                    }
+                    restore(sources, states.get(first + (steps - first) % period));
+                    break;
+                }
+                states.add(state);
                 SoftMask mask = mask(sources);
                 Matrix output = evaluator.masked(x, mask);
                 errors[step] = output.squaredDistance(target) / target.size();
@@ -138,6 +155,25 @@ public record MaskedReconstruction(double gated, double unmasked, double stochas
                 }
             }
             return errors;
+        }
+
+        private static FloatBuffer state(List<Matrix> sources) {
+            FloatBuffer state = FloatBuffer.allocate(sources.stream().mapToInt(Matrix::columns).sum());
+            for (Matrix layer : sources) {
+                for (int c = 0; c < layer.columns(); c++) {
+                    state.put(layer.get(0, c));
+                }
+            }
+            return state.flip();
+        }
+
+        private static void restore(List<Matrix> sources, FloatBuffer state) {
+            int place = 0;
+            for (Matrix layer : sources) {
+                for (int c = 0; c < layer.columns(); c++) {
+                    layer.set(0, c, state.get(place++));
+                }
+            }
         }
 
         private Matrix errorGradient(Matrix output) {

@@ -203,8 +203,13 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
      * are all zero.
      */
     public double cosine(int feature) {
+        return cosine(predominant(feature), feature);
+    }
+
+    /** Returns the cosine similarity, over all neurons, of the contributions to a feature in the target and in a component; 0 if either are all zero. */
+    public double cosine(int component, int feature) {
         double[] one = target.row(feature);
-        double[] other = components.get(predominant(feature)).row(feature);
+        double[] other = components.get(component).row(feature);
         double dot = dot(one, other);
         return dot == 0 ? 0 : dot / Math.sqrt(dot(one, one) * dot(other, other));
     }
@@ -215,8 +220,13 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
      * the ratio {@code s²}.
      */
     public double lengthRatio(int feature) {
+        return lengthRatio(predominant(feature), feature);
+    }
+
+    /** Returns the length, over all neurons, of the contributions to a feature in a component, divided by that in the target; NaN if it has none. */
+    public double lengthRatio(int component, int feature) {
         double[] one = target.row(feature);
-        double[] other = components.get(predominant(feature)).row(feature);
+        double[] other = components.get(component).row(feature);
         double length = dot(one, one);
         return length == 0 ? Double.NaN : Math.sqrt(dot(other, other) / length);
     }

@@ -1,5 +1,6 @@
 package org.apd4j.measures.importance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,5 +137,24 @@ class AcrossMethodsTest {
         assertTrue(ladder.medians().get(4) >= 0.9 * ladder.medians().get(0), ladder.toString());
         assertEquals(List.of(2.0, 15.0), new AdversarialLadder(List.of(20, 40), List.of(List.of(1.0, 3.0, 2.0), List.of(10.0, 20.0))).medians());
         assertThrows(IllegalArgumentException.class, () -> AdversarialLadder.of(spd(0), 0, 0));
+    }
+
+    /** One step at a time knows nothing of earlier ones; 100 steps come back to an earlier state and compute no further. */
+    @Test
+    void aSearchThatComesBackToAnEarlierStateEndsWhereItWouldStepByStep() {
+        for (Decomposition decomposition : List.of(spd(0), joined(List.of(List.of(0, 1), List.of(2), List.of(3), List.of())))) {
+            var search = new MaskedReconstruction.Search(decomposition.evaluator(), decomposition.target().data().sample(3, 64));
+            for (int steps : new int[] {7, 99, 100}) {
+                List<Matrix> together = search.shared(1, 0);
+                List<Matrix> single = search.shared(1, 0);
+                double[] errors = search.climb(together, steps, 0.1);
+                for (int step = 0; step < steps; step++) {
+                    assertEquals(search.climb(single, 1, 0.1)[0], errors[step], "step " + step);
+                }
+                for (int l = 0; l < single.size(); l++) {
+                    assertArrayEquals(single.get(l).toArray(), together.get(l).toArray(), steps + " steps");
+                }
+            }
+        }
     }
 }

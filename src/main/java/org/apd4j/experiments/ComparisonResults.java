@@ -1,0 +1,326 @@
+package org.apd4j.experiments;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.apd4j.io.internal.AtomicFile;
+import org.apd4j.math.Statistics;
+import org.apd4j.tables.NumberTable;
+import org.apd4j.training.Results;
+import tech.tablesaw.api.Table;
+
+/**
+ * The results of a comparison of methods: what each run reached, and the tables that are drawn from it. They are kept in a file of comma-separated
+ * values, one line a run, which {@link ComparisonStudy} writes. Every table says how many seeds it has, so that a file of a comparison that has not
+ * been finished is shown as what it is.
+ *
+ * <pre>{@code
+ * try {
+ *     System.out.println(ComparisonResults.read(Path.of("data", "comparison.csv")).recovery().printAll());
+ * } catch (IOException e) {
+ *     throw new UncheckedIOException(e);
+ * }
+ * }</pre>
+ *
+ * @param rows the runs: by target, method, change and seed
+ */
+public record ComparisonResults(List<Row> rows) {
+
+    /** The origin of what was measured in this program and is not kept. */
+    static final Results.Origin HERE = new Results.Origin("unknown", "unknown", "unknown", "unknown");
+    /** Significant digits in the file; more than two machines agree on. */
+    private static final MathContext DIGITS = new MathContext(6);
+    private static final List<String> METHODS = List.of(Comparison.APD, Comparison.SPD, Comparison.SHARED);
+    private static final Comparator<Row> ORDER = Comparator.comparing(Row::target).thenComparing(Row::change)
+            .thenComparing(row -> METHODS.indexOf(row.method())).thenComparing(Row::method).thenComparing(Row::seed);
+    private static final RecordComponent[] NUMBERS = Comparison.Outcome.class.getRecordComponents();
+    private static final List<String> BEFORE = List.of("target", "method", "change", "seed");
+    private static final List<String> AFTER = List.of("fingerprint", "commit", "date", "profile", "machine");
+    private static final double SECONDS_PER_MINUTE = 60;
+
+    /**
+     * A run.
+     *
+     * @param target      name of the targets
+     * @param method      name of the method
+     * @param change      what differs from the method's settings in the table; empty if nothing does
+     * @param seed        seed of target and decomposition
+     * @param outcome     what the run reached
+     * @param fingerprint of the run's settings, by which a change of the settings is noticed
+     * @param origin      commit, day, profile and machine
+     */
+    public record Row(String target, String method, String change, long seed, Comparison.Outcome outcome, String fingerprint,
+                      Results.Origin origin) {
+
+        /** Returns whether another row is of the same run, whatever its settings. */
+        boolean isSameRun(Row other) {
+            return isOf(other.target(), other.method(), other.change(), other.seed());
+        }
+
+        /** Returns whether this is the run of a target, method, change and seed. */
+        boolean isOf(String target, String method, String change, long seed) {
+            return this.target.equals(target) && this.method.equals(method) && this.change.equals(change) && this.seed == seed;
+        }
+    }
+
+    /** Sorts the rows by target, change, method and seed. */
+    public ComparisonResults {
+        rows = rows.stream().sorted(ORDER).toList();
+    }
+
+    /** Returns these results with a further run, which replaces an earlier one of the same target, method, change and seed. */
+    public ComparisonResults with(Row row) {
+        return new ComparisonResults(Stream.concat(rows.stream().filter(own -> !own.isSameRun(row)), Stream.of(row)).toList());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if there is no such file, or it is not a file of results; the message names the line
+     */
+    public static ComparisonResults read(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        if (lines.isEmpty() || !lines.get(0).equals(heading())) {
+            throw new IOException(file + " is not a file of comparison results: its first line is not \"" + heading() + "\"");
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int number = 1; number < lines.size(); number++) {
+            try {
+                Row row = row(lines.get(number).split(",", -1));
+                if (rows.stream().anyMatch(row::isSameRun)) {
+                    throw new IllegalArgumentException("the run is there twice");
+                }
+                rows.add(row);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + ", line " + (number + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        return new ComparisonResults(rows);
+    }
+
+    private static String heading() {
+        List<String> columns = new ArrayList<>(BEFORE);
+        Arrays.stream(NUMBERS).map(RecordComponent::getName).forEach(columns::add);
+        columns.addAll(AFTER);
+        return String.join(",", columns);
+    }
+
+    private static Row row(String[] cells) {
+        int expected = BEFORE.size() + NUMBERS.length + AFTER.size();
+        if (cells.length != expected) {
+            throw new IllegalArgumentException(cells.length + " cells; it must be " + expected);
+        }
+        Object[] numbers = new Object[NUMBERS.length];
+        Class<?>[] types = new Class<?>[NUMBERS.length];
+        for (int i = 0; i < NUMBERS.length; i++) {
+            String cell = cells[BEFORE.size() + i];
+            types[i] = NUMBERS[i].getType();
+            if (types[i] == int.class) {
+                numbers[i] = Integer.valueOf(cell);
+            } else {
+                numbers[i] = Double.valueOf(cell.isEmpty() ? "NaN" : cell);
+            }
+        }
+        int last = BEFORE.size() + NUMBERS.length;
+        try {
+            var outcome = Comparison.Outcome.class.getDeclaredConstructor(types).newInstance(numbers);
+            return new Row(cells[0], cells[1], cells[2], Long.parseLong(cells[3]), outcome, cells[last],
+                    new Results.Origin(cells[last + 1], cells[last + 2], cells[last + 3], cells[last + 4]));
+        } catch (InstantiationException | IllegalAccessException | InvocationTargetException | NoSuchMethodException e) {
+            throw new AssertionError("a record has a constructor of its components", e);
+        }
+    }
+
+    /**
+     * Writes a file, or replaces it; what it held before is lost only when the new one is complete.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        var text = new StringBuilder(heading()).append('\n');
+        rows.forEach(row -> text.append(line(row)).append('\n'));
+        AtomicFile.write(file.toAbsolutePath(), out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String line(Row row) {
+        List<String> cells = new ArrayList<>(List.of(row.target(), row.method(), row.change(), Long.toString(row.seed())));
+        for (RecordComponent number : NUMBERS) {
+            cells.add(text(value(number, row.outcome())));
+        }
+        cells.addAll(List.of(row.fingerprint(), row.origin().commit(), row.origin().date(), row.origin().profile(), row.origin().machine()));
+        return String.join(",", cells.stream().map(cell -> cell.replaceAll("[,\\r\\n]+", ";")).toList());
+    }
+
+    private static Object value(RecordComponent component, Comparison.Outcome outcome) {
+        try {
+            return component.getAccessor().invoke(outcome);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new AssertionError("components of a record can be read", e);
+        }
+    }
+
+    private static String text(Object number) {
+        if (number instanceof Double value) {
+            return Double.isFinite(value) ? Double.toString(BigDecimal.valueOf(value).round(DIGITS).doubleValue()) : Double.isNaN(value) ? "" : value.toString();
+        }
+        return number.toString();
+    }
+
+    /** Returns the targets, in order; without those of which there are only runs with changed settings. */
+    public List<String> targets() {
+        return rows.stream().filter(row -> row.change().isEmpty()).map(Row::target).distinct().toList();
+    }
+
+    /** Returns the runs of a method on a target with its own settings, or with a change of them. */
+    public List<Comparison.Outcome> outcomes(String target, String method, String change) {
+        return rows.stream().filter(row -> row.target().equals(target) && row.method().equals(method) && row.change().equals(change))
+                .map(Row::outcome).toList();
+    }
+
+    /** Returns whether there are runs of all three methods on a target, with their own settings. */
+    public boolean isComplete(String target) {
+        return METHODS.stream().noneMatch(method -> outcomes(target, method, "").isEmpty());
+    }
+
+    /** The runs of a line in a table, in the order of the table. */
+    private Map<List<String>, List<Comparison.Outcome>> lines() {
+        Map<List<String>, List<Comparison.Outcome>> lines = new LinkedHashMap<>();
+        rows.stream().filter(row -> row.change().isEmpty() || row.change().startsWith(ComparisonStudy.STEPS))
+                .forEach(row -> lines.computeIfAbsent(List.of(row.target(), row.method() + (row.change().isEmpty() ? "" : ", " + row.change())),
+                        key -> new ArrayList<>()).add(row.outcome()));
+        return lines;
+    }
+
+    private NumberTable table(String name, Map<List<String>, List<Comparison.Outcome>> lines) {
+        return NumberTable.named(name).texts("target", lines.keySet().stream().map(key -> key.get(0)).toList())
+                .texts("method", lines.keySet().stream().map(key -> key.get(1)).toList());
+    }
+
+    /**
+     * Returns what the methods recover, with their own settings, a line for each target and method: in how many runs every feature has a direction of
+     * its own, in how many every feature's whole mechanism was recovered, and means over all runs.
+     */
+    public Table recovery() {
+        Map<List<String>, List<Comparison.Outcome>> lines = lines();
+        return table("Recovery: runs in which all features are found, and means", lines)
+                .texts("all directions", lines.values().stream().map(of -> count(of, Comparison.Outcome::hasDirections)).toList())
+                .texts("all whole", lines.values().stream().map(of -> count(of, Comparison.Outcome::success)).toList())
+                .numbers("whole, share of features", means(lines, outcome -> (double) outcome.whole() / outcome.features()))
+                .numbers("cosine", means(lines, Comparison.Outcome::cosine)).numbers("length", means(lines, Comparison.Outcome::length))
+                .numbers("coverage", means(lines, Comparison.Outcome::coverage)).numbers("separation", means(lines, Comparison.Outcome::separation))
+                .numbers("live", means(lines, Comparison.Outcome::live))
+                .numbers("own component alone, error", means(lines, Comparison.Outcome::keepOnly))
+                .numbers("across layers", means(lines, Comparison.Outcome::crossLayer))
+                .numbers("minutes", means(lines, outcome -> outcome.seconds() / SECONDS_PER_MINUTE)).build();
+    }
+
+    /** Returns the errors of the output under masks, a line for each target and method, means over all runs. */
+    public Table errors() {
+        Map<List<String>, List<Comparison.Outcome>> lines = lines();
+        return table("Mean squared error of the output under masks", lines)
+                .integers("runs", lines.values().stream().mapToInt(List::size).toArray())
+                .numbers("own importances", means(lines, Comparison.Outcome::gated)).numbers("random", means(lines, Comparison.Outcome::stochastic))
+                .numbers("worst of 20 steps", means(lines, Comparison.Outcome::adversarial))
+                .numbers("ladder: 20", means(lines, Comparison.Outcome::ladder20)).numbers("40", means(lines, Comparison.Outcome::ladder40))
+                .numbers("80", means(lines, Comparison.Outcome::ladder80)).numbers("160", means(lines, Comparison.Outcome::ladder160))
+                .numbers("320 steps", means(lines, Comparison.Outcome::ladder320)).numbers("scrubbed", means(lines, Comparison.Outcome::scrubbed))
+                .numbers("anti-scrubbed", means(lines, Comparison.Outcome::antiScrubbed)).build();
+    }
+
+    /**
+     * Returns in how many runs everything is found when one setting is a third or three times as large, a line for each method and setting. The middle
+     * columns are the runs of the same seeds with the method's own settings.
+     */
+    public Table sensitivity() {
+        Map<List<String>, Map<String, List<Row>>> lines = new LinkedHashMap<>();
+        for (Row row : rows) {
+            int end = row.change().indexOf(ComparisonStudy.TIMES);
+            if (end > 0) {
+                lines.computeIfAbsent(List.of(row.target(), row.method(), row.change().substring(0, end)), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(row.change().substring(end), key -> new ArrayList<>()).add(row);
+            }
+        }
+        List<List<String>> keys = lines.keySet().stream().sorted(Comparator.comparing((List<String> key) -> key.get(0))
+                .thenComparing(key -> METHODS.indexOf(key.get(1))).thenComparing(key -> key.get(2))).toList();
+        NumberTable table = NumberTable.named("One setting changed: runs in which all features are found");
+        table.texts("target", keys.stream().map(key -> key.get(0)).toList()).texts("method", keys.stream().map(key -> key.get(1)).toList())
+                .texts("setting", keys.stream().map(key -> key.get(2)).toList());
+        for (boolean whole : new boolean[] {false, true}) {
+            for (String factor : List.of(ComparisonStudy.THIRD, "", ComparisonStudy.TRIPLE)) {
+                table.texts((whole ? "all whole" : "all directions") + (factor.isEmpty() ? ", × 1" : "," + factor),
+                        keys.stream().map(key -> cell(key, lines.getOrDefault(key, Map.of()), factor, whole)).toList());
+            }
+        }
+        return table.build();
+    }
+
+    private String cell(List<String> key, Map<String, List<Row>> changed, String factor, boolean whole) {
+        List<Long> seeds = changed.values().stream().flatMap(List::stream).map(Row::seed).distinct().toList();
+        List<Comparison.Outcome> outcomes = (factor.isEmpty() ? rows.stream().filter(row -> row.target().equals(key.get(0))
+                && row.method().equals(key.get(1)) && row.change().isEmpty() && seeds.contains(row.seed())) : changed.getOrDefault(factor, List.of()).stream())
+                .map(Row::outcome).toList();
+        return outcomes.isEmpty() ? "–" : count(outcomes, whole ? Comparison.Outcome::success : Comparison.Outcome::hasDirections);
+    }
+
+    private interface Counted {
+        boolean holds(Comparison.Outcome outcome);
+    }
+
+    private static String count(List<Comparison.Outcome> of, Counted what) {
+        return String.format(Locale.ROOT, "%d of %d", of.stream().filter(what::holds).count(), of.size());
+    }
+
+    private static double[] means(Map<List<String>, List<Comparison.Outcome>> lines, ToDoubleFunction<Comparison.Outcome> number) {
+        return lines.values().stream().mapToDouble(of -> mean(of, number)).toArray();
+    }
+
+    /** A measure that a method lacks is missing in all of its runs; a coverage without features in some. */
+    private static double mean(List<Comparison.Outcome> of, ToDoubleFunction<Comparison.Outcome> number) {
+        double[] known = of.stream().mapToDouble(number).filter(value -> !Double.isNaN(value)).toArray();
+        return known.length == 0 ? Double.NaN : Statistics.mean(known);
+    }
+
+    /**
+     * Returns a short table in Markdown, of the targets on which there are runs of all three methods; empty if there is none.
+     */
+    public String markdown() {
+        var text = new StringBuilder();
+        for (String target : targets()) {
+            for (String method : isComplete(target) ? METHODS : Collections.<String>emptyList()) {
+                List<Comparison.Outcome> of = outcomes(target, method, "");
+                text.append(String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n", target, method, count(of, Comparison.Outcome::hasDirections),
+                        count(of, Comparison.Outcome::success), number("%.3f", mean(of, Comparison.Outcome::length)),
+                        number("%.1f", mean(of, Comparison.Outcome::live)), number("%.1e", mean(of, Comparison.Outcome::gated)),
+                        number("%.1e", mean(of, Comparison.Outcome::ladder320)), number("%.2f", mean(of, Comparison.Outcome::seconds) / SECONDS_PER_MINUTE)));
+            }
+        }
+        return text.isEmpty() ? "" : ("""
+                | Target | Method | All directions | All whole | Length | Live | Error | Worst error | Minutes |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+                """ + text).replace(System.lineSeparator(), "\n");
+    }
+
+    private static String number(String format, double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+    }
+
+    @Override
+    public String toString() {
+        return rows.size() + (rows.size() == 1 ? " run" : " runs") + " of a comparison on " + String.join("; ", targets());
+    }
+}

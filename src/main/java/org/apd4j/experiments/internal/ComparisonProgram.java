@@ -1,0 +1,117 @@
+package org.apd4j.experiments.internal;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apd4j.experiments.ComparisonResults;
+import org.apd4j.experiments.ComparisonStudy;
+import org.apd4j.experiments.Profile;
+import org.apd4j.training.Results;
+import org.apd4j.training.RunFolder;
+
+/** The command {@code lab.py compare}: makes the committed comparison of methods, or parts of it. */
+public final class ComparisonProgram {
+
+    private static final String USAGE = "usage: compare [PART…] [--seeds N] [--runs DIR] [--output FILE] [--measure-only | --missing | --table], PART: "
+            + Arrays.stream(ComparisonStudy.Part.values()).map(ComparisonStudy.Part::label).collect(Collectors.joining(", ")) + " (default: all)";
+    private static final int WRONG = 2;
+
+    private final List<ComparisonStudy.Part> parts = new ArrayList<>();
+    private Path runs = Path.of("notebooks", ".runs", "comparison");
+    private Path output = Path.of("notebooks", "data", "comparison.csv");
+    private int seeds;
+    private String what = "";
+
+    private ComparisonProgram(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            switch (argument) {
+                case "--seeds" -> seeds = number(value(arguments, ++i));
+                case "--runs" -> runs = Path.of(value(arguments, ++i));
+                case "--output" -> output = Path.of(value(arguments, ++i));
+                case "--measure-only", "--missing", "--table" -> what = argument;
+                default -> parts.add(Arrays.stream(ComparisonStudy.Part.values()).filter(part -> part.label().equals(argument)).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no part '" + argument + "'")));
+            }
+        }
+        if (parts.isEmpty()) {
+            parts.addAll(List.of(ComparisonStudy.Part.values()));
+        }
+    }
+
+    private static String value(String[] arguments, int index) {
+        if (index >= arguments.length) {
+            throw new IllegalArgumentException(arguments[index - 1] + " needs a value");
+        }
+        return arguments[index];
+    }
+
+    private static int number(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // reported below
+        }
+        throw new IllegalArgumentException("--seeds is '" + text + "'; it must be a whole number above 0");
+    }
+
+    /** Runs the command and ends the program. */
+    public static void main(String[] arguments) throws IOException {
+        System.exit(run(new PrintStream(System.out, true, StandardCharsets.UTF_8), System.getenv(), arguments));
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param environment may name commit and machine, as for recorded results
+     * @return the exit code
+     */
+    static int run(PrintStream out, Map<String, String> environment, String... arguments) throws IOException {
+        ComparisonProgram program;
+        try {
+            program = new ComparisonProgram(arguments);
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            out.println(USAGE);
+            return WRONG;
+        }
+        program.run(out, new Results.Origin(environment.getOrDefault("APD_COMMIT", "unknown"), LocalDate.now(ZoneOffset.UTC).toString(),
+                Profile.PAPER.name(), environment.getOrDefault("APD_MACHINE", System.getProperty("os.name") + ", " + System.getProperty("os.arch"))));
+        return 0;
+    }
+
+    private void run(PrintStream out, Results.Origin origin) throws IOException {
+        RunFolder folder = RunFolder.of(runs);
+        for (ComparisonStudy.Part part : parts) {
+            ComparisonStudy study = ComparisonStudy.of(part, seeds > 0 ? seeds : part.seeds());
+            List<String> missing = study.missingIn(Files.exists(output) ? ComparisonResults.read(output) : new ComparisonResults(List.of()));
+            out.println(study + ", " + missing.size() + " of them not in " + output);
+            switch (what) {
+                case "--missing" -> missing.forEach(out::println);
+                case "--measure-only" -> study.measure(folder, output, origin, out::println);
+                case "--table" -> { // nothing but the tables below
+                }
+                default -> study.make(folder, output, origin, out::println);
+            }
+        }
+        if (Files.exists(output)) {
+            ComparisonResults results = ComparisonResults.read(output);
+            for (var table : List.of(results.recovery(), results.errors(), results.sensitivity())) {
+                out.println(table.printAll());
+            }
+            out.println(results.markdown());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.apd4j.experiments.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonProgramTest {
+
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+
+    private int run(String... arguments) throws IOException {
+        console.reset();
+        return ComparisonProgram.run(new PrintStream(console, true, StandardCharsets.UTF_8), Map.of(), arguments);
+    }
+
+    private String said() {
+        return console.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void wrongArgumentsAreNamedWithTheRightOnes() throws IOException {
+        assertEquals(2, run("6-2"));
+        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity"), said());
+        assertEquals(2, run("--seeds", "none"));
+        assertTrue(said().contains("--seeds is 'none'"), said());
+        assertEquals(2, run("--runs"));
+        assertTrue(said().contains("--runs needs a value"), said());
+    }
+
+    @Test
+    void whatIsMissingIsListedWithoutTraining(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("comparison.csv");
+        assertEquals(0, run("5-2", "--seeds", "1", "--output", file.toString(), "--runs", folder.resolve("runs").toString(), "--missing"));
+        assertTrue(said().contains("TMS 5-2, SPD, seed 0") && said().contains("3 of them not in"), said());
+        assertFalse(Files.exists(file));
+        assertFalse(Files.exists(folder.resolve("runs")));
+    }
+}

@@ -1,0 +1,141 @@
+package org.apd4j.measures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Selection;
+import org.apd4j.math.Matrix;
+import org.apd4j.measures.RecoveredMechanisms.Bounds;
+import org.apd4j.measures.superposition.Recovery;
+import org.apd4j.sharedgate.SharedGate;
+import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.spd.Spd;
+import org.apd4j.spd.SpdConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
+import org.apd4j.targets.Tms;
+import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.HandMade;
+import org.junit.jupiter.api.Test;
+
+class RecoveredMechanismsTest {
+
+    private static final double H = Math.sqrt(0.75);
+    private static final Target TOY = HandMade.tms(new double[][] {{1, 0}, {-0.5, H}, {-0.5, -H}});
+
+    /** Component c holds each row i of W, times {@code parts[c][i]}. */
+    private static Decomposition rows(double[][] parts) {
+        return HandMade.decomposition(TOY, HandMade.config(parts.length, Selection.batchTopK(1)), (parameter, c) -> {
+            Matrix own = Matrix.zeros(3, 2);
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < 2; j++) {
+                    own.set(i, j, (float) parts[c][i] * parameter.values().get(i, j));
+                }
+            }
+            return own;
+        });
+    }
+
+    private static RecoveredMechanisms of(double[][] parts) {
+        return RecoveredMechanisms.of(rows(parts), Bounds.ROWS);
+    }
+
+    @Test
+    void aRowForEachComponentIsAWholeMechanismForEachFeature() {
+        RecoveredMechanisms found = of(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
+        assertEquals(3, found.directions());
+        assertEquals(3, found.whole());
+        assertTrue(found.success());
+        assertEquals(1, found.meanCosine(), 1e-6);
+        assertEquals(1, found.meanLength(), 1e-6);
+        assertEquals(0, found.features().get(1).keepOnly(), 1e-10);
+    }
+
+    @Test
+    void componentsOfNineTenthsOfTheLengthHaveTheDirectionsAndAreNotWhole() {
+        RecoveredMechanisms found = of(new double[][] {{0.9, 0, 0}, {0, 0.9, 0}, {0, 0, 0.9}});
+        assertEquals(3, found.directions());
+        assertEquals(0, found.whole());
+        assertEquals(3, of(new double[][] {{0.97, 0, 0}, {0, 0.97, 0}, {0, 0, 0.97}}).whole(), "within 5 % of the length");
+    }
+
+    @Test
+    void aComponentThatHoldsTwoFeaturesIsNeithersOwn() {
+        RecoveredMechanisms found = of(new double[][] {{1, 1, 0}, {0, 0, 1}, {0, 0, 0}});
+        assertEquals(1, found.directions());
+        assertEquals(1, found.whole());
+        assertFalse(found.success());
+    }
+
+    /** The means hide it: MMCS is 1, and ML2R of many features would be near 1. */
+    @Test
+    void oneFeatureInTwoHalvesIsNotWholeWhateverTheOthersAre() {
+        RecoveredMechanisms found = of(new double[][] {{0.5, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0.5, 0, 0}});
+        assertEquals(2, found.whole());
+        assertEquals(1, found.meanCosine(), 1e-6);
+        assertFalse(found.success());
+        assertTrue(found.features().get(0).keepOnly() > Bounds.ROWS.keepOnly(), found.toString());
+    }
+
+    /** What Recovery calls a success is met before the first step, since components start as what the weights do on samples. */
+    @Test
+    void anUntrainedDecompositionFails() {
+        TmsConfig model = TmsConfig.paper5to2();
+        int directions = 0;
+        for (long seed = 0; seed < 3; seed++) {
+            Target target = Tms.of(model, seed).train().trained();
+            var start = SharedGate.decompose(target, SharedGateConfig.tms5to2(), seed);
+            RecoveredMechanisms found = RecoveredMechanisms.of(start, Bounds.of(target));
+            assertEquals(0, found.whole(), found.summary());
+            directions += Recovery.of(start).success() ? 1 : 0;
+        }
+        assertTrue(directions > 0, "the definition by directions alone is met");
+    }
+
+    @Test
+    void neuronsOfAResidualMlpAreWholeMechanismsAndShortOrJoinedOnesAreNot() {
+        for (int layers = 1; layers <= 2; layers++) {
+            Decomposition perfect = HandMade.perfect(layers);
+            assertEquals(4, RecoveredMechanisms.of(perfect, Bounds.of(perfect.target())).whole());
+            RecoveredMechanisms shorter = RecoveredMechanisms.of(scaled(perfect, 0.9), Bounds.CONTRIBUTIONS);
+            assertEquals(4, shorter.directions());
+            assertEquals(0, shorter.whole());
+            assertEquals(0.81, shorter.meanLength(), 1e-6);
+        }
+    }
+
+    private static Decomposition scaled(Decomposition from, double factor) {
+        return HandMade.decomposition(from.target(), HandMade.config(from.count(), Selection.batchTopK(1)), (parameter, c) -> {
+            Matrix own = from.components().component(parameter.name(), c);
+            Matrix made = Matrix.zeros(own.rows(), own.columns());
+            for (int i = 0; i < own.rows(); i++) {
+                for (int j = 0; j < own.columns(); j++) {
+                    made.set(i, j, (float) factor * own.get(i, j));
+                }
+            }
+            return made;
+        });
+    }
+
+    @Test
+    void piecesOfSeveralLayersWithoutACommonIndexAreNoWholeMechanism() {
+        Target mlp = ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers().with(c -> {
+            c.features = 6;
+            c.residual = 10;
+            c.neurons = 3;
+            c.probability = 0.3;
+        }), 1);
+        RecoveredMechanisms found = RecoveredMechanisms.of(Spd.decompose(mlp, SpdConfig.paperTwoLayers().with(c -> {
+            c.components = 8;
+            c.gateWidth = 4;
+            c.batch = 64;
+            c.steps = 5;
+        }), 0).train(), Bounds.CONTRIBUTIONS);
+        assertEquals(0, found.whole());
+        assertTrue(Double.isNaN(found.meanCosine()), found.summary());
+        assertEquals(6, found.features().size());
+    }
+}
