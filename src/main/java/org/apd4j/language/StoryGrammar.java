@@ -28,7 +28,7 @@ public record StoryGrammar(long seed) {
     private static final List<String> BOYS = List.of("Ben", "Max", "Tom", "Sam");
     private static final List<String> THINGS = List.of("ball", "kite", "book", "hat", "doll", "drum", "boat", "bear");
     private static final List<String> COLOURS = List.of("red", "blue", "green", "big", "small", "new");
-    private static final List<String> PLACES = List.of("park", "garden", "forest", "beach", "farm", "lake");
+    private static final List<String> PLACES = List.of("park", "zoo", "school", "beach", "farm", "lake");
 
     /** What kind of word it is. */
     public enum Kind {
@@ -115,7 +115,7 @@ public record StoryGrammar(long seed) {
         }
 
         List<Word> tell() {
-            say(isHeads() ? "one day HERO went to the PLACE" : "HERO was in the PLACE");
+            say(isHeads() ? "one day HERO went to the PLACE" : "HERO was at the PLACE");
             say(isHeads() ? "SHE had a COLOUR THING" : "SHE found a COLOUR THING");
             if (isHeads()) {
                 say("SHE liked HER COLOUR THING");
@@ -134,7 +134,7 @@ public record StoryGrammar(long seed) {
                     say("they played with the COLOUR THING");
                 }
                 default -> {
-                    say("then HERO played with the THING in the PLACE");
+                    say("then HERO played with the THING at the PLACE");
                     say("SHE was very happy");
                 }
             }
