@@ -44,10 +44,11 @@ import org.apd4j.language.Tokenizer;
  * @param basis      settings of the basis
  * @param sequences  pieces of the training text of which bases are computed
  * @param judged     pieces of the test text by which nodes and edges are judged
+ * @param described  pieces of the test text at which nodes are compared with what is known
  * @param allowed    by how many nats a token the loss may rise when nodes or edges are removed
  */
 public record LanguageExperiment(int stories, LanguageModelConfig config, List<String> nodeLayers, InteractionConfig basis, int sequences, int judged,
-                                 double allowed) {
+                                 int described, double allowed) {
 
     /** The name of the Local Interaction Basis among results. */
     public static final String LIB = "LIB";
@@ -64,13 +65,13 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
     public static LanguageExperiment stories(Profile profile) {
         profile.requireNotLong("the language model");
         boolean isQuick = profile.isQuick();
-        return new LanguageExperiment(3_000, LanguageModelConfig.stories().with(c -> c.steps = isQuick ? 500 : c.steps),
+        return new LanguageExperiment(3_000, LanguageModelConfig.stories().with(c -> c.steps = isQuick ? 400 : c.steps),
                 List.of("ln1.0", "ln2.0", "ln1.1", "ln2.1", "unembed", SectionedNetwork.OUTPUT),
                 InteractionConfig.paper().with(c -> {
                     c.threshold = 1e-7;
                     c.positionSources = isQuick ? 1 : 4;
                     c.edgeSources = isQuick ? 1 : 4;
-                }), isQuick ? 60 : 300, isQuick ? 25 : 100, 0.01);
+                }), isQuick ? 40 : 300, isQuick ? 12 : 100, 200, 0.01);
     }
 
     /** Returns the tokens of the stories' words. */
@@ -97,13 +98,14 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
     public Comparison compare(Transformer model) {
         SectionedNetwork network = SectionedNetwork.transformer(model.withCentredWeights());
         Samples samples = text().chunks(config.positions(), sequences, 0);
-        Samples tests = test().chunks(config.positions()).rows(0, judged);
+        Samples tests = test().chunks(config.positions());
         Map<String, InteractionBasis> bases = new LinkedHashMap<>();
         bases.put(LIB, InteractionBasis.of(network, nodeLayers, samples, basis));
         bases.put(PCA, InteractionBasis.of(network, nodeLayers, samples, basis.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS)));
         Map<String, Ablation> ablations = new LinkedHashMap<>();
-        bases.forEach((name, found) -> ablations.put(name, Ablation.of(found, found.graph(), tests, Score.CROSS_ENTROPY)));
-        return new Comparison(bases, ablations, tests, known(judged * config.positions()));
+        bases.forEach((name, found) -> ablations.put(name, Ablation.of(found, found.graph(), tests.rows(0, judged),
+                Score.CROSS_ENTROPY)));
+        return new Comparison(bases, ablations, tests.rows(0, described), known(described * config.positions()));
     }
 
     /** Returns what is known at the first positions of the test text. */
@@ -141,10 +143,11 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
      *
      * @param bases     by name
      * @param ablations by name
-     * @param tests     by which nodes and edges are judged
-     * @param known     what is known at every position of the tests
+     * @param described pieces of the test text at which nodes are compared with what is known
+     * @param known     what is known at every position of these pieces
      */
-    public record Comparison(Map<String, InteractionBasis> bases, Map<String, Ablation> ablations, Samples tests, Map<String, boolean[]> known) {
+    public record Comparison(Map<String, InteractionBasis> bases, Map<String, Ablation> ablations, Samples described,
+                             Map<String, boolean[]> known) {
 
         /** Returns the loss against the number of nodes kept, for each node layer that has a basis. */
         public Map<String, List<AblationCurve>> nodes(AblationSchedule schedule) {
@@ -169,7 +172,7 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
         /** Returns, of each basis, the nodes of a node layer that show best what is known of the stories. */
         public Map<String, List<FeatureMatch>> matches(String layer) {
             Map<String, List<FeatureMatch>> matches = new LinkedHashMap<>();
-            bases.forEach((name, basis) -> matches.put(name, FeatureMatch.best(basis, layer, tests, known)));
+            bases.forEach((name, basis) -> matches.put(name, FeatureMatch.best(basis, layer, described, known)));
             return matches;
         }
     }

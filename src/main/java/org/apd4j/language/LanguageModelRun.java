@@ -51,8 +51,6 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
     public static final String TRAIN_LOSS = "train loss";
     /** The name of the mean cross-entropy of the test text, in nats for each token, as of the last look at it. */
     public static final String TEST_LOSS = "test loss";
-    /** The name of the part of the test text's tokens that are the most likely ones, as of the last look at it. */
-    public static final String TEST_ACCURACY = "test accuracy";
 
     private static final long INITIAL_VALUES = 0x6c616e67L;
     private static final long PIECES = 0x7069656365L;
@@ -69,13 +67,12 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
     private final TransformerPass pass;
     private final Batch judged;
     private double testLoss = Double.NaN;
-    private double testAccuracy = Double.NaN;
     /** The provenance in the file that this run was loaded from; null for a new run. */
     private @Nullable Provenance saved;
 
     private LanguageModelRun(LanguageModelConfig config, Corpus text, Corpus test, long seed, Workers workers) {
         super("language model of " + config.blocks() + (config.blocks() == 1 ? " block" : " blocks") + ", seed " + seed, config.steps(),
-                List.of(TRAIN_LOSS, TEST_LOSS, TEST_ACCURACY));
+                List.of(TRAIN_LOSS, TEST_LOSS));
         if (text.vocabulary() != test.vocabulary()) {
             throw new IllegalArgumentException("the text to train on has a vocabulary of " + text.vocabulary() + " tokens, the test text one of "
                     + test.vocabulary() + "; both need the same tokeniser");
@@ -131,9 +128,7 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
     @Override
     protected double[] trainStep(int step) {
         if (step % config.testEvery() == 0) {
-            TransformerPass.Outcome outcome = pass.evaluate(judged.tokens(), judged.labels());
-            testLoss = outcome.loss();
-            testAccuracy = outcome.correct() / (double) judged.labels().length;
+            testLoss = pass.evaluate(judged.tokens(), judged.labels()).loss();
         }
         Batch pieces = pieces(step);
         TransformerPass.Outcome outcome = pass.backward(pieces.tokens(), pieces.labels(), optimizer::gradient);
@@ -141,7 +136,7 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
             throw new NotFiniteException("the loss '" + TRAIN_LOSS + "' of " + name(), outcome.loss(), step);
         }
         optimizer.update(step + 1, config.learningRate() * config.schedule().factor(step, config.steps()));
-        return new double[] {outcome.loss(), testLoss, testAccuracy};
+        return new double[] {outcome.loss(), testLoss};
     }
 
     /** Returns the pieces of a step, which depend on its number and the seed alone. */
@@ -285,7 +280,6 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
     void resume(Provenance provenance) {
         saved = provenance;
         testLoss = loss(TEST_LOSS); // as of the last look at the test text
-        testAccuracy = loss(TEST_ACCURACY);
     }
 
     /**

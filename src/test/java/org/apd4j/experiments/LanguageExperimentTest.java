@@ -39,7 +39,7 @@ class LanguageExperimentTest {
             c.threshold = 1e-7;
             c.positionSources = 1;
             c.edgeSources = 1;
-        }), 20, 15, 0.05);
+        }), 20, 15, 30, 0.05);
     }
 
     @Test
@@ -85,7 +85,7 @@ class LanguageExperimentTest {
         List<String> text = Arrays.stream(experiment.test().tokens()).mapToObj(words::decode).toList();
         List<String> things = StoryGrammar.things();
         List<Boolean> followed = new ArrayList<>();
-        for (int i = 0; i < 15 * 12; i++) {
+        for (int i = 0; i < 30 * 12; i++) {
             followed.add(things.contains(text.get(i + 1)));
             assertEquals(text.get(i + 1).equals("."), known.get("a full stop follows")[i], i + " " + text.get(i));
             if (List.of("she", "She", "her").contains(text.get(i))) {
@@ -98,7 +98,7 @@ class LanguageExperimentTest {
                 assertTrue(known.get("a pronoun follows")[i]);
             }
         }
-        assertEquals(followed, IntStream.range(0, 15 * 12).mapToObj(i -> known.get("a thing follows")[i]).toList());
+        assertEquals(followed, IntStream.range(0, 30 * 12).mapToObj(i -> known.get("a thing follows")[i]).toList());
     }
 
     @Test
