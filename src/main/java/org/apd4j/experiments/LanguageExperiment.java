@@ -65,7 +65,7 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
     public static LanguageExperiment stories(Profile profile) {
         profile.requireNotLong("the language model");
         boolean isQuick = profile.isQuick();
-        return new LanguageExperiment(3_000, LanguageModelConfig.stories().with(c -> c.steps = isQuick ? 400 : c.steps),
+        return new LanguageExperiment(3_000, LanguageModelConfig.stories().with(c -> c.steps = isQuick ? 600 : c.steps),
                 List.of("ln1.0", "ln2.0", "ln1.1", "ln2.1", "unembed", SectionedNetwork.OUTPUT),
                 InteractionConfig.paper().with(c -> {
                     c.threshold = 1e-7;

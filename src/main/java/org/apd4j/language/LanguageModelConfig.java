@@ -9,7 +9,7 @@ import org.apd4j.training.Schedule;
  *
  * <pre>{@code
  * LanguageModelConfig stories = LanguageModelConfig.stories();
- * LanguageModelConfig longer = stories.with(c -> c.steps = 4_000);
+ * LanguageModelConfig longer = stories.with(c -> c.steps = 8_000);
  * }</pre>
  *
  * @param positions     length S of the pieces, at least 1
@@ -97,7 +97,7 @@ public record LanguageModelConfig(int positions, int blocks, int heads, int head
         public double initialScale = 0.8;
 
         // training
-        public int steps = 2_000;
+        public int steps = 4_000;
         public int sequences = 32;
         public double learningRate = 3e-3;
         public Schedule schedule = Schedule.linear().warmup(0.05);
