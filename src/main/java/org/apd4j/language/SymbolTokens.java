@@ -17,7 +17,7 @@ final class SymbolTokens implements Tokenizer {
     private static final String END = "<end>";
     /** A word, with marks inside it; a number; or a single mark. */
     private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{M}]*(?:['’-]\\p{L}[\\p{L}\\p{M}]*)*|\\p{N}+|\\S");
-    private static final Pattern CHARACTER = Pattern.compile(".", Pattern.DOTALL);
+    private static final Pattern CHARACTER = Pattern.compile("[\\s\\S]");
     /** Marks before which there is no space. */
     private static final Pattern MARK = Pattern.compile("[.,;:!?)\\]}”’]");
 

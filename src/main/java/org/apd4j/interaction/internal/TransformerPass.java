@@ -313,7 +313,7 @@ public final class TransformerPass {
         for (int p = 0; p < parts.length; p++) {
             DoubleMatrix stream = Objects.requireNonNull(parts[p].stream);
             for (int row = 0; row < stream.rows(); row++) {
-                int token = (int) tokens.get(p * together + row / length, row % length) * width;
+                int token = width * (int) tokens.get(p * together + row / length, row % length);
                 int position = row % length * width;
                 for (int i = 0; i < width; i++) {
                     double value = stream.get(row, i);
