@@ -17,9 +17,9 @@ import org.apd4j.math.internal.DoubleMatrix;
  * A transformer made of weights under their published names. Gains and shifts of layer norms are folded into the maps that read them.
  *
  * <pre>{@code
- * Transformer model(ModelSettings settings, WeightTable weights) throws IOException {
- *     return ModelWeights.transformer(settings, weights, 128);
- * }
+ * ModelSettings settings = ModelSettings.of(new Json(Map.of()).foreign(Files.readString(Path.of("config.json"))));
+ * Map<String, org.apd4j.io.NpyArray> arrays = org.apd4j.io.Safetensors.read(Path.of("model.safetensors"));
+ * Transformer model = ModelWeights.transformer(settings, new WeightTable(arrays, ModelWeights.prefix(settings.family())), 128);
  * }</pre>
  */
 public final class ModelWeights {

@@ -14,7 +14,7 @@ import org.apd4j.math.internal.DoubleMatrix;
  * The arrays of a file of weights, taken by name with the shape that they must have.
  *
  * <pre>{@code
- * WeightTable table = new WeightTable(Map.of("transformer.ln_f.bias", NpyArray.of(new float[] {0, 1}, 2)), "transformer.");
+ * WeightTable table = new WeightTable(Map.of("transformer.ln_f.bias", org.apd4j.io.NpyArray.of(new float[] {0, 1}, 2)), "transformer.");
  * double[] shift = table.vector("ln_f.bias", 2);
  * table.checkNothingLeft();
  * }</pre>
