@@ -13,6 +13,7 @@ import org.apd4j.experiments.*;
 import org.apd4j.explore.*;
 import org.apd4j.figures.*;
 import org.apd4j.interaction.*;
+import org.apd4j.language.*;
 import org.apd4j.math.*;
 import org.apd4j.measures.*;
 import org.apd4j.measures.classification.*;

@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     /** From the ground up: a room may use those before it. */
     private static final List<String> ROOMS = List.of("math", "io", "network", "data", "training", "targets", "decomposition", "sweep",
-            "measures", "apd", "spd", "sharedgate", "interaction", "tables", "charts", "figures", "explore", "experiments", "notebook");
+            "measures", "apd", "spd", "sharedgate", "interaction", "language", "tables", "charts", "figures", "explore", "experiments", "notebook");
     private static final String[] PRESENTATION = packages("tables", "charts", "figures", "explore", "notebook");
     private static final JavaClasses LIBRARY = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.apd4j");
@@ -68,7 +68,7 @@ class ArchitectureTest {
     @Test
     void methodKnowsNothingOfHowItsResultsAreShown() {
         noClasses().that().resideInAnyPackage(packages("math", "io", "network", "data", "training", "targets", "decomposition", "sweep", "measures",
-                "apd", "spd", "sharedgate", "interaction"))
+                "apd", "spd", "sharedgate", "interaction", "language"))
                 .should().dependOnClassesThat(resideInAnyPackage(PRESENTATION)
                         .or(resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "io.github.spencerpark..", "java.awt..", "javax.swing..")))
                 .check(LIBRARY);

@@ -19,6 +19,7 @@ import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.InteractionGraph;
 import org.apd4j.interaction.InteractionModules;
 import org.apd4j.interaction.ModularAdditionRun;
+import org.apd4j.language.FeatureMatch;
 import org.apd4j.training.LossHistory;
 
 /**
@@ -114,6 +115,25 @@ public final class InteractionFigures {
             series.add(new Series(name, own.stream().mapToDouble(EdgeSearch::required).toArray()));
         });
         return Charts.bars("Edges that the network needs", "section that begins at", layers, "edges", series);
+    }
+
+    /**
+     * Returns how well the best single node of each basis shows what is known of a text, and the best direction that there is.
+     *
+     * @param layer   name of the node layer
+     * @param matches by the name of the basis, in order: of the same features in the same order
+     * @throws IllegalArgumentException if the bases have matches of different features
+     */
+    public static Figure matches(String layer, Map<String, List<FeatureMatch>> matches) {
+        List<FeatureMatch> first = matches.values().stream().findFirst().orElse(List.of());
+        List<String> features = first.stream().map(FeatureMatch::feature).toList();
+        List<Series> series = new ArrayList<>();
+        matches.forEach((name, own) -> {
+            requireSame(features, own.stream().map(FeatureMatch::feature).toList(), "matches", name);
+            series.add(new Series("best node, " + name, own.stream().mapToDouble(FeatureMatch::correlation).toArray()));
+        });
+        series.add(new Series("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()));
+        return Charts.bars("What single directions of " + layer + " show", "what is known of a word", features, "absolute correlation", series);
     }
 
     /**

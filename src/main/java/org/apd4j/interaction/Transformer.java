@@ -1,5 +1,6 @@
 package org.apd4j.interaction;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apd4j.math.internal.DoubleMatrix;
@@ -110,6 +111,41 @@ public record Transformer(Grid tokens, PositionEncoding positions, List<Transfor
     /** Returns the same with logits at other positions. */
     public Transformer read(ReadOut where) {
         return new Transformer(tokens, positions, blocks, unembedding, neurons, normEpsilon, parallel, where);
+    }
+
+    /**
+     * Returns a transformer with the same probabilities, in which everything that writes to the stream has mean 0 over its entries, and all logits
+     * together have mean 0 over the tokens. Layer norms, which take the mean out, and softmax, which takes it out of the logits, make no difference of
+     * it; a basis would spend a direction on it.
+     *
+     * @throws IllegalStateException if there are no layer norms
+     */
+    public Transformer withCentredWeights() {
+        if (normEpsilon.isEmpty()) {
+            throw new IllegalStateException("the transformer has no layer norms; without them the mean of the stream matters");
+        }
+        PositionEncoding centred = positions instanceof PositionEncoding.Learned learned ? PositionEncoding.learned(centredRows(learned.embedding()))
+                : positions;
+        return new Transformer(centredRows(tokens), centred, blocks.stream().map(TransformerBlock::centred).toList(), centred(unembedding), neurons,
+                normEpsilon, parallel, readOut);
+    }
+
+    /** Returns a grid less the mean of each row. */
+    static Grid centredRows(Grid grid) {
+        double[] means = new double[grid.rows()];
+        Arrays.setAll(means, row -> Arrays.stream(grid.row(row)).average().orElse(0));
+        return Grid.of(grid.rows(), grid.columns(), (i, j) -> grid.get(i, j) - means[i]);
+    }
+
+    /** Returns a layer whose outputs have mean 0. */
+    static DenseLayer centred(DenseLayer layer) {
+        return new DenseLayer(centredRows(layer.weights()), centred(layer.bias()));
+    }
+
+    /** Returns values less their mean. */
+    static List<Double> centred(List<Double> values) {
+        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        return values.stream().map(value -> value - mean).toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.apd4j.interaction;
 
+import java.util.List;
+
 /**
  * A block of a transformer in double precision: attention and an MLP with one layer of neurons, both of which add to the residual stream.
  *
@@ -22,6 +24,14 @@ public record TransformerBlock(AttentionLayer attention, DenseLayer in, DenseLay
             throw new IllegalArgumentException("a block has an attention of width " + width + " and an MLP of weights " + in.weights() + " and "
                     + out.weights() + "; they must be [" + width + ", neurons] and [neurons, " + width + "]");
         }
+    }
+
+    /** Returns a block that adds the same to the stream, less the mean over its entries. */
+    TransformerBlock centred() {
+        List<AttentionLayer.Head> heads = attention.heads().stream()
+                .map(head -> new AttentionLayer.Head(head.query(), head.key(), head.value(), Transformer.centredRows(head.output()))).toList();
+        return new TransformerBlock(new AttentionLayer(heads, Transformer.centred(attention.bias()), attention.causal(), attention.scaled(),
+                attention.window()), in, Transformer.centred(out));
     }
 
     @Override

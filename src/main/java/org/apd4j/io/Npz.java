@@ -1,5 +1,6 @@
 package org.apd4j.io;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,40 +178,67 @@ public final class Npz {
         }
         var checksum = new CRC32();
         try (var in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
-            byte[] prefix = in.readNBytes(MAGIC.length + 2);
-            if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-                throw new IOException("it does not begin with NumPy's magic bytes");
-            }
-            int version = prefix[MAGIC.length];
-            if (version < 1 || version > 3) {
-                throw new IOException("it has the unknown format version " + (version & 0xff));
-            }
-            int lengthBytes = version == 1 ? 2 : 4;
-            long left = entry.getSize() - prefix.length - lengthBytes;
-            long headerLength = length(in.readNBytes(lengthBytes), lengthBytes);
-            if (headerLength > left || headerLength > MAX_HEADER) {
-                throw new IOException("it claims a header of " + headerLength + " bytes where " + Math.max(left, 0) + " are left");
-            }
-            byte[] text = in.readNBytes((int) headerLength);
-            if (text.length < headerLength) {
-                throw new IOException("it ends within its header");
-            }
-            var header = NpyHeader.parse(new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
-            left -= headerLength;
-            long needed = (long) header.size() * header.type().bytes();
-            if (needed != left) {
-                throw new IOException("its shape " + NpyArray.text(header.shape()) + " of " + header.type().descr() + " takes " + needed
-                        + " bytes, but " + left + " follow the header");
-            }
-            Object data = decode(in, header);
+            NpyArray array = array(in, entry.getSize());
             if (in.read() >= 0) {
                 throw new IOException("it is longer than the archive's directory says");
             }
             if (checksum.getValue() != entry.getCrc()) {
                 throw new IOException("it is damaged: its checksum is not the one in the archive");
             }
-            return new NpyArray(header.type(), data, header.size(), header.shape());
+            return array;
         }
+    }
+
+    /**
+     * Returns the array of a single {@code .npy} file: what {@code numpy.save} writes.
+     *
+     * @throws IOException if the file does not exist, is not an {@code .npy} file, is damaged or too large for the heap; the message names the file
+     *     and what is wrong
+     */
+    public static NpyArray readArray(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder, not an .npy file");
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            long size = Files.size(file);
+            FreeMemory.require(size, "its array");
+            return array(in, size);
+        } catch (IOException | RuntimeException e) {
+            throw Refusal.of(file.toString(), e);
+        }
+    }
+
+    /** Reads an {@code .npy} array of some bytes. */
+    private static NpyArray array(InputStream in, long size) throws IOException {
+        byte[] prefix = in.readNBytes(MAGIC.length + 2);
+        if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new IOException("it does not begin with NumPy's magic bytes");
+        }
+        int version = prefix[MAGIC.length];
+        if (version < 1 || version > 3) {
+            throw new IOException("it has the unknown format version " + (version & 0xff));
+        }
+        int lengthBytes = version == 1 ? 2 : 4;
+        long left = size - prefix.length - lengthBytes;
+        long headerLength = length(in.readNBytes(lengthBytes), lengthBytes);
+        if (headerLength > left || headerLength > MAX_HEADER) {
+            throw new IOException("it claims a header of " + headerLength + " bytes where " + Math.max(left, 0) + " are left");
+        }
+        byte[] text = in.readNBytes((int) headerLength);
+        if (text.length < headerLength) {
+            throw new IOException("it ends within its header");
+        }
+        var header = NpyHeader.parse(new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+        left -= headerLength;
+        long needed = (long) header.size() * header.type().bytes();
+        if (needed != left) {
+            throw new IOException("its shape " + NpyArray.text(header.shape()) + " of " + header.type().descr() + " takes " + needed
+                    + " bytes, but " + left + " follow the header");
+        }
+        return new NpyArray(header.type(), decode(in, header), header.size(), header.shape());
     }
 
     /** Unpacks an entry without keeping anything, since only then its size is known; memory is allocated afterwards. */

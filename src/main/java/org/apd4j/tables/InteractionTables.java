@@ -7,6 +7,7 @@ import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.NodeBasis;
+import org.apd4j.language.FeatureMatch;
 import tech.tablesaw.api.Table;
 
 /**
@@ -53,6 +54,25 @@ public final class InteractionTables {
             table.integers(name, own.stream().mapToInt(curve -> curve.required(allowed)).toArray());
         });
         return table.build();
+    }
+
+    /**
+     * Returns how well single nodes show what is known of a text: a row for each feature, for each basis its best node and that node's absolute
+     * correlation with the feature, and at the end the same of the best direction that there is.
+     *
+     * @param matches by the name of the basis, in order: of the same features in the same order
+     * @throws IllegalArgumentException if the bases have matches of different features
+     */
+    public static Table matches(Map<String, List<FeatureMatch>> matches) {
+        List<FeatureMatch> first = matches.values().stream().findFirst().orElse(List.of());
+        List<String> features = first.stream().map(FeatureMatch::feature).toList();
+        NumberTable table = NumberTable.named("Nodes that show what is known").texts("what is known", features);
+        matches.forEach((name, own) -> {
+            requireSame(features, own.stream().map(FeatureMatch::feature).toList(), name);
+            table.integers(name + ", node", own.stream().mapToInt(FeatureMatch::node).toArray())
+                    .numbers(name + ", correlation", own.stream().mapToDouble(FeatureMatch::correlation).toArray());
+        });
+        return table.numbers("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()).build();
     }
 
     private static void requireSame(List<String> layers, List<String> own, String name) {

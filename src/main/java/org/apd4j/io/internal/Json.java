@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,6 +113,27 @@ public final class Json {
             return tree;
         } catch (StreamConstraintsException e) {
             throw new IOException("is not a description written by this library (" + plain(e.getOriginalMessage()) + ")", e);
+        } catch (JacksonException e) {
+            String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new IOException("is not JSON (" + line + plain(e.getOriginalMessage()) + ")", e);
+        }
+    }
+
+    /**
+     * Parses a JSON object that another program wrote, in which null may occur.
+     *
+     * @return the fields by name, in the order of the text
+     * @throws IOException if the text is not JSON or not an object
+     */
+    public Map<String, JsonNode> foreign(String text) throws IOException {
+        try {
+            JsonNode tree = mapper.readTree(text);
+            if (!tree.isObject()) {
+                throw new IOException("is not a JSON object");
+            }
+            Map<String, JsonNode> fields = new LinkedHashMap<>();
+            tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+            return fields;
         } catch (JacksonException e) {
             String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
             throw new IOException("is not JSON (" + line + plain(e.getOriginalMessage()) + ")", e);

@@ -1,0 +1,179 @@
+package org.apd4j.experiments;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apd4j.interaction.Ablation;
+import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.AblationSchedule;
+import org.apd4j.interaction.BasisKind;
+import org.apd4j.interaction.EdgeSearch;
+import org.apd4j.interaction.InteractionBasis;
+import org.apd4j.interaction.InteractionConfig;
+import org.apd4j.interaction.Samples;
+import org.apd4j.interaction.Score;
+import org.apd4j.interaction.SectionedNetwork;
+import org.apd4j.interaction.Transformer;
+import org.apd4j.language.Corpus;
+import org.apd4j.language.FeatureMatch;
+import org.apd4j.language.LanguageModelConfig;
+import org.apd4j.language.LanguageModelRun;
+import org.apd4j.language.StoryGrammar;
+import org.apd4j.language.StoryGrammar.Kind;
+import org.apd4j.language.StoryGrammar.Word;
+import org.apd4j.language.Tokenizer;
+
+/**
+ * The Local Interaction Basis on a small language model (arXiv 2405.10928, the experiment with language models): a transformer of two blocks learns
+ * stories of {@link StoryGrammar}, and is compared in the basis and in principal components on a few node layers. As in the paper, the sum over output
+ * positions is replaced by a random source, and the basis is that of the centred model.
+ *
+ * <pre>{@code
+ * LanguageExperiment experiment = LanguageExperiment.stories(Profile.QUICK);
+ * LanguageModelRun run = experiment.run(0).train();
+ * LanguageExperiment.Comparison comparison = experiment.compare(run.trained());
+ * Map<String, List<EdgeSearch>> edges = comparison.edges(experiment.allowed());
+ * }</pre>
+ *
+ * @param stories    number of stories to train on; a tenth as many are kept for tests
+ * @param config     the model and its training
+ * @param nodeLayers which are compared, the last of them without a basis of its own
+ * @param basis      settings of the basis
+ * @param sequences  pieces of the training text of which bases are computed
+ * @param judged     pieces of the test text by which nodes and edges are judged
+ * @param described  pieces of the test text at which nodes are compared with what is known
+ * @param allowed    by how many nats a token the loss may rise when nodes or edges are removed
+ */
+public record LanguageExperiment(int stories, LanguageModelConfig config, List<String> nodeLayers, InteractionConfig basis, int sequences, int judged,
+                                 int described, double allowed) {
+
+    /** The name of the Local Interaction Basis among results. */
+    public static final String LIB = "LIB";
+    /** The name of the principal components among results. */
+    public static final String PCA = "PCA";
+
+    private static final StoryGrammar GRAMMAR = StoryGrammar.of(0);
+
+    public LanguageExperiment {
+        nodeLayers = List.copyOf(nodeLayers);
+    }
+
+    /** Returns the experiment on stories. In the quick size training is shorter, and there are fewer pieces. */
+    public static LanguageExperiment stories(Profile profile) {
+        profile.requireNotLong("the language model");
+        boolean isQuick = profile.isQuick();
+        return new LanguageExperiment(3_000, LanguageModelConfig.stories().with(c -> c.steps = isQuick ? 600 : c.steps),
+                List.of("ln1.0", "ln2.0", "ln1.1", "ln2.1", "unembed", SectionedNetwork.OUTPUT),
+                InteractionConfig.paper().with(c -> {
+                    c.threshold = 1e-7;
+                    c.positionSources = isQuick ? 1 : 4;
+                    c.edgeSources = isQuick ? 1 : 4;
+                }), isQuick ? 40 : 300, isQuick ? 12 : 100, 200, 0.01);
+    }
+
+    /** Returns the tokens of the stories' words. */
+    public Tokenizer tokenizer() {
+        return Tokenizer.words(GRAMMAR.stories(stories + stories / 10));
+    }
+
+    /** Returns the stories to train on. */
+    public Corpus text() {
+        return Corpus.of(tokenizer(), GRAMMAR.stories(stories));
+    }
+
+    /** Returns the stories that are kept for tests. */
+    public Corpus test() {
+        return Corpus.of(tokenizer(), GRAMMAR.stories(stories + stories / 10).subList(stories, stories + stories / 10));
+    }
+
+    /** Returns a training that has not begun yet. */
+    public LanguageModelRun run(long seed) {
+        return LanguageModelRun.of(config, text(), test(), seed);
+    }
+
+    /** Computes both bases of a model, and prepares their ablation. */
+    public Comparison compare(Transformer model) {
+        SectionedNetwork network = SectionedNetwork.transformer(model.withCentredWeights());
+        Samples samples = text().chunks(config.positions(), sequences, 0);
+        Samples tests = test().chunks(config.positions());
+        Map<String, InteractionBasis> bases = new LinkedHashMap<>();
+        bases.put(LIB, InteractionBasis.of(network, nodeLayers, samples, basis));
+        bases.put(PCA, InteractionBasis.of(network, nodeLayers, samples, basis.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS)));
+        Map<String, Ablation> ablations = new LinkedHashMap<>();
+        bases.forEach((name, found) -> ablations.put(name, Ablation.of(found, found.graph(), tests.rows(0, judged),
+                Score.CROSS_ENTROPY)));
+        return new Comparison(bases, ablations, tests.rows(0, described), known(described * config.positions()));
+    }
+
+    /** Returns what is known at the first positions of the test text. */
+    private Map<String, boolean[]> known(int positions) {
+        List<Word> words = new ArrayList<>();
+        List<Kind> next = new ArrayList<>();
+        for (int number = stories; words.size() <= positions; number++) {
+            List<Word> story = GRAMMAR.story(number);
+            words.addAll(story);
+            words.add(story.get(story.size() - 1)); // the token that ends a story
+            story.subList(1, story.size()).forEach(word -> next.add(word.kind()));
+            next.add(Kind.OTHER);
+            next.add(Kind.NAME); // or any other word that a story begins with
+        }
+        Map<String, boolean[]> known = new LinkedHashMap<>();
+        known.put("the story is about a girl", at(positions, i -> words.get(i).girl()));
+        known.put("the thing is lost", at(positions, i -> words.get(i).sad()));
+        known.put("the thing is a " + StoryGrammar.things().get(0), at(positions, i -> words.get(i).thing() == 0));
+        known.put("a name follows", at(positions, i -> next.get(i) == Kind.NAME));
+        known.put("a pronoun follows", at(positions, i -> next.get(i) == Kind.PRONOUN));
+        known.put("a thing follows", at(positions, i -> next.get(i) == Kind.THING));
+        known.put("a place follows", at(positions, i -> next.get(i) == Kind.PLACE));
+        known.put("a full stop follows", at(positions, i -> next.get(i) == Kind.STOP));
+        return known;
+    }
+
+    private static boolean[] at(int positions, Predicate<Integer> isTrue) {
+        boolean[] values = new boolean[positions];
+        IntStream.range(0, positions).forEach(i -> values[i] = isTrue.test(i));
+        return values;
+    }
+
+    /**
+     * A model in both bases.
+     *
+     * @param bases     by name
+     * @param ablations by name
+     * @param described pieces of the test text at which nodes are compared with what is known
+     * @param known     what is known at every position of these pieces
+     */
+    public record Comparison(Map<String, InteractionBasis> bases, Map<String, Ablation> ablations, Samples described,
+                             Map<String, boolean[]> known) {
+
+        /** Returns the loss against the number of nodes kept, for each node layer that has a basis. */
+        public Map<String, List<AblationCurve>> nodes(AblationSchedule schedule) {
+            Map<String, List<AblationCurve>> curves = new LinkedHashMap<>();
+            ablations.forEach((name, ablation) -> curves.put(name, layers().stream().map(layer -> ablation.nodes(layer, schedule)).toList()));
+            return curves;
+        }
+
+        /** Finds how many edges each section needs for a loss that is higher by at most some nats a token. */
+        public Map<String, List<EdgeSearch>> edges(double allowed) {
+            Map<String, List<EdgeSearch>> searches = new LinkedHashMap<>();
+            ablations.forEach((name, ablation) -> searches.put(name, layers().stream().map(layer -> ablation.requiredEdges(layer, allowed)).toList()));
+            return searches;
+        }
+
+        /** Returns the names of the node layers that have a basis. */
+        public List<String> layers() {
+            List<String> all = bases.values().iterator().next().nodeLayers();
+            return all.subList(0, all.size() - 1);
+        }
+
+        /** Returns, of each basis, the nodes of a node layer that show best what is known of the stories. */
+        public Map<String, List<FeatureMatch>> matches(String layer) {
+            Map<String, List<FeatureMatch>> matches = new LinkedHashMap<>();
+            bases.forEach((name, basis) -> matches.put(name, FeatureMatch.best(basis, layer, described, known)));
+            return matches;
+        }
+    }
+}
