@@ -177,8 +177,13 @@ final class InteractionGraphFigure {
             pen.fill(box, Palette.pale(InteractionFigures.color(node.module()), 0.22));
             pen.draw(box, InteractionFigures.color(node.module()), 1);
             double middle = node.y() + LINE / 2;
-            pen.text(Integer.toString(node.node().index()), node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
-            pen.text(node.label().isEmpty() ? "" : Pen.fit(node.label(), Pen.SMALL, width - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            String index = Integer.toString(node.node().index());
+            if (width == PLAIN_BOX) {
+                pen.text(index, node.x() + width / 2, middle, Pen.MIDDLE, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            } else {
+                pen.text(index, node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+                pen.text(Pen.fit(node.label(), Pen.SMALL, width - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            }
         }
     }
 

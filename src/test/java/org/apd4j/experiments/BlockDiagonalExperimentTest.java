@@ -28,7 +28,7 @@ class BlockDiagonalExperimentTest {
                 for (int sign : new int[] {1, -1}) {
                     rows[in][in] = sign;
                     double after = experiment.network().values("layers.1", Samples.of(new double[][] {rows[in]})).get(0, out);
-                    assertEquals(Math.max(0, sign * weights[8 * in + out]), after, 5e-7, "weight " + in + ", " + out);
+                    assertEquals(Math.max(0, sign * weights[8 * in + out]), after, 3e-7, "weight " + in + ", " + out);
                 }
             }
         }

@@ -2,6 +2,7 @@ package org.apd4j.math.internal;
 
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjIntConsumer;
 import org.apache.commons.math3.random.MersenneTwister;
 import org.apd4j.math.RandomStream;
 
@@ -50,7 +51,7 @@ public final class PyTorchRandom {
      * @throws IllegalArgumentException if {@code count} is less than 16; PyTorch draws so few in another way
      */
     public double[] nextNormals(int count) {
-        return normals(count, this::nextDouble);
+        return normals(count, this::nextDouble, PyTorchRandom::transform);
     }
 
     /**
@@ -59,7 +60,7 @@ public final class PyTorchRandom {
      * @throws IllegalArgumentException if {@code count} is less than 16
      */
     public float[] nextFloatNormals(int count) {
-        double[] values = normals(count, this::nextUniform);
+        double[] values = normals(count, this::nextUniform, PyTorchRandom::transformSingle);
         float[] result = new float[count];
         for (int i = 0; i < count; i++) {
             result[i] = (float) values[i];
@@ -67,20 +68,20 @@ public final class PyTorchRandom {
         return result;
     }
 
-    private static double[] normals(int count, DoubleSupplier uniform) {
+    private static double[] normals(int count, DoubleSupplier uniform, ObjIntConsumer<double[]> transform) {
         if (count < TOGETHER) {
             throw new IllegalArgumentException("count is " + count + "; it must be at least " + TOGETHER);
         }
         double[] values = new double[count];
         Arrays.setAll(values, i -> uniform.getAsDouble());
         for (int first = 0; first + TOGETHER <= count; first += TOGETHER) {
-            transform(values, first);
+            transform.accept(values, first);
         }
         if (count % TOGETHER != 0) {
             for (int i = count - TOGETHER; i < count; i++) {
                 values[i] = uniform.getAsDouble();
             }
-            transform(values, count - TOGETHER);
+            transform.accept(values, count - TOGETHER);
         }
         return values;
     }
@@ -92,6 +93,16 @@ public final class PyTorchRandom {
             double angle = 2 * Math.PI * values[j + TOGETHER / 2];
             values[j] = radius * Math.cos(angle);
             values[j + TOGETHER / 2] = radius * Math.sin(angle);
+        }
+    }
+
+    /** The same with intermediate results of single precision; near a zero of cosine or sine, the rounding of the angle can be seen. */
+    private static void transformSingle(double[] values, int first) {
+        for (int j = first; j < first + TOGETHER / 2; j++) {
+            float radius = (float) Math.sqrt(-2 * (float) Math.log(1 - values[j]));
+            float angle = (float) (2 * Math.PI) * (float) values[j + TOGETHER / 2];
+            values[j] = radius * (float) Math.cos(angle);
+            values[j + TOGETHER / 2] = radius * (float) Math.sin(angle);
         }
     }
 
