@@ -1,14 +1,14 @@
 package org.apd4j.data;
 
+import static org.apd4j.testsupport.ImageFolders.TEST_IMAGES;
+import static org.apd4j.testsupport.ImageFolders.TEST_LABELS;
+import static org.apd4j.testsupport.ImageFolders.TRAIN_IMAGES;
+import static org.apd4j.testsupport.ImageFolders.TRAIN_LABELS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.apd4j.testsupport.ImageFolders.TEST_IMAGES;
-import static org.apd4j.testsupport.ImageFolders.TEST_LABELS;
-import static org.apd4j.testsupport.ImageFolders.TRAIN_IMAGES;
-import static org.apd4j.testsupport.ImageFolders.TRAIN_LABELS;
 
 import java.io.IOException;
 import java.nio.file.Files;
