@@ -16,6 +16,9 @@ BEGINNING = """# Third-party software in this bundle
 
 APD4J itself is under the MIT License (`LICENSE`). The bundle contains the following programs unchanged, each under its own licence. The text of a
 licence is in the program's archive or at the address given. Where several are listed, any one of them applies.
+
+The library contains one set of data: the test set of *Optical Recognition of Handwritten Digits* by E. Alpaydin and C. Kaynak (1998), UCI Machine
+Learning Repository, https://doi.org/10.24432/C50P49, unchanged, under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
 """
 
 

@@ -30,7 +30,7 @@ public final class Dataset implements Sampler {
     private static final long ORDER = 0x65706f6368L;
     private static final long SPLIT = 0x73706c6974L;
 
-    private final SparseRows rows;
+    private final Rows rows;
     private final int @Nullable [] labels;
     private final List<String> classes;
     /** The order of the epoch that was drawn from last. */
@@ -48,7 +48,7 @@ public final class Dataset implements Sampler {
     public record Split(Dataset train, Dataset test) {
     }
 
-    private Dataset(SparseRows rows, int @Nullable [] labels, List<String> classes) {
+    private Dataset(Rows rows, int @Nullable [] labels, List<String> classes) {
         this.rows = rows;
         this.labels = labels;
         this.classes = List.copyOf(classes);
@@ -61,7 +61,7 @@ public final class Dataset implements Sampler {
      * @throws IllegalArgumentException if there is no row or no feature, rows differ in length, or a value is not finite
      */
     public static Dataset of(float[][] values) {
-        return new Dataset(checked(values), null, List.of());
+        return new Dataset(new Rows.OfValues(checked(values)), null, List.of());
     }
 
     /**
@@ -83,7 +83,17 @@ public final class Dataset implements Sampler {
                         + (classes.isEmpty() ? "one of the classes, of which there are none" : "0 … " + (classes.size() - 1)));
             }
         }
-        return new Dataset(rows, labels.clone(), classes);
+        return new Dataset(new Rows.OfValues(rows), labels.clone(), classes);
+    }
+
+    /**
+     * Returns a data set of images that are stored with one byte for each value.
+     *
+     * @param pixels {@code [rows · width]}, 0 … 255 for the values 0 … 1; neither copied nor checked, and must not be changed any more
+     * @param labels {@code [rows]}, each of them a class; not copied either
+     */
+    static Dataset ofPixels(byte[] pixels, int width, int[] labels, List<String> classes) {
+        return new Dataset(new PixelRows(pixels, width), labels, classes);
     }
 
     /**
@@ -133,12 +143,12 @@ public final class Dataset implements Sampler {
 
     @Override
     public int features() {
-        return rows.columns();
+        return rows.width();
     }
 
     /** Returns the number of rows. */
     public int size() {
-        return rows.rows();
+        return rows.size();
     }
 
     /** Returns whether the rows have class labels. */
@@ -185,7 +195,7 @@ public final class Dataset implements Sampler {
     /** Returns a copy of the rows with the given indices. */
     public SparseRows rows(int... which) {
         SparseRows chosen = new SparseRows(features());
-        chosen.gather(rows, which, which.length);
+        rows.gather(chosen, which, which.length);
         return chosen;
     }
 
@@ -198,14 +208,19 @@ public final class Dataset implements Sampler {
         if (which.length == 0) {
             throw new IllegalArgumentException("no rows were given; a data set needs at least one");
         }
-        return new Dataset(rows(which), labels == null ? null : Arrays.stream(which).map(this::label).toArray(), classes);
+        return new Dataset(new Rows.OfValues(rows(which)), labels == null ? null : Arrays.stream(which).map(this::label).toArray(), classes);
     }
 
     /** Returns the mean of all rows, {@code [1, features]}. */
     public INDArray mean() {
         double[] sums = new double[features()];
-        for (int i = 0; i < rows.size(); i++) {
-            sums[rows.column(i)] += rows.value(i);
+        SparseRows part = new SparseRows(features());
+        for (int first = 0; first < size(); first += Rows.TOGETHER) {
+            int[] which = IntStream.range(first, Math.min(size(), first + Rows.TOGETHER)).toArray();
+            rows.gather(part, which, which.length);
+            for (int i = 0; i < part.size(); i++) {
+                sums[part.column(i)] += part.value(i);
+            }
         }
         float[] means = new float[sums.length];
         for (int i = 0; i < means.length; i++) {
@@ -250,12 +265,12 @@ public final class Dataset implements Sampler {
         for (int done = 0; done < count; done += size()) {
             System.arraycopy(shuffled(random), 0, which, done, Math.min(size(), count - done));
         }
-        batch.gather(rows, which, count);
+        rows.gather(batch, which, count);
     }
 
     @Override
     public void batch(long seed, long purpose, long number, int count, SparseRows batch) {
-        batch.gather(rows, draw(seed, purpose, number, count), count);
+        rows.gather(batch, draw(seed, purpose, number, count), count);
     }
 
     /** Returns the indices of the rows that {@link #batch} draws: the next ones in the order of the epoch. */
@@ -291,12 +306,12 @@ public final class Dataset implements Sampler {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Dataset data && classes.equals(data.classes) && Arrays.equals(labels, data.labels)
-                && rows.hasEntriesOf(data.rows);
+                && rows.hasValuesOf(data.rows);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(classes, Arrays.hashCode(labels), rows.hashOfEntries());
+        return Objects.hash(classes, Arrays.hashCode(labels), rows.hashOfValues());
     }
 
     /** Returns the numbers of rows, values and classes, such as "1,000 rows of 64 values, 10 classes". */

@@ -3,22 +3,28 @@ package org.apd4j.figures;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
+import org.apd4j.charts.HeatMap;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
+import org.apd4j.charts.internal.ImageSheet;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.InteractionGraph;
 import org.apd4j.interaction.InteractionModules;
 import org.apd4j.interaction.ModularAdditionRun;
+import org.apd4j.interaction.NodeBasis;
 import org.apd4j.language.FeatureMatch;
 import org.apd4j.training.LossHistory;
 
@@ -31,6 +37,9 @@ import org.apd4j.training.LossHistory;
  * }</pre>
  */
 public final class InteractionFigures {
+
+    /** Powers of ten below the largest edge that a map of edges shows. */
+    private static final int BLOCK_DECADES = 8;
 
     private InteractionFigures() {
     }
@@ -147,6 +156,101 @@ public final class InteractionFigures {
      */
     public static Figure graph(InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels, int most) {
         return InteractionGraphFigure.of(graph, modules, labels, most);
+    }
+
+    /**
+     * Returns the same graph with the numbers of the nodes alone.
+     *
+     * @param modules of the same graph; nodes that are alone in their module are left out
+     * @param most    the number of nodes of each node layer that are taken, strongest first; node 0, the constant, is left out
+     */
+    public static Figure graph(InteractionGraph graph, InteractionModules modules, int most) {
+        return InteractionGraphFigure.withoutLabels(graph, modules, most);
+    }
+
+    /**
+     * Returns the patterns that the first nodes of the input stand for, as images: row i of C⁺, what one unit of node i adds to an image. Red adds,
+     * blue takes away; the sign of a node is arbitrary. The constant is left out.
+     *
+     * @param bases by the name of the basis, in order: that of the node layer of the input, centred
+     * @param count nodes of each basis, at least 1
+     * @throws IllegalArgumentException if the inputs are not square images of one colour, or a basis has fewer nodes besides the constant
+     */
+    public static Figure patterns(Map<String, NodeBasis> bases, int count) {
+        List<ImageSheet.Line> lines = new ArrayList<>();
+        bases.forEach((name, basis) -> {
+            if (count < 1 || count >= basis.nodes()) {
+                throw new IllegalArgumentException("the number of nodes to be shown is " + count + "; " + name + " has " + (basis.nodes() - 1)
+                        + " besides the constant");
+            }
+            lines.add(new ImageSheet.Line(name, IntStream.rangeClosed(1, count).mapToObj(node -> ImageSheet.Picture.signed("node " + node,
+                    Arrays.copyOf(basis.inverse().row(node), basis.width() - 1))).toList()));
+        });
+        return ImageSheet.of("Patterns of the first nodes of the input", "For " + String.join(" and ", bases.keySet()) + ", the patterns of the first "
+                + count + " nodes, the strongest first; red adds to an image, blue takes away.", lines);
+    }
+
+    /**
+     * Returns the part of the edges that joins blocks which do not interact, section by section and for several bases, on a logarithmic scale. A basis
+     * without such edges is named in a note.
+     *
+     * @param bases by the name of the basis, in order; all of the same sections
+     * @throws IllegalArgumentException if the bases have different sections, or none of them has such edges
+     */
+    public static Figure blocks(Map<String, BlockEdges> bases) {
+        List<String> sections = bases.values().stream().findFirst().map(blocks -> blocks.sections().stream().map(BlockEdges.Section::from).toList())
+                .orElse(List.of());
+        List<Series> series = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        bases.forEach((name, blocks) -> {
+            requireSame(sections, blocks.sections().stream().map(BlockEdges.Section::from).toList(), "sections", name);
+            if (blocks.largestShare() == 0) {
+                without.add(name);
+            } else {
+                series.add(new Series(name, blocks.sections().stream().mapToDouble(BlockEdges.Section::share).toArray()));
+            }
+        });
+        if (series.isEmpty()) {
+            throw new IllegalArgumentException("no edge joins blocks in the bases " + bases.keySet() + "; there is nothing to draw");
+        }
+        Figure figure = Charts.markedLines("Edges that join the blocks", "section that begins at", sections, "part of all edges", Scale.LOGARITHMIC,
+                series);
+        return without.isEmpty() ? figure : figure.withNote("No edge joins blocks in the basis of " + String.join(" and ", without) + ".");
+    }
+
+    /**
+     * Returns the edges of a section of several bases, nodes sorted by their block and then by their order: where blocks do not interact, and the basis
+     * finds them, two corners are dark. Constants are left out.
+     *
+     * @param bases by the name of the basis, in order
+     * @param from  name of the node layer at which the section begins
+     * @throws IllegalArgumentException if no section begins there
+     */
+    public static Figure blockEdges(Map<String, BlockEdges> bases, String from) {
+        List<Figure> maps = new ArrayList<>();
+        bases.forEach((name, blocks) -> {
+            BlockEdges.Section section = blocks.section(from);
+            List<Integer> rows = sorted(section.toBlocks());
+            List<Integer> columns = sorted(section.fromBlocks());
+            double[][] values = new double[rows.size()][columns.size()];
+            for (int i = 0; i < rows.size(); i++) {
+                for (int j = 0; j < columns.size(); j++) {
+                    values[i][j] = section.strength().get(rows.get(i), columns.get(j));
+                }
+            }
+            maps.add(HeatMap.logarithmic(name, "node of " + section.to(), named(rows, section.toBlocks()), "node of " + from, named(columns,
+                    section.fromBlocks()), "edge", BLOCK_DECADES, values));
+        });
+        return maps.size() == 1 ? maps.get(0) : Figure.grid("Edges from " + from + ", nodes sorted by block", Math.min(2, maps.size()), maps);
+    }
+
+    /** Returns the nodes that have a block, sorted by it. */
+    private static List<Integer> sorted(List<Integer> blocks) {
+        return IntStream.range(0, blocks.size()).boxed().filter(node -> blocks.get(node) >= 0).sorted(Comparator.comparing(blocks::get)).toList();
+    }
+
+    private static List<String> named(List<Integer> nodes, List<Integer> blocks) {
+        return nodes.stream().map(node -> Character.toString('A' + blocks.get(node)) + node).toList();
     }
 
     /** Returns the colour of a module, by its place among those of more than one node; grey for what is in none. */

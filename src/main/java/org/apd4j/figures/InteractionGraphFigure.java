@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.internal.Key;
@@ -29,7 +30,8 @@ import tech.tablesaw.api.Table;
 /** The picture of an interaction graph, that {@link InteractionFigures#graph} offers. XChart has no graphs. */
 final class InteractionGraphFigure {
 
-    private static final double BOX = 214;
+    private static final double LABELLED_BOX = 214;
+    private static final double PLAIN_BOX = 66;
     private static final double GAP = 170;
     private static final double LINE = 19;
     private static final double BETWEEN_MODULES = 7;
@@ -49,6 +51,15 @@ final class InteractionGraphFigure {
     }
 
     static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels, int most) {
+        return of(graph, modules, most, LABELLED_BOX, node -> label(node, labels));
+    }
+
+    /** Returns the graph with the numbers of the nodes alone. */
+    static Figure withoutLabels(InteractionGraph graph, InteractionModules modules, int most) {
+        return of(graph, modules, most, PLAIN_BOX, node -> "");
+    }
+
+    private static Figure of(InteractionGraph graph, InteractionModules modules, int most, double box, Function<Node, String> labels) {
         if (most < 1) {
             throw new IllegalArgumentException("the number of nodes drawn of each node layer is " + most + "; it must be at least 1");
         }
@@ -64,10 +75,10 @@ final class InteractionGraphFigure {
         double x = 0;
         for (Map.Entry<String, Integer> column : columns.entrySet()) {
             height = Math.max(height, place(column.getKey(), column.getValue(), x, moduleOf, labels, drawn));
-            x += BOX + GAP;
+            x += box + GAP;
         }
         List<Line> lines = lines(graph, drawn);
-        var body = new Panel(x - GAP, height, canvas -> paint(new Pen(canvas), columns, drawn, lines));
+        var body = new Panel(x - GAP, height, canvas -> paint(new Pen(canvas), box, columns, drawn, lines));
         List<Key> keys = IntStream.range(0, modules.larger().size()).filter(m -> drawn.values().stream().anyMatch(node -> node.module() == m))
                 .mapToObj(m -> new Key("module " + (m + 1) + ", " + modules.larger().get(m).size() + " nodes", InteractionFigures.color(m), Key.Mark.BOX)).toList();
         return new Figure("Interactions of nodes", "The width of a line is the strength of an edge, relative to the strongest of its section. Nodes that are alone in their module are left out.",
@@ -91,13 +102,10 @@ final class InteractionGraphFigure {
     }
 
     /** Places the nodes of a column and returns its height. */
-    private static double place(String layer, int count, double x, Map<Node, Integer> moduleOf, Map<String, List<FourierLabel>> labels,
+    private static double place(String layer, int count, double x, Map<Node, Integer> moduleOf, Function<Node, String> labels,
                                 Map<Node, Drawn> drawn) {
-        List<FourierLabel> own = labels.getOrDefault(layer, List.of());
-        if (own.size() <= count) {
-            throw new IllegalArgumentException("there are labels for " + own.size() + " nodes of '" + layer + "'; it needs them for the constant and "
-                    + count + " others");
-        }
+        Map<Node, String> labelOf = new HashMap<>(); // of all nodes, so that a missing label does not depend on the modules
+        IntStream.rangeClosed(1, count).mapToObj(index -> new Node(layer, index)).forEach(node -> labelOf.put(node, labels.apply(node)));
         List<Node> nodes = IntStream.rangeClosed(1, count).mapToObj(index -> new Node(layer, index)).filter(moduleOf::containsKey)
                 .sorted(Comparator.comparing((Node node) -> moduleOf.get(node)).thenComparing(Node::index)).toList();
         double y = TOP;
@@ -106,13 +114,19 @@ final class InteractionGraphFigure {
             int module = Objects.requireNonNull(moduleOf.get(node));
             y += before >= 0 && module != before ? BETWEEN_MODULES : 0;
             before = module;
-            drawn.put(node, new Drawn(node, module, text(own.get(node.index())), x, y));
+            drawn.put(node, new Drawn(node, module, Objects.requireNonNull(labelOf.get(node)), x, y));
             y += LINE;
         }
         return y;
     }
 
-    private static String text(FourierLabel label) {
+    private static String label(Node node, Map<String, List<FourierLabel>> labels) {
+        List<FourierLabel> own = labels.getOrDefault(node.layer(), List.of());
+        if (own.size() <= node.index()) {
+            throw new IllegalArgumentException("there are labels for " + own.size() + " nodes of '" + node.layer() + "'; node " + node.index()
+                    + " needs one");
+        }
+        FourierLabel label = own.get(node.index());
         return label.terms().isEmpty() ? "" : Math.round(100 * label.terms().get(0).share()) + " % " + label.terms().get(0).text();
     }
 
@@ -138,12 +152,12 @@ final class InteractionGraphFigure {
         return lines;
     }
 
-    private static void paint(Pen pen, Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines) {
+    private static void paint(Pen pen, double width, Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines) {
         for (Line line : lines) {
             if (line.part() >= FAINTEST) {
                 boolean inside = line.from().module() == line.to().module();
                 Color color = Palette.pale(InteractionFigures.color(inside ? line.from().module() : -1), 0.35 + 0.65 * Math.sqrt(line.part()));
-                double fromX = line.from().x() + BOX;
+                double fromX = line.from().x() + width;
                 double toX = line.to().x();
                 double fromY = line.from().y() + LINE / 2;
                 double toY = line.to().y() + LINE / 2;
@@ -155,16 +169,21 @@ final class InteractionGraphFigure {
         }
         double x = 0;
         for (String layer : columns.keySet()) {
-            pen.text(layer, x + BOX / 2, 8, Pen.MIDDLE, Pen.MIDDLE, Pen.HEADING, Pen.BLACK);
-            x += BOX + GAP;
+            pen.text(layer, x + width / 2, 8, Pen.MIDDLE, Pen.MIDDLE, Pen.HEADING, Pen.BLACK);
+            x += width + GAP;
         }
         for (Drawn node : drawn.values()) {
-            var box = new RoundRectangle2D.Double(node.x() + 0.5, node.y() + 1, BOX - 1, LINE - 2.5, 6, 6);
+            var box = new RoundRectangle2D.Double(node.x() + 0.5, node.y() + 1, width - 1, LINE - 2.5, 6, 6);
             pen.fill(box, Palette.pale(InteractionFigures.color(node.module()), 0.22));
             pen.draw(box, InteractionFigures.color(node.module()), 1);
             double middle = node.y() + LINE / 2;
-            pen.text(Integer.toString(node.node().index()), node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
-            pen.text(Pen.fit(node.label(), Pen.SMALL, BOX - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            String index = Integer.toString(node.node().index());
+            if (width == PLAIN_BOX) {
+                pen.text(index, node.x() + width / 2, middle, Pen.MIDDLE, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            } else {
+                pen.text(index, node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+                pen.text(Pen.fit(node.label(), Pen.SMALL, width - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            }
         }
     }
 
@@ -173,10 +192,13 @@ final class InteractionGraphFigure {
                 drawn.size(), String.join(", ", columns.keySet()), modules.larger().isEmpty() ? "none" : modules.larger().stream().map(List::size).toList()));
         if (!lines.isEmpty()) {
             Line strongest = Objects.requireNonNull(lines.stream().max(Comparator.comparingDouble(Line::strength)).orElse(null));
-            text.append(String.format(Locale.ROOT, " The strongest edge joins %s (%s) to %s (%s).", strongest.from().node(), strongest.from().label(),
-                    strongest.to().node(), strongest.to().label()));
+            text.append(String.format(Locale.ROOT, " The strongest edge joins %s to %s.", named(strongest.from()), named(strongest.to())));
         }
         return text.toString();
+    }
+
+    private static String named(Drawn node) {
+        return node.label().isEmpty() ? node.node().toString() : node.node() + " (" + node.label() + ")";
     }
 
     private static Table numbers(List<Line> lines) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.NodeBasis;
@@ -73,6 +74,23 @@ public final class InteractionTables {
                     .numbers(name + ", correlation", own.stream().mapToDouble(FeatureMatch::correlation).toArray());
         });
         return table.numbers("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()).build();
+    }
+
+    /**
+     * Returns the part of the edges that joins blocks which do not interact: a row for each section, a column for each basis.
+     *
+     * @param bases by the name of the basis, in order; all of the same sections
+     * @throws IllegalArgumentException if the bases have different sections
+     */
+    public static Table blocks(Map<String, BlockEdges> bases) {
+        List<String> sections = bases.values().stream().findFirst().map(blocks -> blocks.sections().stream().map(BlockEdges.Section::from).toList())
+                .orElse(List.of());
+        NumberTable table = NumberTable.named("Part of the edges that joins the blocks").texts("section that begins at", sections);
+        bases.forEach((name, blocks) -> {
+            requireSame(sections, blocks.sections().stream().map(BlockEdges.Section::from).toList(), name);
+            table.numbers(name, blocks.sections().stream().mapToDouble(BlockEdges.Section::share).toArray());
+        });
+        return table.build();
     }
 
     private static void requireSame(List<String> layers, List<String> own, String name) {

@@ -19,7 +19,7 @@ class JupyterLabTest extends WithJupyterLab {
     private static final List<String> COMMITTED = List.of(NOTEBOOK_01, "02-superposition-in-ten-dimensions.ipynb", "03-compressed-computation.ipynb",
             "04-cross-layer-distributed-representations.ipynb", "05-gated-functions.ipynb", "06-what-the-hyperparameters-do.ipynb",
             "07-your-own-network.ipynb", "08-stochastic-parameter-decomposition.ipynb", "09-one-gate-per-mechanism.ipynb",
-            "10-modular-addition.ipynb");
+            "10-modular-addition.ipynb", "11-images-and-language.ipynb");
     /** Selects figures; images of other types are progress charts and animations. */
     private static final String PICTURE = "img[src^='data:image/png']";
     private static final Duration SEVERAL_MINUTES = Duration.ofMinutes(15);

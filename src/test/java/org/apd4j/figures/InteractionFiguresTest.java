@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apd4j.charts.Figure;
 import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.AblationCurve.Point;
+import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.InteractionGraph;
@@ -144,6 +145,63 @@ class InteractionFiguresTest {
         assertTrue(InteractionFigures.graph(graph(), none, labels(), 3).alternative().endsWith("Modules of more than one node: none."));
         refused("labels for 0 nodes of 'ln2.0'", () -> InteractionFigures.graph(graph(), modules(), Map.of("ln1.0", labels().get("ln1.0")), 3));
         refused("is 0; it must be at least 1", () -> InteractionFigures.graph(graph(), modules(), labels(), 0));
+    }
+
+    @Test
+    void graphCanDoWithoutLabels() {
+        Figure figure = InteractionFigures.graph(graph(), modules(), 3);
+        assertEquals(List.of(4.0, 2.0, 0.5), figure.numbers().numberColumn("strength").asDoubleColumn().asList());
+        assertTrue(figure.alternative().endsWith("The strongest edge joins ln1.0.1 to ln2.0.1."), figure.alternative());
+    }
+
+    /** Two pixels by two, the constant, and three nodes. */
+    private static NodeBasis ofImages() {
+        return new NodeBasis("input", List.of(0.0, 0.0, 0.0, 0.0, 1.0), List.of(), List.of(3.0, 2.0, 1.0), Grid.of(5, 3, (i, j) -> 0),
+                Grid.of(3, 5, (i, j) -> 10 * i + j));
+    }
+
+    @Test
+    void patternsAreRowsOfTheInverseWithoutConstants() {
+        Table numbers = InteractionFigures.patterns(Map.of("LIB", ofImages()), 2).numbers();
+        assertEquals(2, numbers.rowCount());
+        assertEquals(List.of("node 1", "node 2"), numbers.stringColumn("picture").asList());
+        assertEquals(List.of(10.0, 20.0), numbers.numberColumn("pixel 0").asDoubleColumn().asList());
+        assertEquals(List.of(13.0, 23.0), numbers.numberColumn("pixel 3").asDoubleColumn().asList());
+        assertEquals(6, numbers.columnCount(), "row, picture and four pixels");
+        refused("is 3; LIB has 2 besides the constant", () -> InteractionFigures.patterns(Map.of("LIB", ofImages()), 3));
+        refused("is 0", () -> InteractionFigures.patterns(Map.of("LIB", ofImages()), 0));
+    }
+
+    private static BlockEdges blocks(String from, double share) {
+        double[][] strength = {{9, 9, 9}, {9, 4, share}, {9, share / 10, 2}};
+        return new BlockEdges(List.of(new BlockEdges.Section(from, "layers.1", List.of(-1, 1, 0), List.of(-1, 1, 0), Grid.of(3, 3, (i, j) ->
+                strength[i][j]), share)));
+    }
+
+    @Test
+    void edgesBetweenBlocksAreShownForEveryBasisThatHasThem() {
+        Map<String, BlockEdges> bases = new LinkedHashMap<>();
+        bases.put("neurons", blocks("layers.0", 0));
+        bases.put("PCA", blocks("layers.0", 0.5));
+        Figure figure = InteractionFigures.blocks(bases);
+        assertEquals(0.5, figure.numbers().numberColumn("PCA").getDouble(0));
+        assertTrue(!figure.numbers().columnNames().contains("neurons"), figure.numbers().columnNames().toString());
+        Table table = InteractionTables.blocks(bases);
+        assertEquals(List.of("section that begins at", "neurons", "PCA"), table.columnNames());
+        assertEquals(List.of(0.0, 0.5), List.of(table.numberColumn(1).getDouble(0), table.numberColumn(2).getDouble(0)));
+        refused("no edge joins blocks", () -> InteractionFigures.blocks(Map.of("neurons", blocks("layers.0", 0))));
+        bases.put("other", blocks("layers.9", 0.1));
+        refused("the sections of other are those of [layers.9]", () -> InteractionFigures.blocks(bases));
+        refused("the rows of other are [layers.9]", () -> InteractionTables.blocks(bases));
+    }
+
+    @Test
+    void mapOfEdgesIsSortedByBlocksAndLeavesConstantsOut() {
+        Table numbers = InteractionFigures.blockEdges(Map.of("LIB", blocks("layers.0", 0.5)), "layers.0").numbers();
+        assertEquals(List.of("A2", "B1"), numbers.column(0).asStringColumn().asList());
+        assertEquals(2, numbers.numberColumn(1).getDouble(0));
+        assertEquals(0.5, numbers.numberColumn(1).getDouble(1));
+        refused("they begin at [layers.0]", () -> InteractionFigures.blockEdges(Map.of("LIB", blocks("layers.0", 0.5)), "layers.4"));
     }
 
     @Test

@@ -82,7 +82,7 @@ class FuzzTest {
 
     /** Reads on a thread of its own, so that one that hangs is noticed. */
     private Answer answer(Reader reader, byte[] content, int input) throws Exception {
-        Path file = folder.resolve("damaged" + reader.ending());
+        Path file = folder.resolve(reader.fileName());
         Files.write(file, content);
         AtomicReference<Answer> answer = new AtomicReference<>();
         AtomicReference<Throwable> unexpected = new AtomicReference<>();

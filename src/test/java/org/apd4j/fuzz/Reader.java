@@ -1,15 +1,19 @@
 package org.apd4j.fuzz;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Dataset;
+import org.apd4j.data.ImageCollection;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
@@ -22,12 +26,24 @@ import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.ImageFolders;
 
 /** All readers of files that others may have written or damaged. */
 enum Reader {
-    NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION;
+    NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION, IDX, PACKED_IDX, CIFAR, CIFAR_ARCHIVE;
 
     private static final Workers ONE = Workers.one();
+
+    /** The name of the file that is damaged. */
+    String fileName() {
+        return switch (this) {
+            case IDX -> ImageFolders.TRAIN_IMAGES;
+            case PACKED_IDX -> ImageFolders.TRAIN_IMAGES + ".gz";
+            case CIFAR -> ImageFolders.batchName(3);
+            case CIFAR_ARCHIVE -> "cifar-10-binary.tar.gz";
+            default -> "damaged" + ending();
+        };
+    }
 
     String ending() {
         return this == SAFETENSORS ? ".safetensors" : this == TABLE ? ".csv" : ".npz";
@@ -42,7 +58,13 @@ enum Reader {
             case TARGET -> TargetRun.load(file, ONE);
             case TABLE, DATASET -> Dataset.read(file);
             case DESCRIPTION -> ArrayFile.descriptionText(file);
+            case IDX, PACKED_IDX -> ImageCollection.MNIST.read(folderOf(file));
+            case CIFAR, CIFAR_ARCHIVE -> ImageCollection.CIFAR_10.read(folderOf(file));
         }
+    }
+
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a folder");
     }
 
     /** Files that are whole. */
@@ -83,6 +105,20 @@ enum Reader {
                 mlp().train(3).save(file);
                 return List.of(tms, Files.readAllBytes(file));
             }
+            case IDX, PACKED_IDX -> {
+                ImageFolders.mnist(folder, 20, 10, 7, 5);
+                Path images = folder.resolve(ImageFolders.TRAIN_IMAGES);
+                byte[] whole = Files.readAllBytes(images);
+                Files.delete(images);
+                return List.of(this == IDX ? whole : ImageFolders.packed(whole));
+            }
+            case CIFAR -> {
+                ImageFolders.cifar(folder, 2);
+                return List.of(ImageFolders.batch(2, 3));
+            }
+            case CIFAR_ARCHIVE -> {
+                return List.of(ImageFolders.archive(2));
+            }
             default -> throw new AssertionError(this);
         }
     }
@@ -109,6 +145,12 @@ enum Reader {
         return switch (this) {
             case SAFETENSORS -> Mutations.ofSafetensors(whole, random);
             case TABLE -> Mutations.ofTable(whole, random);
+            case IDX, CIFAR -> Mutations.ofBytes(whole, random);
+            case PACKED_IDX, CIFAR_ARCHIVE -> {
+                try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(whole))) {
+                    yield ImageFolders.packed(Mutations.ofBytes(unpacked.readAllBytes(), random));
+                }
+            }
             default -> Mutations.ofZip(whole, random);
         };
     }

@@ -19,10 +19,10 @@ import org.apd4j.interaction.internal.LayerBases;
 import org.apd4j.interaction.internal.LayerBasis;
 import org.apd4j.interaction.internal.Seeds;
 import org.apd4j.math.internal.DoubleMatrix;
+import org.apd4j.math.internal.PyTorchRandom;
 import org.apd4j.network.Activation;
 import org.apd4j.testsupport.GoldenRun;
 import org.apd4j.testsupport.LibGolden;
-import org.apd4j.testsupport.PyTorchNormals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -297,9 +297,9 @@ class InteractionGoldenTest {
         int samples = run.json().path("full").path("n_samples").asInt();
         int block = run.json().path("first_block").asInt();
         int width = run.json().path("sizes").get(0).asInt();
-        var random = new PyTorchNormals(run.json().path("data_seed").asLong());
-        double[] first = random.doubles(samples * block);
-        double[] second = random.doubles(samples * (width - block));
+        var random = new PyTorchRandom(run.json().path("data_seed").asLong());
+        double[] first = random.nextNormals(samples * block);
+        double[] second = random.nextNormals(samples * (width - block));
         DoubleMatrix x = DoubleMatrix.of(samples, width, (i, j) -> j < block ? first[i * block + j] : second[i * (width - block) + j - block]);
         assertEquals(0, GoldenRun.difference(x.rows(0, 8).data(), run.values("full.x_first_rows")), 1e-14, "the data is drawn differently");
 

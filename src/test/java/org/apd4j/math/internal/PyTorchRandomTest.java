@@ -2,6 +2,8 @@ package org.apd4j.math.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -50,5 +52,28 @@ class PyTorchRandomTest {
             skipping.nextUniform();
         }
         assertEquals(skipping.nextUniform(), after.nextUniform());
+    }
+
+    /** Groups of 16 numbers, the last of which is drawn anew where 16 does not divide the count; compared with a recorded run elsewhere. */
+    @Test
+    void normalNumbersHaveMeanZeroAndVarianceOneAndComeInGroups() {
+        double[] values = new PyTorchRandom(3).nextNormals(100_000);
+        assertEquals(0, Arrays.stream(values).average().orElseThrow(), 0.01);
+        assertEquals(1, Arrays.stream(values).map(value -> value * value).average().orElseThrow(), 0.02);
+        double[] more = new PyTorchRandom(3).nextNormals(40);
+        assertArrayEquals(Arrays.copyOf(values, 24), Arrays.copyOf(more, 24), "the last 16 of 40 are drawn anew");
+        assertTrue(more[24] != values[24]);
+        assertEquals("count is 15; it must be at least 16", assertThrows(IllegalArgumentException.class, () -> new PyTorchRandom(3).nextNormals(15))
+                .getMessage());
+    }
+
+    /** {@code torch.manual_seed(0); torch.randn(16)[:4]}, as PyTorch prints it. */
+    @Test
+    void normalNumbersOfSinglePrecisionAgreeWithPyTorch() {
+        float[] values = new PyTorchRandom(0).nextFloatNormals(16);
+        double[] wanted = {-1.1258, -1.1524, -0.2506, -0.4339};
+        for (int i = 0; i < wanted.length; i++) {
+            assertEquals(wanted[i], values[i], 5e-5);
+        }
     }
 }
