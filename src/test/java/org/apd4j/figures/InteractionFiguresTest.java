@@ -123,6 +123,18 @@ class InteractionFiguresTest {
     }
 
     @Test
+    void columnsHaveTheStrongestNodesOfModulesSortedByModule() {
+        InteractionModules mixed = new InteractionModules(List.of(List.of(new Node("ln1.0", 3), new Node("ln2.0", 1)), List.of(new Node("ln1.0", 1),
+                new Node("ln1.0", 2)), List.of(new Node("ln2.0", 2)), List.of(new Node("ln2.0", 0))), 0.4, 3, 6.5);
+        assertEquals(Map.of("ln1.0", List.of(new Node("ln1.0", 3), new Node("ln1.0", 1), new Node("ln1.0", 2)), "ln2.0", List.of(new Node("ln2.0", 1))),
+                mixed.columns(graph(), 3));
+        assertEquals(List.of(new Node("ln1.0", 1), new Node("ln1.0", 2)), mixed.columns(graph(), 2).get("ln1.0"));
+        assertEquals(List.of(0, 1, -1), List.of(mixed.moduleOf(new Node("ln2.0", 1)), mixed.moduleOf(new Node("ln1.0", 2)), mixed.moduleOf(new Node("ln2.0", 2))));
+        assertEquals("97 % cos(3x)", label("cos(3x)").largest());
+        assertEquals("", new FourierLabel(List.of()).largest());
+    }
+
+    @Test
     void modulesHaveColoursOfTheirOwn() {
         BufferedImage image = InteractionFigures.graph(graph(), modules(), labels(), 3).image(2);
         for (int module = 0; module < 2; module++) {
