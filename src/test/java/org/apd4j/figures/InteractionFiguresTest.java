@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.AblationCurve.Point;
@@ -22,6 +23,7 @@ import org.apd4j.interaction.ModularAdditionRun;
 import org.apd4j.interaction.NodeBasis;
 import org.apd4j.interaction.Score;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.FeatureDirections;
 import org.apd4j.tables.InteractionTables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -86,6 +88,19 @@ class InteractionFiguresTest {
         Table table = InteractionTables.nodes(curves(), 0.02);
         assertEquals("ln1.0", table.get(0, 0));
         assertEquals(List.of(2, 30), List.of(table.get(0, 1), table.get(0, 2)));
+    }
+
+    @Test
+    void tableOfFeaturesHasARowForEachTargetAndMethod() {
+        var half = new FeatureDirections(3, List.of(new FeatureDirections.Match(0, 2, 1), new FeatureDirections.Match(1, 2, 0.5)));
+        var none = new FeatureDirections(0, List.of(new FeatureDirections.Match(0, -1, 0)));
+        Map<String, FeatureDirections> methods = new LinkedHashMap<>();
+        methods.put("APD", half);
+        methods.put("LIB, input", none);
+        Table table = InteractionTables.features(Map.of("TMS", methods));
+        assertEquals(List.of("target", "method", "features", "directions", "features found", "mean cosine"), table.columnNames());
+        assertEquals(List.of("TMS", "APD", 2, 3, 1, 0.75), IntStream.range(0, 6).mapToObj(column -> table.get(0, column)).toList());
+        assertEquals(List.of("TMS", "LIB, input", 1, 0, 0, 0.0), IntStream.range(0, 6).mapToObj(column -> table.get(1, column)).toList());
     }
 
     private static FourierLabel label(String text) {
