@@ -127,10 +127,10 @@ public class InteractionBenchmark {
     }
 
     /**
-     * Measures a search on the 8,939 test pairs, which runs the section fourteen times. From {@code ln1.0} it is bound by 44 GFLOP of products in double
+     * Measures a search on the 8,939 test pairs, which runs the section about fourteen times. From {@code ln1.0} it is bound by 44 GFLOP of products in double
      * precision for 101 nodes, with keys and values of 227 rows for each mask, and by the softmax of every sample, head and mask; from {@code ln2.0} by 93
-     * GFLOP for 60 nodes, a pass through the MLP for each mask; from {@code unembed} by 8 GFLOP, one product for all masks. Half of these for half as many
-     * different masks, so the number depends on the network.
+     * GFLOP for 60 nodes, a pass through the MLP for each mask; from {@code unembed} by 8 GFLOP, one product for all nodes. Nodes with the same mask share a
+     * pass, so these numbers depend on the network.
      */
     @Benchmark
     @BenchmarkMode(Mode.SingleShotTime)
