@@ -5,14 +5,11 @@ import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
@@ -51,30 +48,32 @@ final class InteractionGraphFigure {
     }
 
     static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels, int most) {
-        return of(graph, modules, most, LABELLED_BOX, node -> label(node, labels));
+        Map<String, List<Node>> columns = modules.columns(graph, most);
+        columns.keySet().forEach(layer -> requireLabels(layer, labels, Math.min(most, nodes(graph, layer) - 1)));
+        return of(graph, modules, columns, LABELLED_BOX,
+                node -> Objects.requireNonNull(labels.get(node.layer())).get(node.index()).largest());
     }
 
     /** Returns the graph with the numbers of the nodes alone. */
     static Figure withoutLabels(InteractionGraph graph, InteractionModules modules, int most) {
-        return of(graph, modules, most, PLAIN_BOX, node -> "");
+        return of(graph, modules, modules.columns(graph, most), PLAIN_BOX, node -> "");
     }
 
-    private static Figure of(InteractionGraph graph, InteractionModules modules, int most, double box, Function<Node, String> labels) {
-        if (most < 1) {
-            throw new IllegalArgumentException("the number of nodes drawn of each node layer is " + most + "; it must be at least 1");
+    private static void requireLabels(String layer, Map<String, List<FourierLabel>> labels, int needed) {
+        List<FourierLabel> own = labels.getOrDefault(layer, List.of());
+        if (own.size() <= needed) {
+            throw new IllegalArgumentException("there are labels for " + own.size() + " nodes of '" + layer + "'; it needs them for the constant and "
+                    + needed + " others");
         }
-        Map<Node, Integer> moduleOf = new HashMap<>();
-        for (int m = 0; m < modules.larger().size(); m++) {
-            for (Node node : modules.larger().get(m)) {
-                moduleOf.put(node, m);
-            }
-        }
-        Map<String, Integer> columns = columns(graph, modules, most);
+    }
+
+    private static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<Node>> columns, double box,
+                             Function<Node, String> labels) {
         Map<Node, Drawn> drawn = new LinkedHashMap<>();
         double height = TOP + LINE;
         double x = 0;
-        for (Map.Entry<String, Integer> column : columns.entrySet()) {
-            height = Math.max(height, place(column.getKey(), column.getValue(), x, moduleOf, labels, drawn));
+        for (List<Node> column : columns.values()) {
+            height = Math.max(height, place(column, x, modules, labels, drawn));
             x += box + GAP;
         }
         List<Line> lines = lines(graph, drawn);
@@ -85,49 +84,23 @@ final class InteractionGraphFigure {
                 alternative(columns, drawn, lines, modules), keys, body, numbers(lines));
     }
 
-    /** Returns the node layers that have modules, with the number of nodes that are drawn of each. */
-    private static Map<String, Integer> columns(InteractionGraph graph, InteractionModules modules, int most) {
-        Set<String> inModules = new LinkedHashSet<>();
-        modules.modules().forEach(module -> module.forEach(node -> inModules.add(node.layer())));
-        Map<String, Integer> columns = new LinkedHashMap<>();
-        for (InteractionGraph.Edges section : graph.sections()) {
-            if (inModules.contains(section.from())) {
-                columns.put(section.from(), Math.min(most, section.strength().columns() - 1));
-            }
-            if (inModules.contains(section.to())) {
-                columns.put(section.to(), Math.min(most, section.strength().rows() - 1));
-            }
-        }
-        return columns;
+    private static int nodes(InteractionGraph graph, String layer) {
+        return graph.sections().stream().filter(section -> section.from().equals(layer) || section.to().equals(layer)).findFirst()
+                .map(section -> section.from().equals(layer) ? section.strength().columns() : section.strength().rows()).orElseThrow();
     }
 
     /** Places the nodes of a column and returns its height. */
-    private static double place(String layer, int count, double x, Map<Node, Integer> moduleOf, Function<Node, String> labels,
-                                Map<Node, Drawn> drawn) {
-        Map<Node, String> labelOf = new HashMap<>(); // of all nodes, so that a missing label does not depend on the modules
-        IntStream.rangeClosed(1, count).mapToObj(index -> new Node(layer, index)).forEach(node -> labelOf.put(node, labels.apply(node)));
-        List<Node> nodes = IntStream.rangeClosed(1, count).mapToObj(index -> new Node(layer, index)).filter(moduleOf::containsKey)
-                .sorted(Comparator.comparing((Node node) -> moduleOf.get(node)).thenComparing(Node::index)).toList();
+    private static double place(List<Node> nodes, double x, InteractionModules modules, Function<Node, String> labels, Map<Node, Drawn> drawn) {
         double y = TOP;
         int before = -1;
         for (Node node : nodes) {
-            int module = Objects.requireNonNull(moduleOf.get(node));
+            int module = modules.moduleOf(node);
             y += before >= 0 && module != before ? BETWEEN_MODULES : 0;
             before = module;
-            drawn.put(node, new Drawn(node, module, Objects.requireNonNull(labelOf.get(node)), x, y));
+            drawn.put(node, new Drawn(node, module, labels.apply(node), x, y));
             y += LINE;
         }
         return y;
-    }
-
-    private static String label(Node node, Map<String, List<FourierLabel>> labels) {
-        List<FourierLabel> own = labels.getOrDefault(node.layer(), List.of());
-        if (own.size() <= node.index()) {
-            throw new IllegalArgumentException("there are labels for " + own.size() + " nodes of '" + node.layer() + "'; node " + node.index()
-                    + " needs one");
-        }
-        FourierLabel label = own.get(node.index());
-        return label.terms().isEmpty() ? "" : Math.round(100 * label.terms().get(0).share()) + " % " + label.terms().get(0).text();
     }
 
     private static List<Line> lines(InteractionGraph graph, Map<Node, Drawn> drawn) {
@@ -152,7 +125,7 @@ final class InteractionGraphFigure {
         return lines;
     }
 
-    private static void paint(Pen pen, double width, Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines) {
+    private static void paint(Pen pen, double width, Map<String, List<Node>> columns, Map<Node, Drawn> drawn, List<Line> lines) {
         for (Line line : lines) {
             if (line.part() >= FAINTEST) {
                 boolean inside = line.from().module() == line.to().module();
@@ -187,7 +160,7 @@ final class InteractionGraphFigure {
         }
     }
 
-    private static String alternative(Map<String, Integer> columns, Map<Node, Drawn> drawn, List<Line> lines, InteractionModules modules) {
+    private static String alternative(Map<String, List<Node>> columns, Map<Node, Drawn> drawn, List<Line> lines, InteractionModules modules) {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "A graph with %d nodes in the columns %s. Modules of more than one node: %s.",
                 drawn.size(), String.join(", ", columns.keySet()), modules.larger().isEmpty() ? "none" : modules.larger().stream().map(List::size).toList()));
         if (!lines.isEmpty()) {

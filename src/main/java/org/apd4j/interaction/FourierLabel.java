@@ -134,6 +134,11 @@ public record FourierLabel(List<Term> terms) {
         }))).toList();
     }
 
+    /** Returns the largest term with its share, such as {@code 97 % cos(36x + 36y)}; empty if there are no terms. */
+    public String largest() {
+        return terms.isEmpty() ? "" : Math.round(100 * terms.get(0).share()) + " % " + terms.get(0).text();
+    }
+
     /** The terms with their shares in whole percent, such as {@code 97% cos(36x + 36y)|1% cos(8x)}. */
     @Override
     public String toString() {

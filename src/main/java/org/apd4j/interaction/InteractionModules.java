@@ -2,9 +2,13 @@ package org.apd4j.interaction;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apd4j.interaction.EdgeWeights.Above;
 import org.apd4j.interaction.EdgeWeights.Searched;
 import org.apd4j.interaction.internal.Leiden;
@@ -130,6 +134,48 @@ public record InteractionModules(List<List<Node>> modules, double modularity, in
     /** Returns the modules of more than one node, the largest first. */
     public List<List<Node>> larger() {
         return modules.stream().filter(module -> module.size() > 1).toList();
+    }
+
+    /** Returns the place of a node's module among those of more than one node, the largest first; −1 if the node is in none of them. */
+    public int moduleOf(Node node) {
+        List<List<Node>> larger = larger();
+        return IntStream.range(0, larger.size()).filter(m -> larger.get(m).contains(node)).findFirst().orElse(-1);
+    }
+
+    /**
+     * Returns the nodes to be drawn: those of each node layer that has modules, in the order of the network, sorted by module and then by index.
+     * Constants and nodes that are alone in their module are left out.
+     *
+     * @param graph the graph of the modules
+     * @param most  the number of nodes of each node layer that are considered, strongest first
+     * @throws IllegalArgumentException if {@code most} is below 1
+     */
+    public Map<String, List<Node>> columns(InteractionGraph graph, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("the number of nodes drawn of each node layer is " + most + "; it must be at least 1");
+        }
+        Map<Node, Integer> place = new HashMap<>();
+        List<List<Node>> larger = larger();
+        for (int m = 0; m < larger.size(); m++) {
+            for (Node node : larger.get(m)) {
+                place.put(node, m);
+            }
+        }
+        Set<String> layers = new HashSet<>();
+        modules.forEach(module -> module.forEach(node -> layers.add(node.layer())));
+        Map<String, List<Node>> columns = new LinkedHashMap<>();
+        for (InteractionGraph.Edges section : graph.sections()) {
+            Map<String, Integer> sizes = new LinkedHashMap<>();
+            sizes.put(section.from(), section.strength().columns());
+            sizes.put(section.to(), section.strength().rows());
+            sizes.forEach((layer, size) -> {
+                if (layers.contains(layer)) {
+                    columns.put(layer, IntStream.rangeClosed(1, Math.min(most, size - 1)).mapToObj(index -> new Node(layer, index))
+                            .filter(place::containsKey).sorted(Comparator.comparing((Node node) -> place.get(node)).thenComparing(Node::index)).toList());
+                }
+            });
+        }
+        return columns;
     }
 
     /** The sizes of the modules of more than one node, and Q. */

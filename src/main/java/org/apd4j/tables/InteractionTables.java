@@ -1,5 +1,6 @@
 package org.apd4j.tables;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -9,6 +10,7 @@ import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.NodeBasis;
 import org.apd4j.language.FeatureMatch;
+import org.apd4j.measures.FeatureDirections;
 import tech.tablesaw.api.Table;
 
 /**
@@ -114,6 +116,30 @@ public final class InteractionTables {
                 .integers("node", IntStream.range(0, count).toArray())
                 .numbers("effect Λ", IntStream.range(0, count).mapToDouble(basis.effects()::get).toArray())
                 .texts("waves, with their shares of the sum of squares", labels.subList(0, count).stream().map(FourierLabel::toString).toList())
+                .build();
+    }
+
+    /**
+     * Returns what several methods find of the features that are known: a row for each target and method.
+     *
+     * @param found by the name of the target, and of the method
+     */
+    public static Table features(Map<String, Map<String, FeatureDirections>> found) {
+        List<String> targets = new ArrayList<>();
+        List<String> methods = new ArrayList<>();
+        List<FeatureDirections> directions = new ArrayList<>();
+        found.forEach((target, ofTarget) -> ofTarget.forEach((method, own) -> {
+            targets.add(target);
+            methods.add(method);
+            directions.add(own);
+        }));
+        return NumberTable.named("Features found")
+                .texts("target", targets)
+                .texts("method", methods)
+                .integers("features", directions.stream().mapToInt(own -> own.features().size()).toArray())
+                .integers("directions", directions.stream().mapToInt(FeatureDirections::directions).toArray())
+                .integers("features found", directions.stream().mapToInt(FeatureDirections::found).toArray())
+                .numbers("mean cosine", directions.stream().mapToDouble(FeatureDirections::meanCosine).toArray())
                 .build();
     }
 }

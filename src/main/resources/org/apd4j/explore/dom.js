@@ -28,6 +28,12 @@ function plain(value) {
   return text === "-0.00000" ? "0.00000" : text.replace("-", "\u2212");
 }
 
+/** Returns a value with six significant digits. */
+function precise(value) {
+  const small = value !== 0 && Math.abs(value) < 1e-4;
+  return (small ? value.toExponential(5) : String(Number(value.toPrecision(6)))).replaceAll("-", "\u2212");
+}
+
 /** Returns a loss with five decimals, or with four significant digits if it is small. */
 function loss(value) {
   if (value === 0 || !Number.isFinite(value)) {

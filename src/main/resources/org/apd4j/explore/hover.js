@@ -86,9 +86,3 @@ function layer(map, data, tip, live, pick = null) {
   }
   return [area, mark];
 }
-
-/** Returns a value with six significant digits. */
-function precise(value) {
-  const small = value !== 0 && Math.abs(value) < 1e-4;
-  return (small ? value.toExponential(5) : String(Number(value.toPrecision(6)))).replaceAll("-", "\u2212");
-}

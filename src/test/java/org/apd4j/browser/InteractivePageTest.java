@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -23,8 +24,12 @@ import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.Mask;
 import org.apd4j.explore.Board;
 import org.apd4j.explore.Explorer;
+import org.apd4j.explore.GraphExplorer;
 import org.apd4j.explore.internal.HoverMap;
 import org.apd4j.explore.internal.Page;
+import org.apd4j.interaction.BasisKind;
+import org.apd4j.interaction.InteractionGraph;
+import org.apd4j.interaction.InteractionModules;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
@@ -40,6 +45,7 @@ import org.apd4j.targets.Labels;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
+import org.apd4j.testsupport.AdditionGraph;
 import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +58,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Boards, explorers and heat maps as pages that Chromium opens from disk. */
+/** Boards, explorers, graphs and heat maps as pages that Chromium opens from disk. */
 @NeedsBrowser
 class InteractivePageTest {
 
@@ -406,6 +412,117 @@ class InteractivePageTest {
         String number = feature.getText().replaceAll(":.*", "");
         feature.click();
         assertEquals(number, one("[data-choice=feature]").getDomProperty("value"));
+    }
+
+    private String openGraph(AdditionGraph found, String name) throws Exception {
+        open(GraphExplorer.of(found.basis(), found.graph(), found.modules(), found.labels(), 12).html(), name);
+        return one("[data-node]").getDomAttribute("data-node");
+    }
+
+    private static double relative(double expected) {
+        return EQUAL * Math.abs(expected);
+    }
+
+    @Test
+    void theNumbersOfAGraphAreThoseOfTheBasis() throws Exception {
+        AdditionGraph found = AdditionGraph.of(BasisKind.JACOBIAN);
+        openGraph(found, "graph");
+        Map<String, List<InteractionModules.Node>> columns = found.modules().columns(found.graph(), 12);
+        List<InteractionModules.Node> nodes = columns.values().stream().flatMap(List::stream).toList();
+        assertEquals(nodes.stream().map(InteractionModules.Node::toString).toList(), all("[data-node]").stream().map(node -> node.getDomAttribute("data-node")).toList());
+        for (InteractionModules.Node node : nodes) {
+            browser.driver().executeScript("arguments[0].dispatchEvent(new FocusEvent('focus'))", one("[data-node='" + node + "']"));
+            assertEquals(node.toString(), one("[data-shown]").getDomAttribute("data-shown"));
+            double effect = found.basis().layer(node.layer()).effects().get(node.index());
+            assertEquals(effect, number(one("[data-shown] [data-value]").getText()), relative(effect));
+            String text = one("[data-shown]").getText();
+            assertTrue(text.contains(found.labels().get(node.layer()).get(node.index()).toString().replace("|", ", ")), text);
+            for (boolean in : new boolean[] {true, false}) {
+                List<double[]> edges = new ArrayList<>();
+                List<String> names = new ArrayList<>();
+                for (InteractionGraph.Edges section : found.graph().sections()) {
+                    for (InteractionModules.Node other : nodes) {
+                        boolean joins = section.from().equals((in ? other : node).layer()) && section.to().equals((in ? node : other).layer());
+                        if (joins) {
+                            names.add(other.toString());
+                            edges.add(new double[] {section.strength().get((in ? node : other).index(), (in ? other : node).index()), names.size() - 1});
+                        }
+                    }
+                }
+                edges.sort((one, other) -> Double.compare(other[0], one[0]));
+                String table = in ? "in" : "out";
+                double[] shown = all("[data-table=" + table + "] td[data-value]").stream().mapToDouble(cell -> number(cell.getText())).toArray();
+                assertEquals(Math.min(5, edges.size()), shown.length, node + " " + table);
+                List<WebElement> ends = all("[data-table=" + table + "] tbody button");
+                for (int i = 0; i < shown.length; i++) {
+                    assertEquals(edges.get(i)[0], shown[i], relative(edges.get(i)[0]), node + " " + table);
+                    assertEquals(names.get((int) edges.get(i)[1]), ends.get(i).getText());
+                }
+            }
+        }
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.preferDark(dark);
+            browser.screenshot("graph" + (dark ? "-dark" : "-light"));
+        }
+    }
+
+    @Test
+    void theSliderOfAGraphLeavesOutEdgesBelowItsPartOfTheStrongest() throws Exception {
+        AdditionGraph found = AdditionGraph.of(BasisKind.JACOBIAN);
+        openGraph(found, "graph-slider");
+        Map<String, List<InteractionModules.Node>> columns = found.modules().columns(found.graph(), 12);
+        WebElement slider = one("input[type=range]");
+        for (double exponent : new double[] {-2, -1.5, -0.5, 0, -4}) {
+            browser.driver().executeScript("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))", slider, exponent);
+            int expected = 0;
+            for (InteractionGraph.Edges section : found.graph().sections()) {
+                double[] strength = columns.getOrDefault(section.to(), List.of()).stream().flatMapToDouble(to -> columns.get(section.from()).stream()
+                        .mapToDouble(from -> section.strength().get(to.index(), from.index()))).toArray();
+                double largest = Arrays.stream(strength).max().orElse(0);
+                expected += (int) Arrays.stream(strength).filter(value -> value >= Math.pow(10, exponent) * largest).count();
+            }
+            assertEquals(expected, Integer.parseInt(one("output").getDomAttribute("data-count")), "from 1e" + exponent);
+            assertEquals((long) expected, browser.driver().executeScript("return [...document.querySelectorAll('.apd-graph path')].filter(e => e.style.display === '').length"));
+        }
+        assertEquals("0.01 %", slider.getDomAttribute("aria-valuetext"));
+    }
+
+    @Test
+    void aGraphAnswersToPointerAndKeyboardAndSaysWhatItShows() throws Exception {
+        AdditionGraph found = AdditionGraph.of(BasisKind.JACOBIAN);
+        String first = openGraph(found, "graph-keys");
+        WebElement second = all("[data-node]").get(1);
+        new Actions(browser.driver()).moveToElement(second).perform();
+        assertEquals(second.getDomAttribute("data-node"), one("[data-shown]").getDomAttribute("data-shown"));
+        assertTrue(one(".apd-tip").getText().contains("effect Λ: "), one(".apd-tip").getText());
+        assertTrue(all(".apd-graph path.apd-on").size() <= 10 && !all(".apd-graph path.apd-on").isEmpty(), "its edges are not marked");
+        new Actions(browser.driver()).moveToElement(one("h3")).perform();
+        assertEquals(0, all(".apd-graph path.apd-on").size(), "the mark stays");
+
+        tabTo("[data-node]");
+        assertEquals(first, focused().getDomAttribute("data-node"));
+        focused().sendKeys(Keys.ARROW_DOWN);
+        assertEquals(second.getDomAttribute("data-node"), focused().getDomAttribute("data-node"));
+        focused().sendKeys(Keys.ARROW_RIGHT);
+        String inNext = focused().getDomAttribute("data-node");
+        assertTrue(inNext.startsWith("ln2.0."), inNext);
+        focused().sendKeys(Keys.ENTER);
+        assertEquals("true", focused().getDomAttribute("aria-pressed"));
+        WebElement live = one("[role=status]");
+        new WebDriverWait(browser.driver(), Duration.ofSeconds(20)).until(driver -> live.getDomProperty("textContent").contains("Strongest edges from ln1.0."));
+        // the held node stays while the pointer is elsewhere, and its edges lead on
+        new Actions(browser.driver()).moveToElement(second).moveToElement(one("h3")).perform();
+        assertEquals(inNext, one("[data-shown]").getDomAttribute("data-shown"));
+        WebElement end = all("[data-table=out] tbody button").get(0);
+        String name = end.getText();
+        end.click();
+        assertEquals(name, focused().getDomAttribute("data-node"));
+        assertEquals(name, one("[data-shown]").getDomAttribute("data-shown"));
+        focused().sendKeys(Keys.ESCAPE);
+        assertEquals(0, all("[data-node][aria-pressed=true]").size());
+        for (WebElement control : all("input, button, [role=button]")) {
+            assertFalse(control.getAccessibleName().isBlank(), "a control has no name: " + control.getDomProperty("outerHTML"));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.AblationCurve.Point;
@@ -23,6 +24,7 @@ import org.apd4j.interaction.ModularAdditionRun;
 import org.apd4j.interaction.NodeBasis;
 import org.apd4j.interaction.Score;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.measures.FeatureDirections;
 import org.apd4j.tables.InteractionTables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -89,6 +91,19 @@ class InteractionFiguresTest {
         assertEquals(List.of(2, 30), List.of(table.get(0, 1), table.get(0, 2)));
     }
 
+    @Test
+    void tableOfFeaturesHasARowForEachTargetAndMethod() {
+        var half = new FeatureDirections(3, List.of(new FeatureDirections.Match(0, 2, 1), new FeatureDirections.Match(1, 2, 0.5)));
+        var none = new FeatureDirections(0, List.of(new FeatureDirections.Match(0, -1, 0)));
+        Map<String, FeatureDirections> methods = new LinkedHashMap<>();
+        methods.put("APD", half);
+        methods.put("LIB, input", none);
+        Table table = InteractionTables.features(Map.of("TMS", methods));
+        assertEquals(List.of("target", "method", "features", "directions", "features found", "mean cosine"), table.columnNames());
+        assertEquals(List.of("TMS", "APD", 2, 3, 1, 0.75), IntStream.range(0, 6).mapToObj(column -> table.get(0, column)).toList());
+        assertEquals(List.of("TMS", "LIB, input", 1, 0, 0, 0.0), IntStream.range(0, 6).mapToObj(column -> table.get(1, column)).toList());
+    }
+
     private static FourierLabel label(String text) {
         return new FourierLabel(List.of(new FourierLabel.Term(0.97, text), new FourierLabel.Term(0.02, "const")));
     }
@@ -121,6 +136,18 @@ class InteractionFiguresTest {
         assertEquals("A graph with 4 nodes in the columns ln1.0, ln2.0. Modules of more than one node: [2, 2]. The strongest edge joins ln1.0.1 "
                 + "(97 % cos(3x)) to ln2.0.1 (97 % cos(3x)).", figure.alternative());
         assertEquals(List.of("ln1.0.1"), InteractionFigures.graph(graph(), modules(), labels(), 1).numbers().stringColumn("from").asList());
+    }
+
+    @Test
+    void columnsHaveTheStrongestNodesOfModulesSortedByModule() {
+        InteractionModules mixed = new InteractionModules(List.of(List.of(new Node("ln1.0", 3), new Node("ln2.0", 1)), List.of(new Node("ln1.0", 1),
+                new Node("ln1.0", 2)), List.of(new Node("ln2.0", 2)), List.of(new Node("ln2.0", 0))), 0.4, 3, 6.5);
+        assertEquals(Map.of("ln1.0", List.of(new Node("ln1.0", 3), new Node("ln1.0", 1), new Node("ln1.0", 2)), "ln2.0", List.of(new Node("ln2.0", 1))),
+                mixed.columns(graph(), 3));
+        assertEquals(List.of(new Node("ln1.0", 1), new Node("ln1.0", 2)), mixed.columns(graph(), 2).get("ln1.0"));
+        assertEquals(List.of(0, 1, -1), List.of(mixed.moduleOf(new Node("ln2.0", 1)), mixed.moduleOf(new Node("ln1.0", 2)), mixed.moduleOf(new Node("ln2.0", 2))));
+        assertEquals("97 % cos(3x)", label("cos(3x)").largest());
+        assertEquals("", new FourierLabel(List.of()).largest());
     }
 
     @Test

@@ -213,6 +213,52 @@ class ModularAdditionTrainingTest {
         assertEquals(4, untrained.blocks().get(0).attention().heads().size());
     }
 
+    /**
+     * AdamW by its definition, from the gradients of the first three steps. The first has the learning rate 0, so the first two gradients are equal and
+     * only the third step tells one β₂ from another.
+     */
+    @Test
+    void thirdStepIsThatOfAdamWWithBetasOf09And098() {
+        ModularAdditionConfig config = ModularAdditionConfig.paper().with(c -> {
+            c.task = new ModularAddition(23, 0.95, 0);
+            c.width = 12;
+            c.headWidth = 4;
+            c.heads = 2;
+            c.neurons = 20;
+            c.learningRate = 0.5;
+        });
+        ModularAdditionRun run = ModularAdditionRun.of(config, 1);
+        double[][] g = new double[3][];
+        double[] before = new double[0];
+        for (int step = 0; step < 3; step++) {
+            before = doubles(run.optimizer().parameter("W_U").data());
+            run.train(1);
+            g[step] = doubles(run.optimizer().gradient("W_U").data());
+        }
+        float[] after = run.optimizer().parameter("W_U").data();
+        double otherBeta = 0;
+        for (int i = 0; i < after.length; i++) {
+            assertEquals(third(before[i], g[0][i], g[1][i], g[2][i], 0.98), after[i], 2e-6, "value " + i);
+            otherBeta = Math.max(otherBeta, Math.abs(third(before[i], g[0][i], g[1][i], g[2][i], 0.97) - after[i]));
+        }
+        assertTrue(otherBeta > 1e-4, "another beta changes values by at most " + otherBeta);
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] copy = new double[values.length];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = values[i];
+        }
+        return copy;
+    }
+
+    /** The third step of AdamW, with the learning rate 0.5 · 2/10 of the warm-up and the weight decay 1. */
+    private static double third(double p, double g1, double g2, double g3, double beta2) {
+        double m = 0.1 * (0.81 * g1 + 0.9 * g2 + g3) / (1 - 0.9 * 0.9 * 0.9);
+        double v = (1 - beta2) * (beta2 * beta2 * g1 * g1 + beta2 * g2 * g2 + g3 * g3) / (1 - beta2 * beta2 * beta2);
+        return p - 0.1 * p - 0.1 * m / (Math.sqrt(v) + 1e-8);
+    }
+
     @Test
     void numberOfThreadsDoesNotChangeTheResult() {
         Map<String, Grid> one = values(ModularAdditionRun.of(small(), 1, Workers.one()).train());
