@@ -17,7 +17,6 @@ import org.apd4j.math.Statistics;
 import org.apd4j.math.internal.Gemm;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.math.internal.Workers;
-import org.apd4j.measures.internal.MeasurementContext;
 import org.apd4j.measures.internal.MlpWeights;
 import org.apd4j.measures.internal.Requirements;
 import org.apd4j.targets.Target;
