@@ -142,7 +142,7 @@ public record ComparisonResults(List<Row> rows) {
             return new Row(cells[0], cells[1], cells[2], Long.parseLong(cells[3]), outcome, cells[last],
                     new Results.Origin(cells[last + 1], cells[last + 2], cells[last + 3], cells[last + 4]));
         } catch (InstantiationException | IllegalAccessException | InvocationTargetException | NoSuchMethodException e) {
-            throw new AssertionError("a record has a constructor of its components", e);
+            throw new LinkageError("a record has a constructor of its components", e);
         }
     }
 
@@ -170,7 +170,7 @@ public record ComparisonResults(List<Row> rows) {
         try {
             return component.getAccessor().invoke(outcome);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError("components of a record can be read", e);
+            throw new LinkageError("components of a record can be read", e);
         }
     }
 

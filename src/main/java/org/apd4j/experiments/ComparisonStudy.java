@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apd4j.apd.Apd;
@@ -240,14 +239,34 @@ public final class ComparisonStudy {
         <S extends Record & DecompositionSettings> Optional<DecompositionRun<S>> take(Task<S> task) throws IOException;
     }
 
+    /** The file, to which several threads add. */
+    private static final class Kept {
+        private final Path file;
+        private ComparisonResults results;
+
+        Kept(Path file) throws IOException {
+            this.file = file;
+            this.results = Files.exists(file) ? ComparisonResults.read(file) : new ComparisonResults(List.of());
+        }
+
+        synchronized ComparisonResults results() {
+            return results;
+        }
+
+        synchronized void add(ComparisonResults.Row row) throws IOException {
+            results = results.with(row);
+            results.write(file);
+        }
+    }
+
     private ComparisonResults add(Path file, Results.Origin origin, Consumer<String> report, Taker taker) throws IOException {
         Objects.requireNonNull(report, "report");
-        var results = new AtomicReference<>(Files.exists(file) ? ComparisonResults.read(file) : new ComparisonResults(List.of()));
-        List<Task<?>> missing = tasks.stream().filter(task -> !task.isIn(results.get())).toList();
+        var kept = new Kept(file);
+        List<Task<?>> missing = tasks.stream().filter(task -> !task.isIn(kept.results())).toList();
         try {
             Workers.all().forEach(missing.size(), i -> Workers.alone(() -> {
                 try {
-                    add(missing.get(i), file, origin, report, taker, results);
+                    add(missing.get(i), kept, origin, report, taker);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -256,11 +275,11 @@ public final class ComparisonStudy {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return results.get();
+        return kept.results();
     }
 
-    private static <S extends Record & DecompositionSettings> void add(Task<S> task, Path file, Results.Origin origin, Consumer<String> report,
-                                                                      Taker taker, AtomicReference<ComparisonResults> results) throws IOException {
+    private static <S extends Record & DecompositionSettings> void add(Task<S> task, Kept kept, Results.Origin origin, Consumer<String> report,
+                                                                      Taker taker) throws IOException {
         Optional<DecompositionRun<S>> run = taker.take(task);
         if (run.isEmpty()) {
             return;
@@ -268,10 +287,7 @@ public final class ComparisonStudy {
         long begin = System.nanoTime();
         ComparisonResults.Row row = task.measured(run.get(), origin);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        synchronized (results) {
-            results.set(results.get().with(row));
-            results.get().write(file);
-        }
+        kept.add(row);
         report.accept(String.format(Locale.ROOT, "%s: %d of %d features in direction, %d whole; trained in %.0f s, measured in %.1f s", task.name(),
                 row.outcome().directions(), row.outcome().features(), row.outcome().whole(), row.outcome().seconds(), seconds));
     }
