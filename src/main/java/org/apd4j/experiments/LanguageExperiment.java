@@ -108,7 +108,7 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
         return new Comparison(bases, ablations, tests.rows(0, described), known(described * config.positions()));
     }
 
-    /** Returns what is known at the first positions of the test text. */
+    /** Returns what is known at the first positions of the test text: of the story, and, behind an arrow, of which kind the next word is. */
     private Map<String, boolean[]> known(int positions) {
         List<Word> words = new ArrayList<>();
         List<Kind> next = new ArrayList<>();
@@ -121,14 +121,14 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
             next.add(Kind.NAME); // or any other word that a story begins with
         }
         Map<String, boolean[]> known = new LinkedHashMap<>();
-        known.put("the story is about a girl", at(positions, i -> words.get(i).girl()));
-        known.put("the thing is lost", at(positions, i -> words.get(i).sad()));
-        known.put("the thing is a " + StoryGrammar.things().get(0), at(positions, i -> words.get(i).thing() == 0));
-        known.put("a name follows", at(positions, i -> next.get(i) == Kind.NAME));
-        known.put("a pronoun follows", at(positions, i -> next.get(i) == Kind.PRONOUN));
-        known.put("a thing follows", at(positions, i -> next.get(i) == Kind.THING));
-        known.put("a place follows", at(positions, i -> next.get(i) == Kind.PLACE));
-        known.put("a full stop follows", at(positions, i -> next.get(i) == Kind.STOP));
+        known.put("a girl", at(positions, i -> words.get(i).girl()));
+        known.put("lost", at(positions, i -> words.get(i).sad()));
+        known.put("a " + StoryGrammar.things().get(0), at(positions, i -> words.get(i).thing() == 0));
+        known.put("→ name", at(positions, i -> next.get(i) == Kind.NAME));
+        known.put("→ pronoun", at(positions, i -> next.get(i) == Kind.PRONOUN));
+        known.put("→ thing", at(positions, i -> next.get(i) == Kind.THING));
+        known.put("→ place", at(positions, i -> next.get(i) == Kind.PLACE));
+        known.put("→ stop", at(positions, i -> next.get(i) == Kind.STOP));
         return known;
     }
 

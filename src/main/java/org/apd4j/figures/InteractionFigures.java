@@ -142,7 +142,7 @@ public final class InteractionFigures {
             series.add(new Series("best node, " + name, own.stream().mapToDouble(FeatureMatch::correlation).toArray()));
         });
         series.add(new Series("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()));
-        return Charts.bars("What single directions of " + layer + " show", "what is known of a word", features, "absolute correlation", series);
+        return Charts.bars("What single directions of " + layer + " show", "what is known", features, "absolute correlation", series);
     }
 
     /**

@@ -105,7 +105,7 @@ public record LanguageModelConfig(int positions, int blocks, int heads, int head
         public double beta2 = 0.98;
 
         // looks at the test text
-        public int testEvery = 100;
+        public int testEvery = 20;
         public int testSequences = 100;
 
         private Fields() {
