@@ -13,7 +13,7 @@ import org.apd4j.testsupport.HandMade;
 import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.Test;
 
-class BasisComparisonTest {
+class KnownFeaturesTest {
 
     private static FeatureDirections of(Map<String, FeatureDirections> found, String method) {
         return Objects.requireNonNull(found.get(method), method);
@@ -21,7 +21,7 @@ class BasisComparisonTest {
 
     @Test
     void featuresWithDimensionsOfTheirOwnAreFoundByBoth() {
-        var found = BasisComparison.of("by hand", HandMade.rows(HandMade.tms(new double[][] {{2, 0}, {0, 1}}), 3), 1_000, 0);
+        var found = KnownFeatures.of("by hand", HandMade.rows(HandMade.tms(new double[][] {{2, 0}, {0, 1}}), 3), 1_000, 0);
         assertEquals(List.of("by hand", "LIB, input", "LIB, encoder"), new ArrayList<>(found.keySet()));
         assertEquals(3, of(found, "by hand").directions());
         assertEquals(1, of(found, "by hand").meanCosine(), 1e-6);
@@ -36,7 +36,7 @@ class BasisComparisonTest {
     @Test
     void basisOfTwoDimensionsHasTwoDirectionsForThreeFeatures() {
         double h = Math.sqrt(0.75);
-        var found = BasisComparison.of("by hand", HandMade.rows(HandMade.tms(new double[][] {{1, 0}, {-0.5, h}, {-0.5, -h}}), 3), 1_000, 0);
+        var found = KnownFeatures.of("by hand", HandMade.rows(HandMade.tms(new double[][] {{1, 0}, {-0.5, h}, {-0.5, -h}}), 3), 1_000, 0);
         assertEquals(3, of(found, "by hand").found());
         assertEquals(2, of(found, "LIB, encoder").directions());
         assertEquals(2, of(found, "LIB, input").directions());
@@ -44,7 +44,7 @@ class BasisComparisonTest {
 
     @Test
     void featuresOfAResidualMlpAreItsContributionsOfNeurons() {
-        var found = BasisComparison.of("by hand", HandMade.perfect(1), 200, 0);
+        var found = KnownFeatures.of("by hand", HandMade.perfect(1), 200, 0);
         assertEquals(List.of("by hand", "LIB, input", "LIB, layers.0.neurons"), new ArrayList<>(found.keySet()));
         assertEquals(4, of(found, "by hand").found());
         assertEquals(1, of(found, "by hand").meanCosine(), 1e-6);
@@ -53,7 +53,7 @@ class BasisComparisonTest {
 
     @Test
     void dataWithoutKnownFeaturesAreRefused() {
-        String message = assertThrows(IllegalArgumentException.class, () -> BasisComparison.of("APD", SmallRun.GATED_FUNCTIONS.run(1), 10, 0)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> KnownFeatures.of("APD", SmallRun.GATED_FUNCTIONS.run(1), 10, 0)).getMessage();
         assertTrue(message.contains("SparseFeatures"), message);
     }
 }

@@ -26,10 +26,10 @@ import org.apd4j.targets.Tms;
  * {@linkplain NeuronContributions contributions} of the neurons of a residual MLP.
  *
  * <pre>{@code
- * InteractionTables.features(Map.of("TMS 5-2", BasisComparison.of("APD", run, 2_000, 0)))
+ * InteractionTables.features(Map.of("TMS 5-2", KnownFeatures.of("APD", run, 2_000, 0)))
  * }</pre>
  */
-public final class BasisComparison {
+public final class KnownFeatures {
 
     private static final double THRESHOLD = 1e-7;
     /** How many more samples there are for means and Gram matrices, which cost little, than for Jacobians. */
@@ -37,7 +37,7 @@ public final class BasisComparison {
     private static final String ENCODER = "encoder";
     private static final String NEURONS = ".neurons";
 
-    private BasisComparison() {
+    private KnownFeatures() {
     }
 
     /**
