@@ -66,8 +66,6 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     /** The decomposition of a result that was cut; null for a run that can be trained. */
     private @Nullable Decomposition shown;
     private RankCut.@Nullable CutError cut;
-    /** The provenance in the file that this run was loaded from; null for a new run. */
-    private @Nullable Provenance saved;
 
     /** What training changes. */
     private record Working(Objective objective, Optimizer optimizer) {
@@ -316,7 +314,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     /** Records the provenance of the state that was loaded; it holds until the next step. */
     void comesFrom(Provenance provenance) {
-        saved = provenance;
+        loadedFrom(provenance);
     }
 
     /**
@@ -324,7 +322,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
      * this process.
      */
     public Provenance provenance() {
-        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
+        return provenance(seed, workers);
     }
 
     /** Returns the target that is decomposed. */

@@ -2,18 +2,16 @@ package org.apd4j.interaction;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apd4j.interaction.internal.AdditionShape;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Json;
-import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
-import org.apd4j.training.internal.Optimizer;
+import org.apd4j.training.internal.ParameterArrays;
 
 /**
  * The file format of a {@link ModularAdditionRun}: an array {@code parameter.[name]} for every parameter, the state as {@link RunArrays} stores it, and the
@@ -25,7 +23,6 @@ final class ModularAdditionFile {
 
     private static final String FORMAT = "apd4j modular addition run";
     private static final int VERSION = 1;
-    private static final String PARAMETER = "parameter.";
     private static final Json JSON = new Json(Map.of());
 
     /** The name of what is trained, as in other files of runs. */
@@ -43,13 +40,8 @@ final class ModularAdditionFile {
     }
 
     static Snapshot snapshot(ModularAdditionRun run) {
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        Optimizer optimizer = run.optimizer();
-        for (String name : optimizer.names()) {
-            Matrix parameter = optimizer.parameter(name);
-            arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
-        }
-        RunArrays.put(run, optimizer, ModularAdditionRun.shapeOf(run.config()).parameters(), arrays);
+        Map<String, NpyArray> arrays = ParameterArrays.of(run.optimizer());
+        RunArrays.put(run, run.optimizer(), ModularAdditionRun.shapeOf(run.config()).parameters(), arrays);
         arrays.put(LEARNED, NpyArray.of(new int[] {run.learnedStep()}));
         return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.history().names(),
                 new Named("addition modulo " + run.config().task().p())), arrays);
@@ -65,10 +57,7 @@ final class ModularAdditionFile {
         static Parts take(ArrayFile file) throws IOException {
             Description description = file.description(Description.class);
             AdditionShape shape = ModularAdditionRun.shapeOf(description.config());
-            Map<String, NpyArray> parameters = new LinkedHashMap<>();
-            for (Map.Entry<String, int[]> parameter : shape.parameters().entrySet()) {
-                parameters.put(parameter.getKey(), file.takeFinite(PARAMETER + parameter.getKey(), parameter.getValue()));
-            }
+            Map<String, NpyArray> parameters = ParameterArrays.take(file, shape.parameters());
             RunArrays arrays = RunArrays.take(file, shape.parameters(), description.losses(), description.provenance());
             int learned = (int) file.take(LEARNED, NpyArray.Type.INT32).toLongs()[0];
             if (learned < -1 || learned >= Math.max(1, description.provenance().step())) {
@@ -84,7 +73,7 @@ final class ModularAdditionFile {
             Parts parts = Parts.take(file);
             Description description = parts.description();
             ModularAdditionRun run = ModularAdditionRun.of(description.config(), description.provenance().seed(), workers);
-            parts.parameters().forEach((name, values) -> values.copyTo(run.optimizer().parameter(name).data()));
+            ParameterArrays.restore(parts.parameters(), run.optimizer());
             parts.arrays().restore(run, run.optimizer());
             run.resume(description.provenance(), parts.learned());
             return run;

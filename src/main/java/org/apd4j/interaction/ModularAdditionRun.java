@@ -29,7 +29,7 @@ import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
 import org.apd4j.training.internal.Outcome;
-import org.jspecify.annotations.Nullable;
+import org.apd4j.training.internal.ParameterArrays;
 
 /**
  * The training of a transformer that learns to add modulo p (arXiv 2405.10928; Nanda and others 2023): one block of attention and an MLP, no
@@ -56,8 +56,6 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
     public static final String TEST_ACCURACY = "test accuracy";
 
     private static final long INITIAL_VALUES = 0x6d6f64616464L;
-    /** The prefix of a parameter's name in a result. */
-    private static final String PARAMETER = "parameter.";
 
     private final ModularAdditionConfig config;
     private final long seed;
@@ -71,8 +69,6 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
     private double testAccuracy = Double.NaN;
     /** The step before which a look first found the goal reached; −1 if none did. */
     private int learned = -1;
-    /** The provenance in the file that this run was loaded from; null for a new run. */
-    private @Nullable Provenance saved;
 
     private ModularAdditionRun(ModularAdditionConfig config, long seed, Workers workers) {
         super("addition modulo " + config.task().p() + ", seed " + seed, config.steps(), List.of(TRAIN_LOSS, TEST_LOSS, TRAIN_ACCURACY, TEST_ACCURACY));
@@ -247,11 +243,7 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
             if (!isFinished()) {
                 return Optional.empty();
             }
-            Map<String, NpyArray> arrays = new LinkedHashMap<>();
-            for (String name : optimizer.names()) {
-                Matrix parameter = optimizer.parameter(name);
-                arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
-            }
+            Map<String, NpyArray> arrays = ParameterArrays.of(optimizer);
             arrays.put(ModularAdditionFile.LEARNED, NpyArray.of(new int[] {learned}));
             return Optional.of(new Outcome(provenance(), config.toString(), "", arrays));
         });
@@ -259,13 +251,10 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
 
     @Override
     protected void show(ArrayFile state, Provenance provenance) throws IOException {
-        for (String name : optimizer.names()) {
-            Matrix parameter = optimizer.parameter(name);
-            state.takeFinite(PARAMETER + name, parameter.rows(), parameter.columns()).copyTo(parameter.data());
-        }
+        ParameterArrays.restore(ParameterArrays.take(state, ParameterArrays.shapes(optimizer)), optimizer);
         learned = (int) state.take(ModularAdditionFile.LEARNED, NpyArray.Type.INT32).toLongs()[0];
         state.checkNothingLeft();
-        saved = provenance;
+        loadedFrom(provenance);
     }
 
     @Override
@@ -280,7 +269,7 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
 
     /** Takes over what a file holds besides the parameters and the optimiser's state. */
     void resume(Provenance provenance, int learned) {
-        saved = provenance;
+        loadedFrom(provenance);
         this.learned = learned;
         testLoss = loss(TEST_LOSS); // as of the last look at the test pairs
         testAccuracy = loss(TEST_ACCURACY);
@@ -292,7 +281,7 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
      * process.
      */
     public Provenance provenance() {
-        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
+        return provenance(seed, workers);
     }
 
     Optimizer optimizer() {

@@ -3,18 +3,16 @@ package org.apd4j.language;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apd4j.interaction.internal.TransformerParameters;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Json;
-import org.apd4j.math.Matrix;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.training.Provenance;
 import org.apd4j.training.RunArrays;
-import org.apd4j.training.internal.Optimizer;
+import org.apd4j.training.internal.ParameterArrays;
 
 /**
  * The file format of a {@link LanguageModelRun}: an array {@code parameter.[name]} for every parameter, the state as {@link RunArrays} stores it, and
@@ -24,7 +22,6 @@ final class LanguageModelFile {
 
     private static final String FORMAT = "apd4j language model run";
     private static final int VERSION = 1;
-    private static final String PARAMETER = "parameter.";
     private static final String TEXT = "text";
     private static final String TEST = "test";
     private static final Json JSON = new Json(Map.of());
@@ -45,15 +42,8 @@ final class LanguageModelFile {
     }
 
     static Snapshot snapshot(LanguageModelRun run) {
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        Optimizer optimizer = run.optimizer();
-        Map<String, int[]> shapes = new LinkedHashMap<>();
-        for (String name : optimizer.names()) {
-            Matrix parameter = optimizer.parameter(name);
-            shapes.put(name, new int[] {parameter.rows(), parameter.columns()});
-            arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
-        }
-        RunArrays.put(run, optimizer, shapes, arrays);
+        Map<String, NpyArray> arrays = ParameterArrays.of(run.optimizer());
+        RunArrays.put(run, run.optimizer(), ParameterArrays.shapes(run.optimizer()), arrays);
         arrays.put(TEXT, NpyArray.of(run.text().shared(), run.text().size()));
         arrays.put(TEST, NpyArray.of(run.test().shared(), run.test().size()));
         return new Snapshot(new Description(FORMAT, VERSION, run.provenance(), run.config(), run.text().vocabulary(), run.history().names(),
@@ -69,13 +59,9 @@ final class LanguageModelFile {
 
         static Parts take(ArrayFile file) throws IOException {
             Description description = file.description(Description.class);
-            Map<String, int[]> shapes = new LinkedHashMap<>();
-            TransformerParameters.of(LanguageModelRun.modelOf(description.config(), description.vocabulary()))
-                    .forEach((name, matrix) -> shapes.put(name, new int[] {matrix.rows(), matrix.columns()}));
-            Map<String, NpyArray> parameters = new LinkedHashMap<>();
-            for (Map.Entry<String, int[]> shape : shapes.entrySet()) {
-                parameters.put(shape.getKey(), file.takeFinite(PARAMETER + shape.getKey(), shape.getValue()));
-            }
+            Map<String, int[]> shapes = ParameterArrays.shapes(
+                    TransformerParameters.of(LanguageModelRun.modelOf(description.config(), description.vocabulary())));
+            Map<String, NpyArray> parameters = ParameterArrays.take(file, shapes);
             RunArrays arrays = RunArrays.take(file, shapes, description.losses(), description.provenance());
             Parts parts = new Parts(description, parameters, arrays, corpus(file, TEXT, description), corpus(file, TEST, description));
             file.checkNothingLeft();
@@ -97,7 +83,7 @@ final class LanguageModelFile {
             Parts parts = Parts.take(file);
             Description description = parts.description();
             LanguageModelRun run = LanguageModelRun.of(description.config(), parts.text(), parts.test(), description.provenance().seed(), workers);
-            parts.parameters().forEach((name, values) -> values.copyTo(run.optimizer().parameter(name).data()));
+            ParameterArrays.restore(parts.parameters(), run.optimizer());
             parts.arrays().restore(run, run.optimizer());
             run.resume(description.provenance());
             return run;

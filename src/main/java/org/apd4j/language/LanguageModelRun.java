@@ -15,7 +15,6 @@ import org.apd4j.interaction.Transformer;
 import org.apd4j.interaction.internal.TransformerParameters;
 import org.apd4j.interaction.internal.TransformerPass;
 import org.apd4j.io.ArrayFile;
-import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -28,7 +27,7 @@ import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
 import org.apd4j.training.internal.Outcome;
-import org.jspecify.annotations.Nullable;
+import org.apd4j.training.internal.ParameterArrays;
 
 /**
  * The training of a small transformer on a text: at each of its positions it is to name the next token.
@@ -54,8 +53,6 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
 
     private static final long INITIAL_VALUES = 0x6c616e67L;
     private static final long PIECES = 0x7069656365L;
-    /** The prefix of a parameter's name in a result. */
-    private static final String PARAMETER = "parameter.";
 
     private final LanguageModelConfig config;
     private final Corpus text;
@@ -67,8 +64,6 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
     private final TransformerPass pass;
     private final Batch judged;
     private double testLoss = Double.NaN;
-    /** The provenance in the file that this run was loaded from; null for a new run. */
-    private @Nullable Provenance saved;
 
     private LanguageModelRun(LanguageModelConfig config, Corpus text, Corpus test, long seed, Workers workers) {
         super("language model of " + config.blocks() + (config.blocks() == 1 ? " block" : " blocks") + ", seed " + seed, config.steps(),
@@ -244,23 +239,15 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
             if (!isFinished()) {
                 return Optional.empty();
             }
-            Map<String, NpyArray> arrays = new LinkedHashMap<>();
-            for (String name : optimizer.names()) {
-                Matrix parameter = optimizer.parameter(name);
-                arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
-            }
-            return Optional.of(new Outcome(provenance(), config.toString(), "", arrays));
+            return Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer)));
         });
     }
 
     @Override
     protected void show(ArrayFile state, Provenance provenance) throws IOException {
-        for (String name : optimizer.names()) {
-            Matrix parameter = optimizer.parameter(name);
-            state.takeFinite(PARAMETER + name, parameter.rows(), parameter.columns()).copyTo(parameter.data());
-        }
+        ParameterArrays.restore(ParameterArrays.take(state, ParameterArrays.shapes(optimizer)), optimizer);
         state.checkNothingLeft();
-        saved = provenance;
+        loadedFrom(provenance);
     }
 
     @Override
@@ -278,7 +265,7 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
 
     /** Takes over what a file holds besides the parameters and the optimiser's state. */
     void resume(Provenance provenance) {
-        saved = provenance;
+        loadedFrom(provenance);
         testLoss = loss(TEST_LOSS); // as of the last look at the test text
     }
 
@@ -287,7 +274,7 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
      * process.
      */
     public Provenance provenance() {
-        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
+        return provenance(seed, workers);
     }
 
     Optimizer optimizer() {

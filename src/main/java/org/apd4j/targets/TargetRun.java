@@ -14,7 +14,6 @@ import org.apd4j.Summary;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.Sampler;
 import org.apd4j.io.ArrayFile;
-import org.apd4j.io.NpyArray;
 import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -32,6 +31,7 @@ import org.apd4j.training.Run;
 import org.apd4j.training.Saveable;
 import org.apd4j.training.internal.Optimizer;
 import org.apd4j.training.internal.Outcome;
+import org.apd4j.training.internal.ParameterArrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +52,6 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     private static final long BATCHES = 0x7461726765740001L;
     private static final int INITIAL_DIGITS = 32;
-    /** The prefix of a parameter's name in a result. */
-    private static final String PARAMETER = "parameter.";
     /** The largest number of values of which several states are recorded. */
     private static final int SMALL = 1 << 14;
 
@@ -69,8 +67,6 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     private final String[] blockOfLayer;
     private final SparseRows batch;
     private final Workers workers;
-    /** The provenance in the file that this run was loaded from; null for a new run. */
-    private @Nullable Provenance saved;
     private volatile @Nullable String initialValues;
 
     /**
@@ -288,24 +284,16 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
     @Override
     protected Optional<Outcome> outcome() {
         return betweenSteps(() -> {
-            Map<String, NpyArray> arrays = new LinkedHashMap<>();
-            int values = 0;
-            for (String name : optimizer.names()) {
-                Matrix parameter = optimizer.parameter(name);
-                values += parameter.size();
-                arrays.put(PARAMETER + name, NpyArray.of(parameter.toArray(), parameter.rows(), parameter.columns()));
-            }
-            return isFinished() || values <= SMALL ? Optional.of(new Outcome(provenance(), config.toString(), "", arrays)) : Optional.empty();
+            int values = optimizer.names().stream().mapToInt(name -> optimizer.parameter(name).size()).sum();
+            return isFinished() || values <= SMALL ? Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer)))
+                    : Optional.empty();
         });
     }
 
     @Override
     protected void show(ArrayFile state, Provenance provenance) throws IOException {
         String values = initialValues(); // what the training began with is a part of the fingerprint
-        for (String name : optimizer.names()) {
-            Matrix parameter = optimizer.parameter(name);
-            state.takeFinite(PARAMETER + name, parameter.rows(), parameter.columns()).copyTo(parameter.data());
-        }
+        ParameterArrays.restore(ParameterArrays.take(state, ParameterArrays.shapes(optimizer)), optimizer);
         state.checkNothingLeft();
         comesFrom(provenance, values);
     }
@@ -335,7 +323,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     /** Returns a digest of the values that the training began with; null if the run was loaded from an older file, which has none. */
     @Nullable String initialValues() {
-        if (initialValues == null && saved == null) {
+        if (initialValues == null && !isLoaded()) {
             Fingerprint values = Fingerprint.of("initial values");
             for (String name : parameters()) {
                 values.add(name, untrained.network().parameter(name).values().toArray());
@@ -351,7 +339,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      * @param initialValues the digest of {@link #initialValues()}
      */
     void comesFrom(Provenance provenance, @Nullable String initialValues) {
-        saved = provenance;
+        loadedFrom(provenance);
         this.initialValues = initialValues;
     }
 
@@ -360,7 +348,7 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
      * this process.
      */
     public Provenance provenance() {
-        return saved != null && saved.step() == step() ? saved : Provenance.here(seed, step(), seconds(), workers.threads());
+        return provenance(seed, workers);
     }
 
     Optimizer optimizer() {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apd4j.io.ArrayFile;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.training.internal.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ public abstract class Run<R extends Run<R>> {
     private volatile double[] losses;
     /** Where the result comes from that this run shows; null for a run that was trained. */
     private volatile Results.@Nullable Origin shownFrom;
+    /** The provenance of the state that was loaded or is shown; null for a run that began here. */
+    private volatile @Nullable Provenance loaded;
     /** The states at which callbacks were called, while results are recorded. */
     private final List<ResultFile.State> reached = new ArrayList<>();
     private int recorded;
@@ -290,6 +293,28 @@ public abstract class Run<R extends Run<R>> {
         if (shownFrom != null) {
             throw new IllegalStateException(name + " shows a result (" + shownFrom + "), which can be measured, but not " + use);
         }
+    }
+
+    /** Records the provenance of a state that was loaded or is shown; it holds until the next step. */
+    protected final void loadedFrom(Provenance provenance) {
+        loaded = provenance;
+    }
+
+    /** Returns whether the state was loaded or is shown, or was when training went on. */
+    protected final boolean isLoaded() {
+        return loaded != null;
+    }
+
+    /**
+     * Returns the provenance of the current state: the one {@linkplain #loadedFrom that was recorded} if the run has not been trained since, otherwise
+     * that of this process.
+     *
+     * @param seed    the run's seed
+     * @param workers the threads that it trains on
+     */
+    protected final Provenance provenance(long seed, Workers workers) {
+        @Nullable Provenance before = loaded;
+        return before != null && before.step() == step ? before : Provenance.here(seed, step, seconds, workers.threads());
     }
 
     private String where() {
