@@ -111,14 +111,14 @@ class FuzzTest {
             keep(reader, content, which + ": " + unexpected.get(), unexpected.get());
         }
         Answer found = answer.get();
-        String wrong = wrong(file, found);
+        String wrong = wrong(reader, file, found);
         if (wrong != null) {
             keep(reader, content, which + " " + wrong + ": " + found.said, null);
         }
         return found;
     }
 
-    private static String wrong(Path file, Answer answer) {
+    private static String wrong(Reader reader, Path file, Answer answer) {
         String said = answer.said;
         if (answer.bytes > ALWAYS + PER_BYTE * answer.length) {
             return "took " + answer.bytes + " bytes for a file of " + answer.length;
@@ -126,7 +126,7 @@ class FuzzTest {
         if (said.equals("read")) {
             return null;
         }
-        if (!said.contains(file.toString())) {
+        if (!reader.isNamed(file, said)) {
             return "does not name the file";
         }
         if (said.lines().count() != 1 || said.length() > 1_000 || said.endsWith(": null") || said.chars().anyMatch(Character::isISOControl)) {

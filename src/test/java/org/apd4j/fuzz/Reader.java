@@ -9,16 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.data.Dataset;
 import org.apd4j.data.ImageCollection;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.interaction.ModularAddition;
+import org.apd4j.interaction.ModularAdditionConfig;
+import org.apd4j.interaction.ModularAdditionRun;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 import org.apd4j.io.Npz;
 import org.apd4j.io.Safetensors;
+import org.apd4j.language.Corpus;
+import org.apd4j.language.LanguageModelConfig;
+import org.apd4j.language.LanguageModelRun;
+import org.apd4j.language.PublishedWeights;
+import org.apd4j.language.Tokenizer;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Activation;
 import org.apd4j.targets.ResidualMlp;
@@ -26,11 +35,14 @@ import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.BytePairFiles;
 import org.apd4j.testsupport.ImageFolders;
+import org.apd4j.testsupport.ModelFiles;
 
 /** All readers of files that others may have written or damaged. */
 enum Reader {
-    NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION, IDX, PACKED_IDX, CIFAR, CIFAR_ARCHIVE;
+    NPZ, NPY, SAFETENSORS, DECOMPOSITION, TARGET, TABLE, DATASET, DESCRIPTION, IDX, PACKED_IDX, CIFAR, CIFAR_ARCHIVE,
+    ADDITION, LANGUAGE_MODEL, MODEL_SETTINGS, MODEL_WEIGHTS, VOCABULARY, MERGES, TOKENS;
 
     private static final Workers ONE = Workers.one();
 
@@ -41,12 +53,21 @@ enum Reader {
             case PACKED_IDX -> ImageFolders.TRAIN_IMAGES + ".gz";
             case CIFAR -> ImageFolders.batchName(3);
             case CIFAR_ARCHIVE -> "cifar-10-binary.tar.gz";
+            case MODEL_SETTINGS -> PublishedWeights.SETTINGS;
+            case MODEL_WEIGHTS -> PublishedWeights.WEIGHTS;
+            case VOCABULARY -> "vocab.json";
+            case MERGES -> "merges.txt";
             default -> "damaged" + ending();
         };
     }
 
     String ending() {
-        return this == SAFETENSORS ? ".safetensors" : this == TABLE ? ".csv" : ".npz";
+        return switch (this) {
+            case SAFETENSORS, MODEL_WEIGHTS -> ".safetensors";
+            case TABLE -> ".csv";
+            case TOKENS -> ".npy";
+            default -> ".npz";
+        };
     }
 
     /** @throws IOException as documented: all else is a fault */
@@ -60,7 +81,20 @@ enum Reader {
             case DESCRIPTION -> ArrayFile.descriptionText(file);
             case IDX, PACKED_IDX -> ImageCollection.MNIST.read(folderOf(file));
             case CIFAR, CIFAR_ARCHIVE -> ImageCollection.CIFAR_10.read(folderOf(file));
+            case ADDITION -> ModularAdditionRun.load(file, ONE);
+            case LANGUAGE_MODEL -> LanguageModelRun.load(file, ONE);
+            case MODEL_SETTINGS, MODEL_WEIGHTS -> PublishedWeights.read(folderOf(file), 1);
+            case VOCABULARY, MERGES -> Tokenizer.bytePairs(folderOf(file).resolve("vocab.json"), folderOf(file).resolve("merges.txt"));
+            case TOKENS -> Corpus.read(file, 11);
         }
+    }
+
+    /** Returns whether a message names the file. Where two files of a folder must fit each other, it may name the other one. */
+    boolean isNamed(Path file, String message) {
+        return switch (this) {
+            case MODEL_SETTINGS, MODEL_WEIGHTS, VOCABULARY, MERGES -> message.contains(folderOf(file).toString());
+            default -> message.contains(file.toString());
+        };
     }
 
     private static Path folderOf(Path file) {
@@ -119,6 +153,40 @@ enum Reader {
             case CIFAR_ARCHIVE -> {
                 return List.of(ImageFolders.archive(2));
             }
+            case ADDITION -> {
+                ModularAdditionRun.of(ModularAdditionConfig.fast().with(c -> {
+                    c.task = new ModularAddition(5, 0.5, 0);
+                    c.width = 8;
+                    c.headWidth = 2;
+                    c.neurons = 6;
+                    c.steps = 3;
+                }), 0, ONE).train().save(file);
+                return List.of(Files.readAllBytes(file));
+            }
+            case LANGUAGE_MODEL -> {
+                Corpus text = Corpus.of(5, IntStream.range(0, 60).map(i -> i * i % 5).toArray());
+                LanguageModelRun.of(LanguageModelConfig.stories().with(c -> {
+                    c.positions = 4;
+                    c.heads = 2;
+                    c.headWidth = 2;
+                    c.neurons = 3;
+                    c.sequences = 2;
+                    c.steps = 3;
+                }), text, text, 0, ONE).train().save(file);
+                return List.of(Files.readAllBytes(file));
+            }
+            case MODEL_SETTINGS, MODEL_WEIGHTS -> {
+                ModelFiles.gpt2("", 8, 2, 11, 9).write(folder, ModelFiles.Precision.F32, ModelFiles.GPT2_SETTINGS);
+                return List.of(Files.readAllBytes(folder.resolve(fileName())));
+            }
+            case VOCABULARY, MERGES -> {
+                BytePairFiles.write(folder, "a b", "ab c");
+                return List.of(Files.readAllBytes(folder.resolve(fileName())));
+            }
+            case TOKENS -> {
+                Npz.write(file, Map.of("tokens", NpyArray.of(new int[] {3, 0, 10, 7, 7, 1, 2, 4}, 8)));
+                return List.of(Objects.requireNonNull(Mutations.entries(Files.readAllBytes(file)).get("tokens.npy")));
+            }
             default -> throw new AssertionError(this);
         }
     }
@@ -145,7 +213,10 @@ enum Reader {
         return switch (this) {
             case SAFETENSORS -> Mutations.ofSafetensors(whole, random);
             case TABLE -> Mutations.ofTable(whole, random);
-            case IDX, CIFAR -> Mutations.ofBytes(whole, random);
+            case IDX, CIFAR, MERGES -> Mutations.ofBytes(whole, random);
+            case MODEL_WEIGHTS -> Mutations.ofSafetensors(whole, random);
+            case MODEL_SETTINGS, VOCABULARY -> Mutations.ofJson(new String(whole, StandardCharsets.UTF_8), random).getBytes(StandardCharsets.UTF_8);
+            case TOKENS -> random.nextInt(2) == 0 ? Npy.shape(random, whole) : Mutations.ofBytes(whole, random);
             case PACKED_IDX, CIFAR_ARCHIVE -> {
                 try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(whole))) {
                     yield ImageFolders.packed(Mutations.ofBytes(unpacked.readAllBytes(), random));

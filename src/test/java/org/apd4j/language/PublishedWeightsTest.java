@@ -15,9 +15,10 @@ import org.apache.commons.math3.special.Erf;
 import org.apd4j.interaction.Samples;
 import org.apd4j.interaction.SectionedNetwork;
 import org.apd4j.interaction.Transformer;
-import org.apd4j.language.ModelFiles.Precision;
-import org.apd4j.language.ModelFiles.Tensor;
 import org.apd4j.math.internal.Grid;
+import org.apd4j.testsupport.ModelFiles;
+import org.apd4j.testsupport.ModelFiles.Precision;
+import org.apd4j.testsupport.ModelFiles.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +34,7 @@ class PublishedWeightsTest {
     private static final int[] TOKENS = {3, 0, 10, 7, 7, 1};
     private static final double EPSILON = 1e-5;
 
-    private static final String GPT2 = """
-            {"model_type": "gpt2", "n_embd": 8, "n_head": 2, "n_layer": 2, "n_positions": 9, "n_inner": null, "vocab_size": 11,
-             "layer_norm_epsilon": 1e-05, "activation_function": "gelu_new", "scale_attn_weights": true}""";
+    private static final String GPT2 = ModelFiles.GPT2_SETTINGS;
     private static final String NEOX = """
             {"model_type": "gpt_neox", "hidden_size": 8, "num_attention_heads": 2, "num_hidden_layers": 2, "intermediate_size": 20,
              "max_position_embeddings": 16, "vocab_size": 11, "layer_norm_eps": 1e-05, "rotary_pct": 0.5, "rotary_emb_base": 10000,
@@ -321,6 +320,8 @@ class PublishedWeightsTest {
         ModelFiles.neo(WIDTH, 2, VOCABULARY, 9).write(folder, Precision.F32, NEO.replace("\"local\"], 1", "\"local\"], 2"));
         assertRefused("config.json: has [[[\"global\",\"local\"],2]] in 'attention_types' instead of lists of kinds and how often each is repeated, "
                 + "for 2 blocks");
+        Files.writeString(folder.resolve("config.json"), GPT2.replace("\"n_layer\": 2", "\"n_layer\": 864822391"));
+        assertRefused("config.json: has 864822391 in 'n_layer'; it must be at most 10000");
         Files.writeString(folder.resolve("config.json"), "[]");
         assertRefused("config.json: is not a JSON object");
         Files.delete(folder.resolve("config.json"));

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apd4j.testsupport.BytePairFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,34 +50,13 @@ class TokenizerTest {
         refused("the character 'c' is not in the vocabulary of 6 characters", () -> characters.encode("abc"));
     }
 
-    /** GPT-2's printable character of every byte, as its authors' code makes them: three ranges stand for themselves, the others follow from 256 on. */
-    private static List<String> characters() {
-        List<Integer> bytes = new ArrayList<>();
-        IntStream.rangeClosed('!', '~').forEach(bytes::add);
-        IntStream.rangeClosed('¡', '¬').forEach(bytes::add);
-        IntStream.rangeClosed('®', 'ÿ').forEach(bytes::add);
-        List<String> characters = bytes.stream().map(Character::toString).collect(Collectors.toCollection(ArrayList::new));
-        int next = 256;
-        for (int value = 0; value < 256; value++) {
-            if (!bytes.contains(value)) {
-                characters.add(Character.toString(next++));
-            }
-        }
-        return characters;
-    }
-
     private Tokenizer pairs(String... merges) throws IOException {
-        List<String> symbols = characters();
-        symbols.addAll(Arrays.stream(merges).map(merge -> merge.replace(" ", "")).toList());
-        symbols.add("<|endoftext|>");
-        write(symbols);
-        Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n" + String.join("\n", merges) + "\n");
+        BytePairFiles.write(folder, merges);
         return read();
     }
 
     private void write(List<String> symbols) throws IOException {
-        Files.writeString(folder.resolve("vocab.json"), IntStream.range(0, symbols.size()).mapToObj(token -> "\"" + symbols.get(token)
-                .replace("\\", "\\\\").replace("\"", "\\\"") + "\": " + token).collect(Collectors.joining(", ", "{", "}")));
+        BytePairFiles.writeVocabulary(folder, symbols);
     }
 
     private Tokenizer read() throws IOException {
@@ -142,7 +121,7 @@ class TokenizerTest {
         refusedFile("merges.txt: line 2 makes 'bc', which is not in vocab.json");
         Files.writeString(folder.resolve("merges.txt"), "a b c\n");
         refusedFile("merges.txt: line 1 is 'a b c' instead of two symbols with a space between");
-        List<String> symbols = characters();
+        List<String> symbols = BytePairFiles.characters();
         write(symbols);
         refusedFile("vocab.json: lacks '<|endoftext|>', which GPT-2's vocabulary has; the file must be its vocab.json, or one of the same kind");
         write(symbols.subList(1, 256));
@@ -155,7 +134,7 @@ class TokenizerTest {
 
     @Test
     void vocabularyThatAProgramHasAddedToIsRead() throws IOException {
-        List<String> symbols = characters();
+        List<String> symbols = BytePairFiles.characters();
         symbols.addAll(List.of("<|endoftext|>", "<中>"));
         write(symbols);
         Files.writeString(folder.resolve("merges.txt"), "");

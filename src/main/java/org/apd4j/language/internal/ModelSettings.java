@@ -45,6 +45,8 @@ public record ModelSettings(Family family, int width, int heads, int blocks, int
     }
 
     private static final int ROTARY_BASE = 10_000;
+    /** More blocks than any model has; a damaged file may name any number, and something is made for each before a weight is looked for. */
+    private static final int MOST_BLOCKS = 10_000;
 
     public ModelSettings {
         windows = List.copyOf(windows);
@@ -78,7 +80,7 @@ public record ModelSettings(Family family, int width, int heads, int blocks, int
         fields.require("scale_attn_by_inverse_layer_idx", false);
         fields.require("add_cross_attention", false);
         int width = fields.count("n_embd");
-        int blocks = fields.count("n_layer");
+        int blocks = fields.blocks("n_layer");
         return new ModelSettings(Family.GPT2, width, fields.count("n_head"), blocks, fields.count("n_inner", 4 * width), fields.count("vocab_size"),
                 fields.count("n_positions"), fields.number("layer_norm_epsilon", 1e-5), activation(fields.text("activation_function", "gelu_new")), 0,
                 false, everything(blocks), fields.flag("tie_word_embeddings", true));
@@ -95,7 +97,7 @@ public record ModelSettings(Family family, int width, int heads, int blocks, int
         }
         int width = fields.count("hidden_size");
         int heads = fields.count("num_attention_heads");
-        int blocks = fields.count("num_hidden_layers");
+        int blocks = fields.blocks("num_hidden_layers");
         double part = fields.number("rotary_pct", fields.number("partial_rotary_factor", 0.25));
         int rotated = (int) (width / heads * part);
         if (rotated < 2 || rotated % 2 != 0 || rotated > width / heads) {
@@ -109,7 +111,7 @@ public record ModelSettings(Family family, int width, int heads, int blocks, int
 
     private static ModelSettings neo(Fields fields) throws IOException {
         int width = fields.count("hidden_size");
-        int blocks = fields.count("num_layers");
+        int blocks = fields.blocks("num_layers");
         int window = fields.count("window_size", 256);
         List<Integer> windows = new ArrayList<>();
         for (String kind : fields.attentionKinds(blocks)) {
@@ -159,6 +161,14 @@ public record ModelSettings(Family family, int width, int heads, int blocks, int
                 throw new IOException("has " + value + " in '" + name + "'; it must be a whole number of at least 1");
             }
             return value.intValue();
+        }
+
+        int blocks(String name) throws IOException {
+            int blocks = count(name);
+            if (blocks > MOST_BLOCKS) {
+                throw new IOException("has " + blocks + " in '" + name + "'; it must be at most " + MOST_BLOCKS);
+            }
+            return blocks;
         }
 
         int count(String name, int otherwise) throws IOException {

@@ -1,4 +1,4 @@
-package org.apd4j.language;
+package org.apd4j.testsupport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,17 +14,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Small models of random weights under published names, and files of them. */
-final class ModelFiles {
+public final class ModelFiles {
+
+    /** The settings of {@link #gpt2} with streams of 8, two blocks, 11 tokens and 9 positions. */
+    public static final String GPT2_SETTINGS = """
+            {"model_type": "gpt2", "n_embd": 8, "n_head": 2, "n_layer": 2, "n_positions": 9, "n_inner": null, "vocab_size": 11,
+             "layer_norm_epsilon": 1e-05, "activation_function": "gelu_new", "scale_attn_weights": true}""";
 
     /** The format of the numbers in a file. */
-    enum Precision {
+    public enum Precision {
         F32, F16, BF16
     }
 
     /** A tensor in row-major order. */
-    record Tensor(double[] values, int... shape) {
+    public record Tensor(double[] values, int... shape) {
 
-        double at(int row, int column) {
+        public double at(int row, int column) {
             return values[row * shape[1] + column];
         }
     }
@@ -35,7 +40,7 @@ final class ModelFiles {
     }
 
     private final Random random;
-    final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    public final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     private ModelFiles(long seed) {
         this.random = new Random(seed);
@@ -52,7 +57,7 @@ final class ModelFiles {
     }
 
     /** GPT-2: Conv1D weights are {@code [in, out]}. */
-    static ModelFiles gpt2(String prefix, int width, int blocks, int vocabulary, int positions) {
+    public static ModelFiles gpt2(String prefix, int width, int blocks, int vocabulary, int positions) {
         ModelFiles model = new ModelFiles(2);
         model.add(prefix + "wte.weight", vocabulary, width).add(prefix + "wpe.weight", positions, width);
         for (int b = 0; b < blocks; b++) {
@@ -69,7 +74,7 @@ final class ModelFiles {
     }
 
     /** GPT-NeoX: linear weights are {@code [out, in]}. */
-    static ModelFiles neox(int width, int blocks, int vocabulary, int neurons) {
+    public static ModelFiles neox(int width, int blocks, int vocabulary, int neurons) {
         ModelFiles model = new ModelFiles(3);
         model.add("gpt_neox.embed_in.weight", vocabulary, width);
         for (int b = 0; b < blocks; b++) {
@@ -87,7 +92,7 @@ final class ModelFiles {
     }
 
     /** GPT-Neo: linear weights are {@code [out, in]}, queries, keys and values without bias. */
-    static ModelFiles neo(int width, int blocks, int vocabulary, int positions) {
+    public static ModelFiles neo(int width, int blocks, int vocabulary, int positions) {
         ModelFiles model = new ModelFiles(4);
         model.add("transformer.wte.weight", vocabulary, width).add("transformer.wpe.weight", positions, width);
         for (int b = 0; b < blocks; b++) {
@@ -107,7 +112,7 @@ final class ModelFiles {
     }
 
     /** Writes the weights and a config.json. */
-    Path write(Path folder, Precision precision, String config) throws IOException {
+    public Path write(Path folder, Precision precision, String config) throws IOException {
         Files.writeString(folder.resolve("config.json"), config);
         int bytes = precision == Precision.F32 ? 4 : 2;
         int[] at = {0};
