@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.DenseLayer;
 import org.apd4j.interaction.InteractionBasis;
@@ -36,8 +37,8 @@ public record BlockDiagonalExperiment(int block, int layers, double deviation, d
 
     /** The names of the three bases that are compared. */
     public static final String NEURONS = "neurons";
-    public static final String PCA = "PCA";
-    public static final String LIB = "LIB";
+    public static final String PCA = BasisComparison.PCA;
+    public static final String LIB = BasisComparison.LIB;
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public BlockDiagonalExperiment {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.apd4j.interaction.Ablation;
 import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.AblationSchedule;
-import org.apd4j.interaction.BasisKind;
+import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.InteractionBasis;
 import org.apd4j.interaction.InteractionConfig;
@@ -49,11 +49,6 @@ import org.apd4j.language.Tokenizer;
  */
 public record LanguageExperiment(int stories, LanguageModelConfig config, List<String> nodeLayers, InteractionConfig basis, int sequences, int judged,
                                  int described, double allowed) {
-
-    /** The name of the Local Interaction Basis among results. */
-    public static final String LIB = "LIB";
-    /** The name of the principal components among results. */
-    public static final String PCA = "PCA";
 
     private static final StoryGrammar GRAMMAR = StoryGrammar.of(0);
 
@@ -99,9 +94,7 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
         SectionedNetwork network = SectionedNetwork.transformer(model.withCentredWeights());
         Samples samples = text().chunks(config.positions(), sequences, 0);
         Samples tests = test().chunks(config.positions());
-        Map<String, InteractionBasis> bases = new LinkedHashMap<>();
-        bases.put(LIB, InteractionBasis.of(network, nodeLayers, samples, basis));
-        bases.put(PCA, InteractionBasis.of(network, nodeLayers, samples, basis.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS)));
+        Map<String, InteractionBasis> bases = BasisComparison.bothBases(network, nodeLayers, samples, basis);
         Map<String, Ablation> ablations = new LinkedHashMap<>();
         bases.forEach((name, found) -> ablations.put(name, Ablation.of(found, found.graph(), tests.rows(0, judged),
                 Score.CROSS_ENTROPY)));

@@ -9,7 +9,6 @@ import org.apd4j.explore.internal.BoardData;
 import org.apd4j.explore.internal.BoardStart;
 import org.apd4j.explore.internal.BoardStill;
 import org.apd4j.explore.internal.NetworkData;
-import org.apd4j.explore.internal.Page;
 
 /**
  * The ablation board of a network that is small enough to be evaluated in a page, such as TMS, gated functions or a classifier of small images.
@@ -21,21 +20,16 @@ import org.apd4j.explore.internal.Page;
  * board(run)
  * }</pre>
  */
-public final class Board implements Interactive {
+public final class Board extends PageOutput {
 
     /** Largest number of weights, of the network and all components, that a page holds; 32 bits each. */
     private static final int MOST_FLOATS = 40_000;
-    private static final List<String> SCRIPTS = List.of("dom.js", "network.js", "plots.js", "board.js");
-    private static final List<String> STYLES = List.of("frame.css", "controls.css");
-    private static final String SENTENCE = "This is a still picture of an ablation board. Where scripts may run it answers to the hand: run the cell, "
-            + "or trust the notebook, to switch components on and off and to change the input.";
-
-    private final BoardData data;
-    private final Figure still;
+    private static final Form FORM = new Form("This is a still picture of an ablation board. Where scripts may run it answers to the hand: run the cell, "
+            + "or trust the notebook, to switch components on and off and to change the input.",
+            "board", List.of("dom.js", "network.js", "plots.js", "board.js"), List.of("frame.css", "controls.css"));
 
     private Board(BoardData data, Figure still) {
-        this.data = data;
-        this.still = still;
+        super(data.title(), still, FORM, data);
     }
 
     /**
@@ -55,25 +49,5 @@ public final class Board implements Interactive {
         }
         BoardStart start = BoardStart.of(decomposition);
         return new Board(start.data(), BoardStill.of(decomposition, start));
-    }
-
-    @Override
-    public String title() {
-        return data.title();
-    }
-
-    @Override
-    public Figure still() {
-        return still;
-    }
-
-    @Override
-    public String html() {
-        return Page.html(still, Page.small(still), SENTENCE, "board", data, SCRIPTS, STYLES);
-    }
-
-    @Override
-    public String toString() {
-        return data.title() + " (" + still.alternative() + ")";
     }
 }

@@ -5,7 +5,6 @@ import org.apd4j.charts.Figure;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.explore.internal.ExplorerData;
-import org.apd4j.explore.internal.Page;
 import org.apd4j.figures.ResidualMlpFigures;
 import org.apd4j.measures.residual.NeuronContributions;
 
@@ -18,23 +17,18 @@ import org.apd4j.measures.residual.NeuronContributions;
  * explorer(mlpRun)
  * }</pre>
  */
-public final class Explorer implements Interactive {
+public final class Explorer extends PageOutput {
 
     /** Number of random ablations of each feature unless another one is given. */
     public static final int ABLATIONS = 64;
 
     private static final int FEATURES_OF_PICTURE = 4;
-    private static final List<String> SCRIPTS = List.of("dom.js", "plots.js", "hover.js", "explorer.js");
-    private static final List<String> STYLES = List.of("frame.css", "controls.css");
-    private static final String SENTENCE = "This is a still picture of a component explorer. Where scripts may run it answers to the hand: run the cell, "
-            + "or trust the notebook, to pick features and components.";
-
-    private final ExplorerData data;
-    private final Figure still;
+    private static final Form FORM = new Form("This is a still picture of a component explorer. Where scripts may run it answers to the hand: run the cell, "
+            + "or trust the notebook, to pick features and components.",
+            "explorer", List.of("dom.js", "plots.js", "hover.js", "explorer.js"), List.of("frame.css", "controls.css"));
 
     private Explorer(ExplorerData data, Figure still) {
-        this.data = data;
-        this.still = still;
+        super(data.title(), still, FORM, data);
     }
 
     /**
@@ -59,25 +53,5 @@ public final class Explorer implements Interactive {
         NeuronContributions contributions = NeuronContributions.of(decomposition);
         Figure still = ResidualMlpFigures.neuronContributions(contributions, Math.min(FEATURES_OF_PICTURE, contributions.features()));
         return new Explorer(ExplorerData.of(decomposition, contributions, seed, ablations), still);
-    }
-
-    @Override
-    public String title() {
-        return data.title();
-    }
-
-    @Override
-    public Figure still() {
-        return still;
-    }
-
-    @Override
-    public String html() {
-        return Page.html(still, Page.small(still), SENTENCE, "explorer", data, SCRIPTS, STYLES);
-    }
-
-    @Override
-    public String toString() {
-        return data.title() + " (" + still.alternative() + ")";
     }
 }

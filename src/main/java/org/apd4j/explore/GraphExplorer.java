@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.apd4j.charts.Figure;
 import org.apd4j.explore.internal.GraphData;
-import org.apd4j.explore.internal.Page;
 import org.apd4j.figures.InteractionFigures;
 import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.InteractionBasis;
@@ -21,19 +20,14 @@ import org.apd4j.interaction.InteractionModules;
  * GraphExplorer.of(interactions, graph, modules, labels, 30)
  * }</pre>
  */
-public final class GraphExplorer implements Interactive {
+public final class GraphExplorer extends PageOutput {
 
-    private static final List<String> SCRIPTS = List.of("dom.js", "graph.js");
-    private static final List<String> STYLES = List.of("frame.css", "controls.css", "graph.css");
-    private static final String SENTENCE = "This is a still picture of an interaction graph. Where scripts may run it answers to the hand: run the cell, "
-            + "or trust the notebook, to see the edges of each node.";
-
-    private final GraphData data;
-    private final Figure still;
+    private static final Form FORM = new Form("This is a still picture of an interaction graph. Where scripts may run it answers to the hand: run the cell, "
+            + "or trust the notebook, to see the edges of each node.",
+            "graph", List.of("dom.js", "graph.js"), List.of("frame.css", "controls.css", "graph.css"));
 
     private GraphExplorer(GraphData data, Figure still) {
-        this.data = data;
-        this.still = still;
+        super(data.title(), still, FORM, data);
     }
 
     /**
@@ -50,25 +44,5 @@ public final class GraphExplorer implements Interactive {
             int most) {
         Figure still = InteractionFigures.graph(graph, modules, labels, most);
         return new GraphExplorer(GraphData.of(basis, graph, modules, labels, most), still);
-    }
-
-    @Override
-    public String title() {
-        return data.title();
-    }
-
-    @Override
-    public Figure still() {
-        return still;
-    }
-
-    @Override
-    public String html() {
-        return Page.html(still, Page.small(still), SENTENCE, "graph", data, SCRIPTS, STYLES);
-    }
-
-    @Override
-    public String toString() {
-        return data.title() + " (" + still.alternative() + ")";
     }
 }

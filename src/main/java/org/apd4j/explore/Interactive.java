@@ -17,7 +17,7 @@ import org.apd4j.io.internal.AtomicFile;
  * board.save(Path.of("board.html"));
  * }</pre>
  */
-public sealed interface Interactive permits Board, Explorer, GraphExplorer {
+public sealed interface Interactive permits PageOutput {
 
     /** Largest number of characters of an output's HTML. */
     int LARGEST = 400_000;

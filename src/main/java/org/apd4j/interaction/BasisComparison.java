@@ -45,12 +45,10 @@ public record BasisComparison(Map<String, InteractionBasis> bases, Map<String, I
      */
     public static BasisComparison of(SectionedNetwork network, List<String> nodeLayers, Samples samples, Samples test, InteractionConfig config,
                                      AblationSchedule schedule, double allowed) {
-        Map<String, InteractionBasis> bases = new LinkedHashMap<>();
+        Map<String, InteractionBasis> bases = bothBases(network, nodeLayers, samples, config);
         Map<String, InteractionGraph> graphs = new LinkedHashMap<>();
         Map<String, List<AblationCurve>> nodes = new LinkedHashMap<>();
         Map<String, List<EdgeSearch>> edges = new LinkedHashMap<>();
-        bases.put(LIB, InteractionBasis.of(network, nodeLayers, samples, config));
-        bases.put(PCA, InteractionBasis.of(network, nodeLayers, samples, config.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS)));
         List<Double> base = new ArrayList<>();
         bases.forEach((name, basis) -> {
             InteractionGraph graph = basis.graph();
@@ -62,6 +60,21 @@ public record BasisComparison(Map<String, InteractionBasis> bases, Map<String, I
             edges.put(name, rotated.stream().map(layer -> ablation.requiredEdges(layer, allowed)).toList());
         });
         return new BasisComparison(bases, graphs, base.get(0), allowed, nodes, edges);
+    }
+
+    /**
+     * Computes both bases.
+     *
+     * @param config of the Local Interaction Basis; the principal components differ in the kind of basis alone
+     * @return the bases by name, {@value #LIB} and {@value #PCA}
+     * @throws IllegalArgumentException if a node layer is missing or out of order, or the samples do not fit the network
+     */
+    public static Map<String, InteractionBasis> bothBases(SectionedNetwork network, List<String> nodeLayers, Samples samples,
+                                                          InteractionConfig config) {
+        Map<String, InteractionBasis> bases = new LinkedHashMap<>();
+        bases.put(LIB, InteractionBasis.of(network, nodeLayers, samples, config));
+        bases.put(PCA, InteractionBasis.of(network, nodeLayers, samples, config.with(c -> c.basis = BasisKind.PRINCIPAL_COMPONENTS)));
+        return bases;
     }
 
     /**
