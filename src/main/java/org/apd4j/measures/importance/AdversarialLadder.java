@@ -34,21 +34,32 @@ public record AdversarialLadder(List<Integer> steps, List<List<Double>> errors) 
     }
 
     /**
-     * Measures a decomposition on a batch of 512 samples of its target's data, after 20, 40, 80, 160 and 320 steps of 0.1.
+     * Measures a decomposition with masks that all samples share, without a delta component; see {@link #of(DecompositionSource, MaskSources, long, int)}.
      *
      * @param starts the number of random starts, at least 1; 20 for a table
      * @throws IllegalArgumentException if there is no start, or the decomposition switches no components off
      */
     public static AdversarialLadder of(DecompositionSource decomposed, long seed, int starts) {
+        return of(decomposed, MaskSources.shared(), seed, starts);
+    }
+
+    /**
+     * Measures a decomposition on a batch of 512 samples of its target's data, after 20, 40, 80, 160 and 320 steps of 0.1.
+     *
+     * @param kind   what the masks are searched among, and whether a delta component takes part
+     * @param starts the number of random starts, at least 1; 20 for a table
+     * @throws IllegalArgumentException if there is no start, or the decomposition switches no components off
+     */
+    public static AdversarialLadder of(DecompositionSource decomposed, MaskSources kind, long seed, int starts) {
         if (starts < 1) {
             throw new IllegalArgumentException("starts is " + starts + "; it must be at least 1");
         }
         var context = new MeasurementContext(decomposed);
         SparseRows x = context.target().data().sample(seed, BATCH);
-        var search = new MaskedReconstruction.Search(context.evaluator(), x);
+        var search = new MaskSearch(context.evaluator(), x, kind);
         List<List<Double>> errors = STEPS.stream().<List<Double>>map(steps -> new ArrayList<>()).toList();
         for (int start = 0; start < starts; start++) {
-            List<Matrix> sources = search.shared(seed, start);
+            List<Matrix> sources = search.start(seed, start);
             int done = 0;
             for (int rung = 0; rung < STEPS.size(); rung++) {
                 search.climb(sources, STEPS.get(rung) - done, STEP_SIZE);

@@ -58,8 +58,8 @@ public record MaskedSample(List<Double> input, List<Double> target, List<Double>
      */
     public static MaskedSample of(DecompositionSource decomposed, SparseRows batch, int row, long seed) {
         var context = new MeasurementContext(decomposed);
-        var search = new MaskedReconstruction.Search(context.evaluator(), batch);
-        SoftMask masks = search.mask(search.perSample(seed, 0));
+        var search = new MaskSearch(context.evaluator(), batch, MaskSources.shared());
+        SoftMask masks = search.mask(search.noise(seed, 0));
         SoftMask importances = context.evaluator().importanceMask(batch);
         List<Layer> layers = new ArrayList<>();
         for (int l = 0; l < importances.layers(); l++) {

@@ -143,10 +143,10 @@ class AcrossMethodsTest {
     @Test
     void aSearchThatComesBackToAnEarlierStateEndsWhereItWouldStepByStep() {
         for (Decomposition decomposition : List.of(spd(0), joined(List.of(List.of(0, 1), List.of(2), List.of(3), List.of())))) {
-            var search = new MaskedReconstruction.Search(decomposition.evaluator(), decomposition.target().data().sample(3, 64));
+            var search = new MaskSearch(decomposition.evaluator(), decomposition.target().data().sample(3, 64), MaskSources.shared());
             for (int steps : new int[] {7, 99, 100}) {
-                List<Matrix> together = search.shared(1, 0);
-                List<Matrix> single = search.shared(1, 0);
+                List<Matrix> together = search.start(1, 0);
+                List<Matrix> single = search.start(1, 0);
                 double[] errors = search.climb(together, steps, 0.1);
                 for (int step = 0; step < steps; step++) {
                     assertEquals(search.climb(single, 1, 0.1)[0], errors[step], "step " + step);

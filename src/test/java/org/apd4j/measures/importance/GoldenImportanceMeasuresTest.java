@@ -4,6 +4,7 @@ import static org.apd4j.testsupport.GoldenRun.difference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -123,24 +124,45 @@ class GoldenImportanceMeasuresTest {
         assertEquals(golden.values("expect.identity_error.total_0p2")[0], totalLoose);
     }
 
+    /** Shared by the batch or one for each sample, with and without a delta component: whatever the file records. */
     @ParameterizedTest
     @ValueSource(strings = {"later_tms_id", "later_resid"})
     void theWorstMasksAreFoundAsTheReferenceFindsThem(String name) {
         SpdGolden golden = SpdGolden.measures(name);
         Evaluator evaluator = evaluator(golden);
-        double[] expected = golden.values("expect.pgd.plain.losses");
+        assertTrue(golden.json().get("pgd").size() > 0, "the file records no search");
+        golden.json().get("pgd").properties().forEach(of -> adversary(golden, evaluator, of.getKey(), of.getValue()));
+    }
+
+    private static void adversary(SpdGolden golden, Evaluator evaluator, String tag, JsonNode settings) {
+        boolean perSample = settings.get("sources").asText().contains("per sample");
+        var kind = new MaskSources(perSample, settings.get("delta_component").asBoolean());
+        int steps = settings.get("steps").asInt();
+        int batches = golden.shape("expect.pgd." + tag + ".losses")[0];
+        double[] expected = golden.values("expect.pgd." + tag + ".losses");
         double sum = 0;
-        for (int batch = 0; batch < 2; batch++) {
-            var search = new MaskedReconstruction.Search(evaluator, golden.batch(batch));
+        for (int batch = 0; batch < batches; batch++) {
+            var search = new MaskSearch(evaluator, golden.batch(batch), kind);
             List<Matrix> sources = new ArrayList<>();
             for (String layer : golden.layers()) {
-                sources.add(golden.matrix("pgd.plain.source." + layer).block(batch, 1).copy());
+                String array = "pgd." + tag + ".source." + layer;
+                int[] shape = golden.shape(array);
+                int rows = perSample ? shape[1] : 1;
+                int columns = shape[shape.length - 1];
+                double[] all = golden.values(array);
+                int first = batch * rows * columns;
+                Matrix own = Matrix.zeros(rows, columns);
+                for (int i = 0; i < own.size(); i++) {
+                    own.data()[i] = (float) all[first + i];
+                }
+                sources.add(own);
             }
-            double[] errors = Arrays.copyOf(search.climb(sources, 20, 0.1), 21);
-            errors[20] = search.error(sources);
-            sum += errors[20];
-            assertTrue(difference(errors, Arrays.copyOfRange(expected, batch * 21, (batch + 1) * 21)) <= 1e-3, Arrays.toString(errors));
+            double[] errors = Arrays.copyOf(search.climb(sources, steps, settings.get("step_size").asDouble()), steps + 1);
+            errors[steps] = search.error(sources);
+            sum += errors[steps];
+            assertTrue(difference(errors, Arrays.copyOfRange(expected, batch * (steps + 1), (batch + 1) * (steps + 1))) <= 1e-3,
+                    tag + ": " + Arrays.toString(errors));
         }
-        assertEquals(golden.values("expect.pgd.plain.loss")[0], sum / 2, 1e-3 * sum / 2);
+        assertEquals(golden.values("expect.pgd." + tag + ".loss")[0], sum / batches, 1e-3 * sum / batches, tag);
     }
 }

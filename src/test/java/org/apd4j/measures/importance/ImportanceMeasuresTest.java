@@ -89,7 +89,28 @@ class ImportanceMeasuresTest {
         assertEquals(errors, MaskedReconstruction.of(spd(), 1, 2), "the same seed gives the same numbers");
     }
 
-    /** The first length of the ladder is the search of {@link MaskedReconstruction}, from the same start on the same batch. */
+    /** With the delta component every component is kept and Δ added: the target, exactly; without it, what faithfulness leaves. */
+    @Test
+    void componentsAndTheirDeltaComponentAreTheTarget() {
+        SparseRows x = TMS.data().sample(3, 64);
+        for (Decomposition found : List.of(spd(), Apd.decompose(TMS, ApdConfig.paperTms5to2(), 0).train(20).decomposition())) {
+            var with = new MaskSearch(found.evaluator(), x, MaskSources.shared().withDelta());
+            assertTrue(with.error(with.filled(1, 0)) > 1e-6, "the components alone are not the target yet");
+            assertEquals(0, with.error(with.filled(1, 1)), 1e-10);
+            var without = new MaskSearch(found.evaluator(), x, MaskSources.shared());
+            assertEquals(without.error(without.filled(1, 0)), with.error(with.filled(1, 0)), 1e-9);
+        }
+    }
+
+    @Test
+    void masksForEachSampleAreNoBetterForTheNetworkThanSharedOnes() {
+        MaskedReconstruction shared = MaskedReconstruction.of(spd(), MaskSources.shared().withDelta(), 1, 1);
+        MaskedReconstruction each = MaskedReconstruction.of(spd(), MaskSources.ofEachSample().withDelta(), 1, 1);
+        assertTrue(each.adversarial() > shared.adversarial(), each + " and " + shared);
+        assertEquals(shared.gated(), each.gated());
+        assertEquals(MaskedReconstruction.of(spd(), 1, 1).unmasked(), shared.unmasked(), 1e-9);
+    }
+
     @Test
     void importantComponentsAndTheOthersAddUpToTheSumOfAll() {
         Decomposition found = spd();

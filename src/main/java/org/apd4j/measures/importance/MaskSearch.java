@@ -1,0 +1,189 @@
+package org.apd4j.measures.importance;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.SoftMask;
+import org.apd4j.decomposition.internal.DeltaComponent;
+import org.apd4j.decomposition.internal.MaskedPass;
+import org.apd4j.math.Matrix;
+import org.apd4j.math.RandomStream;
+import org.apd4j.math.SparseRows;
+import org.apd4j.math.internal.Workers;
+
+/**
+ * The error of masks {@code m = g + (1 − g) · s} on a batch, and the search for the worst ones: projected gradient ascent by the signs of the gradient
+ * (adversarial reconstruction).
+ *
+ * <p>Sources s are {@code [1, C]} or {@code [batch, C]} for each layer of the importances. With a delta component they have one more column, the last,
+ * which is that component's mask.
+ */
+final class MaskSearch {
+
+    private static final long SOURCES = 0x736f75726365L;
+    private static final long NOISE = 0x6e6f697365L;
+
+    private final SparseRows x;
+    private final boolean perSample;
+    private final Matrix target;
+    private final SoftMask importances;
+    private final MaskedPass pass;
+    /** By layer of the importances, the number of pieces that make up the delta component; 0 without one. */
+    private final List<Integer> deltaPieces;
+
+    MaskSearch(Evaluator evaluator, SparseRows x, MaskSources kind) {
+        this.x = x;
+        this.perSample = kind.perSample();
+        this.target = evaluator.target(x);
+        this.importances = evaluator.importanceMask(x);
+        var components = evaluator.components();
+        if (kind.delta()) {
+            DeltaComponent delta = DeltaComponent.of(components.graph().network(), components, Workers.all());
+            this.pass = new MaskedPass(delta.components(), Workers.all());
+            this.deltaPieces = importances.isShared() ? List.of(delta.pieces().get(0)) : components.graph().layers().stream()
+                    .map(layer -> delta.pieces().get(components.factors().indexOf(components.factors(layer.parameter())))).toList();
+        } else {
+            this.pass = new MaskedPass(components, Workers.all());
+            this.deltaPieces = Collections.nCopies(importances.layers(), 0);
+        }
+    }
+
+    private boolean hasDelta(int layer) {
+        return deltaPieces.get(layer) > 0;
+    }
+
+    private Matrix zeros(int layer, boolean ofEachSample) {
+        return Matrix.zeros(ofEachSample ? x.rows() : 1, importances.layer(layer).columns() + (hasDelta(layer) ? 1 : 0));
+    }
+
+    /** Returns sources of one value, for the components and for the delta component. */
+    List<Matrix> filled(float value, float ofDelta) {
+        List<Matrix> sources = new ArrayList<>();
+        for (int l = 0; l < importances.layers(); l++) {
+            Matrix own = zeros(l, false).fill(value);
+            if (hasDelta(l)) {
+                own.set(0, own.columns() - 1, ofDelta);
+            }
+            sources.add(own);
+        }
+        return sources;
+    }
+
+    /** Returns the random sources with which a search starts: for each sample, or one for each component that all samples share. */
+    List<Matrix> start(long seed, int batch) {
+        return random(perSample, seed, SOURCES, batch);
+    }
+
+    /** Returns random sources for each sample. */
+    List<Matrix> noise(long seed, int batch) {
+        return random(true, seed, NOISE, batch);
+    }
+
+    private List<Matrix> random(boolean ofEachSample, long seed, long purpose, int batch) {
+        List<Matrix> sources = new ArrayList<>();
+        for (int l = 0; l < importances.layers(); l++) {
+            Matrix values = zeros(l, ofEachSample);
+            RandomStream.of(seed, purpose, batch, l).fillUniform(values.data(), 0, values.size());
+            sources.add(values);
+        }
+        return sources;
+    }
+
+    /** Returns the mean squared error under the masks that sources make. */
+    double error(List<Matrix> sources) {
+        return pass.forward(x, mask(sources)).squaredDistance(target) / target.size();
+    }
+
+    /** Returns the masks that sources make; those of the pieces of a delta component are equal. */
+    SoftMask mask(List<Matrix> sources) {
+        List<Matrix> masks = new ArrayList<>();
+        for (int l = 0; l < sources.size(); l++) {
+            Matrix g = importances.layer(l);
+            Matrix s = sources.get(l);
+            Matrix mask = Matrix.zeros(g.rows(), g.columns() + deltaPieces.get(l));
+            for (int row = 0; row < g.rows(); row++) {
+                int of = s.rows() == 1 ? 0 : row;
+                for (int c = 0; c < mask.columns(); c++) {
+                    mask.set(row, c, c < g.columns() ? g.get(row, c) + (1 - g.get(row, c)) * s.get(of, c) : s.get(of, g.columns()));
+                }
+            }
+            masks.add(mask);
+        }
+        return importances.isShared() ? SoftMask.shared(masks.get(0)) : SoftMask.ofLayers(masks);
+    }
+
+    /**
+     * Moves sources by steps of a size in the direction of the gradient's signs, limited to 0 … 1, and returns the error before each step. A step depends
+     * on the sources alone; so once they come back to what they were before, as they nearly always do after some 20 steps, the rest is known without
+     * computing it.
+     */
+    double[] climb(List<Matrix> sources, int steps, double size) {
+        double[] errors = new double[steps];
+        List<FloatBuffer> states = new ArrayList<>();
+        Map<FloatBuffer, Integer> seen = new HashMap<>();
+        for (int step = 0; step < steps; step++) {
+            FloatBuffer state = state(sources);
+            Integer first = seen.putIfAbsent(state, step);
+            if (first != null) {
+                int period = step - first;
+                for (int later = step; later < steps; later++) {
+                    errors[later] = errors[later - period];
+                }
+                restore(sources, states.get(first + (steps - first) % period));
+                break;
+            }
+            states.add(state);
+            Matrix output = pass.forward(x, mask(sources));
+            errors[step] = output.squaredDistance(target) / target.size();
+            SoftMask gradient = pass.backward(errorGradient(output));
+            for (int l = 0; l < sources.size(); l++) {
+                step(sources.get(l), gradient.layer(l), importances.layer(l), size);
+            }
+        }
+        return errors;
+    }
+
+    private static FloatBuffer state(List<Matrix> sources) {
+        FloatBuffer state = FloatBuffer.allocate(sources.stream().mapToInt(Matrix::size).sum());
+        sources.forEach(layer -> state.put(layer.data(), layer.offset(), layer.size()));
+        return state.flip();
+    }
+
+    private static void restore(List<Matrix> sources, FloatBuffer state) {
+        FloatBuffer from = state.duplicate();
+        sources.forEach(layer -> from.get(layer.data(), layer.offset(), layer.size()));
+    }
+
+    private Matrix errorGradient(Matrix output) {
+        Matrix gradient = Matrix.zeros(output.rows(), output.columns());
+        for (int i = 0; i < gradient.size(); i++) {
+            gradient.data()[i] = 2 * (output.data()[i] - target.data()[i]) / target.size();
+        }
+        return gradient;
+    }
+
+    private static void step(Matrix sources, Matrix maskGradient, Matrix g, double size) {
+        for (int first = 0; first < sources.rows(); first++) {
+            int rows = sources.rows() == 1 ? g.rows() : 1;
+            for (int c = 0; c < sources.columns(); c++) {
+                double sum = 0;
+                for (int row = first; row < first + rows; row++) {
+                    sum += c < g.columns() ? (double) maskGradient.get(row, c) * (1 - g.get(row, c)) : ofDelta(maskGradient, row, c);
+                }
+                sources.set(first, c, (float) Math.min(1, Math.max(0, sources.get(first, c) + size * Math.signum(sum))));
+            }
+        }
+    }
+
+    private static double ofDelta(Matrix maskGradient, int row, int firstPiece) {
+        double sum = 0;
+        for (int piece = firstPiece; piece < maskGradient.columns(); piece++) {
+            sum += maskGradient.get(row, piece);
+        }
+        return sum;
+    }
+}
