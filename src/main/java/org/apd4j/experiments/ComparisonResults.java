@@ -213,31 +213,46 @@ public record ComparisonResults(List<Row> rows) {
 
     /**
      * Returns what the methods recover, with their own settings, a line for each target and method: in how many runs every feature has a direction of
-     * its own, in how many every feature's whole mechanism was recovered, and means over all runs.
+     * its own, in how many every feature's whole mechanism was recovered, and means over all runs; the length also over those that have all directions.
+     * A column that is empty for every line is left out.
      */
     public Table recovery() {
         Map<List<String>, List<Comparison.Outcome>> lines = lines();
-        return table("Recovery: runs in which all features are found, and means", lines)
+        NumberTable table = table("Recovery: runs in which all features are found, and means", lines)
                 .texts("all directions", lines.values().stream().map(of -> count(of, Comparison.Outcome::hasDirections)).toList())
                 .texts("all whole", lines.values().stream().map(of -> count(of, Comparison.Outcome::success)).toList())
                 .numbers("whole, share of features", means(lines, outcome -> (double) outcome.whole() / outcome.features()))
                 .numbers("cosine", means(lines, Comparison.Outcome::cosine)).numbers("length", means(lines, Comparison.Outcome::length))
+                .numbers("length, all directions found", lines.values().stream()
+                        .mapToDouble(of -> mean(of.stream().filter(Comparison.Outcome::hasDirections).toList(), Comparison.Outcome::length)).toArray())
                 .numbers("coverage", means(lines, Comparison.Outcome::coverage)).numbers("separation", means(lines, Comparison.Outcome::separation))
                 .numbers("live", means(lines, Comparison.Outcome::live))
-                .numbers("own component alone, error", means(lines, Comparison.Outcome::keepOnly))
-                .numbers("across layers", means(lines, Comparison.Outcome::crossLayer))
-                .numbers("minutes", means(lines, outcome -> outcome.seconds() / SECONDS_PER_MINUTE)).build();
+                .numbers("own component alone, error", means(lines, Comparison.Outcome::keepOnly));
+        double[] acrossLayers = means(lines, Comparison.Outcome::crossLayer);
+        if (Arrays.stream(acrossLayers).anyMatch(share -> !Double.isNaN(share))) {
+            table.numbers("across layers", acrossLayers);
+        }
+        return table.numbers("minutes", means(lines, outcome -> outcome.seconds() / SECONDS_PER_MINUTE)).build();
     }
 
-    /** Returns the errors of the output under masks, a line for each target and method, means over all runs. */
+    /**
+     * Returns the errors of the output under masks, a line for each target and method with means over all runs. Where some runs have all directions and
+     * some do not, a second line is about those that have. Between 20 and 320 steps the ladder of the file has further rungs.
+     */
     public Table errors() {
-        Map<List<String>, List<Comparison.Outcome>> lines = lines();
+        Map<List<String>, List<Comparison.Outcome>> lines = new LinkedHashMap<>();
+        lines().forEach((key, of) -> {
+            lines.put(key, of);
+            List<Comparison.Outcome> found = of.stream().filter(Comparison.Outcome::hasDirections).toList();
+            if (!found.isEmpty() && found.size() < of.size()) {
+                lines.put(List.of(key.get(0), key.get(1) + ", all directions found"), found);
+            }
+        });
         return table("Mean squared error of the output under masks", lines)
                 .integers("runs", lines.values().stream().mapToInt(List::size).toArray())
                 .numbers("own importances", means(lines, Comparison.Outcome::gated)).numbers("random", means(lines, Comparison.Outcome::stochastic))
                 .numbers("worst of 20 steps", means(lines, Comparison.Outcome::adversarial))
-                .numbers("ladder: 20", means(lines, Comparison.Outcome::ladder20)).numbers("40", means(lines, Comparison.Outcome::ladder40))
-                .numbers("80", means(lines, Comparison.Outcome::ladder80)).numbers("160", means(lines, Comparison.Outcome::ladder160))
+                .numbers("ladder: 20", means(lines, Comparison.Outcome::ladder20))
                 .numbers("320 steps", means(lines, Comparison.Outcome::ladder320)).numbers("scrubbed", means(lines, Comparison.Outcome::scrubbed))
                 .numbers("anti-scrubbed", means(lines, Comparison.Outcome::antiScrubbed)).build();
     }

@@ -1,6 +1,7 @@
 package org.apd4j.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,9 +79,12 @@ class ComparisonResultsTest {
         assertEquals(List.of("1 of 1", "1 of 1", "1 of 2", "1 of 1", "2 of 2"), table.stringColumn("all directions").asList());
         assertEquals(List.of("1 of 1", "1 of 1", "0 of 2", "1 of 1", "2 of 2"), table.stringColumn("all whole").asList());
         assertEquals(1, (double) table.doubleColumn("length").get(4), 1e-12, "the mean of 0.5 and 1.5");
+        assertEquals(0.5, (double) table.doubleColumn("length, all directions found").get(2), 1e-12, "of 0.5 and 1.5, only the first found all");
         assertEquals(0.5, (double) table.doubleColumn("minutes").get(0), 1e-12);
-        assertTrue(table.doubleColumn("across layers").isMissing(0));
-        assertEquals(List.of(1, 1, 2, 1, 2), all().errors().intColumn("runs").asList());
+        assertFalse(table.columnNames().contains("across layers"), "no method here has components of several layers");
+        assertEquals(List.of("APD", "APD, steps 400", "APD", "APD, all directions found", "SPD", "shared gates"),
+                all().errors().stringColumn("method").asList());
+        assertEquals(List.of(1, 1, 2, 1, 1, 2), all().errors().intColumn("runs").asList());
         assertEquals(8e-3, (double) all().errors().doubleColumn("320 steps").get(0), 1e-12);
     }
 

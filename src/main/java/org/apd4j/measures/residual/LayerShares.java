@@ -75,7 +75,15 @@ public record LayerShares(Grid target, Grid components) {
      * @param share the least share of each layer in the component's positive contributions, 0 … 1
      */
     public List<Integer> spread(double share) {
-        return IntStream.range(0, features()).filter(i -> IntStream.range(0, layers()).allMatch(l -> ofComponent(i, l) >= share)).boxed().toList();
+        return spread(share, this::ofComponent);
+    }
+
+    private interface Share {
+        double of(int feature, int layer);
+    }
+
+    private List<Integer> spread(double least, Share share) {
+        return IntStream.range(0, features()).filter(i -> IntStream.range(0, layers()).allMatch(l -> share.of(i, l) >= least)).boxed().toList();
     }
 
     /** Returns the rank correlation, over features, of a layer's share in the target and in the predominant component. */
@@ -84,11 +92,13 @@ public record LayerShares(Grid target, Grid components) {
                 IntStream.range(0, features()).mapToDouble(i -> ofComponent(i, layer)).toArray());
     }
 
-    /** Returns the first layer's shares and their rank correlation in one sentence. */
+    /** Returns the first layer's shares, in the components beside the target, in one sentence. */
     public String summary() {
         double[] shares = IntStream.range(0, features()).mapToDouble(i -> ofComponent(i, 0)).toArray();
-        return String.format(Locale.ROOT, "share of layer 1 in the components %.2f … %.2f, mean %.2f; rank correlation with the target's %.2f; "
-                + "%d of %d components have at least a quarter of their contributions in each layer", Statistics.quantile(0, shares),
-                Statistics.quantile(1, shares), Statistics.mean(shares), rankCorrelation(0), spread(0.25).size(), features());
+        double[] sharesOfTarget = IntStream.range(0, features()).mapToDouble(i -> ofTarget(i, 0)).toArray();
+        return String.format(Locale.ROOT, "share of layer 1 in the components %.2f … %.2f, mean %.2f (target %.2f); rank correlation with the target's %.2f; "
+                + "for %d of %d features the predominant component has at least a quarter of its contributions in each layer (target: for %d)",
+                Statistics.quantile(0, shares), Statistics.quantile(1, shares), Statistics.mean(shares), Statistics.mean(sharesOfTarget),
+                rankCorrelation(0), spread(0.25).size(), features(), spread(0.25, this::ofTarget).size());
     }
 }

@@ -66,4 +66,12 @@ class LayerSharesTest {
         var ordered = new LayerShares(Grid.of(3, 2, (i, l) -> l == 0 ? i + 1 : 3 - i), Grid.of(3, 2, (i, l) -> l == 0 ? i * i : 4 - i * i));
         assertEquals(1, ordered.rankCorrelation(0), 1e-12);
     }
+
+    @Test
+    void theSummaryCountsFeaturesAndHasTheTargetBeside() {
+        // the target's shares of layer 1 are ¼, ½ and ¾, the components' 0, ¼ and 1
+        var shares = new LayerShares(Grid.of(3, 2, (i, l) -> l == 0 ? i + 1 : 3 - i), Grid.of(3, 2, (i, l) -> l == 0 ? i * i : 4 - i * i));
+        assertEquals("share of layer 1 in the components 0.00 … 1.00, mean 0.42 (target 0.50); rank correlation with the target's 1.00; for 1 of 3 "
+                + "features the predominant component has at least a quarter of its contributions in each layer (target: for 3)", shares.summary());
+    }
 }
