@@ -1,12 +1,6 @@
 package org.apd4j.experiments;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.apd4j.io.internal.AtomicFile;
+import org.apd4j.io.internal.RecordTable;
 import org.apd4j.math.Statistics;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Results;
@@ -43,14 +37,10 @@ public record ComparisonResults(List<Row> rows) {
 
     /** The origin of what was measured in this program and is not kept. */
     static final Results.Origin HERE = new Results.Origin("unknown", "unknown", "unknown", "unknown");
-    /** Significant digits in the file; more than two machines agree on. */
-    private static final MathContext DIGITS = new MathContext(6);
     private static final List<String> METHODS = List.of(Comparison.APD, Comparison.SPD, Comparison.SHARED);
     private static final Comparator<Row> ORDER = Comparator.comparing(Row::target).thenComparing(Row::change)
             .thenComparing(row -> METHODS.indexOf(row.method())).thenComparing(Row::method).thenComparing(Row::seed);
-    private static final RecordComponent[] NUMBERS = Comparison.Outcome.class.getRecordComponents();
-    private static final List<String> BEFORE = List.of("target", "method", "change", "seed");
-    private static final List<String> AFTER = List.of("fingerprint", "commit", "date", "profile", "machine");
+    private static final RecordTable<Row> FILE = new RecordTable<>(Row.class);
     private static final double SECONDS_PER_MINUTE = 60;
 
     /**
@@ -94,56 +84,7 @@ public record ComparisonResults(List<Row> rows) {
      * @throws IOException if there is no such file, or it is not a file of results; the message names the line
      */
     public static ComparisonResults read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        if (lines.isEmpty() || !lines.get(0).equals(heading())) {
-            throw new IOException(file + " is not a file of comparison results: its first line is not \"" + heading() + "\"");
-        }
-        List<Row> rows = new ArrayList<>();
-        for (int number = 1; number < lines.size(); number++) {
-            try {
-                Row row = row(lines.get(number).split(",", -1));
-                if (rows.stream().anyMatch(row::isSameRun)) {
-                    throw new IllegalArgumentException("the run is there twice");
-                }
-                rows.add(row);
-            } catch (IllegalArgumentException e) {
-                throw new IOException(file + ", line " + (number + 1) + ": " + e.getMessage(), e);
-            }
-        }
-        return new ComparisonResults(rows);
-    }
-
-    private static String heading() {
-        List<String> columns = new ArrayList<>(BEFORE);
-        Arrays.stream(NUMBERS).map(RecordComponent::getName).forEach(columns::add);
-        columns.addAll(AFTER);
-        return String.join(",", columns);
-    }
-
-    private static Row row(String[] cells) {
-        int expected = BEFORE.size() + NUMBERS.length + AFTER.size();
-        if (cells.length != expected) {
-            throw new IllegalArgumentException(cells.length + " cells; it must be " + expected);
-        }
-        Object[] numbers = new Object[NUMBERS.length];
-        Class<?>[] types = new Class<?>[NUMBERS.length];
-        for (int i = 0; i < NUMBERS.length; i++) {
-            String cell = cells[BEFORE.size() + i];
-            types[i] = NUMBERS[i].getType();
-            if (types[i] == int.class) {
-                numbers[i] = Integer.valueOf(cell);
-            } else {
-                numbers[i] = Double.valueOf(cell.isEmpty() ? "NaN" : cell);
-            }
-        }
-        int last = BEFORE.size() + NUMBERS.length;
-        try {
-            var outcome = Comparison.Outcome.class.getDeclaredConstructor(types).newInstance(numbers);
-            return new Row(cells[0], cells[1], cells[2], Long.parseLong(cells[3]), outcome, cells[last],
-                    new Results.Origin(cells[last + 1], cells[last + 2], cells[last + 3], cells[last + 4]));
-        } catch (InstantiationException | IllegalAccessException | InvocationTargetException | NoSuchMethodException e) {
-            throw new LinkageError("a record has a constructor of its components", e);
-        }
+        return new ComparisonResults(FILE.read(file, "a file of comparison results", Row::isSameRun));
     }
 
     /**
@@ -152,33 +93,7 @@ public record ComparisonResults(List<Row> rows) {
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        var text = new StringBuilder(heading()).append('\n');
-        rows.forEach(row -> text.append(line(row)).append('\n'));
-        AtomicFile.write(file.toAbsolutePath(), out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String line(Row row) {
-        List<String> cells = new ArrayList<>(List.of(row.target(), row.method(), row.change(), Long.toString(row.seed())));
-        for (RecordComponent number : NUMBERS) {
-            cells.add(text(value(number, row.outcome())));
-        }
-        cells.addAll(List.of(row.fingerprint(), row.origin().commit(), row.origin().date(), row.origin().profile(), row.origin().machine()));
-        return String.join(",", cells.stream().map(cell -> cell.replaceAll("[,\\r\\n]+", ";")).toList());
-    }
-
-    private static Object value(RecordComponent component, Comparison.Outcome outcome) {
-        try {
-            return component.getAccessor().invoke(outcome);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new LinkageError("components of a record can be read", e);
-        }
-    }
-
-    private static String text(Object number) {
-        if (number instanceof Double value) {
-            return Double.isFinite(value) ? Double.toString(BigDecimal.valueOf(value).round(DIGITS).doubleValue()) : Double.isNaN(value) ? "" : value.toString();
-        }
-        return number.toString();
+        FILE.write(file, rows);
     }
 
     /** Returns the targets, in order; without those of which there are only runs with changed settings. */

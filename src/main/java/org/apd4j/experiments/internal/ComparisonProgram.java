@@ -15,20 +15,25 @@ import java.util.stream.Collectors;
 import org.apd4j.experiments.ComparisonResults;
 import org.apd4j.experiments.ComparisonStudy;
 import org.apd4j.experiments.Profile;
+import org.apd4j.experiments.SharedGateReach;
 import org.apd4j.training.Results;
 import org.apd4j.training.RunFolder;
 
 /** The command {@code lab.py compare}: makes the committed comparison of methods, or parts of it. */
 public final class ComparisonProgram {
 
+    /** The part that is about shared gates alone, and has a file of its own beside that of the comparison. */
+    private static final String REACH = "reach";
     private static final String USAGE = "usage: compare [PART…] [--seeds N] [--runs DIR] [--output FILE] [--measure-only | --missing | --table], PART: "
-            + Arrays.stream(ComparisonStudy.Part.values()).map(ComparisonStudy.Part::label).collect(Collectors.joining(", ")) + " (default: all)";
+            + Arrays.stream(ComparisonStudy.Part.values()).map(ComparisonStudy.Part::label).collect(Collectors.joining(", ")) + ", " + REACH
+            + " (default: all)";
     private static final int WRONG = 2;
 
     private final List<ComparisonStudy.Part> parts = new ArrayList<>();
     private Path runs = Path.of("notebooks", ".runs", "comparison");
     private Path output = Path.of("notebooks", "data", "comparison.csv");
     private int seeds;
+    private boolean hasReach;
     private String what = "";
 
     private ComparisonProgram(String... arguments) {
@@ -39,12 +44,14 @@ public final class ComparisonProgram {
                 case "--runs" -> runs = Path.of(value(arguments, ++i));
                 case "--output" -> output = Path.of(value(arguments, ++i));
                 case "--measure-only", "--missing", "--table" -> what = argument;
+                case REACH -> hasReach = true;
                 default -> parts.add(Arrays.stream(ComparisonStudy.Part.values()).filter(part -> part.label().equals(argument)).findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("there is no part '" + argument + "'")));
             }
         }
-        if (parts.isEmpty()) {
+        if (parts.isEmpty() && !hasReach) {
             parts.addAll(List.of(ComparisonStudy.Part.values()));
+            hasReach = true;
         }
     }
 
@@ -106,12 +113,31 @@ public final class ComparisonProgram {
                 default -> study.make(folder, output, origin, out::println);
             }
         }
-        if (Files.exists(output)) {
+        if (hasReach) {
+            reach(out, origin);
+        }
+        if (!parts.isEmpty() && Files.exists(output)) {
             ComparisonResults results = ComparisonResults.read(output);
             for (var table : List.of(results.recovery(), results.errors(), results.sensitivity())) {
                 out.println(table.printAll());
             }
             out.println(results.markdown());
+        }
+    }
+
+    private void reach(PrintStream out, Results.Origin origin) throws IOException {
+        Path file = output.resolveSibling(REACH + ".csv");
+        int targets = seeds > 0 ? seeds : SharedGateReach.TARGETS;
+        SharedGateReach known = Files.exists(file) ? SharedGateReach.read(file) : new SharedGateReach(List.of());
+        List<String> missing = known.missing(targets);
+        out.println("reach of shared gates, " + targets + " targets a case, " + missing.size() + " runs not in " + file);
+        if (what.equals("--missing")) {
+            missing.forEach(out::println);
+        } else if (what.isEmpty()) {
+            known = SharedGateReach.make(file, targets, origin, out::println);
+        }
+        if (!known.rows().isEmpty()) {
+            out.println(known.table().printAll());
         }
     }
 }

@@ -30,7 +30,7 @@ class ComparisonProgramTest {
     @Test
     void wrongArgumentsAreNamedWithTheRightOnes() throws IOException {
         assertEquals(2, run("6-2"));
-        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity"), said());
+        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach"), said());
         assertEquals(2, run("--seeds", "none"));
         assertTrue(said().contains("--seeds is 'none'"), said());
         assertEquals(2, run("--runs"));
@@ -44,5 +44,13 @@ class ComparisonProgramTest {
         assertTrue(said().contains("TMS 5-2, SPD, seed 0") && said().contains("3 of them not in"), said());
         assertFalse(Files.exists(file));
         assertFalse(Files.exists(folder.resolve("runs")));
+    }
+
+    @Test
+    void theReachOfSharedGatesHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("reach", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        assertTrue(said().contains("5-2, pairs together in 80 %, C 60, seed 2000") && said().contains("16 runs not in"), said());
+        assertTrue(said().contains("reach.csv") && !said().contains("SPD"), said());
+        assertFalse(Files.exists(folder.resolve("reach.csv")));
     }
 }
