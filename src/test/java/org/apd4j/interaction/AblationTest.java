@@ -50,10 +50,8 @@ class AblationTest {
         assertEquals(Math.log(2), curve.points().get(2).value(), 1e-12);
     }
 
-    /** Class 0 if the sum of the inputs is above 0: eight that vary more and more, of which each matters as much as it varies. */
-    @Test
-    void gapInTheScheduleIsFilledWhereTheScoreBecomesWorse() {
-        int inputs = 8;
+    /** Class 0 if the sum of the inputs is above 0: inputs that vary more and more, of which each matters as much as it varies. */
+    private static Ablation sums(int inputs) {
         double[][] weights = new double[inputs][2];
         double[][] rows = new double[200][inputs];
         int[] labels = new int[rows.length];
@@ -72,7 +70,24 @@ class AblationTest {
         SectionedNetwork network = SectionedNetwork.mlp(Activation.RELU, List.of(DenseLayer.of(weights, new double[] {0, 0})));
         Samples samples = Samples.of(rows).withLabels(labels);
         InteractionBasis basis = InteractionBasis.of(network, List.of("layers.0", "output"), samples, InteractionConfig.paper());
-        Ablation ablation = Ablation.of(basis, basis.graph(), samples, Score.ACCURACY);
+        return Ablation.of(basis, basis.graph(), samples, Score.ACCURACY);
+    }
+
+    @Test
+    void wideGapIsHalvedBeforeItIsFilled() {
+        Ablation ablation = sums(150);
+        double allowed = 0.1;
+        AblationCurve filled = ablation.principalComponents("layers.0", AblationSchedule.linear(2), allowed);
+        int required = filled.required(allowed);
+        List<Integer> kept = filled.points().stream().map(AblationCurve.Point::kept).toList();
+        assertEquals(required - 1, kept.get(kept.indexOf(required) + 1), "one fewer is not good enough");
+        assertTrue(kept.size() < 70, kept.size() + " of 152 numbers were tried");
+        assertEquals(kept.stream().sorted((a, b) -> b - a).distinct().toList(), kept);
+    }
+
+    @Test
+    void gapInTheScheduleIsFilledWhereTheScoreBecomesWorse() {
+        Ablation ablation = sums(8);
         double allowed = 0.12;
         int exact = ablation.principalComponents("layers.0", AblationSchedule.every()).required(allowed);
         assertTrue(exact > 2 && exact < 9, "the test is of nothing at " + exact);
