@@ -18,6 +18,8 @@ import org.apd4j.training.LossHistory;
  */
 public final class Charts {
 
+    private static final String LOSS = "loss";
+
     private Charts() {
     }
 
@@ -27,13 +29,23 @@ public final class Charts {
      * @param history what the run recorded; losses without coefficients
      */
     public static Figure lossCurves(String title, LossHistory history) {
+        return lossCurves(title, LOSS, history);
+    }
+
+    /**
+     * Returns the losses of a run over its steps, on a logarithmic scale, with a name of the axis that says what they are or in which unit.
+     *
+     * @param lossTitle such as "loss (nats per token)"
+     * @param history   what the run recorded
+     */
+    public static Figure lossCurves(String title, String lossTitle, LossHistory history) {
         Map<String, double[]> losses = new LinkedHashMap<>();
         int[] steps;
         synchronized (history) {
             steps = history.steps();
             history.names().forEach(name -> losses.put(name, history.values(name)));
         }
-        return lossCurves(title, steps, losses);
+        return lossCurves(title, lossTitle, steps, losses);
     }
 
     /**
@@ -44,9 +56,13 @@ public final class Charts {
      * @throws IllegalArgumentException if a loss has another number of values
      */
     public static Figure lossCurves(String title, int[] steps, Map<String, double[]> losses) {
+        return lossCurves(title, LOSS, steps, losses);
+    }
+
+    private static Figure lossCurves(String title, String lossTitle, int[] steps, Map<String, double[]> losses) {
         var series = new ArrayList<Series>();
         losses.forEach((name, values) -> series.add(new Series(name, values)));
-        return lines(title, "step", Arrays.stream(steps).asDoubleStream().toArray(), "loss", Scale.LOGARITHMIC, series);
+        return lines(title, "step", Arrays.stream(steps).asDoubleStream().toArray(), lossTitle, Scale.LOGARITHMIC, series);
     }
 
     /**
@@ -76,7 +92,20 @@ public final class Charts {
     }
 
     /**
-     * Returns the same with lines between the first places only, where the others are of another kind: the loss for exactly 1 … 5 active features,
+     * Returns lines with markers over numbers, for a few points that may be unevenly spaced. A line joins the places at which its series has a value;
+     * a baseline has no markers.
+     *
+     * @param x      [n], rising
+     * @param scale  of the y axis
+     * @param series each with n values; NaN where it has none
+     * @throws IllegalArgumentException if a series has another number of values, or an x is not finite
+     */
+    public static Figure markedLines(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
+        return LineChart.marked(title, xTitle, x, yTitle, scale, series);
+    }
+
+    /**
+     * Returns lines with markers over named places, of which only the first are joined, where the others are of another kind: the loss for exactly 1 … 5 active features,
      * and beside it that on natural inputs.
      *
      * @param joined number of places that are joined by lines, 0 … n

@@ -52,16 +52,25 @@ public final class AcceptanceCriteria {
 
     /** Adds a value that must not be below a bound. NaN falls short. */
     public AcceptanceCriteria atLeast(String quantity, double value, double bound) {
-        return own(quantity, value, "at least " + text(bound), value >= bound);
+        return own(quantity, value, "at least " + text(bound), value >= bound, 1);
     }
 
-    /** Adds a value that must not be above a bound. NaN falls short. */
+    /** Adds a value of one run that must not be above a bound of our own. NaN falls short. */
     public AcceptanceCriteria atMost(String quantity, double value, double bound) {
-        return own(quantity, value, "at most " + text(bound), value <= bound);
+        return atMost(quantity, value, bound, 1);
     }
 
-    private AcceptanceCriteria own(String quantity, double value, String bound, boolean holds) {
-        return add(new Row(quantity, UNPUBLISHED, text(value), UNPUBLISHED, 1, bound, (holds ? "reached: " : "falls short: ") + bound, holds));
+    /**
+     * Adds a value of several runs, such as a mean, that must not be above a bound of our own. NaN falls short.
+     *
+     * @param runs number of the runs that the value is of, those that failed included
+     */
+    public AcceptanceCriteria atMost(String quantity, double value, double bound, int runs) {
+        return own(quantity, value, "at most " + text(bound), value <= bound, runs);
+    }
+
+    private AcceptanceCriteria own(String quantity, double value, String bound, boolean holds, int runs) {
+        return add(new Row(quantity, UNPUBLISHED, text(value), UNPUBLISHED, runs, bound, (holds ? "reached: " : "falls short: ") + bound, holds));
     }
 
     /**
@@ -74,7 +83,7 @@ public final class AcceptanceCriteria {
         double difference = value / paper - 1;
         boolean holds = Math.abs(difference) <= part;
         String verdict = Double.isNaN(difference) ? "is no number"
-                : String.format(Locale.ROOT, "%s (%+.0f %%)", holds ? "agrees" : difference < 0 ? "lower" : "higher", 100 * difference);
+                : String.format(Locale.ROOT, "%s (%s)", holds ? "agrees" : difference < 0 ? "lower" : "higher", percent(difference));
         return add(new Row(quantity, "≈ " + text(paper), text(value), UNPUBLISHED, 1,
                 String.format(Locale.ROOT, "%s ± %.0f %%", text(paper), 100 * part), verdict, holds));
     }
@@ -91,6 +100,12 @@ public final class AcceptanceCriteria {
      */
     public AcceptanceCriteria said(String quantity, String paper, String ours, double spread, int runs, String verdict) {
         return add(new Row(quantity, paper, ours, Double.isNaN(spread) ? UNPUBLISHED : String.format(Locale.ROOT, "± %.3f", spread), runs, "", verdict, true));
+    }
+
+    /** Returns a difference in whole per cent with its sign; 0 has none. */
+    private static String percent(double difference) {
+        String text = String.format(Locale.ROOT, "%+.0f %%", 100 * difference);
+        return text.substring(1).equals("0 %") ? "0 %" : text;
     }
 
     private AcceptanceCriteria add(Row row) {

@@ -19,6 +19,7 @@ import org.apd4j.targets.Labels;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.TrainingConfig;
+import org.apd4j.training.ProgressScope;
 import org.apd4j.training.Schedule;
 
 /**
@@ -166,6 +167,29 @@ public record ImageExperiment(List<Integer> hidden, int epochs, int batch, doubl
     public BasisComparison compare(Target trained, Dataset train, Dataset test) {
         return BasisComparison.of(SectionedNetwork.of(trained.network()), nodeLayers(), first(train, basisImages), first(test, testImages), basis,
                 schedule, allowed);
+    }
+
+    /**
+     * Trains classifiers that differ in their initial weights, in their batches and in the images that are kept for tests, and compares the bases of each.
+     * The classifier of start s, and its split, have the seed s.
+     *
+     * @param images with labels
+     * @param part   how much of them to train on, above 0 and below 1
+     * @param starts number of classifiers, at least 1
+     * @return in the order of the starts
+     * @throws IllegalArgumentException if a number is out of its range, or the images have no labels or are too few for a Gram matrix
+     */
+    public List<BasisComparison> compareStarts(Dataset images, double part, int starts) {
+        requirePositive("the number of starts", starts);
+        List<BasisComparison> comparisons = new ArrayList<>();
+        try (ProgressScope work = ProgressScope.of("bases of " + starts + (starts == 1 ? " random start" : " random starts"), "starts", starts)) {
+            for (int start = 0; start < starts; start++) {
+                Dataset.Split split = images.split(part, start);
+                comparisons.add(compare(target("start " + start, split.train(), start).train().trained(), split.train(), split.test()));
+                work.done(start + 1);
+            }
+        }
+        return comparisons;
     }
 
     private static Samples first(Dataset data, int count) {

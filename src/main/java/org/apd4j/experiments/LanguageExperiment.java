@@ -1,5 +1,8 @@
 package org.apd4j.experiments;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.apd4j.language.Corpus;
 import org.apd4j.language.FeatureMatch;
 import org.apd4j.language.LanguageModelConfig;
 import org.apd4j.language.LanguageModelRun;
+import org.apd4j.language.PublishedWeights;
 import org.apd4j.language.StoryGrammar;
 import org.apd4j.language.StoryGrammar.Kind;
 import org.apd4j.language.StoryGrammar.Word;
@@ -51,6 +55,9 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
                                  int described, double allowed) {
 
     private static final StoryGrammar GRAMMAR = StoryGrammar.of(0);
+    /** Tokens of a piece that a published model reads. */
+    private static final int PUBLISHED_LENGTH = 64;
+    private static final int PUBLISHED_PIECES = 100;
 
     public LanguageExperiment {
         nodeLayers = List.copyOf(nodeLayers);
@@ -87,6 +94,47 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
     /** Returns a training that has not begun yet. */
     public LanguageModelRun run(long seed) {
         return LanguageModelRun.of(config, text(), test(), seed);
+    }
+
+    /**
+     * Returns the training of such a model on another text, with characters as tokens, those of {@code Tokenizer.characters(List.of(text))}. The last
+     * tenth of the text is kept for tests.
+     *
+     * @throws IllegalArgumentException if a part of the text is shorter than the model's positions
+     */
+    public LanguageModelRun runOn(String text, long seed) {
+        Tokenizer characters = Tokenizer.characters(List.of(text));
+        int cut = text.offsetByCodePoints(0, (int) (0.9 * text.codePointCount(0, text.length())));
+        return LanguageModelRun.of(config, Corpus.of(characters, List.of(text.substring(0, cut))), Corpus.of(characters, List.of(text.substring(cut))),
+                seed);
+    }
+
+    /** Returns the loss, in nats a token, of a model of the stories that gives every token the same probability. */
+    public double lossOfGuessing() {
+        return Math.log(tokenizer().size());
+    }
+
+    /**
+     * Computes the basis of a published model from up to 100 pieces of a text, of 64 tokens each, at three node layers: before the MLP of the first block,
+     * and before attention and MLP of the second. Sums over positions and nodes are replaced by random sources.
+     *
+     * @param folder the model's {@code config.json} and {@code model.safetensors} (see {@link PublishedWeights})
+     * @param text   an {@code .npy} file of tokens, or a text file; then the folder has {@code vocab.json} and {@code merges.txt}, too
+     * @param seed   of the choice of pieces
+     * @throws IOException              if a file is missing or damaged, or the model has what a transformer here cannot describe
+     * @throws IllegalArgumentException if the model has less than two blocks or 64 positions, or the text is too short
+     */
+    public static InteractionBasis published(Path folder, Path text, long seed) throws IOException {
+        Transformer model = PublishedWeights.read(folder, PUBLISHED_LENGTH).withCentredWeights();
+        Corpus corpus = text.toString().endsWith(".npy") ? Corpus.read(text, model.tokens().rows())
+                : Corpus.of(Tokenizer.bytePairs(folder.resolve("vocab.json"), folder.resolve("merges.txt")), List.of(Files.readString(text)));
+        Samples pieces = corpus.chunks(PUBLISHED_LENGTH, Math.min(PUBLISHED_PIECES, Math.max(1, corpus.pieces(PUBLISHED_LENGTH))), seed);
+        return InteractionBasis.of(SectionedNetwork.transformer(model), List.of("ln2.0", "ln1.1", "ln2.1"), pieces, InteractionConfig.paper().with(c -> {
+            c.threshold = 1e-10;
+            c.rotateLast = true;
+            c.positionSources = 1;
+            c.hiddenSources = 20;
+        }));
     }
 
     /** Computes both bases of a model, and prepares their ablation. */
@@ -142,10 +190,15 @@ public record LanguageExperiment(int stories, LanguageModelConfig config, List<S
     public record Comparison(Map<String, InteractionBasis> bases, Map<String, Ablation> ablations, Samples described,
                              Map<String, boolean[]> known) {
 
-        /** Returns the loss against the number of nodes kept, for each node layer that has a basis. */
-        public Map<String, List<AblationCurve>> nodes(AblationSchedule schedule) {
+        /**
+         * Returns the loss against the number of nodes kept, for each node layer that has a basis.
+         *
+         * @param schedule of the numbers kept; it is filled where the loss becomes higher than allowed
+         * @param allowed  by how many nats a token the loss may rise
+         */
+        public Map<String, List<AblationCurve>> nodes(AblationSchedule schedule, double allowed) {
             Map<String, List<AblationCurve>> curves = new LinkedHashMap<>();
-            ablations.forEach((name, ablation) -> curves.put(name, layers().stream().map(layer -> ablation.nodes(layer, schedule)).toList()));
+            ablations.forEach((name, ablation) -> curves.put(name, layers().stream().map(layer -> ablation.nodes(layer, schedule, allowed)).toList()));
             return curves;
         }
 

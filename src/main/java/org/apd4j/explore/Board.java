@@ -24,7 +24,7 @@ public final class Board extends PageOutput {
 
     /** Largest number of weights, of the network and all components, that a page holds; 32 bits each. */
     private static final int MOST_FLOATS = 40_000;
-    private static final Form FORM = new Form("This is a still picture of an ablation board. Where scripts may run it answers to the hand: run the cell, "
+    private static final Form FORM = new Form("This is a still picture of an ablation board. Where scripts may run, it is interactive: run the cell, "
             + "or trust the notebook, to switch components on and off and to change the input.",
             "board", List.of("dom.js", "network.js", "plots.js", "board.js"), List.of("frame.css", "controls.css"));
 

@@ -23,7 +23,7 @@ public final class Explorer extends PageOutput {
     public static final int ABLATIONS = 64;
 
     private static final int FEATURES_OF_PICTURE = 4;
-    private static final Form FORM = new Form("This is a still picture of a component explorer. Where scripts may run it answers to the hand: run the cell, "
+    private static final Form FORM = new Form("This is a still picture of a component explorer. Where scripts may run, it is interactive: run the cell, "
             + "or trust the notebook, to pick features and components.",
             "explorer", List.of("dom.js", "plots.js", "hover.js", "explorer.js"), List.of("frame.css", "controls.css"));
 

@@ -22,7 +22,7 @@ import org.apd4j.interaction.InteractionModules;
  */
 public final class GraphExplorer extends PageOutput {
 
-    private static final Form FORM = new Form("This is a still picture of an interaction graph. Where scripts may run it answers to the hand: run the cell, "
+    private static final Form FORM = new Form("This is a still picture of an interaction graph. Where scripts may run, it is interactive: run the cell, "
             + "or trust the notebook, to see the edges of each node.",
             "graph", List.of("dom.js", "graph.js"), List.of("frame.css", "controls.css", "graph.css"));
 
@@ -43,6 +43,6 @@ public final class GraphExplorer extends PageOutput {
     public static GraphExplorer of(InteractionBasis basis, InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels,
             int most) {
         Figure still = InteractionFigures.graph(graph, modules, labels, most);
-        return new GraphExplorer(GraphData.of(basis, graph, modules, labels, most), still);
+        return new GraphExplorer(GraphData.of(still.title(), basis, graph, modules, labels, most), still);
     }
 }

@@ -10,7 +10,7 @@ import org.apd4j.explore.internal.Page;
 import org.apd4j.io.internal.AtomicFile;
 
 /**
- * An output that answers to the hand. A notebook displays it; elsewhere {@link #save} writes a page that a browser opens from disk. Immutable.
+ * An interactive output. A notebook displays it; elsewhere {@link #save} writes a page that a browser opens from disk. Immutable.
  *
  * <pre>{@code
  * Interactive board = Board.of(run);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apd4j.charts.Figure;
 import org.apd4j.explore.internal.Page;
 
-/** What all outputs that answer to the hand have in common: a title, a still picture, and the data that their scripts show. */
+/** What all interactive outputs have in common: a title, a still picture, and the data that their scripts show. */
 abstract sealed class PageOutput implements Interactive permits Board, Explorer, GraphExplorer {
 
     private final String title;

@@ -27,6 +27,7 @@ import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.DecompositionSource;
+import org.apd4j.language.LanguageModelRun;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.measures.ComponentAblation;
 import org.apd4j.measures.ComponentNorms;
@@ -168,9 +169,9 @@ public final class Figures {
         return MethodFigure.of(sample);
     }
 
-    /** Returns the losses of a run over its steps, each without its coefficient. The text alternative names the settings. */
+    /** Returns the losses of a run over its steps, each without its coefficient. Those of a language model are in nats per token. */
     public static Figure losses(Run<?> run) {
-        Figure drawn = Charts.lossCurves("Losses: " + run.name(), run.history());
+        Figure drawn = Charts.lossCurves("Losses: " + run.name(), run instanceof LanguageModelRun ? "loss (nats per token)" : "loss", run.history());
         return run instanceof DecompositionRun<?> decomposing ? drawn.withTitle("Losses: " + decomposing.target().name() + ", "
                 + decomposing.method().name() + ", seed " + decomposing.seed()) : drawn;
     }

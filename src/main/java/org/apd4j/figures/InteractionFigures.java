@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -18,6 +17,7 @@ import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.ImageSheet;
 import org.apd4j.charts.internal.Palette;
 import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
@@ -25,6 +25,7 @@ import org.apd4j.interaction.InteractionGraph;
 import org.apd4j.interaction.InteractionModules;
 import org.apd4j.interaction.ModularAdditionRun;
 import org.apd4j.interaction.NodeBasis;
+import org.apd4j.interaction.Score;
 import org.apd4j.language.FeatureMatch;
 import org.apd4j.training.LossHistory;
 
@@ -40,6 +41,9 @@ public final class InteractionFigures {
 
     /** Powers of ten below the largest edge that a map of edges shows. */
     private static final int BLOCK_DECADES = 8;
+
+    /** Each of these has the colour of its place in every figure. */
+    private static final List<String> BASES = List.of(BasisComparison.LIB, BasisComparison.PCA);
 
     private InteractionFigures() {
     }
@@ -93,17 +97,25 @@ public final class InteractionFigures {
         if (counts.isEmpty()) {
             throw new IllegalArgumentException("the curves of '" + layer + "' have no point with at most " + most + " nodes");
         }
+        List<String> names = List.copyOf(curves.keySet());
         List<Series> series = new ArrayList<>();
-        curves.forEach((name, curve) -> series.add(new Series(name, counts.stream().mapToDouble(count -> value(curve, count)).toArray())));
+        curves.forEach((name, curve) -> series.add(ofBasis(name, names, name, counts.stream().mapToDouble(count -> value(curve, count)).toArray())));
         double[] base = new double[counts.size()];
         Arrays.fill(base, first.base());
         series.add(new Series("whole network", base).asReference());
-        return Charts.markedLines("Nodes kept in " + layer, "nodes, the constant counted", counts.stream().map(Object::toString).toList(),
-                scoreName(first), Scale.LINEAR, series);
+        return Charts.markedLines("Nodes kept in " + layer, "nodes kept, with the constant", counts.stream().mapToDouble(Integer::intValue).toArray(),
+                scoreName(first.score()), Scale.LINEAR, series);
     }
 
-    private static String scoreName(AblationCurve curve) {
-        return curve.score().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String scoreName(Score score) {
+        return score == Score.ACCURACY ? "accuracy" : "cross-entropy (nats)";
+    }
+
+    /** Returns the values of a basis in its own colour; bases that are neither of {@link #BASES} have the following ones, in their order. */
+    private static Series ofBasis(String basis, List<String> all, String name, double... values) {
+        int own = BASES.indexOf(basis);
+        int place = own >= 0 ? own : BASES.size() + all.stream().filter(one -> !BASES.contains(one)).toList().indexOf(basis);
+        return new Series(name, values).in(Palette.category(place));
     }
 
     private static double value(AblationCurve curve, int kept) {
@@ -121,7 +133,7 @@ public final class InteractionFigures {
         List<Series> series = new ArrayList<>();
         searches.forEach((name, own) -> {
             requireSame(layers, own.stream().map(EdgeSearch::layer).toList(), "searches", name);
-            series.add(new Series(name, own.stream().mapToDouble(EdgeSearch::required).toArray()));
+            series.add(ofBasis(name, List.copyOf(searches.keySet()), name, own.stream().mapToDouble(EdgeSearch::required).toArray()));
         });
         return Charts.bars("Edges that the network needs", "section that begins at", layers, "edges", series);
     }
@@ -139,9 +151,10 @@ public final class InteractionFigures {
         List<Series> series = new ArrayList<>();
         matches.forEach((name, own) -> {
             requireSame(features, own.stream().map(FeatureMatch::feature).toList(), "matches", name);
-            series.add(new Series("best node, " + name, own.stream().mapToDouble(FeatureMatch::correlation).toArray()));
+            series.add(ofBasis(name, List.copyOf(matches.keySet()), "best node, " + name,
+                    own.stream().mapToDouble(FeatureMatch::correlation).toArray()));
         });
-        series.add(new Series("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()));
+        series.add(new Series("best direction", first.stream().mapToDouble(FeatureMatch::best).toArray()).in(Palette.REFERENCE));
         return Charts.bars("What single directions of " + layer + " show", "what is known", features, "absolute correlation", series);
     }
 
@@ -191,7 +204,7 @@ public final class InteractionFigures {
     }
 
     /**
-     * Returns the part of the edges that joins blocks which do not interact, section by section and for several bases, on a logarithmic scale. A basis
+     * Returns the share of the sum of edges that joins blocks which do not interact, section by section and for several bases, on a logarithmic scale. A basis
      * without such edges is named in a note.
      *
      * @param bases by the name of the basis, in order; all of the same sections
@@ -207,20 +220,21 @@ public final class InteractionFigures {
             if (blocks.largestShare() == 0) {
                 without.add(name);
             } else {
-                series.add(new Series(name, blocks.sections().stream().mapToDouble(BlockEdges.Section::share).toArray()));
+                series.add(ofBasis(name, List.copyOf(bases.keySet()), name,
+                        blocks.sections().stream().mapToDouble(BlockEdges.Section::share).toArray()));
             }
         });
         if (series.isEmpty()) {
             throw new IllegalArgumentException("no edge joins blocks in the bases " + bases.keySet() + "; there is nothing to draw");
         }
-        Figure figure = Charts.markedLines("Edges that join the blocks", "section that begins at", sections, "part of all edges", Scale.LOGARITHMIC,
+        Figure figure = Charts.markedLines("Edges that join the blocks", "section that begins at", sections, "share of the sum of edges", Scale.LOGARITHMIC,
                 series);
         return without.isEmpty() ? figure : figure.withNote("No edge joins blocks in the basis of " + String.join(" and ", without) + ".");
     }
 
     /**
      * Returns the edges of a section of several bases, nodes sorted by their block and then by their order: where blocks do not interact, and the basis
-     * finds them, two corners are dark. Constants are left out.
+     * finds them, two corners are dark. Constants are left out. Each basis has a colour scale of its own.
      *
      * @param bases by the name of the basis, in order
      * @param from  name of the node layer at which the section begins
@@ -241,7 +255,8 @@ public final class InteractionFigures {
             maps.add(HeatMap.logarithmic(name, "node of " + section.to(), named(rows, section.toBlocks()), "node of " + from, named(columns,
                     section.fromBlocks()), "edge", BLOCK_DECADES, values));
         });
-        return maps.size() == 1 ? maps.get(0) : Figure.grid("Edges from " + from + ", nodes sorted by block", Math.min(2, maps.size()), maps);
+        return maps.size() == 1 ? maps.get(0) : Figure.grid("Edges from " + from + ", nodes sorted by block", Math.min(2, maps.size()), maps)
+                .withNote("Each panel has a colour scale of its own: the edges of different bases have different units.");
     }
 
     /** Returns the nodes that have a block, sorted by it. */

@@ -21,14 +21,24 @@ import org.apd4j.interaction.FourierLabel;
 import org.apd4j.interaction.InteractionGraph;
 import org.apd4j.interaction.InteractionModules;
 import org.apd4j.interaction.InteractionModules.Node;
+import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.tables.NumberTable;
 import tech.tablesaw.api.Table;
 
 /** The picture of an interaction graph, that {@link InteractionFigures#graph} offers. XChart has no graphs. */
 final class InteractionGraphFigure {
 
-    private static final double LABELLED_BOX = 214;
-    private static final double PLAIN_BOX = 66;
+    /** What the box of a node holds beside its number. */
+    private enum Box {
+        LABELLED(214), PLAIN(66);
+
+        final double width;
+
+        Box(double width) {
+            this.width = width;
+        }
+    }
+
     private static final double GAP = 170;
     private static final double LINE = 19;
     private static final double BETWEEN_MODULES = 7;
@@ -50,13 +60,13 @@ final class InteractionGraphFigure {
     static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels, int most) {
         Map<String, List<Node>> columns = modules.columns(graph, most);
         columns.keySet().forEach(layer -> requireLabels(layer, labels, Math.min(most, nodes(graph, layer) - 1)));
-        return of(graph, modules, columns, LABELLED_BOX,
+        return of(graph, modules, columns, Box.LABELLED,
                 node -> Objects.requireNonNull(labels.get(node.layer())).get(node.index()).largest());
     }
 
     /** Returns the graph with the numbers of the nodes alone. */
     static Figure withoutLabels(InteractionGraph graph, InteractionModules modules, int most) {
-        return of(graph, modules, modules.columns(graph, most), PLAIN_BOX, node -> "");
+        return of(graph, modules, modules.columns(graph, most), Box.PLAIN, node -> "");
     }
 
     private static void requireLabels(String layer, Map<String, List<FourierLabel>> labels, int needed) {
@@ -67,21 +77,26 @@ final class InteractionGraphFigure {
         }
     }
 
-    private static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<Node>> columns, double box,
+    private static Figure of(InteractionGraph graph, InteractionModules modules, Map<String, List<Node>> columns, Box box,
                              Function<Node, String> labels) {
         Map<Node, Drawn> drawn = new LinkedHashMap<>();
         double height = TOP + LINE;
         double x = 0;
         for (List<Node> column : columns.values()) {
             height = Math.max(height, place(column, x, modules, labels, drawn));
-            x += box + GAP;
+            x += box.width + GAP;
         }
         List<Line> lines = lines(graph, drawn);
         var body = new Panel(x - GAP, height, canvas -> paint(new Pen(canvas), box, columns, drawn, lines));
         List<Key> keys = IntStream.range(0, modules.larger().size()).filter(m -> drawn.values().stream().anyMatch(node -> node.module() == m))
                 .mapToObj(m -> new Key("module " + (m + 1) + ", " + modules.larger().get(m).size() + " nodes", InteractionFigures.color(m), Key.Mark.BOX)).toList();
-        return new Figure("Interactions of nodes", "The width of a line is the strength of an edge, relative to the strongest of its section. Nodes that are alone in their module are left out.",
+        return new Figure(title(modules), "The width of a line is the strength of an edge, relative to the strongest of its section. Coloured lines are "
+                + "inside a module, grey ones join modules. Nodes that are alone in their module are left out.",
                 alternative(columns, drawn, lines, modules), keys, body, numbers(lines));
+    }
+
+    private static String title(InteractionModules modules) {
+        return "Interactions of nodes: " + modules.basis().label() + ", modules with γ = " + PlainNumber.of(modules.resolution());
     }
 
     private static int nodes(InteractionGraph graph, String layer) {
@@ -125,12 +140,12 @@ final class InteractionGraphFigure {
         return lines;
     }
 
-    private static void paint(Pen pen, double width, Map<String, List<Node>> columns, Map<Node, Drawn> drawn, List<Line> lines) {
+    private static void paint(Pen pen, Box box, Map<String, List<Node>> columns, Map<Node, Drawn> drawn, List<Line> lines) {
         for (Line line : lines) {
             if (line.part() >= FAINTEST) {
                 boolean inside = line.from().module() == line.to().module();
                 Color color = Palette.pale(InteractionFigures.color(inside ? line.from().module() : -1), 0.35 + 0.65 * Math.sqrt(line.part()));
-                double fromX = line.from().x() + width;
+                double fromX = line.from().x() + box.width;
                 double toX = line.to().x();
                 double fromY = line.from().y() + LINE / 2;
                 double toY = line.to().y() + LINE / 2;
@@ -142,20 +157,20 @@ final class InteractionGraphFigure {
         }
         double x = 0;
         for (String layer : columns.keySet()) {
-            pen.text(layer, x + width / 2, 8, Pen.MIDDLE, Pen.MIDDLE, Pen.HEADING, Pen.BLACK);
-            x += width + GAP;
+            pen.text(layer, x + box.width / 2, 8, Pen.MIDDLE, Pen.MIDDLE, Pen.HEADING, Pen.BLACK);
+            x += box.width + GAP;
         }
         for (Drawn node : drawn.values()) {
-            var box = new RoundRectangle2D.Double(node.x() + 0.5, node.y() + 1, width - 1, LINE - 2.5, 6, 6);
-            pen.fill(box, Palette.pale(InteractionFigures.color(node.module()), 0.22));
-            pen.draw(box, InteractionFigures.color(node.module()), 1);
+            var outline = new RoundRectangle2D.Double(node.x() + 0.5, node.y() + 1, box.width - 1, LINE - 2.5, 6, 6);
+            pen.fill(outline, Palette.pale(InteractionFigures.color(node.module()), 0.22));
+            pen.draw(outline, InteractionFigures.color(node.module()), 1);
             double middle = node.y() + LINE / 2;
             String index = Integer.toString(node.node().index());
-            if (width == PLAIN_BOX) {
-                pen.text(index, node.x() + width / 2, middle, Pen.MIDDLE, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+            if (box == Box.PLAIN) {
+                pen.text(index, node.x() + box.width / 2, middle, Pen.MIDDLE, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
             } else {
                 pen.text(index, node.x() + 24, middle, Pen.END, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
-                pen.text(Pen.fit(node.label(), Pen.SMALL, width - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
+                pen.text(Pen.fit(node.label(), Pen.SMALL, box.width - 38), node.x() + 32, middle, Pen.START, Pen.MIDDLE, Pen.SMALL, Pen.BLACK);
             }
         }
     }

@@ -2,6 +2,8 @@ package org.apd4j.interaction;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 import org.apd4j.interaction.internal.EdgeAblation;
 import org.apd4j.interaction.internal.LayerBasis;
 import org.apd4j.interaction.internal.NetworkScore;
@@ -20,6 +22,9 @@ import org.apd4j.math.internal.Grid;
  * }</pre>
  */
 public final class Ablation {
+
+    /** Numbers of nodes between a good and a bad one that are tried in turn. */
+    private static final int MOST_IN_TURN = 64;
 
     private final InteractionBasis basis;
     private final InteractionGraph graph;
@@ -78,7 +83,20 @@ public final class Ablation {
      */
     public AblationCurve nodes(String layer, AblationSchedule schedule) {
         LayerBasis found = rotated(layer);
-        return nodes(layer, found, found.basis().orElseThrow(), found.inverse().orElseThrow(), schedule);
+        return curve(layer, nodes(found, found.basis().orElseThrow(), found.inverse().orElseThrow()), found.width(), schedule);
+    }
+
+    /**
+     * Removes nodes as {@link #nodes(String, AblationSchedule)} does, and fills the gap in the schedule in which the score becomes worse than allowed:
+     * from the last number that is good enough downwards, one after the other, up to the first that is not. (A gap of more than {@value #MOST_IN_TURN}
+     * numbers is halved first.) So {@link AblationCurve#required} of this difference does not depend on how coarse the schedule is there.
+     *
+     * @param allowed how much worse than the base score a score may be
+     * @throws IllegalArgumentException if the node layer has no basis, or the difference is negative
+     */
+    public AblationCurve nodes(String layer, AblationSchedule schedule, double allowed) {
+        LayerBasis found = rotated(layer);
+        return filled(layer, nodes(found, found.basis().orElseThrow(), found.inverse().orElseThrow()), found.width(), schedule, allowed);
     }
 
     /**
@@ -88,8 +106,23 @@ public final class Ablation {
      */
     public AblationCurve principalComponents(String layer, AblationSchedule schedule) {
         LayerBasis found = rotated(layer);
+        return curve(layer, components(layer, found), found.width(), schedule);
+    }
+
+    /**
+     * Removes principal components, and fills the gap in the schedule as {@link #nodes(String, AblationSchedule, double)} does.
+     *
+     * @param allowed how much worse than the base score a score may be
+     * @throws IllegalArgumentException if the node layer has no principal components, or the difference is negative
+     */
+    public AblationCurve principalComponents(String layer, AblationSchedule schedule, double allowed) {
+        LayerBasis found = rotated(layer);
+        return filled(layer, components(layer, found), found.width(), schedule, allowed);
+    }
+
+    private IntToDoubleFunction components(String layer, LayerBasis found) {
         var principal = found.principal().orElseThrow(() -> new IllegalArgumentException("the basis of '" + layer + "' has no principal components"));
-        return nodes(layer, found, principal.basis(), principal.inverse(), schedule);
+        return nodes(found, principal.basis(), principal.inverse());
     }
 
     private LayerBasis rotated(String layer) {
@@ -100,11 +133,56 @@ public final class Ablation {
         return found;
     }
 
-    private AblationCurve nodes(String layer, LayerBasis found, DoubleMatrix directions, DoubleMatrix inverse, AblationSchedule schedule) {
+    /** Returns the score by the number of directions kept. */
+    private IntToDoubleFunction nodes(LayerBasis found, DoubleMatrix directions, DoubleMatrix inverse) {
         var runs = new NodeAblation(scores, found.boundary(), directions, inverse);
+        return kept -> kept >= directions.columns() ? base : runs.score(kept);
+    }
+
+    private AblationCurve filled(String layer, IntToDoubleFunction score, int width, AblationSchedule schedule, double allowed) {
+        requireAllowed(allowed);
+        List<AblationCurve.Point> points = new ArrayList<>(curve(layer, score, width, schedule).points());
+        int bad = 0;
+        while (bad < points.size() && isGood(points.get(bad), allowed)) {
+            bad++;
+        }
+        if (bad > 0 && bad < points.size()) {
+            int low = points.get(bad).kept();
+            int high = points.get(bad - 1).kept();
+            while (high - low > MOST_IN_TURN) {
+                int middle = (low + high) / 2;
+                points.add(bad, new AblationCurve.Point(middle, score.applyAsDouble(middle)));
+                if (isGood(points.get(bad), allowed)) {
+                    high = middle;
+                    bad++;
+                } else {
+                    low = middle;
+                }
+            }
+            boolean isGood = true;
+            for (int kept = high - 1; kept > low && isGood; kept--) {
+                points.add(bad, new AblationCurve.Point(kept, score.applyAsDouble(kept)));
+                isGood = isGood(points.get(bad), allowed);
+                bad++;
+            }
+        }
+        return new AblationCurve(layer, scores.score(), base, points);
+    }
+
+    private boolean isGood(AblationCurve.Point point, double allowed) {
+        return scores.score().holds(point.value(), base, allowed);
+    }
+
+    private static void requireAllowed(double allowed) {
+        if (!(allowed >= 0)) {
+            throw new IllegalArgumentException("the allowed difference is " + allowed + "; it must be at least 0");
+        }
+    }
+
+    private AblationCurve curve(String layer, IntToDoubleFunction score, int width, AblationSchedule schedule) {
         List<AblationCurve.Point> points = new ArrayList<>();
-        for (int kept : schedule.kept(found.width())) {
-            points.add(new AblationCurve.Point(kept, kept >= directions.columns() ? base : runs.score(kept)));
+        for (int kept : schedule.kept(width)) {
+            points.add(new AblationCurve.Point(kept, score.applyAsDouble(kept)));
             if (Math.abs(points.get(points.size() - 1).value() - points.get(0).value()) > schedule.stopAt()) {
                 break;
             }
@@ -148,9 +226,7 @@ public final class Ablation {
      * @throws IllegalArgumentException if no section begins there, or the difference is negative
      */
     public EdgeSearch requiredEdges(String layer, double allowed) {
-        if (!(allowed >= 0)) {
-            throw new IllegalArgumentException("the allowed difference is " + allowed + "; it must be at least 0");
-        }
+        requireAllowed(allowed);
         EdgeAblation runs = edgeAblation(layer);
         int all = runs.allEdges();
         int low = 0;
@@ -174,6 +250,6 @@ public final class Ablation {
 
     @Override
     public String toString() {
-        return scores.score() + " " + base + " of the untouched network";
+        return String.format(Locale.ROOT, "%s %.4f of the untouched network", scores.score(), base);
     }
 }

@@ -14,7 +14,7 @@ import java.util.NoSuchElementException;
  * @param layer  name of the node layer
  * @param score  what the points hold
  * @param base   score of the untouched network
- * @param points in the order in which they were run, from the largest number kept to the smallest
+ * @param points from the largest number kept to the smallest
  */
 public record AblationCurve(String layer, Score score, double base, List<Point> points) {
 

@@ -3,7 +3,9 @@ package org.apd4j.interaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apd4j.Summarized;
 import org.apd4j.Summary;
 
@@ -39,7 +41,7 @@ public record BasisComparison(Map<String, InteractionBasis> bases, Map<String, I
      * @param samples    for bases and edges
      * @param test       by which accuracies are judged, with labels
      * @param config     of the Local Interaction Basis; the principal components differ in the kind of basis alone
-     * @param schedule   of the node ablations
+     * @param schedule   of the node ablations; it is filled where an accuracy becomes lower than allowed
      * @param allowed    how much lower than that of the untouched network an accuracy may be, at least 0
      * @throws IllegalArgumentException if a node layer is missing or out of order, or the samples do not fit the network
      */
@@ -56,7 +58,7 @@ public record BasisComparison(Map<String, InteractionBasis> bases, Map<String, I
             Ablation ablation = Ablation.of(basis, graph, test, Score.ACCURACY);
             base.add(ablation.base());
             List<String> rotated = nodeLayers.subList(0, nodeLayers.size() - 1);
-            nodes.put(name, rotated.stream().map(layer -> ablation.nodes(layer, schedule)).toList());
+            nodes.put(name, rotated.stream().map(layer -> ablation.nodes(layer, schedule, allowed)).toList());
             edges.put(name, rotated.stream().map(layer -> ablation.requiredEdges(layer, allowed)).toList());
         });
         return new BasisComparison(bases, graphs, base.get(0), allowed, nodes, edges);
@@ -97,17 +99,22 @@ public record BasisComparison(Map<String, InteractionBasis> bases, Map<String, I
         return edges.getOrDefault(basis, List.of()).stream().mapToInt(EdgeSearch::required).sum();
     }
 
+    /** Returns the edges that all sections together require with {@link #LIB}, as a part of those that they require with {@link #PCA}. */
+    public double edgeRatio() {
+        return edgesRequired(LIB) / (double) edgesRequired(PCA);
+    }
+
     @Override
     public Summary summary() {
         Map<String, String> entries = new LinkedHashMap<>();
-        entries.put("accuracy of the network", Double.toString(base));
+        entries.put("accuracy of the network", String.format(Locale.ROOT, "%.4f", base));
         bases.keySet().forEach(name -> {
-            entries.put("nodes required, " + name, nodes.getOrDefault(name, List.of()).stream().map(curve -> curve.layer() + " "
-                    + curve.required(allowed)).toList().toString());
-            entries.put("edges required, " + name, edges.getOrDefault(name, List.of()).stream().map(search -> search.layer() + " " + search.required())
-                    .toList().toString());
+            entries.put("nodes required, " + name, nodes.getOrDefault(name, List.of()).stream()
+                    .map(curve -> curve.required(allowed) + " in " + curve.layer()).collect(Collectors.joining(", ")));
+            entries.put("edges required, " + name, edges.getOrDefault(name, List.of()).stream()
+                    .map(search -> search.required() + " from " + search.layer()).collect(Collectors.joining(", ")));
         });
-        return new Summary("Two bases, accuracy at most " + allowed + " lower", entries);
+        return new Summary("What two bases need for an accuracy at most " + allowed + " lower", entries);
     }
 
     /** The summary as lines of text. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -43,7 +44,20 @@ public record BlockEdges(List<Section> sections) {
 
         @Override
         public String toString() {
-            return from + " → " + to + ": " + share + " of the edges join blocks";
+            return String.format(Locale.ROOT, "%s → %s: %.3g of the edges join blocks", from, to, share);
+        }
+
+        /** Returns the part of all pairs of nodes, constants apart, that are of different blocks: the share if all edges were equally strong. */
+        public double shareOfPairs() {
+            long pairs = 0;
+            long joining = 0;
+            for (int earlier : fromBlocks) {
+                for (int later : toBlocks) {
+                    pairs += earlier >= 0 && later >= 0 ? 1 : 0;
+                    joining += earlier >= 0 && later >= 0 && earlier != later ? 1 : 0;
+                }
+            }
+            return joining / (double) pairs;
         }
     }
 

@@ -36,9 +36,16 @@ public record FourierLabel(List<Term> terms) {
      * A term of the transform.
      *
      * @param share of the sum of squares, 0 … 1
-     * @param text  such as {@code cos(3x + 3y)}
+     * @param text  such as {@code cos(3x + 3y)}, and {@code cos(1x + 1y)} with the frequency 1, as in the reference implementation
      */
-    public record Term(double share, String text) { }
+    public record Term(double share, String text) {
+
+        /** The share in whole per cent and the term as it is written by hand, such as {@code 97% cos(x + y)}, {@code <1% const}. */
+        @Override
+        public String toString() {
+            return (share < 0.01 ? "<1" : Long.toString(Math.round(100 * share))) + "% " + text.replaceAll("(?<!\\d)1(?=[xy])", "");
+        }
+    }
 
     /**
      * Returns the largest terms of a function: as many as are needed for 0.995 of the sum of squares, at most 7, and at most one with a share below
@@ -134,14 +141,14 @@ public record FourierLabel(List<Term> terms) {
         }))).toList();
     }
 
-    /** Returns the largest term with its share, such as {@code 97 % cos(36x + 36y)}; empty if there are no terms. */
+    /** Returns the largest term with its share, such as {@code 97% cos(36x + 36y)}; empty if there are no terms. */
     public String largest() {
-        return terms.isEmpty() ? "" : Math.round(100 * terms.get(0).share()) + " % " + terms.get(0).text();
+        return terms.isEmpty() ? "" : terms.get(0).toString();
     }
 
-    /** The terms with their shares in whole percent, such as {@code 97% cos(36x + 36y)|1% cos(8x)}. */
+    /** The terms with their shares in whole per cent, such as {@code 97% cos(36x + 36y), 2% cos(8x), <1% const}. */
     @Override
     public String toString() {
-        return terms.stream().map(term -> Math.round(100 * term.share()) + "% " + term.text()).collect(Collectors.joining("|"));
+        return terms.stream().map(Term::toString).collect(Collectors.joining(", "));
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -23,12 +24,14 @@ import org.apd4j.math.internal.Grid;
  * System.out.println(modules.modularity() + " with " + modules.larger().size() + " modules");
  * }</pre>
  *
+ * @param basis      the kind of basis that the nodes are of
+ * @param resolution γ with which they were found
  * @param modules    the largest first; nodes without edges are modules of their own
  * @param modularity Q of the modules by Newman's definition, at most 1
  * @param edges      number of edges with a weight above 0
  * @param weight     sum of all weights
  */
-public record InteractionModules(List<List<Node>> modules, double modularity, int edges, double weight) {
+public record InteractionModules(BasisKind basis, double resolution, List<List<Node>> modules, double modularity, int edges, double weight) {
 
     public InteractionModules {
         modules = modules.stream().map(List::copyOf).toList();
@@ -95,7 +98,7 @@ public record InteractionModules(List<List<Node>> modules, double modularity, in
         }
         List<List<Node>> modules = new ArrayList<>(members.values());
         modules.sort(Comparator.comparingInt((List<Node> module) -> module.size()).reversed());
-        return new InteractionModules(modules, found.modularity(), edges.size(), edges.stream().mapToDouble(Leiden.Edge::weight).sum());
+        return new InteractionModules(basis.config().basis(), resolution, modules, found.modularity(), edges.size(), edges.stream().mapToDouble(Leiden.Edge::weight).sum());
     }
 
     private static void check(InteractionBasis basis, InteractionGraph.Edges section) {
@@ -178,9 +181,14 @@ public record InteractionModules(List<List<Node>> modules, double modularity, in
         return columns;
     }
 
-    /** The sizes of the modules of more than one node, and Q. */
+    /** The sizes of the modules of more than one node, and Q: {@code 3 modules, of 10, 9 and 8 nodes; modularity 0.3352}. */
     @Override
     public String toString() {
-        return "modules of " + larger().stream().map(List::size).toList() + " nodes, modularity " + modularity;
+        List<String> sizes = larger().stream().map(module -> Integer.toString(module.size())).toList();
+        int last = sizes.size() - 1;
+        String text = last < 0 ? "no module of more than one node" : last == 0 ? "one module of " + sizes.get(0) + " nodes"
+                : sizes.size() + " modules, of " + String.join(", ", sizes.subList(0, last)) + " and " + sizes.get(last) + " nodes";
+        // the sum of roundings that should be 0 is no number to read
+        return text + "; modularity " + (Math.abs(modularity) < 5e-5 ? "0" : String.format(Locale.ROOT, "%.4f", modularity));
     }
 }

@@ -49,6 +49,11 @@ public record ModularAddition(int p, double trainFraction, long splitSeed) {
         return pairs(Arrays.copyOfRange(order(), trained(), p * p));
     }
 
+    /** Returns the accuracy of answers drawn at random, all numbers below p being equally likely. */
+    public double accuracyOfGuessing() {
+        return 1.0 / p;
+    }
+
     private int trained() {
         return (int) (trainFraction * p * p);
     }

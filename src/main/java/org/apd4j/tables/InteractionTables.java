@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apd4j.interaction.AblationCurve;
+import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.BlockEdges;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.FourierLabel;
@@ -39,6 +40,29 @@ public final class InteractionTables {
             requireSame(layers, own.stream().map(EdgeSearch::layer).toList(), name);
             table.integers(name, own.stream().mapToInt(EdgeSearch::required).toArray());
         });
+        return table.build();
+    }
+
+    /**
+     * Returns the numbers of edges that networks of several random starts need: a row for each start with its accuracy, columns for each section and
+     * basis.
+     *
+     * @param comparisons of the same sections and bases, in the order of the starts, which are numbered from 0
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Table starts(List<BasisComparison> comparisons) {
+        if (comparisons.isEmpty()) {
+            throw new IllegalArgumentException("there are no comparisons to be shown");
+        }
+        NumberTable table = NumberTable.named("Edges required").integers("start", IntStream.range(0, comparisons.size()).toArray())
+                .numbers("accuracy", comparisons.stream().mapToDouble(BasisComparison::base).toArray());
+        Map<String, List<EdgeSearch>> first = comparisons.get(0).edges();
+        int sections = first.values().stream().findFirst().orElse(List.of()).size();
+        for (int section = 0; section < sections; section++) {
+            int at = section;
+            first.forEach((basis, own) -> table.integers(own.get(at).layer() + ", " + basis,
+                    comparisons.stream().mapToInt(other -> other.edges().getOrDefault(basis, List.of()).get(at).required()).toArray()));
+        }
         return table.build();
     }
 
@@ -79,7 +103,7 @@ public final class InteractionTables {
     }
 
     /**
-     * Returns the part of the edges that joins blocks which do not interact: a row for each section, a column for each basis.
+     * Returns the share of the sum of edges that joins blocks which do not interact: a row for each section, a column for each basis.
      *
      * @param bases by the name of the basis, in order; all of the same sections
      * @throws IllegalArgumentException if the bases have different sections
@@ -87,7 +111,7 @@ public final class InteractionTables {
     public static Table blocks(Map<String, BlockEdges> bases) {
         List<String> sections = bases.values().stream().findFirst().map(blocks -> blocks.sections().stream().map(BlockEdges.Section::from).toList())
                 .orElse(List.of());
-        NumberTable table = NumberTable.named("Part of the edges that joins the blocks").texts("section that begins at", sections);
+        NumberTable table = NumberTable.named("Share of the sum of edges that joins the blocks").texts("section that begins at", sections);
         bases.forEach((name, blocks) -> {
             requireSame(sections, blocks.sections().stream().map(BlockEdges.Section::from).toList(), name);
             table.numbers(name, blocks.sections().stream().mapToDouble(BlockEdges.Section::share).toArray());

@@ -104,6 +104,16 @@ class ChartsTest {
     }
 
     @Test
+    void markedLinesOverNumbersMayHaveGapsAndBaselines() {
+        Figure numbers = Charts.markedLines("Accuracy", "nodes", new double[] {0, 1, 40}, "accuracy", Scale.LINEAR,
+                List.of(new Series("a", 0.1, Double.NaN, 0.9), new Series("base", 1, 1, 1).asReference()));
+        Drawn.check(numbers);
+        assertEquals(List.of("0", "1", "40"), numbers.numbers().column(0).asStringColumn().asList());
+        Drawn.check(Charts.markedLines("base alone", "nodes", new double[] {0, 1}, "accuracy", Scale.LINEAR, List.of(new Series("base", 1, 1).asReference())));
+        assertThrows(IllegalArgumentException.class, () -> Charts.markedLines("a", "x", new double[] {Double.NaN}, "y", Scale.LINEAR, List.of(new Series("a", 1))));
+    }
+
+    @Test
     void placesThatAreNotJoinedAreDrawnAndNumberedLikeTheOthers() {
         List<String> places = List.of("1", "2", "natural");
         Series series = new Series("target", 1e-3, 1e-2, 2e-2);

@@ -65,4 +65,17 @@ class AcceptanceCriteriaTest {
         Table table = AcceptanceCriteria.in(Profile.QUICK).said("a", "works less well", "0 of 10", Double.NaN, 10, "agrees").check();
         assertEquals("Paper beside ours", table.name());
     }
+
+    @Test
+    void noDifferenceHasNoSign() {
+        Table table = AcceptanceCriteria.in(Profile.PAPER).agrees("a", 0.488, 0.49, 0.1).agrees("b", 0.492, 0.49, 0.1).agrees("c", 2, 2, 0.1).check();
+        assertEquals(List.of("agrees (0 %)", "agrees (0 %)", "agrees (0 %)"), table.stringColumn("verdict").asList());
+    }
+
+    @Test
+    void meanOfSeveralRunsSaysHowMany() {
+        Table table = AcceptanceCriteria.in(Profile.PAPER).agrees("a", 1, 1, 0.1).atMost("mean ratio", 0.3, 0.8, 3).check();
+        assertEquals(3, table.intColumn("runs").get(1));
+        assertEquals("reached: at most 0.8", table.stringColumn("verdict").get(1));
+    }
 }

@@ -34,6 +34,23 @@ class ImageExperimentTest {
     }
 
     @Test
+    void startsDifferInWeightsAndImagesAndAreThoseOfTheirSeeds() {
+        ImageExperiment small = ImageExperiment.digits().with(e -> {
+            e.hidden = List.of(6);
+            e.epochs = 3;
+        });
+        List<BasisComparison> starts = small.compareStarts(HandwrittenDigits.read(), 0.75, 2);
+        assertEquals(2, starts.size());
+        Dataset.Split split = HandwrittenDigits.read().split(0.75, 1);
+        BasisComparison alone = small.compare(small.target("alone", split.train(), 1).train().trained(), split.train(), split.test());
+        assertEquals(alone.base(), starts.get(1).base());
+        assertEquals(alone.edgesRequired(BasisComparison.LIB), starts.get(1).edgesRequired(BasisComparison.LIB));
+        assertTrue(starts.get(0).base() != starts.get(1).base(), "both starts have the accuracy " + alone.base());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> small.compareStarts(HandwrittenDigits.read(), 0.75, 0)).getMessage()
+                .contains("the number of starts is 0"));
+    }
+
+    @Test
     void settingsAreThoseOfThePaper() {
         ImageExperiment paper = ImageExperiment.paper();
         assertEquals(List.of(List.of(100, 100), 12, 64, 1e-3), List.of(paper.hidden(), paper.epochs(), paper.batch(), paper.learningRate()));

@@ -41,7 +41,7 @@ class GraphExplorerTest {
         String before = html.substring(0, html.indexOf("<script>"));
         assertTrue(before.contains("<img ") && before.contains("alt=\"A graph with ") && before.contains("trust the notebook"), before.substring(0, 300));
         assertEquals(InteractionFigures.graph(LIB.graph(), LIB.modules(), LIB.labels(), 30).alternative(), explorer.still().alternative());
-        assertTrue(explorer.toString().startsWith("Interactions of nodes (A graph with "), explorer.toString());
+        assertTrue(explorer.toString().startsWith("Interactions of nodes: LIB, modules with γ = 1 (A graph with "), explorer.toString());
     }
 
     @Test
@@ -53,8 +53,9 @@ class GraphExplorerTest {
 
     @Test
     void nodesHaveTheOrderAndTheModulesOfTheFigureAndTheirOwnEffects() {
-        GraphData data = GraphData.of(LIB.basis(), LIB.graph(), LIB.modules(), LIB.labels(), 7);
+        GraphData data = GraphData.of("the title", LIB.basis(), LIB.graph(), LIB.modules(), LIB.labels(), 7);
         assertEquals("effect Λ", data.size());
+        assertEquals("the title", data.title());
         assertEquals(List.of("ln1.0", "ln2.0", "unembed"), data.columns().stream().map(GraphData.Column::layer).toList());
         for (GraphData.Column column : data.columns()) {
             List<Integer> modules = column.nodes().stream().map(GraphData.Node::module).toList();
@@ -71,7 +72,7 @@ class GraphExplorerTest {
     @Test
     void principalComponentsHaveTheirVariances() {
         AdditionGraph pca = AdditionGraph.of(BasisKind.PRINCIPAL_COMPONENTS);
-        GraphData data = GraphData.of(pca.basis(), pca.graph(), pca.modules(), pca.labels(), 7);
+        GraphData data = GraphData.of("the title", pca.basis(), pca.graph(), pca.modules(), pca.labels(), 7);
         assertEquals("variance", data.size());
         GraphData.Node node = data.columns().get(1).nodes().get(0);
         assertEquals(pca.basis().layer("ln2.0").variances().get(node.index()), node.size());
@@ -104,7 +105,7 @@ class GraphExplorerTest {
                 blocks.get(i % 3).add(new InteractionModules.Node(layer, i));
             }
         }
-        var modules = new InteractionModules(blocks, 0.3, 2 * width * width, 1);
+        var modules = new InteractionModules(BasisKind.JACOBIAN, 1, blocks, 0.3, 2 * width * width, 1);
         FourierLabel label = new FourierLabel(IntStream.range(0, 7).mapToObj(i -> new FourierLabel.Term(0.14, "cos(5" + i + "x) * cos(4" + i + "y)")).toList());
         List<FourierLabel> labels = IntStream.range(0, width + 1).mapToObj(i -> label).toList();
         GraphExplorer explorer = GraphExplorer.of(basis, graph, modules, Map.of("layers.0", labels, "layers.1", labels, "layers.2", labels), 30);

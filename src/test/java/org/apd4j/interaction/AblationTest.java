@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apd4j.math.RandomStream;
 import org.apd4j.network.Activation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -46,6 +48,58 @@ class AblationTest {
         AblationCurve curve = ablation.nodes("layers.0", AblationSchedule.every().stoppingAt(0.5));
         assertEquals(3, curve.points().size(), "it stops at the first point that is worse by more than 0.5");
         assertEquals(Math.log(2), curve.points().get(2).value(), 1e-12);
+    }
+
+    /** Class 0 if the sum of the inputs is above 0: inputs that vary more and more, of which each matters as much as it varies. */
+    private static Ablation sums(int inputs) {
+        double[][] weights = new double[inputs][2];
+        double[][] rows = new double[200][inputs];
+        int[] labels = new int[rows.length];
+        RandomStream random = RandomStream.of(0);
+        for (int i = 0; i < inputs; i++) {
+            weights[i] = new double[] {1, -1};
+        }
+        for (int row = 0; row < rows.length; row++) {
+            double sum = 0;
+            for (int i = 0; i < inputs; i++) {
+                rows[row][i] = (i + 1) * random.nextNormal();
+                sum += rows[row][i];
+            }
+            labels[row] = sum > 0 ? 0 : 1;
+        }
+        SectionedNetwork network = SectionedNetwork.mlp(Activation.RELU, List.of(DenseLayer.of(weights, new double[] {0, 0})));
+        Samples samples = Samples.of(rows).withLabels(labels);
+        InteractionBasis basis = InteractionBasis.of(network, List.of("layers.0", "output"), samples, InteractionConfig.paper());
+        return Ablation.of(basis, basis.graph(), samples, Score.ACCURACY);
+    }
+
+    @Test
+    void wideGapIsHalvedBeforeItIsFilled() {
+        Ablation ablation = sums(150);
+        double allowed = 0.1;
+        AblationCurve filled = ablation.principalComponents("layers.0", AblationSchedule.linear(2), allowed);
+        int required = filled.required(allowed);
+        List<Integer> kept = filled.points().stream().map(AblationCurve.Point::kept).toList();
+        assertEquals(required - 1, kept.get(kept.indexOf(required) + 1), "one fewer is not good enough");
+        assertTrue(kept.size() < 70, kept.size() + " of 152 numbers were tried");
+        assertEquals(kept.stream().sorted((a, b) -> b - a).distinct().toList(), kept);
+    }
+
+    @Test
+    void gapInTheScheduleIsFilledWhereTheScoreBecomesWorse() {
+        Ablation ablation = sums(8);
+        double allowed = 0.12;
+        int exact = ablation.principalComponents("layers.0", AblationSchedule.every()).required(allowed);
+        assertTrue(exact > 2 && exact < 9, "the test is of nothing at " + exact);
+        AblationSchedule coarse = AblationSchedule.linear(2);
+        assertEquals(9, ablation.principalComponents("layers.0", coarse).required(allowed));
+        AblationCurve filled = ablation.principalComponents("layers.0", coarse, allowed);
+        assertEquals(exact, filled.required(allowed));
+        assertEquals(IntStream.concat(IntStream.iterate(9, kept -> kept >= exact - 1, kept -> kept - 1), IntStream.of(0)).boxed().toList(),
+                filled.points().stream().map(AblationCurve.Point::kept).toList(), "downwards up to the first that is not good enough");
+        assertEquals(ablation.nodes("layers.0", AblationSchedule.every()).required(allowed), ablation.nodes("layers.0", coarse, allowed).required(allowed));
+        assertEquals(2, ablation.nodes("layers.0", coarse, 1).points().size(), "all are good enough");
+        refused("allowed difference is -1.0", () -> ablation.nodes("layers.0", coarse, -1));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.apd4j.interaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
@@ -23,9 +22,12 @@ class BasisComparisonTest {
         assertEquals(2, both.nodes().get(BasisComparison.LIB).get(0).required(0));
         assertEquals(3, both.nodes().get(BasisComparison.PCA).get(0).required(0));
         assertEquals(1, both.edgesRequired(BasisComparison.LIB));
+        assertEquals(1.0 / both.edgesRequired(BasisComparison.PCA), both.edgeRatio());
         assertEquals(Set.of("LIB", "PCA"), both.layer("layers.0").keySet());
         assertEquals(0, both.layer("layers.0").get("PCA").effects().size(), "principal components have no effects");
         assertEquals(2, both.graphs().size());
-        assertTrue(both.toString().contains("[layers.0 2]") && both.toString().contains("[layers.0 3]"), both.toString());
+        assertEquals("What two bases need for an accuracy at most 0.0 lower", both.summary().title());
+        assertEquals(List.of("1.0000", "2 in layers.0", "1 from layers.0", "3 in layers.0", both.edgesRequired("PCA") + " from layers.0"),
+                List.copyOf(both.summary().entries().values()));
     }
 }

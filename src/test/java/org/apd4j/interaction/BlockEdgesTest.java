@@ -33,6 +33,8 @@ class BlockEdgesTest {
         assertEquals(joining / (9 * first + joining + 4 * second), blocks.share("layers.0"), 1e-12);
         assertEquals(blocks.share("layers.0"), blocks.largestShare());
         assertEquals(0, BlockEdges.of(neurons, neurons.graph(), entry -> 0).share("layers.0"), "one block has nothing to join");
+        assertEquals(2 / 4.0, section.shareOfPairs(), "of four pairs without the constant, two are of different blocks");
+        assertEquals("layers.0 → output: 0.144 of the edges join blocks", section.toString());
     }
 
     @Test
@@ -40,7 +42,7 @@ class BlockEdgesTest {
         InteractionBasis lib = basis(new double[][] {{3, 0}, {0, 5}}, InteractionConfig.paper());
         BlockEdges blocks = BlockEdges.of(lib, lib.graph(), entry -> entry);
         assertEquals(List.of(-1, 1, 0), blocks.section("layers.0").fromBlocks(), "node 0 is the constant; x₂ matters most");
-        InteractionModules mixed = new InteractionModules(List.of(List.of(new Node("layers.0", 1), new Node("layers.0", 2)),
+        InteractionModules mixed = new InteractionModules(BasisKind.NEURONS, 1, List.of(List.of(new Node("layers.0", 1), new Node("layers.0", 2)),
                 List.of(new Node("layers.0", 0), new Node("layers.0", 1)), List.of(new Node("layers.0", 2))), 0, 0, 0);
         assertEquals(0.5, blocks.pureModules(mixed), "of two modules of more than one node, one has both blocks; constants do not count");
     }

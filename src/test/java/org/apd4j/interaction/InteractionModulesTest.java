@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.internal.Grid;
 import org.apd4j.network.Activation;
@@ -52,6 +53,19 @@ class InteractionModulesTest {
     }
 
     @Test
+    void sizesAndModularityAreReadable() {
+        List<InteractionModules.Node> nodes = IntStream.range(0, 6).mapToObj(i -> new InteractionModules.Node("a", i)).toList();
+        List<List<InteractionModules.Node>> three = List.of(nodes.subList(0, 2), nodes.subList(2, 4), nodes.subList(4, 6));
+        assertEquals("3 modules, of 2, 2 and 2 nodes; modularity 0.3352", of(three, 0.3352115558148183).toString());
+        assertEquals("one module of 6 nodes; modularity 0", of(List.of(nodes), -2.6645352591003757e-15).toString());
+        assertEquals("no module of more than one node; modularity 0", of(List.of(nodes.subList(0, 1)), 0).toString());
+    }
+
+    private static InteractionModules of(List<List<InteractionModules.Node>> modules, double modularity) {
+        return new InteractionModules(BasisKind.JACOBIAN, 1, modules, modularity, 1, 1);
+    }
+
+    @Test
     void independentPartsOfANetworkShareNoModule() {
         InteractionBasis basis = basis();
         InteractionGraph graph = basis.graph();
@@ -70,6 +84,7 @@ class InteractionModulesTest {
         List<Integer> sizes = modules.modules().stream().map(List::size).toList();
         assertEquals(sizes.stream().sorted((a, b) -> b - a).toList(), sizes);
         assertTrue(modules.modularity() > 0.3, modules.toString());
+        assertEquals(List.of(BasisKind.JACOBIAN, 0.5), List.of(modules.basis(), modules.resolution()));
     }
 
     @Test

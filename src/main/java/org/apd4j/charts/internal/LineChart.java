@@ -24,6 +24,9 @@ public final class LineChart {
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
         SeriesMarkers.TRIANGLE_UP, SeriesMarkers.TRIANGLE_DOWN};
 
+    /** Room at both ends for a marker, as a part of the axis. */
+    private static final double MARKED_PADDING = 0.02;
+
     private static final Color INVISIBLE = new Color(0, 0, 0, 0);
 
     private LineChart() {
@@ -35,12 +38,7 @@ public final class LineChart {
      * @throws IllegalArgumentException if a series has another number of values than x, or an x is not finite
      */
     public static Figure lines(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
-        SeriesText.checkLengths(series, x.length, "x values");
-        for (int i = 0; i < x.length; i++) {
-            if (!(Math.abs(x[i]) <= Axis.LARGEST)) {
-                throw new IllegalArgumentException("x value " + i + " is " + x[i] + "; it must be finite, and at most 1e300 in size");
-            }
-        }
+        check(x, series);
         Axis across = Axis.around(xTitle, Scale.LINEAR, 0, List.of(x));
         Axis up = Axis.fromZero(yTitle, scale, 0.05, SeriesText.allValues(series));
         var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, across, up);
@@ -74,6 +72,52 @@ public final class LineChart {
         return new Figure(title, note, SeriesText.describe(title, xTitle, yTitle, scale, series), keys(up, series),
                 frame.panel(), wide -> frame.resized(wide).panel(),
                 SeriesText.table(title, xTitle, x, series));
+    }
+
+    private static void check(double[] x, List<Series> series) {
+        SeriesText.checkLengths(series, x.length, "x values");
+        for (int i = 0; i < x.length; i++) {
+            if (!(Math.abs(x[i]) <= Axis.LARGEST)) {
+                throw new IllegalArgumentException("x value " + i + " is " + x[i] + "; it must be finite, and at most 1e300 in size");
+            }
+        }
+    }
+
+    /**
+     * Returns lines with markers over numbers; a line joins the places at which its series has a value. A dashed series has no markers and is drawn
+     * below the others.
+     *
+     * @throws IllegalArgumentException if a series has another number of values than x, or an x is not finite
+     */
+    public static Figure marked(String title, String xTitle, double[] x, String yTitle, Scale scale, List<Series> series) {
+        check(x, series);
+        Axis up = Axis.fromZero(yTitle, scale, 0.08, SeriesText.allValues(series));
+        var frame = new ChartFrame(ChartFrame.WIDTH, ChartFrame.HEIGHT, Axis.around(xTitle, Scale.LINEAR, MARKED_PADDING, List.of(x)), up);
+        var chart = new XYChart((int) ChartFrame.WIDTH, (int) ChartFrame.HEIGHT);
+        chart.getStyler().setMarkerSize(7);
+        List<Series> present = new ArrayList<>();
+        for (int s = 0; s < series.size(); s++) {
+            Series one = series.get(s);
+            double[] values = one.values();
+            int[] places = IntStream.range(0, x.length).filter(i -> !Double.isNaN(values[i])).toArray();
+            double[] across = Arrays.stream(places).mapToDouble(i -> x[i]).toArray();
+            double[] own = Arrays.stream(places).mapToDouble(i -> values[i]).toArray();
+            double[] spread = one.spread();
+            double[] ownSpread = spread.length == 0 ? spread : Arrays.stream(places).mapToDouble(i -> spread[i]).toArray();
+            Series there = new Series(one.name(), own, ownSpread, Optional.of(one.colorOr(s)), one.dashed());
+            present.add(there);
+            if (hasNumber(up.drawn(own)) && one.dashed()) {
+                Bins bins = Bins.of(across, up.drawn(own), 1);
+                frame.with((pen, f) -> pen.drawDashed(bins.line(f), there.colorOr(0), 1.8));
+            } else if (hasNumber(up.drawn(own))) {
+                style(add(chart, s + " " + one.name(), across, up.drawn(own), spread(there, scale, 1)), there, s, MARKERS[s % MARKERS.length]);
+            }
+        }
+        if (!chart.getSeriesCollection().isEmpty() || present.stream().noneMatch(one -> hasNumber(up.drawn(one.values())))) {
+            finish(frame, chart, present, up);
+        }
+        return new Figure(title, SeriesText.notes(up, present, ""), SeriesText.describe(title, xTitle, yTitle, scale, series), keys(up, series),
+                frame.panel(), wide -> frame.resized(wide).panel(), SeriesText.table(title, xTitle, x, series));
     }
 
     /**

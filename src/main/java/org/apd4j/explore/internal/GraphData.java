@@ -65,9 +65,13 @@ public record GraphData(String title, String note, String size, List<Column> col
     public record Module(int nodes, String color) {
     }
 
-    /** Returns what the page of a graph knows; the parameters are those of {@link org.apd4j.explore.GraphExplorer#of}. */
-    public static GraphData of(InteractionBasis basis, InteractionGraph graph, InteractionModules modules, Map<String, List<FourierLabel>> labels,
-            int most) {
+    /**
+     * Returns what the page of a graph knows; the other parameters are those of {@link org.apd4j.explore.GraphExplorer#of}.
+     *
+     * @param title of the still picture
+     */
+    public static GraphData of(String title, InteractionBasis basis, InteractionGraph graph, InteractionModules modules,
+            Map<String, List<FourierLabel>> labels, int most) {
         Map<String, List<InteractionModules.Node>> drawn = modules.columns(graph, most);
         List<String> layers = List.copyOf(drawn.keySet());
         List<NodeBasis> bases = layers.stream().map(basis::layer).toList();
@@ -77,16 +81,16 @@ public record GraphData(String title, String note, String size, List<Column> col
         for (NodeBasis own : bases) {
             List<FourierLabel> ofLayer = Objects.requireNonNull(labels.get(own.layer()));
             columns.add(new Column(own.layer(), Objects.requireNonNull(drawn.get(own.layer())).stream().map(node -> new Node(node.index(),
-                    modules.moduleOf(node), ofLayer.get(node.index()).largest(), ofLayer.get(node.index()).toString().replace("|", ", "),
+                    modules.moduleOf(node), ofLayer.get(node.index()).largest(), ofLayer.get(node.index()).toString(),
                     hasEffects ? own.effects().get(node.index()) : hasVariances ? own.variances().get(node.index()) : 0)).toList()));
         }
         List<Section> sections = graph.sections().stream().filter(section -> layers.contains(section.from()) && layers.contains(section.to()))
                 .map(section -> section(section, layers, columns)).toList();
         List<Module> keys = IntStream.range(0, modules.larger().size())
                 .mapToObj(m -> new Module(modules.larger().get(m).size(), BoardStart.hex(Palette.category(m)))).toList();
-        return new GraphData("Interactions of nodes", "Point at a node, or go to one with the tab and arrow keys, to see its strongest edges; a click or the "
+        return new GraphData(title, "Point at a node, or go to one with the tab and arrow keys, to see its strongest edges; a click or the "
                 + "enter key holds it. The width of a line is the strength E of an edge, relative to the strongest of its section that is drawn; edges "
-                + "inside a module have its colour. Nodes that are alone in their module are left out.",
+                + "inside a module have its colour, those between modules are grey. Nodes that are alone in their module are left out.",
                 hasEffects ? "effect \u039b" : hasVariances ? "variance" : "", columns, sections, keys, BoardStart.hex(Palette.REFERENCE));
     }
 
