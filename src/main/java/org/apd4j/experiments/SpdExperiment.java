@@ -11,6 +11,7 @@ import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.Statistics;
@@ -25,6 +26,7 @@ import org.apd4j.spd.SpdConfig;
 import org.apd4j.tables.internal.NumberText;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -211,6 +213,18 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
     }
 
     /**
+     * Returns the decomposition's run of a target's network on other data than the network was trained on, not yet trained.
+     *
+     * @param name what is special about the data, for display
+     * @param data what the inputs are drawn from
+     * @throws IllegalArgumentException if data and network differ in their number of features
+     */
+    public DecompositionRun<SpdConfig> decompose(TargetRun target, String name, Sampler data) {
+        Target trained = target.trained();
+        return Spd.decompose(Target.of(trained.name() + ", " + name, trained.network(), data), spd, target.seed());
+    }
+
+    /**
      * Returns whether a target represents every feature: output i is within 0.1 of 0.75 if feature i alone is 0.75. The training of toy models of 5
      * features fails in about half of the seeds, which says nothing of the decomposition.
      */
@@ -270,6 +284,17 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
     /** Returns how well runs of this experiment recover the features of a toy model of superposition, in their order. */
     public List<ImportanceRecovery> recovery(List<? extends DecompositionRun<SpdConfig>> runs) {
         return runs.stream().map(run -> ImportanceRecovery.of(run, blocks, run.seed())).toList();
+    }
+
+    /**
+     * Returns the same for runs with names, such as those that differ in one setting.
+     *
+     * @param runs heading → run
+     */
+    public Map<String, ImportanceRecovery> recovery(Map<String, ? extends DecompositionRun<SpdConfig>> runs) {
+        Map<String, ImportanceRecovery> found = new LinkedHashMap<>();
+        runs.forEach((heading, run) -> found.put(heading, recovery(List.of(run)).get(0)));
+        return found;
     }
 
     /**

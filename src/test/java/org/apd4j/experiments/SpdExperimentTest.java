@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apd4j.data.Dataset;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -83,6 +85,19 @@ class SpdExperimentTest {
         assertTrue(SpdExperiment.fortyToTen(Profile.QUICK).differs().isOfSize());
         assertTrue(SpdExperiment.oneLayer(Profile.QUICK).differs().isOfSize());
         assertFalse(SpdExperiment.fiveToTwo(Profile.QUICK).differs().isOfSize(), "the quick runs are shorter, the model is the paper's");
+    }
+
+    @Test
+    void aNetworkIsDecomposedOnOtherDataThanItsOwn() {
+        SpdExperiment tiny = tiny(Profile.PAPER);
+        var target = tiny.target(0).train();
+        Dataset unseen = Dataset.changed(target.trained().data(), 100, 1, x -> x[0] = 0);
+        var run = tiny.decompose(target, "unseen", unseen);
+        assertEquals("TMS 5-2, unseen", run.target().name());
+        assertEquals(unseen, run.target().data());
+        assertEquals(target.trained().weights(Tms.ENCODER), run.target().weights(Tms.ENCODER));
+        run.train();
+        assertEquals(tiny.recovery(List.of(run)), List.copyOf(tiny.recovery(Map.of("unseen", run)).values()));
     }
 
     @Test
