@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
@@ -62,6 +63,31 @@ public final class Dataset implements Sampler {
      */
     public static Dataset of(float[][] values) {
         return new Dataset(new Rows.OfValues(checked(values)), null, List.of());
+    }
+
+    /**
+     * Returns samples of other data that are changed one by one, such as with a feature that is never active:
+     *
+     * <pre>{@code
+     * var unseen = Dataset.changed(target.trained().data(), 20_000, 1, x -> x[0] = 0);
+     * }</pre>
+     *
+     * @param from   what the samples are drawn from
+     * @param rows   the number of samples, at least 1
+     * @param seed   the seed of the draw
+     * @param change changes the values of a sample in place, {@code [features]}
+     * @throws IllegalArgumentException if there is no sample, or a changed value is not finite
+     */
+    public static Dataset changed(Sampler from, int rows, long seed, Consumer<float[]> change) {
+        Matrix drawn = from.sample(seed, rows).toDense();
+        float[][] values = new float[drawn.rows()][drawn.columns()];
+        for (int row = 0; row < values.length; row++) {
+            for (int i = 0; i < values[row].length; i++) {
+                values[row][i] = drawn.get(row, i);
+            }
+            change.accept(values[row]);
+        }
+        return of(values);
     }
 
     /**

@@ -212,20 +212,20 @@ public record SharedGateExperiment(String name, LongFunction<TargetRun> targets,
     public AcceptanceCriteria addTo(AcceptanceCriteria verdict, List<? extends DecompositionRun<SharedGateConfig>> runs) {
         if (goal instanceof Rows rows) {
             List<ImportanceRecovery> found = recovery(runs);
-            return verdict.atLeast(name + ": share of the seeds that succeed", mean(found, one -> one.success() ? 1 : 0), rows.successes())
-                    .atLeast(name + ": mean ML2R of all seeds", mean(found, one -> one.live().ml2r()), rows.ml2r());
+            return verdict.atLeast(name + ": share of the seeds that succeed", mean(found, one -> one.success() ? 1 : 0), rows.successes(), runs.size())
+                    .atLeast(name + ": mean ML2R of all seeds", mean(found, one -> one.live().ml2r()), rows.ml2r(), runs.size());
         }
         Functions functions = (Functions) goal;
         List<FeatureOwners> owners = runs.stream().map(run -> FeatureOwners.of(run, FUNCTION)).toList();
         List<LengthFactors> lengths = runs.stream().map(run -> LengthFactors.of(run, FUNCTION)).toList();
-        verdict.atLeast(name + ": coverage", mean(owners, FeatureOwners::coverage), functions.separation())
-                .atLeast(name + ": separation", mean(owners, FeatureOwners::separation), functions.separation())
-                .atLeast(name + ": cosine of the contributions", mean(lengths, LengthFactors::meanCosine), functions.cosine())
+        verdict.atLeast(name + ": coverage", mean(owners, FeatureOwners::coverage), functions.separation(), runs.size())
+                .atLeast(name + ": separation", mean(owners, FeatureOwners::separation), functions.separation(), runs.size())
+                .atLeast(name + ": cosine of the contributions", mean(lengths, LengthFactors::meanCosine), functions.cosine(), runs.size())
                 .atMost(name + ": error with a feature's own component alone", mean(runs, run -> KeepOnlyError.of(run, FUNCTION).share()),
-                        functions.keepOnly());
+                        functions.keepOnly(), runs.size());
         if (!lengths.isEmpty() && lengths.get(0).layers() > 1) {
             verdict.atLeast(name + ": share of the components that live in both layers",
-                    mean(runs, run -> CrossLayerShare.of(run, FUNCTION).share().orElse(Double.NaN)), functions.separation());
+                    mean(runs, run -> CrossLayerShare.of(run, FUNCTION).share().orElse(Double.NaN)), functions.separation(), runs.size());
         }
         return verdict;
     }

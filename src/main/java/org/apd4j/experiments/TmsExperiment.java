@@ -236,10 +236,10 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
         String differs = paper.settings() + (profile.isQuick() ? ", fewer steps" : "");
         AcceptanceCriteria verdict = paper.beside(AcceptanceCriteria.in(profile).settings(differs), runs);
         if (profile.isQuick()) {
-            verdict.atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs())
-                    .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r());
+            verdict.atLeast("mean MMCS of all seeds", mean(found, Recovery::mmcs), goal.mmcs(), found.size())
+                    .atLeast("mean ML2R of all seeds", mean(found, Recovery::ml2r), goal.ml2r(), found.size());
             if (goal.successes() > 0) {
-                verdict.atLeast("successes in " + found.size() + " seeds", found.stream().filter(Recovery::success).count(), goal.successes());
+                verdict.atLeast("seeds that succeed", found.stream().filter(Recovery::success).count(), goal.successes(), found.size());
             }
         }
         return verdict.check();

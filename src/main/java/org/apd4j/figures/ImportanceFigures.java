@@ -9,7 +9,6 @@ import org.apd4j.charts.Charts;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.HeatMap;
 import org.apd4j.charts.NetworkDiagram;
-import org.apd4j.charts.NetworkPanels;
 import org.apd4j.charts.Scale;
 import org.apd4j.charts.Series;
 import org.apd4j.charts.internal.MatrixPanels;
@@ -27,6 +26,7 @@ import org.apd4j.measures.importance.ImportanceResponse;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.importance.OneHotImportances;
 import org.apd4j.measures.importance.SubcomponentMatrices;
+import org.apd4j.tables.internal.LayerNames;
 
 /**
  * The figures of importances and of components that belong to one matrix each (paper of SPD), drawn from what {@link org.apd4j.measures.importance}
@@ -56,13 +56,16 @@ public final class ImportanceFigures {
      */
     public static Figure oneHot(OneHotImportances measured) {
         return Figure.grid("Importances on inputs with one active feature, x = " + measured.value(), 1,
-                measured.layers().stream().map(ImportanceFigures::map).toList());
+                IntStream.range(0, measured.layers().size()).mapToObj(l -> map(readable(measured).get(l), measured.layers().get(l))).toList());
     }
 
-    private static Figure map(ImportanceMatrix layer) {
-        String title = layer.name().equals("all layers") ? "All layers" : "Layer " + layer.name();
-        return HeatMap.of(title, FEATURE, numbers(layer.values().rows()), COMPONENT,
-                layer.sorted().stream().map(c -> Integer.toString(c)).toList(), IMPORTANCE, 0, 1, sorted(layer));
+    private static List<String> readable(OneHotImportances measured) {
+        return LayerNames.of(measured.layers().stream().map(ImportanceMatrix::name).toList());
+    }
+
+    private static Figure map(String name, ImportanceMatrix layer) {
+        return HeatMap.of(Character.toUpperCase(name.charAt(0)) + name.substring(1), FEATURE, numbers(layer.values().rows()), COMPONENT,
+                components(layer), IMPORTANCE, 0, 1, sorted(layer));
     }
 
     /**
@@ -80,11 +83,16 @@ public final class ImportanceFigures {
         List<PanelRow> rows = new ArrayList<>();
         for (int l = 0; l < all.get(0).layers().size(); l++) {
             int layer = l;
-            String name = all.get(0).layers().get(l).name();
-            rows.add(MatrixPanels.row(names, all.stream().map(one -> sorted(one.layers().get(layer))).toList(), FEATURE, COMPONENT,
-                    "g, " + layer(name), 0, 1));
+            List<ImportanceMatrix> ofLayer = all.stream().map(one -> one.layers().get(layer)).toList();
+            rows.add(MatrixPanels.row(names, ofLayer.stream().map(ImportanceFigures::sorted).toList(), FEATURE,
+                    numbers(ofLayer.get(0).values().rows()), COMPONENT, ofLayer.stream().map(ImportanceFigures::components).toList(),
+                    "g, " + readable(all.get(0)).get(l), 0, 1));
         }
         return PanelGrid.figure("Importances on inputs with one active feature", rows);
+    }
+
+    private static List<String> components(ImportanceMatrix layer) {
+        return layer.sorted().stream().map(c -> Integer.toString(c)).toList();
     }
 
     private static double[][] sorted(ImportanceMatrix layer) {
@@ -124,7 +132,7 @@ public final class ImportanceFigures {
 
     /** Returns a small matrix, the sum of all components, each important component and the sum of all others, as maps on one scale. */
     public static Figure matrices(SubcomponentMatrices measured) {
-        return PanelGrid.figure("The matrix " + measured.parameter() + " and its important components",
+        return PanelGrid.figure("The " + matrix(measured.parameter()) + " and its important components",
                 MatrixPanels.signed(names(measured), panels(measured), "input", "output", "weight"));
     }
 
@@ -137,10 +145,10 @@ public final class ImportanceFigures {
         double[][] noHidden = new double[hidden.target().rows()][hidden.target().columns()];
         List<NetworkDiagram> networks = new ArrayList<>();
         networks.add(network("target", encoder.target().toArray(), hidden.target().toArray()));
-        networks.add(network("sum of components", encoder.sum().toArray(), hidden.sum().toArray()));
+        networks.add(network("sum of all components", encoder.sum().toArray(), hidden.sum().toArray()));
         encoder.parts().forEach(part -> networks.add(network("encoder " + part.component(), part.values().toArray(), noHidden)));
         hidden.parts().forEach(part -> networks.add(network("hidden " + part.component(), noEncoder, part.values().toArray())));
-        return NetworkPanels.figure("Each component in the network", networks);
+        return PanelGrid.figure("Each component in the network", NetworkRows.rowOfFeatures(networks));
     }
 
     private static NetworkDiagram network(String name, double[][] encoder, double[][] hidden) {
@@ -174,7 +182,7 @@ public final class ImportanceFigures {
     /** Returns the importance of components over their inner activation, one colour a component. */
     public static Figure response(ImportanceResponse measured) {
         int count = measured.curves().size();
-        return Scatter.of("Importance over the inner activation, " + layer(measured.layer()), "inner activation a", IMPORTANCE,
+        return Scatter.of("Importance over the inner activation, " + LayerNames.of(List.of(measured.layer())).get(0), "inner activation a", IMPORTANCE,
                 IntStream.range(0, count).mapToObj(place -> {
                     ImportanceResponse.Curve curve = measured.curves().get(place);
                     return new Scatter.Points("component " + curve.component(), Statistics.array(curve.activations()),
@@ -186,10 +194,12 @@ public final class ImportanceFigures {
     /** Returns the mean importance of each component on natural samples, largest first, a line for each layer. */
     public static Figure spectrum(ImportanceStatistics measured) {
         int most = measured.layers().stream().mapToInt(layer -> layer.mean().size()).max().orElse(0);
-        List<Series> spectra = measured.layers().stream().map(layer -> {
+        List<String> names = LayerNames.of(measured.layers().stream().map(ImportanceStatistics.Layer::name).toList());
+        List<Series> spectra = IntStream.range(0, names.size()).mapToObj(l -> {
+            ImportanceStatistics.Layer layer = measured.layers().get(l);
             double[] values = Arrays.copyOf(Statistics.array(layer.spectrum()), most);
             Arrays.fill(values, layer.mean().size(), most, Double.NaN); // a layer with fewer components
-            return new Series(layer(layer.name()), values);
+            return new Series(names.get(l), values);
         }).toList();
         String title = "Mean importance of each component";
         String across = "component, largest first";
@@ -221,8 +231,9 @@ public final class ImportanceFigures {
         return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
-    /** Returns a layer's name, introduced by what it is unless the name says so itself. */
-    private static String layer(String name) {
-        return name.startsWith("layer") ? name : "layer " + name;
+    /** Returns a matrix's name, introduced by what it is unless the name says so itself. */
+    private static String matrix(String parameter) {
+        String name = LayerNames.of(List.of(parameter)).get(0);
+        return name.contains("matrix") ? name : "matrix " + name;
     }
 }

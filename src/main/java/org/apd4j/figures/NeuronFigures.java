@@ -86,8 +86,9 @@ final class NeuronFigures {
     }
 
     private static String noteOn(NeuronContributions measured) {
-        return "Every dot is a neuron, at the same place of its column in both rows; the " + LABELLED
-                + " largest have the neuron's number" + (measured.neuronsOfLayers().size() > 1 ? "." : " and its colour.");
+        return "Every dot is a neuron, at the same place of its column in both rows. A neuron that is among the " + LABELLED
+                + " largest of a feature in either row has a " + (measured.neuronsOfLayers().size() > 1 ? "strong colour" : "colour")
+                + " in both, and its number where it is among them.";
     }
 
     private static Axis axis(NeuronContributions measured, List<Integer> features, IntUnaryOperator componentOf) {

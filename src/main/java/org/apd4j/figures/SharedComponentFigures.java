@@ -6,6 +6,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apd4j.charts.Charts;
@@ -25,6 +26,7 @@ import org.apd4j.measures.residual.CrossLayerShare;
 import org.apd4j.measures.residual.LengthFactors;
 import org.apd4j.measures.superposition.OwnedRows;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.tables.internal.NumberText;
 
 /**
  * The figures of components that span all matrices of a network and have one importance each.
@@ -39,6 +41,8 @@ public final class SharedComponentFigures {
     private static final String COMPONENT_OF = "component of feature";
     /** Points of the curve on which two factors have the product 1. */
     private static final int ON_CURVE = 160;
+    /** Curves of importances that are nowhere further apart cannot be told apart in a figure. */
+    private static final double COINCIDING = 0.05;
     /** Number of components of a matrix in the sketch. */
     private static final int SKETCHED = 4;
     /** Colours of pieces that belong to the second matrix alone: neither those of the first nor black, which is that of gates. */
@@ -174,7 +178,23 @@ public final class SharedComponentFigures {
                     .in(Palette.feature(curve.feature(), measured.curves().size())));
         }
         series.add(others.asReference());
-        return Charts.lines(title, across, inputs, up, Scale.LINEAR, series);
+        Figure figure = Charts.lines(title, across, inputs, up, Scale.LINEAR, series);
+        String note = coincidence(measured);
+        return note.isEmpty() ? figure : figure.withNote(note);
+    }
+
+    /** Returns what to say of curves that cover one another; empty if they can be told apart. */
+    static String coincidence(ImportanceCurves measured) {
+        int curves = measured.curves().size();
+        double apart = IntStream.range(0, measured.inputs().size()).mapToDouble(k -> range(measured, k)).max().orElse(0);
+        return curves < 2 || apart > COINCIDING ? "" : String.format(Locale.ROOT,
+                "The %d curves coincide: nowhere are they more than %s apart, and the last one covers the others.", curves, NumberText.of(apart));
+    }
+
+    /** Returns how far apart the features' own curves are at one input. */
+    private static double range(ImportanceCurves measured, int input) {
+        var values = measured.curves().stream().mapToDouble(curve -> curve.own().get(input)).summaryStatistics();
+        return values.getMax() - values.getMin();
     }
 
     /**
@@ -241,6 +261,6 @@ public final class SharedComponentFigures {
         double[] across = IntStream.range(0, ON_CURVE).mapToDouble(k -> low * Math.pow(high / low, (double) k / (ON_CURVE - 1))).toArray();
         points.add(new Scatter.Points("the target", new double[] {1}, new double[] {1}, Pen.BLACK, Scatter.Mark.CROSS));
         return Scatter.withCurve("Lengths of what components read and write", "read, relative to the target", "written, relative to the target", points,
-                new Scatter.Points("product 1", across, Arrays.stream(across).map(value -> 1 / value).toArray(), Palette.REFERENCE));
+                new Scatter.Points("product = 1", across, Arrays.stream(across).map(value -> 1 / value).toArray(), Palette.REFERENCE));
     }
 }

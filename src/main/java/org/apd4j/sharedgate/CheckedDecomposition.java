@@ -76,6 +76,11 @@ public record CheckedDecomposition(DecompositionRun<SharedGateConfig> run, Decom
         return run.decomposition();
     }
 
+    /** Returns in words how long the two runs took and how many steps each has. */
+    public String duration() {
+        return String.format(Locale.ROOT, "%.1f seconds and %.1f seconds for %,d steps each", run.seconds(), second.seconds(), run.steps());
+    }
+
     /** Returns what moves the problems that a diagnosis may find, of which the disagreement of the two seeds is known already. */
     @Override
     public Remedies remedies() {

@@ -2,6 +2,7 @@ package org.apd4j.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -13,7 +14,9 @@ import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.importance.MaskedReconstruction;
 import org.apd4j.measures.importance.MaskedSample;
 import org.apd4j.measures.importance.OneHotImportances;
+import org.apd4j.measures.superposition.OwnedRows;
 import org.apd4j.tables.internal.Finished;
+import org.apd4j.tables.internal.LayerNames;
 import tech.tablesaw.api.Table;
 
 /**
@@ -33,7 +36,7 @@ public final class ImportanceTables {
     public static Table statistics(ImportanceStatistics measured) {
         List<ImportanceStatistics.Layer> layers = measured.layers();
         return NumberTable.named("Active components on natural samples, importance above " + measured.threshold())
-                .texts("layer", layers.stream().map(ImportanceStatistics.Layer::name).toList())
+                .texts("layer", LayerNames.of(layers.stream().map(ImportanceStatistics.Layer::name).toList()))
                 .numbers("active a sample (L0)", layers.stream().mapToDouble(ImportanceStatistics.Layer::l0).toArray())
                 .integers("live", layers.stream().mapToInt(ImportanceStatistics.Layer::live).toArray())
                 .integers("components", layers.stream().mapToInt(layer -> layer.mean().size()).toArray())
@@ -49,13 +52,17 @@ public final class ImportanceTables {
      */
     public static Table oneHot(Map<String, OneHotImportances> measured) {
         List<String> names = new ArrayList<>();
+        List<String> layerNames = new ArrayList<>();
         List<ImportanceMatrix> layers = new ArrayList<>();
-        measured.forEach((name, found) -> found.layers().forEach(layer -> {
-            names.add(name);
-            layers.add(layer);
-        }));
+        measured.forEach((name, found) -> {
+            layerNames.addAll(LayerNames.of(found.layers().stream().map(ImportanceMatrix::name).toList()));
+            found.layers().forEach(layer -> {
+                names.add(name);
+                layers.add(layer);
+            });
+        });
         return NumberTable.named("Importances on inputs with one active feature").texts("decomposition", names)
-                .texts("layer", layers.stream().map(ImportanceMatrix::name).toList())
+                .texts("layer", layerNames)
                 .integers("components above 0.1 on some input",
                         layers.stream().mapToInt(layer -> layer.important(ImportanceStatistics.ACTIVE).size()).toArray())
                 .numbers("above 0.1 on an input", layers.stream().mapToDouble(layer -> layer.meanAbove(ImportanceStatistics.ACTIVE)).toArray())
@@ -100,11 +107,59 @@ public final class ImportanceTables {
     }
 
     /**
+     * Returns one row for each decomposition of a toy model: how well its live components recover the features, how many importances are wrong, and what
+     * the sum of all components lacks of the encoder.
+     *
+     * @param found heading → recovery
+     */
+    public static Table recovery(Map<String, ImportanceRecovery> found) {
+        List<ImportanceRecovery> all = List.copyOf(found.values());
+        return NumberTable.named("Recovery by the live components").texts("decomposition", List.copyOf(found.keySet()))
+                .numbers("MMCS", numbers(all, one -> one.live().mmcs())).numbers("ML2R", numbers(all, one -> one.live().ml2r()))
+                .integers("live components", all.stream().mapToInt(one -> one.liveComponents().size()).toArray())
+                .integers("wrong importances", all.stream().mapToInt(ImportanceRecovery::errors).toArray())
+                .numbers("‖W − Σ P‖", numbers(all, ImportanceRecovery::residualNorm)).build();
+    }
+
+    /** Returns one row for each layer: the three largest mean importances, and how each of them compares with the next. */
+    public static Table spectrum(ImportanceStatistics measured) {
+        List<List<Double>> spectra = measured.layers().stream().map(ImportanceStatistics.Layer::spectrum).toList();
+        return NumberTable.named("The largest mean importances")
+                .texts("layer", LayerNames.of(measured.layers().stream().map(ImportanceStatistics.Layer::name).toList()))
+                .numbers("largest", numbers(spectra, spectrum -> place(spectrum, 0))).numbers("second", numbers(spectra, spectrum -> place(spectrum, 1)))
+                .numbers("third", numbers(spectra, spectrum -> place(spectrum, 2)))
+                .numbers("largest / second", numbers(spectra, spectrum -> place(spectrum, 0) / place(spectrum, 1)))
+                .numbers("second / third", numbers(spectra, spectrum -> place(spectrum, 1) / place(spectrum, 2))).build();
+    }
+
+    private static double place(List<Double> spectrum, int place) {
+        return place < spectrum.size() ? spectrum.get(place) : Double.NaN;
+    }
+
+    /**
+     * Returns one row for each group of decompositions of toy models, and a column for each of its runs: the largest relative length of another
+     * feature's row in the component of any feature.
+     *
+     * @param measured heading → what each run's components hold
+     */
+    public static Table otherRows(Map<String, List<OwnedRows>> measured) {
+        int most = measured.values().stream().mapToInt(List::size).max().orElse(0);
+        NumberTable table = NumberTable.named("Largest part of another feature's row in a component").texts("decomposition", List.copyOf(measured.keySet()));
+        for (int run = 0; run < most; run++) {
+            int number = run;
+            table.numbers("run " + (run + 1), measured.values().stream()
+                    .mapToDouble(runs -> number < runs.size() ? runs.get(number).largestOther() : Double.NaN).toArray());
+        }
+        return table.build();
+    }
+
+    /**
      * Returns one sample under a random mask: the importance and the mask of some components of each layer.
      *
      * @param components the components that are shown, by layer
      */
     public static Table sample(MaskedSample measured, List<List<Integer>> components) {
+        List<String> names = LayerNames.of(measured.layers().stream().map(MaskedSample.Layer::name).toList());
         List<String> layers = new ArrayList<>();
         List<Integer> shown = new ArrayList<>();
         List<Double> importances = new ArrayList<>();
@@ -112,7 +167,7 @@ public final class ImportanceTables {
         for (int l = 0; l < measured.layers().size(); l++) {
             MaskedSample.Layer layer = measured.layers().get(l);
             for (int c : components.get(l)) {
-                layers.add(layer.name());
+                layers.add(names.get(l));
                 shown.add(c);
                 importances.add(layer.importances().get(c));
                 masks.add(layer.masks().get(c));
@@ -120,7 +175,12 @@ public final class ImportanceTables {
         }
         return NumberTable.named("One sample: importances and a random mask").texts("layer", layers)
                 .integers("component", shown.stream().mapToInt(Integer::intValue).toArray())
-                .numbers("importance g", Statistics.array(importances)).numbers("mask m = g + (1 − g) r", Statistics.array(masks)).build();
+                .texts("importance g", decimals(importances)).texts("mask m = g + (1 − g) r", decimals(masks)).build();
+    }
+
+    /** Returns numbers between 0 and 1 with the same decimals, also where all of them are 0 or 1. */
+    private static List<String> decimals(List<Double> values) {
+        return values.stream().map(value -> String.format(Locale.ROOT, "%.3f", value)).toList();
     }
 
     /** Returns one sample's input, the target's output and the output under a random mask, a row for each feature. */

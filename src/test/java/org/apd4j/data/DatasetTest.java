@@ -46,6 +46,22 @@ class DatasetTest {
     }
 
     @Test
+    void samplesOfOtherDataCanBeChangedOneByOne() {
+        var features = new SparseFeatures(3, 0.5, 0, 1);
+        float[][] drawn = new float[200][];
+        Dataset changed = Dataset.changed(features, 200, 7, x -> x[1] = x[0] > 0 ? 2 : 0);
+        SparseRows own = features.sample(7, 200);
+        for (int row = 0; row < drawn.length; row++) {
+            drawn[row] = changed.row(row);
+            assertEquals(own.toDense().get(row, 0), drawn[row][0]);
+            assertEquals(drawn[row][0] > 0 ? 2 : 0, drawn[row][1]);
+            assertEquals(own.toDense().get(row, 2), drawn[row][2]);
+        }
+        assertEquals(200, changed.size());
+        assertThrows(IllegalArgumentException.class, () -> Dataset.changed(features, 3, 7, x -> x[0] = Float.NaN));
+    }
+
+    @Test
     void anEpochHasEveryRowOnceAndTheNextOneHasAnotherOrder() {
         Dataset data = numbers(10);
         int[] drawn = IntStream.range(0, 5).mapToObj(number -> data.draw(3, 1, number, 4)).flatMapToInt(Arrays::stream).toArray();

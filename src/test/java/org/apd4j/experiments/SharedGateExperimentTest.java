@@ -75,6 +75,7 @@ class SharedGateExperimentTest {
         SharedGateExperiment experiment = tiny(Profile.PAPER, new SharedGateExperiment.Rows(1, 0.98));
         Table table = experiment.check(experiment.allSeeds().train().runs());
         assertEquals(List.of("tiny: share of the seeds that succeed", "tiny: mean ML2R of all seeds"), table.stringColumn("quantity").asList());
+        assertEquals(List.of(1, 1), table.intColumn("runs").asList());
         assertEquals("falls short: at least 0.98", table.stringColumn("verdict").get(1), "the start has the directions, and not the lengths");
     }
 

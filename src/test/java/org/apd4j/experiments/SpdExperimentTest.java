@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apd4j.data.Dataset;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -23,7 +25,8 @@ class SpdExperimentTest {
         return new SpdExperiment("tiny", seed -> Tms.of(model, seed), SpdExperiment.fiveToTwo(profile).spd().with(c -> {
             c.steps = 10;
             c.batch = 64;
-        }), 0, 1, List.of(0, 0), SpdExperiment.fiveToTwo(profile).paper(), profile);
+        }), 0, 1, List.of(0, 0), SpdExperiment.fiveToTwo(profile).paper(), SpdExperiment.Difference.none(),
+                profile);
     }
 
     @Test
@@ -72,6 +75,41 @@ class SpdExperimentTest {
     }
 
     @Test
+    void resultsOfAnotherSizeAreNotComparedWithThePublishedOnes() {
+        SpdExperiment tiny = tiny(Profile.PAPER);
+        var small = new SpdExperiment("small", tiny.targets(), tiny.spd(), 0, 1, List.of(0, 0), tiny.paper(),
+                new SpdExperiment.Difference(true, "smaller model"), Profile.PAPER);
+        Table table = small.check(List.of(small.decompose(small.target(0).train()).train()));
+        assertEquals(List.of("not comparable", "not comparable", "not comparable"), table.stringColumn("verdict").asList());
+        assertEquals(List.of("smaller model", "smaller model", "smaller model"), table.stringColumn("differs in the settings").asList());
+        assertTrue(SpdExperiment.fortyToTen(Profile.QUICK).differs().isOfSize());
+        assertTrue(SpdExperiment.oneLayer(Profile.QUICK).differs().isOfSize());
+        assertFalse(SpdExperiment.fiveToTwo(Profile.QUICK).differs().isOfSize(), "the quick runs are shorter, the model is the paper's");
+    }
+
+    @Test
+    void aNetworkIsDecomposedOnOtherDataThanItsOwn() {
+        SpdExperiment tiny = tiny(Profile.PAPER);
+        var target = tiny.target(0).train();
+        Dataset unseen = Dataset.changed(target.trained().data(), 100, 1, x -> x[0] = 0);
+        var run = tiny.decompose(target, "unseen", unseen);
+        assertEquals("TMS 5-2, unseen", run.target().name());
+        assertEquals(unseen, run.target().data());
+        assertEquals(target.trained().weights(Tms.ENCODER), run.target().weights(Tms.ENCODER));
+        run.train();
+        assertEquals(tiny.recovery(List.of(run)), List.copyOf(tiny.recovery(Map.of("unseen", run)).values()));
+    }
+
+    @Test
+    void whatDiffersInTheStepsIsSaid() {
+        assertEquals("6,000 steps, published 40,000", SpdExperiment.fiveToTwo(Profile.QUICK).differs().words());
+        assertEquals("10,000 steps, published 40,000", SpdExperiment.fortyToTen(Profile.PAPER).differs().words());
+        assertEquals("10,000 steps, published 50,000", SpdExperiment.twoLayers(Profile.PAPER).differs().words());
+        assertEquals(SpdExperiment.Difference.none(), SpdExperiment.twoLayers(Profile.LONG).differs());
+        assertEquals(SpdExperiment.Difference.none(), SpdExperiment.fiveToTwo(Profile.PAPER).differs());
+    }
+
+    @Test
     void oneLayerIsJudgedByItsImportancesAndContributions() {
         ResidualMlpConfig small = ResidualMlpConfig.spdOneLayer().with(c -> {
             c.features = 10;
@@ -84,7 +122,7 @@ class SpdExperimentTest {
             c.components = 12;
             c.steps = 10;
             c.batch = 64;
-        }), 0, 1, List.of(0, 5), Optional.empty(), Profile.PAPER);
+        }), 0, 1, List.of(0, 5), Optional.empty(), SpdExperiment.Difference.none(), Profile.PAPER);
         var target = experiment.target(0).train();
         var run = experiment.decompose(target).train();
         Table table = experiment.check(List.of(run));
@@ -110,7 +148,7 @@ class SpdExperimentTest {
             c.components = 8;
             c.steps = 10;
             c.batch = 64;
-        }), 0, 1, List.of(0, 3, 0, 3), Optional.empty(), Profile.PAPER);
+        }), 0, 1, List.of(0, 3, 0, 3), Optional.empty(), SpdExperiment.Difference.none(), Profile.PAPER);
         Table table = experiment.check(List.of(experiment.decompose(experiment.target(0).train()).train()));
         assertEquals(List.of("small: correlation of neuron contributions", "small: important components of W_in, layer 1",
                 "small: of these, on a feature alone, layer 1", "small: important components of W_out, layer 1",

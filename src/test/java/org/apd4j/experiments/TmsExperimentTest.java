@@ -126,7 +126,7 @@ class TmsExperimentTest {
         var strict = new TmsExperiment.Goal(0.999, 0, 1);
         TmsExperiment quick = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.QUICK, strict);
         String message = assertThrows(IllegalStateException.class, () -> quick.check(List.of(untrained))).getMessage();
-        assertTrue(message.startsWith("mean MMCS of all seeds is ") && message.endsWith("successes in 1 seeds is 0; it must be at least 1"), message);
+        assertTrue(message.startsWith("mean MMCS of all seeds is ") && message.endsWith("seeds that succeed is 0; it must be at least 1"), message);
         TmsExperiment paper = new TmsExperiment("tiny", TINY.target(), TINY.apd(), 1, 100, TINY.paper(), Profile.PAPER, strict);
         Table shown = paper.check(List.of(untrained));
         assertEquals("not reproduced", shown.stringColumn("verdict").get(0));

@@ -16,6 +16,7 @@ import org.apd4j.measures.importance.ImportanceResponse;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.importance.OneHotImportances;
 import org.apd4j.measures.importance.SubcomponentMatrices;
+import org.apd4j.testsupport.Drawn;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
 
@@ -57,6 +58,18 @@ class ImportanceFiguresTest {
     }
 
     @Test
+    void mapsSayWhichMatrixTheyAreOfAndWhichFeatureARowIs() {
+        List<ImportanceMatrix> layers = List.of("layers.0.mlp_in", "layers.0.mlp_out", "layers.1.mlp_in", "layers.1.mlp_out").stream()
+                .map(name -> new ImportanceMatrix(name, Grid.of(30, 7, (i, c) -> i % 7 == c ? 1 : 0))).toList();
+        Figure figure = ImportanceFigures.oneHot(Map.of("two layers", new OneHotImportances(0.75, layers)));
+        Drawn.check(figure);
+        assertTrue(figure.alternative().contains("Maps of g, W_in of layer 1, 30 rows") && figure.alternative().contains("Maps of g, W_out of layer 2"),
+                figure.alternative());
+        Figure one = ImportanceFigures.oneHot(new OneHotImportances(0.75, layers.subList(0, 2)));
+        assertTrue(one.alternative().contains("W_in. importance g"), one.alternative());
+    }
+
+    @Test
     void arrowsAreTheRowsOfTargetSumComponentsAndOthers() {
         Figure figure = ImportanceFigures.directions(ENCODER);
         assertTrue(figure.alternative().contains("Panels: target, sum of all components, component 7, sum of the others."), figure.alternative());
@@ -71,12 +84,13 @@ class ImportanceFiguresTest {
         Table numbers = ImportanceFigures.matrices(HIDDEN).numbers();
         assertEquals(4 * 4, numbers.rowCount());
         assertArrayEquals(new double[] {0, -1, 1, 0}, column(numbers.first(4), "value"), 0);
+        assertEquals("The hidden matrix and its important components", ImportanceFigures.matrices(HIDDEN).title());
     }
 
     @Test
     void wholeNetworksShowOneComponentEach() {
         String words = ImportanceFigures.networks(ENCODER, HIDDEN).alternative();
-        assertTrue(words.contains("Panels: target, sum of components, encoder 7, hidden 7."), words);
+        assertTrue(words.contains("Panels: target, sum of all components, encoder 7, hidden 7."), words);
     }
 
     @Test
@@ -91,7 +105,7 @@ class ImportanceFiguresTest {
     void theSpectrumDescends() {
         Table numbers = ImportanceFigures.spectrum(new ImportanceStatistics(0.1,
                 List.of(new ImportanceStatistics.Layer("encoder", 1, List.of(0.0, 0.5, 0.2), List.of(1e-9, 0.4, 0.1))))).numbers();
-        assertArrayEquals(new double[] {0.4, 0.1, 1e-9}, column(numbers, "layer encoder"), 0);
+        assertArrayEquals(new double[] {0.4, 0.1, 1e-9}, column(numbers, "encoder"), 0);
     }
 
     @Test

@@ -43,6 +43,21 @@ class SharedComponentFiguresTest {
     }
 
     @Test
+    void curvesThatCoverOneAnotherAreSaidTo() {
+        var first = new ImportanceCurves.Curve(0, 7, List.of(0.0, 0.40, 1.0), List.of(0.0, 0.1, 0.0));
+        var close = new ImportanceCurves.Curve(1, 3, List.of(0.0, 0.42, 1.0), List.of(0.0, 0.0, 0.2));
+        var far = new ImportanceCurves.Curve(1, 3, List.of(0.0, 0.50, 1.0), List.of(0.0, 0.0, 0.2));
+        List<Double> inputs = List.of(0.0, 0.5, 1.0);
+        var coinciding = new ImportanceCurves(inputs, List.of(first, close));
+        assertEquals("The 2 curves coincide: nowhere are they more than 0.0200 apart, and the last one covers the others.",
+                SharedComponentFigures.coincidence(coinciding));
+        assertEquals("", SharedComponentFigures.coincidence(new ImportanceCurves(inputs, List.of(first, far))));
+        assertEquals("", SharedComponentFigures.coincidence(new ImportanceCurves(inputs, List.of(first))));
+        Figure apart = SharedComponentFigures.curves(new ImportanceCurves(inputs, List.of(first, far)));
+        assertTrue(SharedComponentFigures.curves(coinciding).height() > apart.height(), "the figure has a line of small print");
+    }
+
+    @Test
     void manyFeaturesAreDrawnOverOneAnother() {
         List<ImportanceCurves.Curve> many = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -76,7 +91,7 @@ class SharedComponentFiguresTest {
     void theCurveOfTheSameProductRunsThroughTheTarget() {
         Table numbers = SharedComponentFigures.lengths(new LengthFactors(List.of(
                 new LengthFactors.Feature(0, 4, 1, 1, List.of(2.0), List.of(0.5))))).numbers();
-        Table curve = numbers.where(numbers.stringColumn("series").isEqualTo("product 1"));
+        Table curve = numbers.where(numbers.stringColumn("series").isEqualTo("product = 1"));
         double[] in = column(curve, "read, relative to the target");
         double[] out = column(curve, "written, relative to the target");
         for (int k = 0; k < in.length; k++) {

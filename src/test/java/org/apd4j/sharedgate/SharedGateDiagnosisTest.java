@@ -156,5 +156,6 @@ class SharedGateDiagnosisTest {
         assertEquals("More steps (steps 40 instead of 20), or a higher price of an open gate: minimality 1 instead of 0.5.", found.move());
         CheckedDecomposition agree = new CheckedDecomposition(run, run, new SharedGateCheck(20, 5, 5, 0.9998, 0.03, 1), List.of());
         assertFalse(Diagnosis.of(agree).has(Kind.SEEDS_DISAGREE));
+        assertEquals("0.0 seconds and 0.0 seconds for 20 steps each", agree.duration(), "neither has begun");
     }
 }

@@ -17,6 +17,8 @@ public final class MatrixPanels {
     private static final int NUMBERED = 25;
     private static final double NARROWEST = 130;
     private static final double WIDEST = 300;
+    /** Distance from a map to its labels. */
+    private static final double LABEL_GAP = 4;
 
     private MatrixPanels() {
     }
@@ -50,11 +52,31 @@ public final class MatrixPanels {
         return row(names, matrices, rowTitle, columnTitle, Axis.exactly(valueTitle, -end, end), t -> Palette.diverging(2 * t - 1));
     }
 
+    /**
+     * Returns a row of panels in the colours of the scale viridis whose rows and columns have names. Where there is no room for all names, only some
+     * are shown.
+     *
+     * @param rowLabels    [rows], the same in all panels
+     * @param columnLabels [panels][columns]
+     * @throws IllegalArgumentException if there is no panel, the numbers of names and matrices differ, or the matrices have no or different shapes
+     */
+    public static PanelRow row(List<String> names, List<double[][]> matrices, String rowTitle, List<String> rowLabels, String columnTitle,
+                               List<List<String>> columnLabels, String valueTitle, double low, double high) {
+        return row(names, matrices, rowTitle, rowLabels, columnTitle, columnLabels, Axis.exactly(valueTitle, low, high), Palette::viridis);
+    }
+
     private static PanelRow row(List<String> names, List<double[][]> matrices, String rowTitle, String columnTitle, Axis axis,
                                 DoubleFunction<Color> colors) {
+        return row(names, matrices, rowTitle, List.of(), columnTitle, List.of(), axis, colors);
+    }
+
+    private static PanelRow row(List<String> names, List<double[][]> matrices, String rowTitle, List<String> rowLabels, String columnTitle,
+                                List<List<String>> columnLabels, Axis axis, DoubleFunction<Color> colors) {
         check(names, matrices);
         int rows = matrices.get(0).length;
         int columns = matrices.get(0)[0].length;
+        double below = columnLabels.isEmpty() ? 0 : Pen.height(Pen.TINY) + LABEL_GAP;
+        double beside = rowLabels.stream().mapToDouble(label -> Pen.width(label, Pen.TINY) + LABEL_GAP).max().orElse(0);
         PanelRow.Cell cell = (pen, panel, width, height) -> {
             double[][] values = matrices.get(panel);
             double across = width / columns;
@@ -71,11 +93,23 @@ public final class MatrixPanels {
                     }
                 }
             }
-            pen.text(columnTitle, width / 2, height + 5, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
+            if (!columnLabels.isEmpty()) {
+                for (Axis.Tick tick : Axis.categories("", columnLabels.get(panel)).ticks(width, Pen.TINY, false)) {
+                    pen.text(tick.label(), (tick.at() + 0.5) * across, height + LABEL_GAP, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
+                }
+            }
+            pen.text(columnTitle, width / 2, height + below + 5, Pen.MIDDLE, Pen.START, Pen.TINY, Pen.GREY);
         };
-        PanelRow.Side left = (pen, width, height) -> pen.vertical(rowTitle, width - 10, height / 2, Pen.TINY, Pen.GREY);
+        PanelRow.Side left = (pen, width, height) -> {
+            if (!rowLabels.isEmpty()) {
+                for (Axis.Tick tick : Axis.categories("", rowLabels).ticks(height, Pen.TINY, true)) {
+                    pen.text(tick.label(), width - LABEL_GAP, (tick.at() + 0.5) * height / rows, Pen.END, Pen.MIDDLE, Pen.TINY, Pen.GREY);
+                }
+            }
+            pen.vertical(rowTitle, width - 10 - beside, height / 2, Pen.TINY, Pen.GREY);
+        };
         double aspect = Math.min(1.2, Math.max(0.5, (double) rows / columns));
-        return new PanelRow(names, aspect, NARROWEST, WIDEST, cell, left, 24, 16, Optional.of(new ColorBar(axis, colors)), List.of(),
+        return new PanelRow(names, aspect, NARROWEST, WIDEST, cell, left, 24 + beside, 16 + below, Optional.of(new ColorBar(axis, colors)), List.of(),
                 numbers(names, matrices),
                 "Maps of " + axis.title + ", " + rows + " rows (" + rowTitle + ") and " + columns + " columns (" + columnTitle + ").");
     }

@@ -44,10 +44,26 @@ public final class NetworkRows {
      * @throws IllegalArgumentException if there is no network, or their layers differ
      */
     public static PanelRow row(List<NetworkDiagram> networks) {
+        return row(networks, List.of());
+    }
+
+    /**
+     * Returns the same with a legend for the colours of the features, unless there are too many to be told apart.
+     *
+     * @throws IllegalArgumentException if there is no network, or their layers differ
+     */
+    public static PanelRow rowOfFeatures(List<NetworkDiagram> networks) {
+        check(networks);
+        int features = networks.get(0).layers().stream().filter(Layer::features).mapToInt(Layer::size).max().orElse(0);
+        return row(networks, features > Palette.categories() ? List.of() : IntStream.range(0, features)
+                .mapToObj(i -> new Key("feature " + i, Palette.feature(i, features), Key.Mark.DOT)).toList());
+    }
+
+    private static PanelRow row(List<NetworkDiagram> networks, List<Key> keys) {
         double largest = check(networks);
         PanelRow.Cell cell = (pen, panel, width, height) -> paint(pen, networks.get(panel), width, height, edge -> true,
                 NetworkRows::signed, largest, 0.6, 2.2);
-        return row(networks, cell, Optional.of(signedBar(largest)), List.of(), largest, SIGNED, 1.05, PanelRow.NARROWEST, PanelRow.WIDEST);
+        return row(networks, cell, Optional.of(signedBar(largest)), keys, largest, SIGNED, 1.05, PanelRow.NARROWEST, PanelRow.WIDEST);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.apd4j.measures.importance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
@@ -139,5 +140,10 @@ public record FeatureOwners(double value, List<Layer> layers) {
     /** Returns the smallest separation of any layer; NaN if in one of them no feature is covered. */
     public double separation() {
         return layers.stream().mapToDouble(Layer::separation).min().orElse(Double.NaN);
+    }
+
+    /** Returns coverage and separation in a few words. */
+    public String summary() {
+        return String.format(Locale.ROOT, "coverage %.2f, separation %.2f", coverage(), separation());
     }
 }

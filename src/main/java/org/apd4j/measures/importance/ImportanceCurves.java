@@ -3,6 +3,7 @@ package org.apd4j.measures.importance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionSource;
@@ -121,6 +122,11 @@ public record ImportanceCurves(List<Double> inputs, List<Curve> curves) {
     /** Returns the largest importance of any feature's component while another feature alone is active. */
     public double largestOther() {
         return curves.stream().flatMap(curve -> curve.others().stream()).mapToDouble(g -> g).max().orElse(Double.NaN);
+    }
+
+    /** Returns where the gates open, and how far another feature opens one, in one sentence. */
+    public String summary() {
+        return String.format(Locale.ROOT, "half open at %.2f on average; another feature opens a gate to at most %.3f", halfOpen(), largestOther());
     }
 
     /** Returns by size the largest importance of any feature's component while another feature alone is active. */

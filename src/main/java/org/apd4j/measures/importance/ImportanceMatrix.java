@@ -89,10 +89,19 @@ public record ImportanceMatrix(String name, Grid values) {
         return sorted().stream().filter(c -> IntStream.range(0, values.rows()).anyMatch(i -> values.get(i, c) > threshold)).toList();
     }
 
+    /**
+     * Returns the components whose importance on one input exceeds a threshold, in ascending order.
+     *
+     * @throws IndexOutOfBoundsException if there is no such input
+     */
+    public List<Integer> above(int input, double threshold) {
+        double[] row = values.row(input);
+        return IntStream.range(0, row.length).filter(c -> row[c] > threshold).boxed().toList();
+    }
+
     /** Returns the mean number of components a row whose importance exceeds a threshold. */
     public double meanAbove(double threshold) {
-        return IntStream.range(0, values.rows()).mapToLong(i -> Arrays.stream(values.row(i)).filter(g -> g > threshold).count()).average()
-                .orElse(Double.NaN);
+        return IntStream.range(0, values.rows()).map(i -> above(i, threshold).size()).average().orElse(Double.NaN);
     }
 
     /** Returns for each input in turn the component, not used yet, with the largest importance on it. */

@@ -2,6 +2,7 @@ package org.apd4j.measures.importance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionSource;
@@ -109,6 +110,11 @@ public record KeepOnlyError(List<Double> kept, List<Double> none) {
     /** Returns the error of a feature's output with its own component, divided by that without any component. */
     public double share(int feature) {
         return kept.get(feature) / none.get(feature);
+    }
+
+    /** Returns {@link #share()} in one sentence. */
+    public String summary() {
+        return String.format(Locale.ROOT, "with its own component alone an output has %.4f of the error that it has without any", share());
     }
 
     /** Returns the sum of the errors with the features' own components, divided by the sum of those without any component. */

@@ -2,11 +2,13 @@ package org.apd4j.measures.importance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
 import org.apd4j.measures.internal.MeasurementContext;
+import org.apd4j.measures.internal.Requirements;
 
 /**
  * One sample under a random mask that keeps at least what is important, {@code m = g + (1 − g) r} with {@code r ~ U[0, 1)}: the step of SPD's
@@ -68,6 +70,19 @@ public record MaskedSample(List<Double> input, List<Double> target, List<Double>
         }
         return new MaskedSample(list(batch.toDense(), row), list(context.evaluator().target(batch), row),
                 list(context.evaluator().masked(batch, masks), row), layers);
+    }
+
+    /**
+     * Returns the mean {@link #error} of one sample over the seeds 0 … draws − 1.
+     *
+     * @param row   the number of the sample in the batch
+     * @param draws the number of random masks, at least 1
+     * @throws IndexOutOfBoundsException if there is no such sample
+     * @throws IllegalArgumentException  if there is no draw, or the decomposition switches no components off
+     */
+    public static double meanError(DecompositionSource decomposed, SparseRows batch, int row, int draws) {
+        Requirements.atLeast(1, draws, "draws");
+        return IntStream.range(0, draws).mapToDouble(seed -> of(decomposed, batch, row, seed).error()).average().orElseThrow();
     }
 
     private static List<Double> list(Matrix values, int row) {

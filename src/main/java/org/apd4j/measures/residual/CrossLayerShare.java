@@ -2,6 +2,7 @@ package org.apd4j.measures.residual;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionSource;
@@ -69,5 +70,11 @@ public record CrossLayerShare(List<List<Double>> norms) {
             double largest = sizes.stream().mapToDouble(size -> size).max().orElse(0);
             return sizes.stream().allMatch(size -> size > LEAST * largest) ? 1 : 0;
         }).average();
+    }
+
+    /** Returns the share in a few words. */
+    public String summary() {
+        return share().isEmpty() ? "each layer has components of its own"
+                : String.format(Locale.ROOT, "%.2f of the components live in all layers", share().getAsDouble());
     }
 }

@@ -322,13 +322,14 @@ public record NeuronContributions(List<Integer> neuronsOfLayers, Grid target, Li
         return chance;
     }
 
-    /** Returns in one sentence how alike target and predominant components are, in direction and in length, over the features. */
+    /** Returns in one sentence how alike target and predominant components are, in direction and in length, over the features and over all neurons. */
     public String summary() {
         double[] cosines = IntStream.range(0, features()).mapToDouble(this::cosine).toArray();
         double[] ratios = IntStream.range(0, features()).mapToDouble(this::lengthRatio).toArray();
         return String.format(Locale.ROOT, "cosine to the target's contributions %.3f on average, %.3f at least; length relative to the target's "
-                + "%.2f in the median, %.2f at least, %.2f at most; %d different predominant components for %d features",
+                + "%.2f in the median, %.2f at least, %.2f at most; %d different predominant components for %d features; "
+                + "correlation %.4f",
                 Statistics.mean(cosines), Statistics.quantile(0, cosines), Statistics.median(ratios), Statistics.quantile(0, ratios),
-                Statistics.quantile(1, ratios), predominant().stream().distinct().count(), features());
+                Statistics.quantile(1, ratios), predominant().stream().distinct().count(), features(), correlation());
     }
 }

@@ -1,6 +1,7 @@
 package org.apd4j.measures.superposition;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -50,6 +51,26 @@ public record OwnedRows(List<Integer> owners, Grid lengths) {
         }
         List<Matrix> parts = owners.stream().map(c -> decomposition.components().component(Tms.ENCODER, c)).toList();
         return new OwnedRows(owners, Grid.of(wanted.length, wanted.length, (i, j) -> length(parts.get(i), j) / wanted[j]));
+    }
+
+    /**
+     * Measures several decompositions of toy models of superposition, such as those of several seeds.
+     *
+     * @param value the value of the active feature that decides what a feature's component is
+     * @throws java.util.NoSuchElementException if the encoder is not decomposed
+     * @throws IllegalArgumentException         if a row of it is zero
+     */
+    public static List<OwnedRows> of(List<? extends DecompositionSource> decomposed, double value) {
+        return decomposed.stream().map(one -> of(one, value)).toList();
+    }
+
+    /**
+     * Returns the one of several whose components hold the largest part of a foreign row.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public static OwnedRows worst(List<OwnedRows> measured) {
+        return measured.stream().max(Comparator.comparingDouble(OwnedRows::largestOther)).orElseThrow();
     }
 
     private static double length(Matrix matrix, int row) {

@@ -179,10 +179,15 @@ public record Recovery(String parameter, int components, List<Feature> features)
         return List.copyOf(order);
     }
 
-    /** Returns the recovery in one sentence: MMCS, ML2R, the number of different components, and the feature that is recovered worst. */
+    /**
+     * Returns the recovery in one sentence: MMCS, ML2R, the number of different components, and the feature that is recovered worst, if its cosine
+     * similarity is not above {@value #SUCCESSFUL_MMCS}.
+     */
     public String summary() {
         Feature worst = worstFirst().get(0);
-        return String.format(Locale.ROOT, "MMCS %.3f, ML2R %.3f; %d different components for %d features; recovered worst: feature %d, cosine %.3f",
-                mmcs(), ml2r(), distinctComponents(), features.size(), worst.feature(), worst.cosine());
+        String means = String.format(Locale.ROOT, "MMCS %.3f, ML2R %.3f; %d different components for %d features", mmcs(), ml2r(),
+                distinctComponents(), features.size());
+        return worst.cosine() > SUCCESSFUL_MMCS ? means
+                : means + String.format(Locale.ROOT, "; recovered worst: feature %d, cosine %.3f", worst.feature(), worst.cosine());
     }
 }

@@ -49,7 +49,7 @@ public final class SharedGateRules {
         }));
         reasons.add(kind == NetworkKind.CODE
                 ? new Reason("hidden k_h", PlainNumber.of(config.hidden()) + " E0/Eh",
-                        "What the later matrices read is linear in what the first ones write: a code, of which each component is asked for its part.")
+                        "What the later matrices read is linear in the input, so each component can be asked for its own share of it.")
                 : new Reason("hidden k_h", "0",
                         "A function lies between the matrices; with pieces of rank one, hidden reconstruction makes their sizes wrong."));
         if (config.direction() > 0) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.charts.Figure;
 import org.apd4j.charts.NetworkDiagram;
 import org.apd4j.charts.NetworkDiagram.Edge;
@@ -30,6 +31,27 @@ class PanelGridTest {
         var edges = figure.numbers().where(figure.numbers().stringColumn("part").isEqualTo("network"));
         assertEquals(-1, edges.doubleColumn("weight").getDouble(9));
         assertTrue(edges.doubleColumn("hidden 0").isMissing().size() == 60, "networks have no vectors");
+    }
+
+    @Test
+    void namesOfRowsAndColumnsHaveRoomBesideTheMap() {
+        double[][] map = new double[12][30];
+        List<String> rows = IntStream.range(0, 12).mapToObj(i -> "feature " + i).toList();
+        List<String> columns = IntStream.range(0, 30).mapToObj(Integer::toString).toList();
+        PanelRow plain = MatrixPanels.row(List.of("a"), List.<double[][]>of(map), "row", "column", "g", 0, 1);
+        PanelRow named = MatrixPanels.row(List.of("a"), List.<double[][]>of(map), "row", rows, "column", List.of(columns), "g", 0, 1);
+        assertTrue(named.leftWidth >= plain.leftWidth + Pen.width("feature 11", Pen.TINY), named.leftWidth + " and " + plain.leftWidth);
+        assertTrue(named.below >= plain.below + Pen.height(Pen.TINY), named.below + " and " + plain.below);
+        Drawn.check(PanelGrid.figure("named", named));
+    }
+
+    @Test
+    void coloursOfFeaturesHaveALegendWhereTheyCanBeToldApart() {
+        PanelRow few = NetworkRows.rowOfFeatures(networks(List.of("a")));
+        assertEquals(List.of("feature 0", "feature 1", "feature 2", "feature 3", "feature 4"), few.keys.stream().map(Key::name).toList());
+        assertEquals(Palette.feature(1, 5), few.keys.get(1).color());
+        double[][] many = new double[40][2];
+        assertEquals(List.of(), NetworkRows.rowOfFeatures(List.of(NetworkDiagram.dense("b", List.<double[][]>of(many)))).keys);
     }
 
     @Test

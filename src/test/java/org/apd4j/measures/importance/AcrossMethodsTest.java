@@ -104,6 +104,7 @@ class AcrossMethodsTest {
         var layer = new FeatureOwners.Layer("by hand", 0, List.of(3, 3, 1, 3), List.of(0.9, 0.6, 0.5, 0.0));
         assertEquals(0.5, layer.coverage());
         assertEquals(0.5, layer.separation());
+        assertEquals("coverage 0.50, separation 0.50", new FeatureOwners(1, List.of(layer)).summary());
         assertTrue(Double.isNaN(new FeatureOwners.Layer("none", 0, List.of(3), List.of(0.1)).separation()));
     }
 
@@ -122,7 +123,9 @@ class AcrossMethodsTest {
             assertEquals(10920.0 / 1024 / 64, errors.none().get(i), 1e-5);
         }
         assertEquals(0, errors.share(), 1e-9);
-        assertEquals(0.25, new KeepOnlyError(List.of(0.5, 0.0), List.of(1.0, 1.0)).share());
+        var byHand = new KeepOnlyError(List.of(0.5, 0.0), List.of(1.0, 1.0));
+        assertEquals(0.25, byHand.share());
+        assertEquals("with its own component alone an output has 0.2500 of the error that it has without any", byHand.summary());
         KeepOnlyError spd = KeepOnlyError.of(spd(0), 1);
         assertEquals(6, spd.kept().size());
         assertTrue(spd.none().stream().allMatch(error -> error > 0), spd.toString());

@@ -68,6 +68,7 @@ class ImportanceCurvesTest {
         assertEquals(0.05, found.curves().get(1).others().get(40), 1e-6, "a tenth of 0.5");
         assertEquals(0.375, found.halfOpen(), 1e-12);
         assertEquals(0.1, found.largestOther(), 1e-6);
+        assertEquals("half open at 0.38 on average; another feature opens a gate to at most 0.100", found.summary());
         assertEquals(0.05, found.others().get(40), 1e-6);
     }
 

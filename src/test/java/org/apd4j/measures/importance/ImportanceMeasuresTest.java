@@ -50,6 +50,8 @@ class ImportanceMeasuresTest {
         assertEquals(List.of(1, 0, 2, 3), byHand().important(0.1));
         assertEquals(List.of(1, 0, 2), byHand().important(0.5));
         assertEquals(4.0 / 3, byHand().meanAbove(0.1), 1e-12); // two, one, one
+        assertEquals(List.of(1, 3), byHand().above(0, 0.1));
+        assertEquals(List.of(), byHand().above(2, 0.6), "the threshold itself is not above it");
     }
 
     @Test
@@ -165,6 +167,9 @@ class ImportanceMeasuresTest {
             error += Math.pow(expected - sample.target().get(i), 2) / 5;
         }
         assertEquals(error, sample.error(), 1e-5);
+        double both = MaskedSample.of(found, batch, row, 0).error() + MaskedSample.of(found, batch, row, 1).error();
+        assertEquals(both / 2, MaskedSample.meanError(found, batch, row, 2), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> MaskedSample.meanError(found, batch, row, 0));
         for (MaskedSample.Layer layer : sample.layers()) {
             assertTrue(IntStream.range(0, 20).allMatch(c -> layer.importances().get(c) <= layer.masks().get(c) && layer.masks().get(c) <= 1),
                     layer.toString());
@@ -201,6 +206,7 @@ class ImportanceMeasuresTest {
         assertEquals(ImportanceStatistics.of(found, 0).layers().get(0).liveComponents(), recovery.liveComponents());
         assertTrue(recovery.live().features().stream().allMatch(feature -> recovery.liveComponents().contains(feature.component())));
         assertTrue(recovery.live().mmcs() <= recovery.all().mmcs());
+        assertEquals(SubcomponentMatrices.of(found, Tms.ENCODER, OneHotImportances.of(found, 0.75)).residualNorm(), recovery.residualNorm());
         assertThrows(IllegalArgumentException.class, () -> ImportanceRecovery.of(found, List.of(0), 0));
     }
 }

@@ -68,6 +68,7 @@ class AcrossLayersTest {
     @Test
     void aComponentCountsAsCrossLayerIfItsSmallestSizeExceedsATenthOfItsLargest() {
         assertEquals(0, CrossLayerShare.of(HandMade.perfect(2), 1).share().orElseThrow(), "each component has one neuron");
+        assertEquals("0.00 of the components live in all layers", CrossLayerShare.of(HandMade.perfect(2), 1).summary());
         assertEquals(1 / 3.0, new CrossLayerShare(List.of(List.of(1.0, 0.1), List.of(0.2, 1.0), List.of(0.0, 1.0))).share().orElseThrow(), 1e-12);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import org.apd4j.math.internal.Grid;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,7 @@ class LayerSharesTest {
         assertEquals(1, contributions.cosine(0), 1e-12);
         assertEquals(0.25, contributions.lengthRatio(0), 1e-12);
         assertTrue(contributions.summary().contains("0.25 in the median"), contributions.summary());
+        assertTrue(contributions.summary().endsWith(String.format(Locale.ROOT, "correlation %.4f", contributions.correlation())), contributions.summary());
     }
 
     @Test

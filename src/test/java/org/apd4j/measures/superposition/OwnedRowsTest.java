@@ -54,6 +54,13 @@ class OwnedRowsTest {
     }
 
     @Test
+    void theWorstOfSeveralHoldsTheLargestForeignRow() {
+        List<OwnedRows> both = OwnedRows.of(List.of(HandMade.rows(TWO, 3), mixed()), 0.75);
+        assertEquals(List.of(OwnedRows.of(HandMade.rows(TWO, 3), 0.75), OwnedRows.of(mixed(), 0.75)), both);
+        assertEquals(both.get(1), OwnedRows.worst(both));
+    }
+
+    @Test
     void aFeatureThatTheTargetDroppedIsNamed() {
         Decomposition dropped = HandMade.rows(HandMade.tms(new double[][] {{1, 0}, {0, 0}}), 2);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> OwnedRows.of(dropped, 0.75)).getMessage()

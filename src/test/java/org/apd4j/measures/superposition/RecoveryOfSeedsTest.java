@@ -63,5 +63,7 @@ class RecoveryOfSeedsTest {
         var found = new Recovery("W", 2, List.of(new Recovery.Feature(0, 0, 0.9, 1), new Recovery.Feature(1, 1, 0.5, 1)));
         assertEquals(1, found.worstFirst().get(0).feature());
         assertEquals("MMCS 0.700, ML2R 1.000; 2 different components for 2 features; recovered worst: feature 1, cosine 0.500", found.summary());
+        assertEquals("MMCS 0.992, ML2R 1.000; 2 different components for 2 features", new Recovery("W", 2,
+                List.of(new Recovery.Feature(0, 0, 0.991, 1), new Recovery.Feature(1, 1, 0.993, 1))).summary(), "none of them is wrong");
     }
 }
