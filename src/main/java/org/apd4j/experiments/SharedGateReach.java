@@ -126,8 +126,6 @@ public record SharedGateReach(List<Row> rows) {
         for (int components : new int[] {7, 20, 60}) {
             cases.add(of("5-2", small, features -> features, components));
         }
-        cases.add(of("8-3", sized(small, 8, 3), features -> features, 32));
-        cases.add(of("20-6", sized(small, 20, 6), features -> features, 80));
         for (double probability : new double[] {0.1, 0.2}) {
             cases.add(of(String.format(Locale.ROOT, "5-2, active with probability %.1f", probability), small.with(c -> c.probability = probability),
                     features -> features, 20));
@@ -140,6 +138,8 @@ public record SharedGateReach(List<Row> rows) {
         }
         List<Double> sizes = List.of(1.0, 0.85, 0.7, 0.55, 0.4);
         cases.add(of("5-2, sizes from 1 down to 0.4", small, features -> new SizedFeatures(features, sizes), 20));
+        cases.add(of("8-3", sized(small, 8, 3), features -> features, 32));
+        cases.add(of("20-6", sized(small, 20, 6), features -> features, 80));
         return cases;
     }
 

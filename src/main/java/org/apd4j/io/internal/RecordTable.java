@@ -99,7 +99,7 @@ public final class RecordTable<R extends Record> {
         try {
             return record.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(e.getCause().getMessage(), e);
+            throw new IllegalArgumentException(e.getTargetException().getMessage(), e);
         } catch (InstantiationException | IllegalAccessException | NoSuchMethodException e) {
             throw new LinkageError("a record has a constructor of its components", e);
         }
