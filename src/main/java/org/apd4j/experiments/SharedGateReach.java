@@ -276,7 +276,7 @@ public record SharedGateReach(List<Row> rows) {
                 .numbers("largest other row, median", groups.stream().mapToDouble(group -> Statistics.median(group.stream()
                         .mapToDouble(Row::largestOther).toArray())).toArray())
                 .numbers("worst run", groups.stream().mapToDouble(group -> group.stream().mapToDouble(Row::largestOther).max().orElse(Double.NaN)).toArray())
-                .numbers("live", means(groups, Row::live)).numbers("seconds", means(groups, Row::seconds)).build();
+                .numbers("live", means(groups, Row::live)).build();
     }
 
     private static double[] means(List<List<Row>> groups, ToDoubleFunction<Row> number) {

@@ -48,6 +48,13 @@ class ComparisonResultsTest {
     }
 
     @Test
+    void aTargetWhoseNameHasACommaIsReadAsItWasWritten(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("comparison.csv");
+        new ComparisonResults(List.of(row("residual MLP, one layer", "APD", "", 0, 5, 5))).write(file);
+        assertEquals(List.of("residual MLP, one layer"), ComparisonResults.read(file).targets());
+    }
+
+    @Test
     void aDamagedFileIsRefusedWithItsLine(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("comparison.csv");
         all().write(file);

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
  * A file of comma-separated values with a public record in each line. The first line names the record's components; where a component is itself a record,
- * its own components stand in its place. Components are texts, {@code int}, {@code long} and {@code double}; NaN is an empty cell.
+ * its own components stand in its place. Components are texts, {@code int}, {@code long} and {@code double}; NaN is an empty cell. A text with a comma
+ * stands between quotation marks.
  *
  * <pre>{@code
  * record Row(String name, int steps, double loss) {
@@ -28,6 +28,8 @@ public final class RecordTable<R extends Record> {
 
     /** Significant digits in the file; more than two machines agree on. */
     private static final MathContext DIGITS = new MathContext(6);
+
+    private static final char QUOTE = '"';
 
     private final Class<R> type;
     private final List<String> names = new ArrayList<>();
@@ -81,11 +83,36 @@ public final class RecordTable<R extends Record> {
     }
 
     private R parse(String line) {
-        String[] cells = line.split(",", -1);
-        if (cells.length != names.size()) {
-            throw new IllegalArgumentException(cells.length + " cells; it must be " + names.size());
+        List<String> cells = cells(line);
+        if (cells.size() != names.size()) {
+            throw new IllegalArgumentException(cells.size() + " cells; it must be " + names.size());
         }
-        return type.cast(parse(type, Arrays.asList(cells).iterator()));
+        return type.cast(parse(type, cells.iterator()));
+    }
+
+    /** Splits a line at the commas that are not between quotation marks; two of these stand for one in a cell. */
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        var cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char next = line.charAt(i);
+            if (next == QUOTE && quoted && i + 1 < line.length() && line.charAt(i + 1) == QUOTE) {
+                cell.append(line.charAt(++i));
+            } else if (next == QUOTE) {
+                quoted = !quoted;
+            } else if (next == ',' && !quoted) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(next);
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException("a quotation mark is not closed");
+        }
+        cells.add(cell.toString());
+        return cells;
     }
 
     private static Object parse(Class<?> record, Iterator<String> cells) {
@@ -141,9 +168,15 @@ public final class RecordTable<R extends Record> {
             if (component.getType().isRecord()) {
                 addCells(value, cells);
             } else {
-                cells.add(text(value).replaceAll("[,\\r\\n]+", ";"));
+                cells.add(quoted(text(value)));
             }
         }
+    }
+
+    private static String quoted(String cell) {
+        String line = cell.replaceAll("[\\r\\n]+", " ");
+        boolean needed = line.indexOf(',') >= 0 || line.indexOf(QUOTE) >= 0;
+        return needed ? QUOTE + line.replace("\"", "\"\"") + QUOTE : line;
     }
 
     private static String text(Object value) {
