@@ -105,7 +105,8 @@ public final class Charts {
     }
 
     /**
-     * Returns lines with markers over named places, of which only the first are joined, where the others are of another kind: the loss for exactly 1 … 5 active features,
+     * Returns lines with markers over named places, of which only the first are joined, where the others are of another kind: the loss for exactly
+     * 1 … 5 active features,
      * and beside it that on natural inputs.
      *
      * @param joined number of places that are joined by lines, 0 … n

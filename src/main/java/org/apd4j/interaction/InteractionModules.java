@@ -98,7 +98,8 @@ public record InteractionModules(BasisKind basis, double resolution, List<List<N
         }
         List<List<Node>> modules = new ArrayList<>(members.values());
         modules.sort(Comparator.comparingInt((List<Node> module) -> module.size()).reversed());
-        return new InteractionModules(basis.config().basis(), resolution, modules, found.modularity(), edges.size(), edges.stream().mapToDouble(Leiden.Edge::weight).sum());
+        return new InteractionModules(basis.config().basis(), resolution, modules, found.modularity(), edges.size(),
+                edges.stream().mapToDouble(Leiden.Edge::weight).sum());
     }
 
     private static void check(InteractionBasis basis, InteractionGraph.Edges section) {

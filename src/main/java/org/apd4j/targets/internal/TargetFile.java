@@ -58,7 +58,8 @@ public final class TargetFile {
     private static final String LABELS = "data.labels";
 
     private static final Map<String, Class<?>> SAMPLERS = Map.of("sparse_features", SparseFeatures.class, "exactly_active",
-            ExactlyActive.class, "feature_pairs", FeaturePairs.class, "sized_features", SizedFeatures.class, "gated_inputs", GatedInputs.class, "dataset", StoredRows.class);
+            ExactlyActive.class, "feature_pairs", FeaturePairs.class, "sized_features", SizedFeatures.class, "gated_inputs", GatedInputs.class,
+            "dataset", StoredRows.class);
 
     /** The names of the classes that occur in a description, for {@link org.apd4j.io.internal.Json}. */
     public static final Map<Class<?>, Map<String, Class<?>>> TYPES = Map.of(
