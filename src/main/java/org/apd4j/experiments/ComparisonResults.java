@@ -10,9 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import org.apd4j.io.internal.RecordTable;
 import org.apd4j.math.Statistics;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Results;
@@ -38,9 +37,9 @@ public record ComparisonResults(List<Row> rows) {
     /** The origin of what was measured in this program and is not kept. */
     static final Results.Origin HERE = new Results.Origin("unknown", "unknown", "unknown", "unknown");
     private static final List<String> METHODS = List.of(Comparison.APD, Comparison.SPD, Comparison.SHARED);
-    private static final Comparator<Row> ORDER = Comparator.comparing(Row::target).thenComparing(Row::change)
-            .thenComparing(row -> METHODS.indexOf(row.method())).thenComparing(Row::method).thenComparing(Row::seed);
-    private static final RecordTable<Row> FILE = new RecordTable<>(Row.class);
+    private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of comparison results", Row::isSameRun,
+            Comparator.comparing(Row::target).thenComparing(Row::change).thenComparing(row -> METHODS.indexOf(row.method()))
+                    .thenComparing(Row::method).thenComparing(Row::seed));
     private static final double SECONDS_PER_MINUTE = 60;
 
     /**
@@ -70,12 +69,12 @@ public record ComparisonResults(List<Row> rows) {
 
     /** Sorts the rows by target, change, method and seed. */
     public ComparisonResults {
-        rows = rows.stream().sorted(ORDER).toList();
+        rows = FILE.sorted(rows);
     }
 
     /** Returns these results with a further run, which replaces an earlier one of the same target, method, change and seed. */
     public ComparisonResults with(Row row) {
-        return new ComparisonResults(Stream.concat(rows.stream().filter(own -> !own.isSameRun(row)), Stream.of(row)).toList());
+        return new ComparisonResults(FILE.with(rows, row));
     }
 
     /**
@@ -84,7 +83,7 @@ public record ComparisonResults(List<Row> rows) {
      * @throws IOException if there is no such file, or it is not a file of results; the message names the line
      */
     public static ComparisonResults read(Path file) throws IOException {
-        return new ComparisonResults(FILE.read(file, "a file of comparison results", Row::isSameRun));
+        return new ComparisonResults(FILE.read(file));
     }
 
     /**
@@ -94,6 +93,16 @@ public record ComparisonResults(List<Row> rows) {
      */
     public void write(Path file) throws IOException {
         FILE.write(file, rows);
+    }
+
+    /** Runs tasks, one a core, and adds each one's run to a file; see {@link StudyFile#complete}. */
+    static <T> ComparisonResults complete(Path file, List<T> tasks, StudyFile.Runner<T, Row> runner, Consumer<String> report) throws IOException {
+        return new ComparisonResults(FILE.complete(file, tasks, runner, report));
+    }
+
+    /** Reads a file, or returns no results if there is none. */
+    static ComparisonResults readIfPresent(Path file) throws IOException {
+        return new ComparisonResults(FILE.readIfPresent(file));
     }
 
     /** Returns the targets, in order; without those of which there are only runs with changed settings. */

@@ -1,8 +1,6 @@
 package org.apd4j.experiments;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,6 @@ import org.apd4j.decomposition.DecompositionMethod;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.io.internal.Fingerprint;
-import org.apd4j.math.internal.Workers;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
@@ -239,57 +236,21 @@ public final class ComparisonStudy {
         <S extends Record & DecompositionSettings> Optional<DecompositionRun<S>> take(Task<S> task) throws IOException;
     }
 
-    /** The file, to which several threads add. */
-    private static final class Kept {
-        private final Path file;
-        private ComparisonResults results;
-
-        Kept(Path file) throws IOException {
-            this.file = file;
-            this.results = Files.exists(file) ? ComparisonResults.read(file) : new ComparisonResults(List.of());
-        }
-
-        synchronized ComparisonResults results() {
-            return results;
-        }
-
-        synchronized void add(ComparisonResults.Row row) throws IOException {
-            results = results.with(row);
-            results.write(file);
-        }
-    }
-
     private ComparisonResults add(Path file, Results.Origin origin, Consumer<String> report, Taker taker) throws IOException {
         Objects.requireNonNull(report, "report");
-        var kept = new Kept(file);
-        List<Task<?>> missing = tasks.stream().filter(task -> !task.isIn(kept.results())).toList();
-        try {
-            Workers.all().forEach(missing.size(), i -> Workers.alone(() -> {
-                try {
-                    add(missing.get(i), kept, origin, report, taker);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return i;
-            }));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return kept.results();
+        ComparisonResults known = ComparisonResults.readIfPresent(file);
+        return ComparisonResults.complete(file, tasks.stream().filter(task -> !task.isIn(known)).toList(), task -> finish(task, origin, taker), report);
     }
 
-    private static <S extends Record & DecompositionSettings> void add(Task<S> task, Kept kept, Results.Origin origin, Consumer<String> report,
-                                                                      Taker taker) throws IOException {
-        Optional<DecompositionRun<S>> run = taker.take(task);
-        if (run.isEmpty()) {
-            return;
-        }
-        long begin = System.nanoTime();
-        ComparisonResults.Row row = task.measured(run.get(), origin);
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        kept.add(row);
-        report.accept(String.format(Locale.ROOT, "%s: %d of %d features in direction, %d whole; trained in %.0f s, measured in %.1f s", task.name(),
-                row.outcome().directions(), row.outcome().features(), row.outcome().whole(), row.outcome().seconds(), seconds));
+    private static <S extends Record & DecompositionSettings> Optional<StudyFile.Finished<ComparisonResults.Row>> finish(Task<S> task,
+                                                                                      Results.Origin origin, Taker taker) throws IOException {
+        return taker.take(task).map(run -> {
+            long begin = System.nanoTime();
+            ComparisonResults.Row row = task.measured(run, origin);
+            return new StudyFile.Finished<>(List.of(row), String.format(Locale.ROOT,
+                    "%s: %d of %d features in direction, %d whole; trained in %.0f s, measured in %.1f s", task.name(), row.outcome().directions(),
+                    row.outcome().features(), row.outcome().whole(), row.outcome().seconds(), (System.nanoTime() - begin) / 1e9));
+        });
     }
 
     @Override

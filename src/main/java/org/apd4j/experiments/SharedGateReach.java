@@ -1,8 +1,6 @@
 package org.apd4j.experiments;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,20 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apd4j.data.FeaturePairs;
 import org.apd4j.data.Sampler;
 import org.apd4j.data.SizedFeatures;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionRun;
 import org.apd4j.io.internal.Fingerprint;
-import org.apd4j.io.internal.RecordTable;
 import org.apd4j.math.Statistics;
-import org.apd4j.math.internal.Workers;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.superposition.OwnedRows;
 import org.apd4j.sharedgate.SharedGate;
@@ -63,7 +59,9 @@ public record SharedGateReach(List<Row> rows) {
     private static final double CLEAN = 0.05;
     /** Rows of the target below this part of the longest are dropped. */
     private static final double DROPPED = 0.1;
-    private static final RecordTable<Row> FILE = new RecordTable<>(Row.class);
+    private static final List<String> CASES = cases().stream().map(Case::data).distinct().toList();
+    private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of the reach of shared gates", Row::isSameRun,
+            Comparator.comparing((Row row) -> CASES.indexOf(row.data())).thenComparing(Row::data).thenComparing(Row::components).thenComparing(Row::seed));
     /** Targets that the rules were not chosen on. */
     private static final long FIRST_SEED = 2_000;
 
@@ -115,9 +113,7 @@ public record SharedGateReach(List<Row> rows) {
 
     /** Sorts the rows by case, in the order of the table, and seed. */
     public SharedGateReach {
-        List<String> order = cases().stream().map(Case::data).distinct().toList();
-        rows = rows.stream().sorted(Comparator.comparing((Row row) -> order.indexOf(row.data())).thenComparing(Row::data)
-                .thenComparing(Row::components).thenComparing(Row::seed)).toList();
+        rows = FILE.sorted(rows);
     }
 
     private static List<Case> cases() {
@@ -160,7 +156,7 @@ public record SharedGateReach(List<Row> rows) {
      * @throws IOException if there is no such file, or it is not a file of such results; the message names the line
      */
     public static SharedGateReach read(Path file) throws IOException {
-        return new SharedGateReach(FILE.read(file, "a file of the reach of shared gates", Row::isSameRun));
+        return new SharedGateReach(FILE.read(file));
     }
 
     /**
@@ -174,7 +170,7 @@ public record SharedGateReach(List<Row> rows) {
 
     /** Returns these results with a further run, which replaces an earlier one of the same case and seed. */
     public SharedGateReach with(Row row) {
-        return new SharedGateReach(Stream.concat(rows.stream().filter(own -> !own.isSameRun(row)), Stream.of(row)).toList());
+        return new SharedGateReach(FILE.with(rows, row));
     }
 
     private static List<Missing> missing(SharedGateReach results, int targets) {
@@ -211,36 +207,15 @@ public record SharedGateReach(List<Row> rows) {
      * @throws IOException if the file cannot be read or written to
      */
     public static SharedGateReach make(Path file, int targets, Results.Origin origin, Consumer<String> report) throws IOException {
-        var kept = new Object() {
-            private SharedGateReach results = Files.exists(file) ? read(file) : new SharedGateReach(List.of());
-
-            synchronized void add(Row row) throws IOException {
-                results = results.with(row);
-                results.write(file);
-            }
-        };
-        List<Missing> missing = missing(kept.results, targets);
-        try {
-            Workers.all().forEach(missing.size(), i -> Workers.alone(() -> {
-                try {
-                    Row row = run(missing.get(i), origin);
-                    kept.add(row);
-                    report.accept(String.format(Locale.ROOT, "%s: %d of %d features clean, largest other row %.3f", name(missing.get(i)), row.clean(),
-                            row.kept(), row.largestOther()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return i;
-            }));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return kept.results;
+        List<Missing> missing = missing(new SharedGateReach(FILE.readIfPresent(file)), targets);
+        return new SharedGateReach(FILE.complete(file, missing, task -> Optional.of(run(task, origin)), report));
     }
 
-    private static Row run(Missing task, Results.Origin origin) {
+    private static StudyFile.Finished<Row> run(Missing task, Results.Origin origin) {
         var run = SharedGate.decompose(task.of().target(task.seed()), task.of().settings()).train();
-        return measure(run, task.of().data(), task.of().fingerprint(), origin);
+        Row row = measure(run, task.of().data(), task.of().fingerprint(), origin);
+        return new StudyFile.Finished<>(List.of(row), String.format(Locale.ROOT, "%s: %d of %d features clean, largest other row %.3f", name(task),
+                row.clean(), row.kept(), row.largestOther()));
     }
 
     static Row measure(DecompositionRun<SharedGateConfig> run, String data, String fingerprint, Results.Origin origin) {

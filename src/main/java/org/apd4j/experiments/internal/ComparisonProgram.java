@@ -9,11 +9,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apd4j.experiments.ComparisonResults;
 import org.apd4j.experiments.ComparisonStudy;
+import org.apd4j.experiments.ModularAdditionSeeds;
 import org.apd4j.experiments.Profile;
 import org.apd4j.experiments.SharedGateReach;
 import org.apd4j.training.Results;
@@ -22,18 +27,31 @@ import org.apd4j.training.RunFolder;
 /** The command {@code lab.py compare}: makes the committed comparison of methods, or parts of it. */
 public final class ComparisonProgram {
 
-    /** The part that is about shared gates alone, and has a file of its own beside that of the comparison. */
-    private static final String REACH = "reach";
+    /** A part that has a file of its own beside that of the comparison, by the name on the command line, which is also that of its file. */
+    private enum Own {
+        REACH("reach"), MODULAR_ADDITION("modular-addition");
+
+        private final String label;
+
+        Own(String label) {
+            this.label = label;
+        }
+
+        private static Optional<Own> named(String label) {
+            return Arrays.stream(values()).filter(own -> own.label.equals(label)).findFirst();
+        }
+    }
+
     private static final String USAGE = "usage: compare [PART…] [--seeds N] [--runs DIR] [--output FILE] [--measure-only | --missing | --table], PART: "
-            + Arrays.stream(ComparisonStudy.Part.values()).map(ComparisonStudy.Part::label).collect(Collectors.joining(", ")) + ", " + REACH
-            + " (default: all)";
+            + Stream.concat(Arrays.stream(ComparisonStudy.Part.values()).map(ComparisonStudy.Part::label), Arrays.stream(Own.values()).map(own -> own.label))
+                    .collect(Collectors.joining(", ")) + " (default: all)";
     private static final int WRONG = 2;
 
     private final List<ComparisonStudy.Part> parts = new ArrayList<>();
     private Path runs = Path.of("notebooks", ".runs", "comparison");
     private Path output = Path.of("notebooks", "data", "comparison.csv");
     private int seeds;
-    private boolean hasReach;
+    private final Set<Own> own = EnumSet.noneOf(Own.class);
     private String what = "";
 
     private ComparisonProgram(String... arguments) {
@@ -44,14 +62,14 @@ public final class ComparisonProgram {
                 case "--runs" -> runs = Path.of(value(arguments, ++i));
                 case "--output" -> output = Path.of(value(arguments, ++i));
                 case "--measure-only", "--missing", "--table" -> what = argument;
-                case REACH -> hasReach = true;
-                default -> parts.add(Arrays.stream(ComparisonStudy.Part.values()).filter(part -> part.label().equals(argument)).findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("there is no part '" + argument + "'")));
+                default -> Own.named(argument).ifPresentOrElse(own::add, () -> parts.add(Arrays.stream(ComparisonStudy.Part.values())
+                        .filter(part -> part.label().equals(argument)).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no part '" + argument + "'"))));
             }
         }
-        if (parts.isEmpty() && !hasReach) {
+        if (parts.isEmpty() && own.isEmpty()) {
             parts.addAll(List.of(ComparisonStudy.Part.values()));
-            hasReach = true;
+            own.addAll(EnumSet.allOf(Own.class));
         }
     }
 
@@ -113,8 +131,12 @@ public final class ComparisonProgram {
                 default -> study.make(folder, output, origin, out::println);
             }
         }
-        if (hasReach) {
-            reach(out, origin);
+        for (Own one : own) {
+            Path file = output.resolveSibling(one.label + ".csv");
+            switch (one) {
+                case REACH -> reach(out, file, origin);
+                case MODULAR_ADDITION -> modularAddition(out, file, origin);
+            }
         }
         if (!parts.isEmpty() && Files.exists(output)) {
             ComparisonResults results = ComparisonResults.read(output);
@@ -125,19 +147,35 @@ public final class ComparisonProgram {
         }
     }
 
-    private void reach(PrintStream out, Results.Origin origin) throws IOException {
-        Path file = output.resolveSibling(REACH + ".csv");
+    private void reach(PrintStream out, Path file, Results.Origin origin) throws IOException {
         int targets = seeds > 0 ? seeds : SharedGateReach.TARGETS;
         SharedGateReach known = Files.exists(file) ? SharedGateReach.read(file) : new SharedGateReach(List.of());
-        List<String> missing = known.missing(targets);
-        out.println("reach of shared gates, " + targets + " targets a case, " + missing.size() + " runs not in " + file);
-        if (what.equals("--missing")) {
-            missing.forEach(out::println);
-        } else if (what.isEmpty()) {
+        if (isToBeMade(out, file, "reach of shared gates, " + targets + " targets a case", known.missing(targets))) {
             known = SharedGateReach.make(file, targets, origin, out::println);
         }
         if (!known.rows().isEmpty()) {
             out.println(known.table().printAll());
         }
+    }
+
+    private void modularAddition(PrintStream out, Path file, Results.Origin origin) throws IOException {
+        int networks = seeds > 0 ? seeds : ModularAdditionSeeds.SEEDS;
+        ModularAdditionSeeds known = Files.exists(file) ? ModularAdditionSeeds.read(file) : new ModularAdditionSeeds(List.of());
+        if (isToBeMade(out, file, "modular addition, " + networks + " networks", known.missing(networks).stream().map(seed -> "seed " + seed).toList())) {
+            known = ModularAdditionSeeds.make(file, networks, origin, out::println);
+        }
+        if (!known.rows().isEmpty()) {
+            out.println(known.table().printAll());
+            out.println(known.besidePublished().printAll());
+        }
+    }
+
+    /** Says what a file lacks, and returns whether that is to be made. */
+    private boolean isToBeMade(PrintStream out, Path file, String name, List<String> missing) {
+        out.println(name + ", " + missing.size() + " runs not in " + file);
+        if (what.equals("--missing")) {
+            missing.forEach(out::println);
+        }
+        return what.isEmpty();
     }
 }

@@ -13,7 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ public final class Fingerprint {
     /**
      * Adds a named value.
      *
-     * @param value a number, string, boolean, enum constant, record or list of such values, or null
+     * @param value a number, string, boolean, enum constant, record, list or map of such values, optional integer, or null; the order of a map does not count
      * @throws IllegalArgumentException if the value is of another type
      */
     public Fingerprint add(String name, @Nullable Object value) {
@@ -110,6 +113,13 @@ public final class Fingerprint {
             list.forEach(one -> all.add(text(one, null)));
             return all.toString();
         }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(entry -> text(entry.getKey(), null) + ": " + text(entry.getValue(), null)).sorted()
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof OptionalInt number) {
+            return number.isPresent() ? String.valueOf(number.getAsInt()) : String.valueOf((Object) null);
+        }
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
@@ -123,7 +133,7 @@ public final class Fingerprint {
             return String.valueOf(value);
         }
         throw new IllegalArgumentException(value.getClass().getName()
-                + " cannot be part of a fingerprint; numbers, strings, booleans, enums, records and lists can");
+                + " cannot be part of a fingerprint; numbers, strings, booleans, enums, records, lists and maps can");
     }
 
     private static String text(Record settings) {

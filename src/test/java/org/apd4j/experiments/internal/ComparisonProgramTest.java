@@ -30,7 +30,7 @@ class ComparisonProgramTest {
     @Test
     void wrongArgumentsAreNamedWithTheRightOnes() throws IOException {
         assertEquals(2, run("6-2"));
-        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach"), said());
+        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach, modular-addition"), said());
         assertEquals(2, run("--seeds", "none"));
         assertTrue(said().contains("--seeds is 'none'"), said());
         assertEquals(2, run("--runs"));
@@ -52,5 +52,12 @@ class ComparisonProgramTest {
         assertTrue(said().contains("5-2, pairs together in 80 %, C 60, seed 2000") && said().contains("16 runs not in"), said());
         assertTrue(said().contains("reach.csv") && !said().contains("SPD"), said());
         assertFalse(Files.exists(folder.resolve("reach.csv")));
+    }
+
+    @Test
+    void theNetworksThatAddHaveAFileOfTheirOwn(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("modular-addition", "--seeds", "2", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        assertTrue(said().contains("modular addition, 2 networks, 2 runs not in") && said().contains("seed 0") && said().contains("seed 1"), said());
+        assertTrue(said().contains("modular-addition.csv") && !said().contains("SPD") && !said().contains("reach"), said());
     }
 }

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
@@ -88,8 +92,24 @@ class FingerprintTest {
     }
 
     @Test
+    void theOrderOfAMapDoesNotCountAndItsEntriesDo() {
+        Map<String, Integer> one = new LinkedHashMap<>();
+        one.put("b", 2);
+        one.put("a", 1);
+        assertEquals(of(new TreeMap<>(one)), of(one));
+        assertNotEquals(of(Map.of("a", 2, "b", 1)), of(one));
+        assertNotEquals(of(Map.of()), of(one));
+    }
+
+    @Test
+    void anOptionalNumberIsTheNumberOrNothing() {
+        assertEquals(of(3), of(OptionalInt.of(3)));
+        assertNotEquals(of(0), of(OptionalInt.empty()));
+    }
+
+    @Test
     void valuesWithoutATextFormAreRefused() {
-        assertEquals("java.lang.Object cannot be part of a fingerprint; numbers, strings, booleans, enums, records and lists can",
+        assertEquals("java.lang.Object cannot be part of a fingerprint; numbers, strings, booleans, enums, records, lists and maps can",
                 assertThrows(IllegalArgumentException.class, () -> of(new Object())).getMessage());
     }
 }
