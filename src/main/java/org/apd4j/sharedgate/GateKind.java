@@ -14,5 +14,11 @@ public enum GateKind {
     /** {@code √(Σ_r a_r² + 1e-12)} over the component's rank-one pieces. */
     NORM,
     /** {@code a} itself, which tells a reading from its negative. It needs pieces of rank one in the gate matrices. */
-    SIGNED
+    SIGNED,
+    /**
+     * A small network of its own for each component and gate matrix, as SPD's gates are, {@code Σ_j v_j GELU(a w_j + u_j) + v_0}, in place of slope and
+     * offset. Such a gate may open whatever its component reads: where only outputs are compared, components often keep a part of another feature. It
+     * needs pieces of rank one in the gate matrices.
+     */
+    MLP
 }

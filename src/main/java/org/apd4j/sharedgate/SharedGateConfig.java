@@ -10,6 +10,7 @@ import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Suggestion;
 import org.apd4j.decomposition.internal.SettingCheck;
+import org.apd4j.io.internal.Fingerprint.Default;
 import org.apd4j.math.internal.PlainNumber;
 import org.apd4j.sharedgate.internal.SharedGateRules;
 import org.apd4j.targets.Target;
@@ -26,6 +27,7 @@ import org.apd4j.training.Schedule;
  * @param gateRank         rank of a component's pieces of the gate matrices, at least 1
  * @param otherRank        rank of a component's pieces of all other matrices, at least 1
  * @param gate             what gates read
+ * @param gateWidth        hidden neurons of a gate that is an MLP, at least 1; without effect for other gates
  * @param masks            distribution of the random masks
  * @param start            initial pieces of the other matrices
  * @param gateSlope        s0, the sum of a gate's initial slopes over the gate matrices, above 0
@@ -55,7 +57,7 @@ import org.apd4j.training.Schedule;
  * @param inSpan           whether to work in the part of wide streams that fixed matrices write and read, which is exact for networks of one layer
  * @param parameters       names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
  */
-public record SharedGateConfig(int components, int gateRank, int otherRank, GateKind gate, RandomMasks masks, Start start, double gateSlope, int batch,
+public record SharedGateConfig(int components, int gateRank, int otherRank, GateKind gate, @Default("16") int gateWidth, RandomMasks masks, Start start, double gateSlope, int batch,
                                int steps, Divergence divergence, double faithfulness, double lastFaithfulness, double faithfulnessFrom,
                                double stochastic, double keep, double minimality, double ramp, double decay, double hidden, double direction,
                                Units units, List<Double> prunings, int pruningSamples, List<Double> restarts, int restartSamples, int candidates,
@@ -92,6 +94,9 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         CHECK.require(gateRank >= 1, "gateRank", gateRank, "at least 1");
         CHECK.require(otherRank >= 1, "otherRank", otherRank, "at least 1");
         CHECK.require(gate != GateKind.SIGNED || gateRank == 1, "gateRank", gateRank, "1 for a signed gate, which reads one number");
+        CHECK.require(gate != GateKind.MLP || gateRank == 1, "gateRank", gateRank, "1 for a gate that is an MLP of one number");
+        CHECK.require(gateWidth >= 1, "gateWidth", gateWidth, "at least 1");
+        CHECK.require(gate != GateKind.MLP || restarts.isEmpty(), "restarts", restarts, "empty for gates that are MLPs, whose start is random");
         CHECK.require(batch >= 1, "batch", batch, "at least 1");
         CHECK.require(steps >= 1, "steps", steps, "at least 1");
         CHECK.require(pruningSamples >= 1, "pruningSamples", pruningSamples, "at least 1");
@@ -215,6 +220,7 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         public int gateRank = 1;
         public int otherRank = 1;
         public GateKind gate = GateKind.ABSOLUTE;
+        public int gateWidth = 16;
         public RandomMasks masks = RandomMasks.UNIFORM;
         public List<String> parameters = List.of();
         public boolean inSpan = true;
@@ -262,6 +268,7 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
             gateRank = config.gateRank;
             otherRank = config.otherRank;
             gate = config.gate;
+            gateWidth = config.gateWidth;
             masks = config.masks;
             parameters = config.parameters;
             inSpan = config.inSpan;
@@ -293,7 +300,7 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         }
 
         private SharedGateConfig toConfig() {
-            return new SharedGateConfig(components, gateRank, otherRank, gate, masks, start, gateSlope, batch, steps, divergence, faithfulness,
+            return new SharedGateConfig(components, gateRank, otherRank, gate, gateWidth, masks, start, gateSlope, batch, steps, divergence, faithfulness,
                     lastFaithfulness, faithfulnessFrom, stochastic, keep, minimality, ramp, decay, hidden, direction, units, prunings, pruningSamples,
                     restarts, restartSamples, candidates, warmupSteps, warmupRate, learningRate, schedule, inSpan, parameters);
         }
@@ -330,7 +337,7 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("components C", Integer.toString(components));
         entries.put("rank of pieces", gateRank == otherRank ? Integer.toString(gateRank) : gateRank + " in gate matrices, " + otherRank + " in others");
-        entries.put("gate", word(gate));
+        entries.put("gate", gate == GateKind.MLP ? "MLP of " + gateWidth + " neurons" : word(gate));
         entries.put("random masks", word(masks));
         entries.put("start of the other pieces", word(start));
         entries.put("minimality β", PlainNumber.of(minimality) + error);

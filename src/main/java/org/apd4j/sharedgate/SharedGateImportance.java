@@ -8,6 +8,7 @@ import org.apd4j.decomposition.Factors;
 import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Remedies;
 import org.apd4j.decomposition.SoftMask;
+import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.Squashing;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
@@ -35,6 +36,7 @@ public final class SharedGateImportance implements Importance {
     private final List<String> nodes;
     private final Matrix s;
     private final Matrix b;
+    private final List<Gates> mlps;
     private final Matrix alive;
     private final int batch;
 
@@ -49,10 +51,20 @@ public final class SharedGateImportance implements Importance {
      * @param batch the number of samples per step of the training
      */
     public SharedGateImportance(GateKind kind, List<String> nodes, Matrix s, Matrix b, Matrix alive, int batch) {
+        this(kind, nodes, s, b, List.of(), alive, batch);
+    }
+
+    /**
+     * Creates the importance by some gates that may be MLPs. The matrices are not copied.
+     *
+     * @param mlps by gate matrix: the MLPs; none for gates of another kind
+     */
+    public SharedGateImportance(GateKind kind, List<String> nodes, Matrix s, Matrix b, List<Gates> mlps, Matrix alive, int batch) {
         this.kind = kind;
         this.nodes = List.copyOf(nodes);
         this.s = s;
         this.b = b;
+        this.mlps = List.copyOf(mlps);
         this.alive = alive;
         this.batch = batch;
     }
@@ -94,8 +106,12 @@ public final class SharedGateImportance implements Importance {
         for (int c = 0; c < factors.components(); c++) {
             Matrix a = use.transposed() ? Gemm.productTransposed(input, factors.b(c), Matrix.zeros(input.rows(), rank))
                     : Gemm.product(input, factors.a(c), Matrix.zeros(input.rows(), rank));
+            float[] read = new float[input.rows()];
+            if (!mlps.isEmpty()) {
+                mlps.get(gate).forward(c, a.data(), a.offset(), read.length, read, 0, new Gates.Memory(read.length));
+            }
             for (int row = 0; row < input.rows(); row++) {
-                float n = Readings.of(kind, a, row);
+                float n = mlps.isEmpty() ? Readings.of(kind, a, row) : read[row];
                 gamma.set(row, c, Math.fma(s.get(gate, c), n, gamma.get(row, c)));
             }
         }

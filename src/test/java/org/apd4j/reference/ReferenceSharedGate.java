@@ -14,12 +14,13 @@ import org.apd4j.reference.Tape.Matrix;
  * components, dead ones under mask 0; nothing is folded, skipped or reused.
  *
  * <p>Arrays: {@code LAYER.A.r [d_in, C]} and {@code LAYER.B.r [C, d_out]} for piece r of every layer that owns its arrays, {@code gate.s [G, C]} and
- * {@code gate.b [1, C]}.
+ * {@code gate.b [1, C]}; for gates that are MLPs also {@code gate.G.w_in}, {@code b_in}, {@code w_out [C, width]} and {@code b_out [1, C]} of the G-th
+ * gate matrix.
  */
 public final class ReferenceSharedGate {
 
     /** What gates read. */
-    public enum Gate { ABSOLUTE, NORM, SIGNED }
+    public enum Gate { ABSOLUTE, NORM, SIGNED, MLP }
 
     /**
      * @param ranks of the layers that own arrays, by name
@@ -256,7 +257,8 @@ public final class ReferenceSharedGate {
 
     private Matrix gamma(Tape tape, Map<String, Matrix> leaves, List<double[][]> inputs) {
         int batch = inputs.get(0).length;
-        Matrix gamma = tape.add(tape.leaf(new double[batch][configuration.components()]), leaves.get("gate.b"));
+        Matrix gamma = tape.leaf(new double[batch][configuration.components()]);
+        gamma = configuration.gate() == Gate.MLP ? gamma : tape.add(gamma, leaves.get("gate.b"));
         for (int i = 0; i < gates.size(); i++) {
             var layer = layers.get(gates.get(i));
             Matrix x = tape.leaf(inputs.get(gates.get(i)));
@@ -269,9 +271,9 @@ public final class ReferenceSharedGate {
                 n = tape.power(squares, 1e-12, 0.5);
             } else {
                 n = tape.matmul(x, a(tape, leaves, layer, 0));
-                n = configuration.gate() == Gate.SIGNED ? n : tape.unary(n, Math::abs, Math::signum);
+                n = configuration.gate() == Gate.MLP ? ReferenceSpd.mlp(tape, leaves, "gate." + i + ".", n) : configuration.gate() == Gate.SIGNED ? n : tape.unary(n, Math::abs, Math::signum);
             }
-            gamma = tape.add(gamma, tape.multiply(tape.row(leaves.get("gate.s"), i), n));
+            gamma = tape.add(gamma, configuration.gate() == Gate.MLP ? n : tape.multiply(tape.row(leaves.get("gate.s"), i), n));
         }
         return gamma;
     }

@@ -493,10 +493,15 @@ public final class ReferenceSpd {
         if (leaves.containsKey(layer + ".gate.w")) {
             return tape.add(tape.multiply(a, leaves.get(layer + ".gate.w")), leaves.get(layer + ".gate.b"));
         }
-        Matrix wIn = tape.transpose(leaves.get(layer + ".gate.w_in"));
-        Matrix bIn = tape.transpose(leaves.get(layer + ".gate.b_in"));
-        Matrix wOut = tape.transpose(leaves.get(layer + ".gate.w_out"));
-        Matrix gamma = leaves.get(layer + ".gate.b_out");
+        return mlp(tape, leaves, layer + ".gate.", a);
+    }
+
+    /** {@code Σ_j w_out[c,j] · GELU(a[b,c] · w_in[c,j] + b_in[c,j]) + b_out[c]}, with the arrays {@code NAME + w_in} and so on. */
+    static Matrix mlp(Tape tape, Map<String, Matrix> leaves, String name, Matrix a) {
+        Matrix wIn = tape.transpose(leaves.get(name + "w_in"));
+        Matrix bIn = tape.transpose(leaves.get(name + "b_in"));
+        Matrix wOut = tape.transpose(leaves.get(name + "w_out"));
+        Matrix gamma = leaves.get(name + "b_out");
         for (int j = 0; j < wIn.rows; j++) {
             Matrix hidden = tape.gelu(tape.add(tape.multiply(a, tape.row(wIn, j)), tape.row(bIn, j)));
             gamma = tape.add(gamma, tape.multiply(hidden, tape.row(wOut, j)));

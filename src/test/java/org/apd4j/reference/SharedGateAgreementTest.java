@@ -37,6 +37,7 @@ class SharedGateAgreementTest {
             c.gateRank = gateRank;
             c.otherRank = otherRank;
             c.gate = GateKind.valueOf(own.gate().name());
+            c.gateWidth = SharedGateTwins.WIDTH;
             c.batch = batch;
             c.steps = STEPS;
             c.divergence = own.kl() ? Divergence.KL : Divergence.MSE;
@@ -135,6 +136,13 @@ class SharedGateAgreementTest {
         private Matrix asLibrary(String name, Map<String, double[][]> arrays) {
             if (name.startsWith("gate.")) {
                 return LibraryTwin.matrix(arrays.get(name));
+            }
+            int ofGate = name.indexOf(".gate.");
+            if (ofGate > 0) { // an MLP: the twin numbers the gate matrices; its b_out is a row, the library's a column
+                List<String> nodes = optimizer.names().stream().filter(other -> other.endsWith(".gate.w_in")).map(other -> other.substring(0,
+                        other.length() - ".gate.w_in".length())).toList();
+                double[][] own = arrays.get("gate." + nodes.indexOf(name.substring(0, ofGate)) + name.substring(ofGate + ".gate".length()));
+                return LibraryTwin.matrix(name.endsWith("b_out") ? ReferenceNetwork.transposed(own) : own);
             }
             boolean isA = name.endsWith(".A");
             String parameter = name.substring(0, name.length() - 2);

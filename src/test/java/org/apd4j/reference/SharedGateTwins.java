@@ -1,6 +1,7 @@
 package org.apd4j.reference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import org.apd4j.reference.ReferenceSharedGate.Gate;
 
 /** Random networks, settings and states of the shared-gate method. */
 final class SharedGateTwins {
+
+    /** Hidden neurons of gates that are MLPs. */
+    static final int WIDTH = 3;
 
     private SharedGateTwins() {
     }
@@ -70,7 +74,7 @@ final class SharedGateTwins {
         for (int l = 0; l < network.layers().size(); l++) {
             ranks.putIfAbsent(network.layers().get(l).owner(), isGate(network, l) ? gateRank : otherRank);
         }
-        Gate gate = gateRank == 1 ? Gate.values()[random.nextInt(3)] : Gate.NORM;
+        Gate gate = gateRank == 1 ? Gate.values()[random.nextInt(4)] : Gate.NORM;
         return new Configuration(1 + random.nextInt(12), ranks, gate, random.nextBoolean(), 2, steps, 1, 30, 0.3, 1 + random.nextDouble(),
                 random.nextDouble(), 0.05, random.nextInt(2) * 0.4, 0.5, random.nextInt(2) * 0.7, 0.2 + random.nextDouble(), random.nextBoolean(), 0.7,
                 1e-3, 3, 1e-2);
@@ -90,7 +94,23 @@ final class SharedGateTwins {
         }
         twin.parameters().put("gate.s", gaussian(random, gates, configuration.components(), 1));
         twin.parameters().put("gate.b", gaussian(random, 1, configuration.components(), 0.6));
+        if (configuration.gate() == Gate.MLP) {
+            fill(twin.parameters().get("gate.s"), 1);
+            fill(twin.parameters().get("gate.b"), 0);
+            for (int i = 0; i < gates; i++) {
+                for (String array : List.of("w_in", "b_in", "w_out")) {
+                    twin.parameters().put("gate." + i + "." + array, gaussian(random, configuration.components(), WIDTH, 0.8));
+                }
+                twin.parameters().put("gate." + i + ".b_out", gaussian(random, 1, configuration.components(), 0.6));
+            }
+        }
         return twin;
+    }
+
+    private static void fill(double[][] values, double value) {
+        for (double[] row : values) {
+            Arrays.fill(row, value);
+        }
     }
 
     /** Samples, none of them empty. */

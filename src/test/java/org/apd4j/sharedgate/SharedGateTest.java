@@ -121,6 +121,15 @@ class SharedGateTest {
             c.gate = GateKind.SIGNED;
             c.gateRank = 2;
         }));
+        assertRefused("SharedGateConfig.gateRank is 2; it must be 1 for a gate that is an MLP of one number", () -> config.with(c -> {
+            c.gate = GateKind.MLP;
+            c.gateRank = 2;
+        }));
+        assertRefused("SharedGateConfig.gateWidth is 0; it must be at least 1", () -> config.with(c -> c.gateWidth = 0));
+        assertRefused("SharedGateConfig.restarts is [0.5]; it must be empty for gates that are MLPs, whose start is random", () -> config.with(c -> {
+            c.gate = GateKind.MLP;
+            c.restarts = List.of(0.5);
+        }));
         assertRefused("SharedGateConfig.parameters names 'nothing', which is not the matrix of a linear map; choose from [linear1]",
                 () -> SharedGate.decompose(tms, config.with(c -> c.parameters = List.of("nothing")), 0));
     }

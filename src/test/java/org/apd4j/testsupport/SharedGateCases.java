@@ -44,6 +44,10 @@ public final class SharedGateCases {
                     c.direction = 1;
                 })),
                 of("one layer, outputs only", SmallTargets.residual(1), small.with(c -> c.hidden = 0)),
-                of("biases, KL", SmallTargets.biased(), small.with(c -> c.divergence = Divergence.KL)));
+                of("biases, KL", SmallTargets.biased(), small.with(c -> c.divergence = Divergence.KL)),
+                of("gates that are MLPs", SmallTargets.residual(2), small.with(c -> {
+                    c.gate = GateKind.MLP;
+                    c.gateWidth = 5;
+                })));
     }
 }

@@ -1,9 +1,11 @@
 package org.apd4j.decomposition.internal;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
+import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.GeluMlp;
 import org.apd4j.math.internal.GeluMlpTable;
 import org.apd4j.training.internal.Optimizer;
@@ -159,6 +161,59 @@ public final class Gates {
                 forward(component, a[piece], from, counts[piece], gamma[piece], from, memory.direct);
             }
         }
+    }
+
+    /** Room for the gradients of all parameters, where a part of the work adds its own. */
+    public static final class Sums {
+        private final float[] wIn;
+        private final float[] bIn;
+        private final float[] wOut;
+        private final float[] bOut;
+
+        private Sums(int components, int width) {
+            wIn = new float[components * width];
+            bIn = new float[components * width];
+            wOut = new float[components * width];
+            bOut = new float[components];
+        }
+
+        /** Sets all to 0. */
+        public void clear() {
+            Arrays.fill(wIn, 0);
+            Arrays.fill(bIn, 0);
+            Arrays.fill(wOut, 0);
+            Arrays.fill(bOut, 0);
+        }
+    }
+
+    /** Returns room for gradients, all of them 0. The gates must not be linear. */
+    public Sums sums() {
+        if (width == 0) {
+            throw new IllegalStateException("linear gates have no hidden layer");
+        }
+        return new Sums(components, width);
+    }
+
+    /**
+     * Adds to the gradients of a component's gate and of its activations, given those with respect to γ at the same indices.
+     *
+     * @param count at most the number of activations that the memory was made for
+     */
+    public void backward(int component, float[] a, float[] gradient, int from, int count, float[] aGradient, Sums sums, Memory memory) {
+        GeluMlp.backward(new float[][] {a}, new float[][] {gradient}, new int[] {from}, new int[] {count}, wIn.data(), bIn.data(), wOut.data(),
+                component * width, width, new float[][] {aGradient}, sums.wIn, sums.bIn, sums.wOut, memory.direct);
+        sums.bOut[component] += ColumnOps.sum(gradient, from, count);
+    }
+
+    /** Adds a component's gradients to those that an optimizer holds. */
+    public void add(int component, Sums sums, String layer, Optimizer optimizer) {
+        Gradients to = gradients(layer, optimizer);
+        for (int j = component * width; j < (component + 1) * width; j++) {
+            to.wInGradient.data()[j] += sums.wIn[j];
+            to.bInGradient.data()[j] += sums.bIn[j];
+            to.wOutGradient.data()[j] += sums.wOut[j];
+        }
+        to.bOutGradient.data()[component] += sums.bOut[component];
     }
 
     /** The gradients of the parameters, which {@link Optimizer} holds. */

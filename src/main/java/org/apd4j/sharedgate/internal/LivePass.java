@@ -10,6 +10,7 @@ import org.apd4j.decomposition.GateSquashing;
 import org.apd4j.decomposition.internal.BatchPart;
 import org.apd4j.decomposition.internal.FoldedMap;
 import org.apd4j.decomposition.internal.Folds;
+import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.MaskedNetwork;
 import org.apd4j.decomposition.internal.RankOneLayer;
 import org.apd4j.decomposition.internal.Squashing;
@@ -40,12 +41,17 @@ final class LivePass {
         final double[] slopes;
         final double[] offsets;
         final float[] largest;
+        /** By gate matrix, where gates are MLPs: the gradients of their parameters. */
+        final List<Gates.Sums> mlps;
+        private final Gates.Memory memory;
 
-        Sums(int losses, int gates, int live) {
+        Sums(int losses, int gates, int live, List<Gates> mlps, int samples) {
             this.losses = new double[losses];
             this.slopes = new double[gates * live];
             this.offsets = new double[live];
             this.largest = new float[live];
+            this.mlps = mlps.stream().map(Gates::sums).toList();
+            this.memory = new Gates.Memory(mlps.isEmpty() ? 0 : samples);
         }
     }
 
@@ -54,6 +60,7 @@ final class LivePass {
     private final List<Pieces> all;
     private final Matrix s;
     private final Matrix b;
+    private final List<Gates> mlps;
     final int[] live;
     /** The pieces of the live components. */
     final List<Pieces> pieces;
@@ -75,12 +82,13 @@ final class LivePass {
     final DirectionLoss direction;
 
     /** @param observing whether the inputs of the layers beside the gate matrices are compared */
-    LivePass(SharedGateConfig config, Layout layout, List<Pieces> all, Matrix s, Matrix b, int[] live, int losses, boolean observing) {
+    LivePass(SharedGateConfig config, Layout layout, List<Pieces> all, Matrix s, Matrix b, List<Gates> mlps, int[] live, int losses, boolean observing) {
         this.config = config;
         this.layout = layout;
         this.all = all;
         this.s = s;
         this.b = b;
+        this.mlps = mlps;
         this.live = live;
         this.pieces = all.stream().map(own -> own.room(live.length)).toList();
         NetworkGraph graph = layout.graph();
@@ -106,7 +114,7 @@ final class LivePass {
             for (int l : observed) {
                 parts[p].pass.observe(l);
             }
-            sums[p] = new Sums(losses, layout.gates().size(), live.length);
+            sums[p] = new Sums(losses, layout.gates().size(), live.length, mlps, size);
             squashings[p] = new Squashing(GateSquashing.LEAKY, 1, size);
             for (int l = 0; l < layout.gates().size(); l++) {
                 readings[p][l] = Matrix.zeros(live.length, size);
@@ -180,7 +188,11 @@ final class LivePass {
             for (int gate = 0; gate < layout.gates().size(); gate++) {
                 float[] a = part.a[layout.gates().get(gate)].data();
                 float[] n = readings[p][gate].data();
-                SharedGates.read(config.gate(), rank(gate), a, at, live.length * count, count, n, at);
+                if (mlps.isEmpty()) {
+                    SharedGates.read(config.gate(), rank(gate), a, at, live.length * count, count, n, at);
+                } else {
+                    mlps.get(gate).forward(live[c], a, at, count, n, at, sums[p].memory);
+                }
                 SharedGates.add(s.get(gate, live[c]), n, at, count, gamma.data(), at);
             }
             sum += squashings[p].importances(gamma.data(), at, part.count, count, part.g[0].data());
@@ -194,6 +206,7 @@ final class LivePass {
         float[] gamma = part.gamma[0].data();
         float[] gradient = part.gGradient[0].data();
         int count = part.count;
+        sums[p].mlps.forEach(Gates.Sums::clear);
         for (int c = 0; c < live.length; c++) {
             int at = part.gamma[0].rowStart(c);
             squashings[p].toGammaGradient(gamma, at, count, penalty, gradient);
@@ -201,6 +214,10 @@ final class LivePass {
             for (int gate = 0; gate < layout.gates().size(); gate++) {
                 int l = layout.gates().get(gate);
                 float[] n = readings[p][gate].data();
+                if (!mlps.isEmpty()) {
+                    mlps.get(gate).backward(live[c], part.a[l].data(), gradient, at, count, part.aGradient[l].data(), sums[p].mlps.get(gate), sums[p].memory);
+                    continue;
+                }
                 sums[p].slopes[gate * live.length + c] = ColumnOps.dot(gradient, at, n, at, count);
                 SharedGates.pullBack(config.gate(), rank(gate), s.get(gate, live[c]), gradient, at, n, at, part.a[l].data(), part.aGradient[l].data(),
                         at, live.length * part.capacity, count);

@@ -3,6 +3,7 @@ package org.apd4j.sharedgate.internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionMethod;
@@ -10,6 +11,7 @@ import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Remedies;
 import org.apd4j.decomposition.Suggestion;
+import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
@@ -20,6 +22,7 @@ import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.NetworkGraph;
 import org.apd4j.sharedgate.RandomMasks;
+import org.apd4j.sharedgate.GateKind;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.sharedgate.SharedGateLoss;
 import org.apd4j.targets.Target;
@@ -39,6 +42,7 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
     private static final long RATES = 0x73685f726174L;
     private static final long PRUNING = 0x73685f707275L;
     private static final long RESTART = 0x73685f726573L;
+    private static final long GATES = 0x73685f676174L;
     private static final long UNITS = 0x73685f756e69L;
     /** Samples from which the natural units are measured. */
     private static final int MEASURED = 20_000;
@@ -81,6 +85,13 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
                 to.data()[i] = (float) random.nextNormal();
             }
         });
+        if (config.gate() == GateKind.MLP) {
+            objective.s.fill(1);
+            for (int gate = 0; gate < objective.mlps.size(); gate++) {
+                Map<String, Matrix> random = Gates.random(config.components(), config.gateWidth(), seed, GATES, gate).parameters("");
+                objective.mlps.get(gate).parameters("").forEach((name, values) -> values.copyFrom(Objects.requireNonNull(random.get(name), name)));
+            }
+        }
         objective.warmUp();
         return objective;
     }
@@ -175,6 +186,9 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
         }
         shapes.put(SharedGateObjective.S, new int[] {layout.gates().size(), config.components()});
         shapes.put(SharedGateObjective.B, new int[] {config.components()});
+        for (int l : config.gate() == GateKind.MLP ? layout.gates() : List.<Integer>of()) {
+            shapes.putAll(Gates.shapes(layout.graph().layers().get(l).node(), config.components(), config.gateWidth()));
+        }
         shapes.put(SharedGateObjective.ALIVE, new int[] {config.components()});
         shapes.put(SharedGateObjective.UNITS, new int[] {2});
         return shapes;

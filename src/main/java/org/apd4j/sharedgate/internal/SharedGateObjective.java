@@ -13,6 +13,7 @@ import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.internal.BatchPart;
 import org.apd4j.decomposition.internal.FoldedMap;
+import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.MaskedNetwork.Masks;
 import org.apd4j.decomposition.internal.OutputLoss;
 import org.apd4j.decomposition.internal.Squashing;
@@ -21,6 +22,7 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
+import org.apd4j.sharedgate.GateKind;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.sharedgate.SharedGateConfig.Units;
 import org.apd4j.sharedgate.SharedGateImportance;
@@ -54,6 +56,8 @@ public final class SharedGateObjective implements Objective {
     final List<Pieces> pieces;
     final Matrix s;
     final Matrix b;
+    /** By gate matrix: the gates that are MLPs; none where they are of another kind. They take the place of slopes and offsets, which stay at 1 and 0. */
+    final List<Gates> mlps;
     private final Matrix alive;
     /** E0 and Eh; 1 where coefficients are in absolute units. */
     private final Matrix units;
@@ -82,6 +86,8 @@ public final class SharedGateObjective implements Objective {
         this.entries = span.entries();
         this.s = Matrix.zeros(layout.gates().size(), config.components());
         this.b = Matrix.zeros(1, config.components());
+        this.mlps = config.gate() != GateKind.MLP ? List.of()
+                : layout.gates().stream().map(l -> Gates.zeros(config.components(), config.gateWidth())).toList();
         this.alive = Matrix.zeros(1, config.components()).fill(1);
         this.units = Matrix.zeros(1, 2).fill(1);
     }
@@ -102,7 +108,7 @@ public final class SharedGateObjective implements Objective {
             return;
         }
         int[] every = IntStream.range(0, config.components()).toArray();
-        LivePass now = new LivePass(config, layout, pieces, s, b, every, LOSSES, true);
+        LivePass now = new LivePass(config, layout, pieces, s, b, mlps, every, LOSSES, true);
         now.prepare(workers);
         double[] sums = new double[2];
         forParts(now, x, (p, first) -> {
@@ -141,8 +147,16 @@ public final class SharedGateObjective implements Objective {
         }
         optimizer.add(S, s);
         optimizer.add(B, b);
+        for (int gate = 0; gate < mlps.size(); gate++) {
+            mlps.get(gate).parameters(mlpName(gate)).forEach(optimizer::add);
+        }
         optimizer.add(ALIVE, alive);
         optimizer.add(UNITS, units);
+    }
+
+    /** Returns the name of a gate matrix's MLPs among the trained arrays. */
+    private String mlpName(int gate) {
+        return layout.graph().layers().get(layout.gates().get(gate)).node();
     }
 
     /** Returns the name of a parameter's A among the trained arrays. */
@@ -165,7 +179,7 @@ public final class SharedGateObjective implements Objective {
         LivePass made = current;
         if (made == null || !isCurrent(made)) {
             int[] live = IntStream.range(0, config.components()).filter(this::isAlive).toArray();
-            made = new LivePass(config, layout, pieces, s, b, live, LOSSES, config.hidden() > 0);
+            made = new LivePass(config, layout, pieces, s, b, mlps, live, LOSSES, config.hidden() > 0);
             if (config.direction() > 0) {
                 made.direction.begin();
             }
@@ -279,6 +293,9 @@ public final class SharedGateObjective implements Objective {
         Matrix offsets = into.gradient(B).fill(0);
         into.gradient(ALIVE).fill(0);
         into.gradient(UNITS).fill(0);
+        if (!mlps.isEmpty()) {
+            return mlpGradients(now, used, price, into);
+        }
         int[] ranks = now.ranks();
         double empty = 0;
         for (int i = 0; i < now.live.length; i++) {
@@ -297,6 +314,35 @@ public final class SharedGateObjective implements Objective {
                     slope += now.sums[p].slopes[gate * now.live.length + i];
                 }
                 slopes.set(gate, c, (float) slope);
+            }
+        }
+        return empty;
+    }
+
+    private double mlpGradients(LivePass now, int used, double price, Optimizer into) {
+        for (int gate = 0; gate < mlps.size(); gate++) {
+            mlps.get(gate).parameters(mlpName(gate)).keySet().forEach(name -> into.gradient(name).fill(0));
+        }
+        Gates.Memory memory = new Gates.Memory(1);
+        float[] nothing = {0};
+        float[] n = new float[1];
+        double empty = 0;
+        for (int c : now.live) {
+            float gamma = b.data()[c];
+            for (int gate = 0; gate < mlps.size(); gate++) {
+                mlps.get(gate).forward(c, nothing, 0, 1, n, 0, memory);
+                gamma += s.get(gate, c) * n[0];
+            }
+            empty += Squashing.upper(gamma);
+            float ofZero = samples.share() < 1 ? (float) (price * (1 - samples.share()) * Squashing.upperSlope(gamma)) : 0;
+            for (int gate = 0; gate < mlps.size(); gate++) {
+                Gates own = mlps.get(gate);
+                for (int p = 0; p < used; p++) {
+                    own.add(c, now.sums[p].mlps.get(gate), mlpName(gate), into);
+                }
+                Gates.Sums ofEmpty = own.sums();
+                own.backward(c, nothing, new float[] {ofZero}, 0, 1, new float[1], ofEmpty, memory);
+                own.add(c, ofEmpty, mlpName(gate), into);
             }
         }
         return empty;
@@ -487,6 +533,6 @@ public final class SharedGateObjective implements Objective {
     @Override
     public Importance importance() {
         List<String> inputs = layout.gates().stream().map(l -> layout.graph().layers().get(l).node()).toList();
-        return new SharedGateImportance(config.gate(), inputs, s.copy(), b.copy(), alive.copy(), config.batch());
+        return new SharedGateImportance(config.gate(), inputs, s.copy(), b.copy(), mlps.stream().map(Gates::copy).toList(), alive.copy(), config.batch());
     }
 }

@@ -51,7 +51,7 @@ final class SharedGates {
                 n[to + i] = Math.abs(a[from + i]);
             }
         } else {
-            System.arraycopy(a, from, n, to, count);
+            System.arraycopy(a, from, n, to, count); // signed; an MLP goes on from there
         }
     }
 
