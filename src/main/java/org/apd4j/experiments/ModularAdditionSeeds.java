@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -179,6 +181,23 @@ public record ModularAdditionSeeds(List<Row> rows) {
         return table.integers("modules, LIB", integers(lib, Row::finerModules))
                 .numbers("modularity, LIB", lib.stream().mapToDouble(Row::finerModularity).toArray())
                 .numbers("modularity, PCA", pca.stream().mapToDouble(Row::finerModularity).toArray()).build();
+    }
+
+    /** Returns the names of the networks, in the order of {@link #edges()}. */
+    public List<String> networks() {
+        return of(BasisComparison.LIB).stream().map(row -> "seed " + row.seed()).toList();
+    }
+
+    /** Returns the edges that each network requires, by the node layer at which the section begins and the basis. */
+    public Map<String, Map<String, List<Integer>>> edges() {
+        Map<String, Map<String, List<Integer>>> required = new LinkedHashMap<>();
+        for (int section = 0; section < NODES.size(); section++) {
+            int at = section;
+            Map<String, List<Integer>> bases = new LinkedHashMap<>();
+            Stream.of(BasisComparison.LIB, BasisComparison.PCA).forEach(basis -> bases.put(basis, of(basis).stream().map(row -> row.edges(at)).toList()));
+            required.put(ModularAdditionExperiment.NODE_LAYERS.get(section), bases);
+        }
+        return required;
     }
 
     /**

@@ -139,6 +139,26 @@ public final class InteractionFigures {
     }
 
     /**
+     * Returns the numbers of edges that several networks need, of several bases: a chart for each section.
+     *
+     * @param networks names of the networks, in order
+     * @param required by the node layer at which the section begins, and by the name of the basis: the edges that each network needs
+     * @throws IllegalArgumentException if there is no section, or a basis has another number of values than there are networks
+     */
+    public static Figure edges(List<String> networks, Map<String, Map<String, List<Integer>>> required) {
+        if (required.isEmpty()) {
+            throw new IllegalArgumentException("there are no sections to draw");
+        }
+        List<Figure> figures = new ArrayList<>();
+        required.forEach((layer, bases) -> {
+            List<Series> series = new ArrayList<>();
+            bases.forEach((name, own) -> series.add(ofBasis(name, List.copyOf(bases.keySet()), name, own.stream().mapToDouble(Integer::intValue).toArray())));
+            figures.add(Charts.bars("From " + layer, "network", networks, "edges", series));
+        });
+        return figures.size() == 1 ? figures.get(0) : Figure.grid("Edges that each network needs", Math.min(2, figures.size()), figures);
+    }
+
+    /**
      * Returns how well the best single node of each basis shows what is known of a text, and the best direction that there is.
      *
      * @param layer   name of the node layer

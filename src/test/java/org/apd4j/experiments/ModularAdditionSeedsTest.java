@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apd4j.interaction.AblationSchedule;
 import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.InteractionConfig;
@@ -36,6 +37,8 @@ class ModularAdditionSeedsTest {
         assertEquals(List.of(70.0, 70.0, 500.0), table.doubleColumn("edges, LIB").asList());
         assertEquals(List.of(95.0, 65.0, 600.0), table.doubleColumn("edges, PCA").asList());
         assertEquals(List.of("2 of 2", "0 of 2", "2 of 2"), table.stringColumn("fewer with LIB").asList(), "a tie is not fewer");
+        assertEquals(List.of("seed 0", "seed 1"), results.networks());
+        assertEquals(Map.of("LIB", List.of(60, 80), "PCA", List.of(60, 70)), results.edges().get("ln2.0"));
         Table verdict = results.addTo(AcceptanceCriteria.in(Profile.PAPER)).check();
         assertTrue(verdict.printAll().contains("640.0 and 760.0") && verdict.printAll().contains("2, 0, 2 of 2"), verdict.printAll());
         assertTrue(verdict.printAll().contains("794.8 and 865.2") && verdict.printAll().contains("not most of them in each"), verdict.printAll());

@@ -142,6 +142,19 @@ class InteractionFiguresTest {
     }
 
     @Test
+    void everySectionHasAChartOfTheEdgesThatEachNetworkNeeds() {
+        Map<String, Map<String, List<Integer>>> required = new LinkedHashMap<>();
+        required.put("ln1.0", new LinkedHashMap<>(Map.of("LIB", List.of(80, 60))));
+        Table numbers = InteractionFigures.edges(List.of("seed 0", "seed 1"), required).numbers();
+        assertEquals(List.of(80.0, 60.0), numbers.numberColumn("LIB").asDoubleColumn().asList());
+        required.put("ln2.0", Map.of("LIB", List.of(40, 50)));
+        String both = InteractionFigures.edges(List.of("seed 0", "seed 1"), required).alternative();
+        assertTrue(both.contains("From ln1.0") && both.contains("From ln2.0"), both);
+        refused("there are no sections", () -> InteractionFigures.edges(List.of("seed 0"), Map.of()));
+        refused("LIB", () -> InteractionFigures.edges(List.of("seed 0"), Map.of("ln1.0", Map.of("LIB", List.of(1, 2)))));
+    }
+
+    @Test
     void edgesOfTwoBasesStandSideBySide() {
         Map<String, List<EdgeSearch>> searches = new LinkedHashMap<>();
         searches.put("LIB", List.of(search("ln1.0", 84), search("ln2.0", 37)));

@@ -6,8 +6,8 @@ import org.apd4j.network.Network;
 import org.apd4j.network.internal.NetworkGraph;
 
 /**
- * A decomposed layer, {@code W ≈ Σ_c A[:,c] · B[c,:]}, whose components have rank one; components of a higher rank are several of these pieces. Both factors are stored component by component; where the use of
- * the parameter is transposed, they are exchanged and share their arrays with the other use.
+ * A decomposed layer, {@code W ≈ Σ_c A[:,c] · B[c,:]}, whose components have rank one; components of a higher rank are several of these pieces. Both
+ * factors are stored component by component; where the use of the parameter is transposed, they are exchanged and share their arrays with the other use.
  *
  * @param node    the name of the node
  * @param a       A transposed, {@code [C, in]}; a view of the parameter's factors
