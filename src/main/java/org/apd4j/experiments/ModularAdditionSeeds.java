@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -19,6 +20,7 @@ import org.apd4j.interaction.AblationCurve;
 import org.apd4j.interaction.BasisComparison;
 import org.apd4j.interaction.EdgeSearch;
 import org.apd4j.interaction.EdgeWeights;
+import org.apd4j.interaction.InteractionGraph;
 import org.apd4j.interaction.InteractionModules;
 import org.apd4j.interaction.ModularAdditionRun;
 import org.apd4j.io.internal.Fingerprint;
@@ -154,7 +156,7 @@ public record ModularAdditionSeeds(List<Row> rows) {
             List<EdgeSearch> searches = both.edges().getOrDefault(name, List.of());
             int[] nodes = curves.stream().mapToInt(curve -> curve.required(both.allowed())).toArray();
             int[] edges = searches.stream().mapToInt(EdgeSearch::required).toArray();
-            var graph = both.graphs().get(name);
+            InteractionGraph graph = Objects.requireNonNull(both.graphs().get(name), name);
             InteractionModules coarse = InteractionModules.of(basis, graph, EdgeWeights.of(searches), COARSE, run.seed());
             InteractionModules fine = InteractionModules.of(basis, graph, EdgeWeights.of(searches), FINE, run.seed());
             rows.add(new Row(run.seed(), name, run.step(), accuracy, nodes[0], nodes[1], nodes[2], edges[0], edges[1], edges[2], coarse.larger().size(),

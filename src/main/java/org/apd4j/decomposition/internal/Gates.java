@@ -202,7 +202,7 @@ public final class Gates {
     public void backward(int component, float[] a, float[] gradient, int from, int count, float[] aGradient, Sums sums, Memory memory) {
         GeluMlp.backward(new float[][] {a}, new float[][] {gradient}, new int[] {from}, new int[] {count}, wIn.data(), bIn.data(), wOut.data(),
                 component * width, width, new float[][] {aGradient}, sums.wIn, sums.bIn, sums.wOut, memory.direct);
-        sums.bOut[component] += ColumnOps.sum(gradient, from, count);
+        sums.bOut[component] += (float) ColumnOps.sum(gradient, from, count);
     }
 
     /** Adds a component's gradients to those that an optimizer holds. */
