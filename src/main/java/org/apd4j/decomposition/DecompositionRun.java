@@ -202,11 +202,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     @Override
     protected Optional<Outcome> outcome() {
         Map<String, int[]> shapes = blocks();
-        long values = shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum();
-        if (values > SMALL && !isFinished()) {
-            return Optional.empty();
-        }
-        if (values > SMALL && method.importance(config).isPresent()) {
+        if (!isSmall(shapes) && method.importance(config).isPresent()) {
             RankCut found = RankCut.of(decomposition(), RankCut.TOLERANCE);
             return Optional.of(new Outcome(provenance(), config.toString(), found.error().toString(), RankCutArrays.of(found)));
         }
@@ -215,6 +211,15 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
             shapes.forEach((block, shape) -> arrays.put(FACTORS + block, NpyArray.of(optimizer().parameter(block).toArray(), shape)));
             return new Outcome(provenance(), config.toString(), "", arrays);
         }));
+    }
+
+    private static boolean isSmall(Map<String, int[]> shapes) {
+        return shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum() <= SMALL;
+    }
+
+    @Override
+    protected boolean recordsUnfinished() {
+        return isSmall(blocks());
     }
 
     @Override

@@ -240,9 +240,6 @@ public final class ModularAdditionRun extends Run<ModularAdditionRun> implements
     @Override
     protected Optional<Outcome> outcome() {
         return betweenSteps(() -> {
-            if (!isFinished()) {
-                return Optional.empty();
-            }
             Map<String, NpyArray> arrays = ParameterArrays.of(optimizer);
             arrays.put(ModularAdditionFile.LEARNED, NpyArray.of(new int[] {learned}));
             return Optional.of(new Outcome(provenance(), config.toString(), "", arrays));

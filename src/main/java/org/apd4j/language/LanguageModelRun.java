@@ -235,12 +235,7 @@ public final class LanguageModelRun extends Run<LanguageModelRun> implements Sav
 
     @Override
     protected Optional<Outcome> outcome() {
-        return betweenSteps(() -> {
-            if (!isFinished()) {
-                return Optional.empty();
-            }
-            return Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer)));
-        });
+        return betweenSteps(() -> Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer))));
     }
 
     @Override

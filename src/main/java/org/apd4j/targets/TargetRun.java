@@ -283,11 +283,12 @@ public final class TargetRun extends Run<TargetRun> implements Saveable<TargetRu
 
     @Override
     protected Optional<Outcome> outcome() {
-        return betweenSteps(() -> {
-            int values = optimizer.names().stream().mapToInt(name -> optimizer.parameter(name).size()).sum();
-            return isFinished() || values <= SMALL ? Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer)))
-                    : Optional.empty();
-        });
+        return betweenSteps(() -> Optional.of(new Outcome(provenance(), config.toString(), "", ParameterArrays.of(optimizer))));
+    }
+
+    @Override
+    protected boolean recordsUnfinished() {
+        return optimizer.names().stream().mapToInt(name -> optimizer.parameter(name).size()).sum() <= SMALL;
     }
 
     @Override

@@ -87,11 +87,19 @@ public abstract class Run<R extends Run<R>> {
     protected abstract double[] trainStep(int step);
 
     /**
-     * Returns what is to be recorded of this run's present state (see {@link Results}); empty, as by default, if nothing is. The arrays of an
-     * unfinished run should be small, because several states of it may be recorded.
+     * Returns what is to be recorded of this run's present state (see {@link Results}); empty, as by default, if nothing is. It is asked for at the
+     * end, and at every callback before it if {@link #recordsUnfinished} says so.
      */
     protected Optional<Outcome> outcome() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns whether results hold unfinished states of this run, too, so that callbacks see them again while results are shown. False, as by default,
+     * where a state is large: then callbacks are called at the end alone.
+     */
+    protected boolean recordsUnfinished() {
+        return false;
     }
 
     /**
@@ -229,7 +237,7 @@ public abstract class Run<R extends Run<R>> {
         endAfter(result.description().steps());
         int end = Math.min(goal, steps);
         for (int next = step + 1; next <= end; next++) {
-            if (next == end || isDue(next)) {
+            if (next == end || recordsUnfinished() && isDue(next)) {
                 int due = next;
                 ResultFile.State at = result.state(due).orElseThrow(() -> Results.missingState(name, due));
                 try {
@@ -264,7 +272,7 @@ public abstract class Run<R extends Run<R>> {
     /** Records the result, once for each state, unless training has been stopped before its goal. */
     private void record(int end) {
         if (step == Math.min(end, steps) && step > recorded && shownFrom == null && Results.areRecorded()) {
-            Optional<Outcome> outcome = outcome();
+            Optional<Outcome> outcome = step == steps || recordsUnfinished() ? outcome() : Optional.empty();
             outcome.ifPresent(own -> reached.add(state(own)));
             Results.record(this, outcome, reached);
             recorded = step;
@@ -375,7 +383,7 @@ public abstract class Run<R extends Run<R>> {
 
     private void callBack() {
         if (isDue(step)) {
-            if (step < steps && shownFrom == null && Results.areRecorded()) {
+            if (step < steps && recordsUnfinished() && shownFrom == null && Results.areRecorded()) {
                 outcome().ifPresent(own -> reached.add(state(own)));
             }
             Broadcast.toAll(callbacks.stream().filter(one -> isDue(one, step)).toList(), one -> one.action.accept(self()));

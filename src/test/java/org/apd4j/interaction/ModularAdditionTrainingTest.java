@@ -328,7 +328,9 @@ class ModularAdditionTrainingTest {
 
         // the same end when its result is shown
         Results.show(folder);
-        ModularAdditionRun shown = ModularAdditionRun.of(learner(), 0).train();
+        List<Integer> seen = new ArrayList<>();
+        ModularAdditionRun shown = ModularAdditionRun.of(learner(), 0).every(100, now -> seen.add(now.step())).train();
+        assertEquals(List.of(run.step()), seen, "states before the end are too large to be kept");
         assertTrue(shown.isFinished());
         assertEquals(run.step(), shown.step());
         assertEquals(values(run), values(shown));
