@@ -69,6 +69,11 @@ public final class Gates {
         }
     }
 
+    /** Returns the number of components. */
+    public int components() {
+        return components;
+    }
+
     /** Returns the width of the hidden layer; 0 for linear gates. */
     public int width() {
         return width;

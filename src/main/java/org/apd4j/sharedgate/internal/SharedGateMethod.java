@@ -3,7 +3,6 @@ package org.apd4j.sharedgate.internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionMethod;
@@ -11,7 +10,6 @@ import org.apd4j.decomposition.Divergence;
 import org.apd4j.decomposition.Objective;
 import org.apd4j.decomposition.Remedies;
 import org.apd4j.decomposition.Suggestion;
-import org.apd4j.decomposition.internal.Gates;
 import org.apd4j.decomposition.internal.ParameterChoice;
 import org.apd4j.decomposition.internal.TargetPass;
 import org.apd4j.math.Matrix;
@@ -87,10 +85,7 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
         });
         if (config.gate() == GateKind.MLP) {
             objective.s.fill(1);
-            for (int gate = 0; gate < objective.mlps.size(); gate++) {
-                Map<String, Matrix> random = Gates.random(config.components(), config.gateWidth(), seed, GATES, gate).parameters("");
-                objective.mlps.get(gate).parameters("").forEach((name, values) -> values.copyFrom(Objects.requireNonNull(random.get(name), name)));
-            }
+            objective.mlps.begin(seed, GATES);
         }
         objective.warmUp();
         return objective;
@@ -186,9 +181,7 @@ public final class SharedGateMethod implements DecompositionMethod<SharedGateCon
         }
         shapes.put(SharedGateObjective.S, new int[] {layout.gates().size(), config.components()});
         shapes.put(SharedGateObjective.B, new int[] {config.components()});
-        for (int l : config.gate() == GateKind.MLP ? layout.gates() : List.<Integer>of()) {
-            shapes.putAll(Gates.shapes(layout.graph().layers().get(l).node(), config.components(), config.gateWidth()));
-        }
+        GateMlps.addShapes(config, layout, shapes);
         shapes.put(SharedGateObjective.ALIVE, new int[] {config.components()});
         shapes.put(SharedGateObjective.UNITS, new int[] {2});
         return shapes;

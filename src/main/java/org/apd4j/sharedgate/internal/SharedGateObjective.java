@@ -22,7 +22,6 @@ import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.ColumnOps;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Network;
-import org.apd4j.sharedgate.GateKind;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.sharedgate.SharedGateConfig.Units;
 import org.apd4j.sharedgate.SharedGateImportance;
@@ -56,8 +55,7 @@ public final class SharedGateObjective implements Objective {
     final List<Pieces> pieces;
     final Matrix s;
     final Matrix b;
-    /** By gate matrix: the gates that are MLPs; none where they are of another kind. They take the place of slopes and offsets, which stay at 1 and 0. */
-    final List<Gates> mlps;
+    final GateMlps mlps;
     private final Matrix alive;
     /** E0 and Eh; 1 where coefficients are in absolute units. */
     private final Matrix units;
@@ -86,8 +84,7 @@ public final class SharedGateObjective implements Objective {
         this.entries = span.entries();
         this.s = Matrix.zeros(layout.gates().size(), config.components());
         this.b = Matrix.zeros(1, config.components());
-        this.mlps = config.gate() != GateKind.MLP ? List.of()
-                : layout.gates().stream().map(l -> Gates.zeros(config.components(), config.gateWidth())).toList();
+        this.mlps = new GateMlps(config, layout);
         this.alive = Matrix.zeros(1, config.components()).fill(1);
         this.units = Matrix.zeros(1, 2).fill(1);
     }
@@ -108,7 +105,7 @@ public final class SharedGateObjective implements Objective {
             return;
         }
         int[] every = IntStream.range(0, config.components()).toArray();
-        LivePass now = new LivePass(config, layout, pieces, s, b, mlps, every, LOSSES, true);
+        LivePass now = new LivePass(config, layout, pieces, s, b, mlps.all(), every, LOSSES, true);
         now.prepare(workers);
         double[] sums = new double[2];
         forParts(now, x, (p, first) -> {
@@ -147,16 +144,9 @@ public final class SharedGateObjective implements Objective {
         }
         optimizer.add(S, s);
         optimizer.add(B, b);
-        for (int gate = 0; gate < mlps.size(); gate++) {
-            mlps.get(gate).parameters(mlpName(gate)).forEach(optimizer::add);
-        }
+        mlps.register(optimizer);
         optimizer.add(ALIVE, alive);
         optimizer.add(UNITS, units);
-    }
-
-    /** Returns the name of a gate matrix's MLPs among the trained arrays. */
-    private String mlpName(int gate) {
-        return layout.graph().layers().get(layout.gates().get(gate)).node();
     }
 
     /** Returns the name of a parameter's A among the trained arrays. */
@@ -179,7 +169,7 @@ public final class SharedGateObjective implements Objective {
         LivePass made = current;
         if (made == null || !isCurrent(made)) {
             int[] live = IntStream.range(0, config.components()).filter(this::isAlive).toArray();
-            made = new LivePass(config, layout, pieces, s, b, mlps, live, LOSSES, config.hidden() > 0);
+            made = new LivePass(config, layout, pieces, s, b, mlps.all(), live, LOSSES, config.hidden() > 0);
             if (config.direction() > 0) {
                 made.direction.begin();
             }
@@ -320,31 +310,14 @@ public final class SharedGateObjective implements Objective {
     }
 
     private double mlpGradients(LivePass now, int used, double price, Optimizer into) {
-        for (int gate = 0; gate < mlps.size(); gate++) {
-            mlps.get(gate).parameters(mlpName(gate)).keySet().forEach(name -> into.gradient(name).fill(0));
-        }
-        Gates.Memory memory = new Gates.Memory(1);
-        float[] nothing = {0};
-        float[] n = new float[1];
+        float[] ofZero = new float[now.live.length];
         double empty = 0;
-        for (int c : now.live) {
-            float gamma = b.data()[c];
-            for (int gate = 0; gate < mlps.size(); gate++) {
-                mlps.get(gate).forward(c, nothing, 0, 1, n, 0, memory);
-                gamma += s.get(gate, c) * n[0];
-            }
+        for (int i = 0; i < ofZero.length; i++) {
+            float gamma = mlps.gammaOfZero(now.live[i]);
             empty += Squashing.upper(gamma);
-            float ofZero = samples.share() < 1 ? (float) (price * (1 - samples.share()) * Squashing.upperSlope(gamma)) : 0;
-            for (int gate = 0; gate < mlps.size(); gate++) {
-                Gates own = mlps.get(gate);
-                for (int p = 0; p < used; p++) {
-                    own.add(c, now.sums[p].mlps.get(gate), mlpName(gate), into);
-                }
-                Gates.Sums ofEmpty = own.sums();
-                own.backward(c, nothing, new float[] {ofZero}, 0, 1, new float[1], ofEmpty, memory);
-                own.add(c, ofEmpty, mlpName(gate), into);
-            }
+            ofZero[i] = (float) (price * (1 - samples.share()) * Squashing.upperSlope(gamma));
         }
+        mlps.gradients(now.live, now.sums, used, ofZero, into);
         return empty;
     }
 
@@ -533,6 +506,6 @@ public final class SharedGateObjective implements Objective {
     @Override
     public Importance importance() {
         List<String> inputs = layout.gates().stream().map(l -> layout.graph().layers().get(l).node()).toList();
-        return new SharedGateImportance(config.gate(), inputs, s.copy(), b.copy(), mlps.stream().map(Gates::copy).toList(), alive.copy(), config.batch());
+        return new SharedGateImportance(config.gate(), inputs, s.copy(), b.copy(), mlps.all().stream().map(Gates::copy).toList(), alive.copy(), config.batch());
     }
 }
