@@ -55,6 +55,7 @@ def spec(project: Project, jdk: Jdk, library: Library, heap_bytes: int, agent: O
             str(jdk.java),
             f"-Xmx{heap_bytes // 1024 ** 2}m",
             "-XX:+UseSerialGC",  # resident memory half as large as with G1, which lets garbage fill the heap; training makes next to none
+            "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30",  # and it shrinks again after a cell that made much of it
             "-Dfile.encoding=UTF-8",
             "-Djava.awt.headless=true",
             f"-Djava.util.logging.config.file={project.kernel_logging}",
