@@ -57,8 +57,8 @@ import org.apd4j.training.Schedule;
  * @param inSpan           whether to work in the part of wide streams that fixed matrices write and read, which is exact for networks of one layer
  * @param parameters       names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
  */
-public record SharedGateConfig(int components, int gateRank, int otherRank, GateKind gate, @Default("16") int gateWidth, RandomMasks masks, Start start, double gateSlope, int batch,
-                               int steps, Divergence divergence, double faithfulness, double lastFaithfulness, double faithfulnessFrom,
+public record SharedGateConfig(int components, int gateRank, int otherRank, GateKind gate, @Default("16") int gateWidth, RandomMasks masks, Start start,
+                               double gateSlope, int batch, int steps, Divergence divergence, double faithfulness, double lastFaithfulness, double faithfulnessFrom,
                                double stochastic, double keep, double minimality, double ramp, double decay, double hidden, double direction,
                                Units units, List<Double> prunings, int pruningSamples, List<Double> restarts, int restartSamples, int candidates,
                                int warmupSteps, double warmupRate, double learningRate, Schedule schedule, boolean inSpan, List<String> parameters)

@@ -106,15 +106,23 @@ public final class SharedGateImportance implements Importance {
         for (int c = 0; c < factors.components(); c++) {
             Matrix a = use.transposed() ? Gemm.productTransposed(input, factors.b(c), Matrix.zeros(input.rows(), rank))
                     : Gemm.product(input, factors.a(c), Matrix.zeros(input.rows(), rank));
-            float[] read = new float[input.rows()];
-            if (!mlps.isEmpty()) {
-                mlps.get(gate).forward(c, a.data(), a.offset(), read.length, read, 0, new Gates.Memory(read.length));
-            }
-            for (int row = 0; row < input.rows(); row++) {
-                float n = mlps.isEmpty() ? Readings.of(kind, a, row) : read[row];
-                gamma.set(row, c, Math.fma(s.get(gate, c), n, gamma.get(row, c)));
+            float[] n = readings(gate, c, a);
+            for (int row = 0; row < n.length; row++) {
+                gamma.set(row, c, Math.fma(s.get(gate, c), n[row], gamma.get(row, c)));
             }
         }
+    }
+
+    private float[] readings(int gate, int component, Matrix a) {
+        float[] n = new float[a.rows()];
+        if (mlps.isEmpty()) {
+            for (int row = 0; row < n.length; row++) {
+                n[row] = Readings.of(kind, a, row);
+            }
+        } else {
+            mlps.get(gate).forward(component, a.data(), a.offset(), n.length, n, 0, new Gates.Memory(n.length));
+        }
+        return n;
     }
 
     private interface Squash {

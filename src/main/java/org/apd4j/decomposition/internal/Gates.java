@@ -210,17 +210,6 @@ public final class Gates {
         sums.bOut[component] += (float) ColumnOps.sum(gradient, from, count);
     }
 
-    /** Adds a component's gradients to those that an optimizer holds. */
-    public void add(int component, Sums sums, String layer, Optimizer optimizer) {
-        Gradients to = gradients(layer, optimizer);
-        for (int j = component * width; j < (component + 1) * width; j++) {
-            to.wInGradient.data()[j] += sums.wIn[j];
-            to.bInGradient.data()[j] += sums.bIn[j];
-            to.wOutGradient.data()[j] += sums.wOut[j];
-        }
-        to.bOutGradient.data()[component] += sums.bOut[component];
-    }
-
     /** The gradients of the parameters, which {@link Optimizer} holds. */
     public final class Gradients {
 
@@ -241,6 +230,24 @@ public final class Gates {
                 wOutGradient = optimizer.gradient(layer + W_OUT);
                 bOutGradient = optimizer.gradient(layer + B_OUT);
             }
+        }
+
+        /** Sets all to 0. */
+        public void clear() {
+            wInGradient.fill(0);
+            bInGradient.fill(0);
+            wOutGradient.fill(0);
+            bOutGradient.fill(0);
+        }
+
+        /** Adds what a part of the work has found for a component. */
+        public void add(int component, Sums sums) {
+            for (int j = component * width; j < (component + 1) * width; j++) {
+                wInGradient.data()[j] += sums.wIn[j];
+                bInGradient.data()[j] += sums.bIn[j];
+                wOutGradient.data()[j] += sums.wOut[j];
+            }
+            bOutGradient.data()[component] += sums.bOut[component];
         }
 
         /**

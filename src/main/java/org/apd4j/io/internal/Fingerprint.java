@@ -118,7 +118,7 @@ public final class Fingerprint {
                     .collect(Collectors.joining(", ", "{", "}"));
         }
         if (value instanceof OptionalInt number) {
-            return number.isPresent() ? String.valueOf(number.getAsInt()) : String.valueOf((Object) null);
+            return number.isPresent() ? Integer.toString(number.getAsInt()) : "null";
         }
         if (value instanceof Enum<?> constant) {
             return constant.name();

@@ -19,6 +19,8 @@ final class GateMlps {
 
     private final List<String> nodes;
     private final List<Gates> all;
+    /** For an empty sample. */
+    private final Gates.Memory memory = new Gates.Memory(1);
 
     /** Creates gates whose parameters are all 0. */
     GateMlps(SharedGateConfig config, Layout layout) {
@@ -62,7 +64,6 @@ final class GateMlps {
 
     /** Returns γ of a component on an empty sample. */
     float gammaOfZero(int component) {
-        Gates.Memory memory = new Gates.Memory(1);
         float[] n = new float[1];
         float gamma = 0;
         for (Gates own : all) {
@@ -80,18 +81,17 @@ final class GateMlps {
      * @param ofZero by live component: gradient with respect to γ on an empty sample
      */
     void gradients(int[] live, LivePass.Sums[] parts, int used, float[] ofZero, Optimizer into) {
-        Gates.Memory memory = new Gates.Memory(1);
         float[] unused = new float[1];
         for (int gate = 0; gate < all.size(); gate++) {
             Gates own = all.get(gate);
-            String node = nodes.get(gate);
-            own.parameters(node).keySet().forEach(name -> into.gradient(name).fill(0));
+            Gates.Gradients gradients = own.gradients(nodes.get(gate), into);
+            gradients.clear();
             Gates.Sums ofEmpty = own.sums();
             for (int i = 0; i < live.length; i++) {
                 own.backward(live[i], NOTHING, new float[] {ofZero[i]}, 0, 1, unused, ofEmpty, memory);
-                own.add(live[i], ofEmpty, node, into);
+                gradients.add(live[i], ofEmpty);
                 for (int p = 0; p < used; p++) {
-                    own.add(live[i], parts[p].mlps.get(gate), node, into);
+                    gradients.add(live[i], parts[p].mlps.get(gate));
                 }
             }
         }
