@@ -192,10 +192,18 @@ class Made(WithKernel):
         with self.assertRaisesRegex(Problem, "run-00000001.npz is damaged"):
             self.make(notebook)
 
+    def test_committed_results_of_a_longer_profile_that_a_notebook_takes_over_keep_their_origin(self):
+        notebook = self.run_notebook("PAPER")
+        self.npz(results.recorded(notebook, "PAPER") / "run-00000001.npz", profile="LONG")
+        self.make(notebook)
+        self.assertEqual("LONG", npz.describe(self.project.results / "01" / "run-00000001.npz")["origin"]["profile"])
+
     def test_results_that_are_too_large_are_refused_with_the_largest(self):
         notebook = self.run_notebook("PAPER")
         self.npz(results.recorded(notebook, "PAPER") / "run-00000001.npz", size=3_000)
         with mock.patch.object(results, "LARGEST_FOLDER", 2_000), self.assertRaisesRegex(Problem, "more than .*the largest are 01/run-00000001.npz"):
+            self.make(notebook)
+        with mock.patch.object(results, "LARGEST_OF_A_NOTEBOOK", 2_000), self.assertRaisesRegex(Problem, "The results of notebook 01 take"):
             self.make(notebook)
         self.assertFalse(self.project.results.exists())
 

@@ -16,10 +16,13 @@ from .runner import Runner
 from .state import write_atomically
 
 PAPER = "PAPER"
+LONG = "LONG"
 CARD = "card"
 """The tag of a cell that shows a notebook's result at its top."""
-LARGEST_FOLDER = 15_000_000
+LARGEST_FOLDER = 25_000_000
 """The largest size in bytes of the results of all notebooks together: everybody who clones the project downloads them."""
+LARGEST_OF_A_NOTEBOOK = 5_000_000
+"""The largest size in bytes of the results of one notebook."""
 
 
 def recorded(notebook: Path, profile: str) -> Path:
@@ -83,7 +86,7 @@ def recorded_files(notebook: Path, profile: str) -> List[Path]:
                       f"Execute it first: `lab.py run --profile {profile} {'--inplace ' if profile == PAPER else ''}{notebook}`.")
     for file in files:
         made_with = npz.describe(file).get("origin", {}).get("profile")
-        if made_with != profile:
+        if made_with not in (profile, PAPER, LONG):  # a notebook may show committed runs of a longer profile
             raise Problem(f"{file} was made with the profile {made_with}, not {profile}.", f"Delete {folder}, and execute the notebook again.")
     return files
 
@@ -103,11 +106,15 @@ def size(folder: Path) -> int:
 
 
 def _check_size(folder: Path) -> None:
-    if size(folder) > LARGEST_FOLDER:
-        largest = sorted(folder.rglob("*.npz"), key=lambda file: -file.stat().st_size)[:3]
-        raise Problem(f"The results take {_megabytes(size(folder))}, more than {_megabytes(LARGEST_FOLDER)}; the largest are "
-                      + ", ".join(f"{file.parent.name}/{file.name} ({_megabytes(file.stat().st_size)})" for file in largest) + ".",
-                      "Replace runs of which only a measure is shown by Results.of(…) in the notebook.")
+    """Raises a problem if all results, or those of one notebook, are too large."""
+    own = {notebook: LARGEST_OF_A_NOTEBOOK for notebook in sorted(folder.iterdir()) if notebook.is_dir()}
+    for place, limit in [(folder, LARGEST_FOLDER), *own.items()]:
+        if size(place) > limit:
+            largest = sorted(place.rglob("*.npz"), key=lambda file: -file.stat().st_size)[:3]
+            whose = "The results" if place == folder else f"The results of notebook {place.name}"
+            raise Problem(f"{whose} take {_megabytes(size(place))}, more than {_megabytes(limit)}; the largest are "
+                          + ", ".join(f"{file.parent.name}/{file.name} ({_megabytes(file.stat().st_size)})" for file in largest) + ".",
+                          "Replace runs of which only a measure is shown by Results.of(…) in the notebook.")
 
 
 def _tell(notebook: Path, folder: Path) -> None:

@@ -13,6 +13,7 @@ import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.internal.RankCutArrays;
+import org.apd4j.decomposition.internal.RoundedArrays;
 import org.apd4j.decomposition.internal.RunFingerprint;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
@@ -51,8 +52,12 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     private static final long BATCHES = 0x6170645f0001L;
     /** The prefix of a trained array's name in a result. */
     private static final String FACTORS = "factors.";
-    /** The largest number of trained values that a result holds as they are, and of which several states are recorded. */
+    /** The largest number of trained values of which a result holds all components at their full rank, and of which several states are recorded. */
     private static final int SMALL = 1 << 14;
+    /** The largest size of a trained array that a result holds as it is. */
+    private static final int LARGE_ARRAY = 1 << 16;
+    /** The name of an array with the errors of the weights and of the outputs, in a result whose large arrays are rounded. */
+    private static final String ROUNDED = "rounded";
 
     private final DecompositionMethod<S> method;
     private final Target target;
@@ -60,10 +65,10 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
     private final long seed;
     private final Workers workers;
     private final SparseRows batch;
-    /** Makes what training changes; null once the run shows a result that was cut, which has no such thing. */
+    /** Makes what training changes; null once the run shows a result that was cut or rounded, which has no such thing. */
     private @Nullable Supplier<Objective> maker;
     private @Nullable Working working;
-    /** The decomposition of a result that was cut; null for a run that can be trained. */
+    /** The decomposition of a result that was cut or rounded; null for a run that can be trained. */
     private @Nullable Decomposition shown;
     private RankCut.@Nullable CutError cut;
 
@@ -206,15 +211,55 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
             RankCut found = RankCut.of(decomposition(), RankCut.TOLERANCE);
             return Optional.of(new Outcome(provenance(), config.toString(), found.error().toString(), RankCutArrays.of(found)));
         }
-        return Optional.of(betweenSteps(() -> {
-            Map<String, NpyArray> arrays = new LinkedHashMap<>();
-            shapes.forEach((block, shape) -> arrays.put(FACTORS + block, NpyArray.of(optimizer().parameter(block).toArray(), shape)));
+        return Optional.of(betweenSteps(this::trainedArrays));
+    }
+
+    /** Returns the trained arrays, the large ones rounded. */
+    private Outcome trainedArrays() {
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        Map<String, float[]> rounded = new LinkedHashMap<>();
+        blocks().forEach((block, shape) -> {
+            float[] values = optimizer().parameter(block).toArray();
+            if (values.length > LARGE_ARRAY) {
+                RoundedArrays.write(FACTORS + block, values, vectors(shape), arrays);
+                rounded.put(block, RoundedArrays.read(arrays, FACTORS + block));
+            } else {
+                arrays.put(FACTORS + block, NpyArray.of(values, shape));
+            }
+        });
+        if (rounded.isEmpty()) {
             return new Outcome(provenance(), config.toString(), "", arrays);
-        }));
+        }
+        RankCut.CutError error = errorOf(rounded);
+        arrays.put(ROUNDED, NpyArray.of(new double[] {error.weights(), error.outputs()}, 2));
+        return new Outcome(provenance(), config.toString(), error.toString(), arrays);
+    }
+
+    /** Returns how far the decomposition would be off if some of the trained arrays had other values. */
+    private RankCut.CutError errorOf(Map<String, float[]> rounded) {
+        DecompositionRun<S> other = new DecompositionRun<>(method, target, config, seed, method.begin(target, config, seed, workers), workers);
+        for (String block : blocks().keySet()) {
+            float[] values = rounded.getOrDefault(block, optimizer().parameter(block).toArray());
+            System.arraycopy(values, 0, other.optimizer().parameter(block).data(), 0, values.length);
+        }
+        return RankCut.CutError.between(decomposition(), other.decomposition(), 0, rank());
+    }
+
+    private int rank() {
+        return objective().components().factors().stream().mapToInt(Factors::rank).max().orElseThrow();
+    }
+
+    /** Returns the number of vectors, each along the last axis, in an array of a shape. */
+    private static int vectors(int[] shape) {
+        return size(shape) / shape[shape.length - 1];
+    }
+
+    private static int size(int[] shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
     private static boolean isSmall(Map<String, int[]> shapes) {
-        return shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum() <= SMALL;
+        return shapes.values().stream().mapToLong(DecompositionRun::size).sum() <= SMALL;
     }
 
     @Override
@@ -227,22 +272,39 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         Optional<Importance> importance = method.importance(config);
         if (RankCutArrays.areIn(state) && importance.isPresent()) {
             RankCutArrays.Content content = RankCutArrays.take(state, target.network());
-            shown = new Decomposition(target, content.components(), importance.get(), provenance);
-            cut = content.error();
-            maker = null;
-            working = null; // its memory is needed for what follows
+            showOnly(new Decomposition(target, content.components(), importance.get(), provenance), content.error());
         } else {
             for (var block : blocks().entrySet()) {
-                state.takeFinite(FACTORS + block.getKey(), block.getValue()).copyTo(optimizer().parameter(block.getKey()).data());
+                float[] values = optimizer().parameter(block.getKey()).data();
+                String name = FACTORS + block.getKey();
+                int[] shape = block.getValue();
+                if (RoundedArrays.areIn(state, name)) {
+                    System.arraycopy(RoundedArrays.read(state, name, vectors(shape), shape[shape.length - 1]), 0, values, 0, values.length);
+                } else {
+                    state.takeFinite(name, shape).copyTo(values);
+                }
+            }
+            if (state.has(ROUNDED)) {
+                double[] errors = state.take(ROUNDED, NpyArray.Type.FLOAT64, 2).toDoubles();
+                showOnly(new Decomposition(target, objective().components().copy(), objective().importance(), provenance),
+                        new RankCut.CutError(0, rank(), errors[0], errors[1]));
             }
         }
         state.checkNothingLeft();
         comesFrom(provenance);
     }
 
+    /** Shows a decomposition that differs a little from the run's own; what training changes is not needed any more, and its memory is. */
+    private void showOnly(Decomposition decomposition, RankCut.CutError error) {
+        shown = decomposition;
+        cut = error;
+        maker = null;
+        working = null;
+    }
+
     /**
-     * Returns by how much the decomposition of a shown result differs from that of its run, whose components were cut to their numerical rank; empty if
-     * it is that of the run itself.
+     * Returns by how much the decomposition of a shown result differs from that of its run, whose components were cut to their numerical rank or
+     * rounded; empty if it is that of the run itself.
      */
     public Optional<RankCut.CutError> cut() {
         return Optional.ofNullable(cut);

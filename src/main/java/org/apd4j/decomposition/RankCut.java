@@ -42,9 +42,9 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
     }
 
     /**
-     * The difference of a decomposition that was cut to the whole one.
+     * The difference of a decomposition that was cut, or only rounded, to the whole one.
      *
-     * @param tolerance   the tolerance
+     * @param tolerance   the tolerance; 0 if nothing was dropped
      * @param largestRank the largest rank that is left of a component
      * @param weights     the root of the sum over all components of the squared differences of their entries, relative to the norm of the target's
      *                    parameter; the largest of all parameters
@@ -53,10 +53,16 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
      */
     public record CutError(double tolerance, int largestRank, double weights, double outputs) {
 
+        /** Returns the difference of a decomposition to the whole one that it was made from. */
+        static CutError between(Decomposition whole, Decomposition cut, double tolerance, int largestRank) {
+            return new CutError(tolerance, largestRank, weightError(whole, cut), outputError(whole, cut));
+        }
+
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "cut to rank %d at most (singular values below %s of the largest dropped); error of the weights %.2g %%, "
-                    + "of the outputs %.2g %%", largestRank, Double.toString(tolerance), 100 * weights, 100 * outputs);
+            String how = tolerance == 0 ? "rounded to a " + LeadingFactors.STEPS + "th of the largest number of each vector"
+                    : "cut to rank " + largestRank + " at most (singular values below " + tolerance + " of the largest dropped)";
+            return String.format(Locale.ROOT, "%s; error of the weights %.2g %%, of the outputs %.2g %%", how, 100 * weights, 100 * outputs);
         }
     }
 
@@ -81,7 +87,7 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
                 : Components.ofLayers(whole.target().network(), left);
         Decomposition cut = new Decomposition(whole.target(), components, whole.importance(), whole.provenance());
         int largest = ranks.values().stream().flatMap(List::stream).mapToInt(rank -> rank).max().orElseThrow();
-        return new RankCut(cut, ranks, new CutError(tolerance, largest, weightError(whole, cut), outputError(whole, cut)));
+        return new RankCut(cut, ranks, CutError.between(whole, cut, tolerance, largest));
     }
 
     @Override

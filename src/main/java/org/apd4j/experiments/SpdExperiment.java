@@ -135,25 +135,19 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
             c.importanceMinimality = large ? 3e-4 : c.importanceMinimality; // errors are means over fewer outputs
         }) : large && profile != Profile.LONG ? all.with(c -> c.steps = 10_000) : all;
         List<Integer> own = blocks.stream().map(block -> block == 0 ? 0 : model.hidden()).toList();
-        String size = !profile.isQuick() ? "" : large ? ", quick: 12-5" : ", quick";
+        String size = profile.isQuick() ? large ? ", quick: 12-5" : ", quick" : large && profile == Profile.LONG ? ", all steps" : "";
         Difference differs = profile.isQuick() && large ? new Difference(true, "smaller model, fewer steps") : Difference.ofSteps(config.steps(), spd.steps());
         return new SpdExperiment(name + size, seed -> Tms.of(model, seed), config, firstSeed, seeds, own, Optional.of(paper), differs, profile);
     }
 
     /** Returns the residual MLP of one layer; the quick one has a fifth of its size, as many active features a sample, and a larger coefficient. */
     public static SpdExperiment oneLayer(Profile profile) {
-        SpdConfig paper = SpdConfig.paperOneLayer();
-        return residual("one layer", ResidualMlpConfig.spdOneLayer(), paper, paper.steps(), profile);
+        return residual("one layer", ResidualMlpConfig.spdOneLayer(), SpdConfig.paperOneLayer(), profile);
     }
 
-    /**
-     * Returns the residual MLP of two layers. {@link Profile#LONG} has the paper's 50,000 steps, {@link Profile#PAPER} the first 10,000 of the same
-     * run, since its learning rate is constant; the quick one is as small as that of {@link #oneLayer}.
-     */
+    /** Returns the residual MLP of two layers, which takes about an hour; the quick one is as small as that of {@link #oneLayer}. */
     public static SpdExperiment twoLayers(Profile profile) {
-        SpdConfig paper = SpdConfig.paperTwoLayers();
-        return residual("two layers", ResidualMlpConfig.spdTwoLayers(), profile == Profile.LONG ? paper : paper.with(c -> c.steps = 10_000),
-                paper.steps(), profile);
+        return residual("two layers", ResidualMlpConfig.spdTwoLayers(), SpdConfig.paperTwoLayers(), profile);
     }
 
     /**
@@ -171,15 +165,14 @@ public record SpdExperiment(String name, LongFunction<TargetRun> targets, SpdCon
      * }</pre>
      */
     public static SpdExperiment threeLayers(Profile profile) {
-        SpdConfig paper = SpdConfig.paperThreeLayers();
-        return residual("three layers", ResidualMlpConfig.spdThreeLayers(), paper, paper.steps(), profile);
+        return residual("three layers", ResidualMlpConfig.spdThreeLayers(), SpdConfig.paperThreeLayers(), profile);
     }
 
-    private static SpdExperiment residual(String layers, ResidualMlpConfig target, SpdConfig spd, int published, Profile profile) {
+    private static SpdExperiment residual(String layers, ResidualMlpConfig target, SpdConfig spd, Profile profile) {
         String name = "residual MLP, " + layers;
         if (!profile.isQuick()) {
-            return new SpdExperiment(name, seed -> ResidualMlp.of(target, seed), spd, 0, 1, blocks(target), Optional.empty(),
-                    Difference.ofSteps(spd.steps(), published), profile);
+            return new SpdExperiment(name, seed -> ResidualMlp.of(target, seed), spd, 0, 1, blocks(target), Optional.empty(), Difference.none(),
+                    profile);
         }
         ResidualMlpConfig small = target.with(c -> {
             c.features = 20;

@@ -65,6 +65,23 @@ final class ResultRecorder {
         }
     }
 
+    /**
+     * Records a result that was recorded before, as it is: it keeps its origin.
+     *
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    synchronized void keep(Path result) {
+        Path file = folder.resolve(result.getFileName());
+        try {
+            Files.createDirectories(folder);
+            if (Files.notExists(file)) {
+                Files.copy(result, file);
+            }
+        } catch (IOException e) {
+            throw notRecorded(result.getFileName().toString(), e);
+        }
+    }
+
     private static UncheckedIOException notRecorded(String name, IOException e) {
         return new UncheckedIOException("the result of " + name + " could not be recorded: " + e.getMessage(), e);
     }

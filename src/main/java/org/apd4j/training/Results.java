@@ -164,7 +164,7 @@ public final class Results {
 
     /**
      * Lets a run take over its result from a folder, as if results were shown, while everything else is trained. A run that begins where another ended
-     * need not wait for it then.
+     * need not wait for it then. While results are recorded, so is this one, as it is in the folder.
      *
      * @return whether the folder holds the result of exactly this run; if not, the run is as before
      * @throws IllegalStateException if the result is damaged
@@ -179,6 +179,10 @@ public final class Results {
                 run.showAll(ResultFile.read(found));
             } catch (IOException e) {
                 throw damaged(e);
+            }
+            ResultRecorder active = activeRecorder();
+            if (active != null) {
+                active.keep(found);
             }
         });
         return file.isPresent();

@@ -33,6 +33,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 public class KernelBenchmark {
 
+    static final double PRODUCT_GFLOP = 2 * 512 * 512 * 512 / 1e9;
+    static final double GATE_EVALUATIONS = 16 * 1024;
+    static final double UPDATED_VALUES = 1 << 20;
+
     private final Matrix a = normal(1000, 50);
     private final Matrix b = normal(50, 50);
     private final Matrix c = Matrix.zeros(1000, 50);

@@ -42,7 +42,7 @@ public class SpdStepBenchmark {
         TWO_LAYERS,
         THREE_LAYERS;
 
-        private Target target() {
+        Target target() {
             return switch (this) {
                 case TMS_5_2 -> Tms.untrained(TmsConfig.spd5to2(), 0);
                 case TMS_5_2_ID -> Tms.untrained(TmsConfig.spd5to2().withIdentity(), 0);
@@ -54,7 +54,7 @@ public class SpdStepBenchmark {
             };
         }
 
-        private SpdConfig config() {
+        SpdConfig config() {
             return switch (this) {
                 case TMS_5_2 -> SpdConfig.paperTms5to2();
                 case TMS_5_2_ID -> withIdentity(SpdConfig.paperTms5to2());

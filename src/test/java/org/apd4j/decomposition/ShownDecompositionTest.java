@@ -16,9 +16,13 @@ import java.util.stream.Stream;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdAxis;
 import org.apd4j.apd.ApdConfig;
+import org.apd4j.measures.importance.ImportanceMatrix;
+import org.apd4j.measures.importance.OneHotImportances;
 import org.apd4j.measures.residual.NeuronContributions;
 import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.measures.superposition.RecoveryMap;
+import org.apd4j.spd.Spd;
+import org.apd4j.spd.SpdConfig;
 import org.apd4j.sweep.Sweep;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
@@ -125,14 +129,61 @@ class ShownDecompositionTest {
         }
     }
 
+    /** Components with learned gates, whose arrays are too large to be kept as they are: 100 of 700 inputs. */
+    private static DecompositionRun<SpdConfig> largeWithGates() {
+        Target target = ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer().with(c -> {
+            c.features = 20;
+            c.residual = 700;
+            c.neurons = 8;
+        }), 3);
+        return Spd.decompose(target, SpdConfig.paperOneLayer().with(c -> {
+            c.batch = 64;
+            c.steps = 30;
+        }), 0);
+    }
+
     @Test
-    void whatACutRunTrainedWithIsGone() {
+    void largeArraysOfDecompositionsWithGatesAreRoundedAndEveryMeasureIsWithinTheErrorThatTheySay() throws IOException {
+        record();
+        DecompositionRun<SpdConfig> trained = largeWithGates().train();
+        show();
+        DecompositionRun<SpdConfig> shown = largeWithGates().train();
+        RankCut.CutError error = shown.cut().orElseThrow();
+        assertTrue(shown.summary().entries().get("cut").startsWith("rounded to a 127th "), shown.summary().toString());
+        assertTrue(error.weights() > 0 && error.weights() < 0.02 && error.outputs() > 0 && error.outputs() < 0.02, error.toString());
+        assertEquals(RankCut.CutError.between(trained.decomposition(), shown.decomposition(), 0, 1), error);
+        Factors before = trained.decomposition().components().factors().get(0);
+        Factors after = shown.decomposition().components().factors().get(0);
+        for (int c = 0; c < before.components(); c++) {
+            float largest = 0;
+            for (float value : before.a(c).toArray()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            assertArrayEquals(before.a(c).toArray(), after.a(c).toArray(), largest / 254 * 1.001f);
+        }
+        assertArrayEquals(before.b().toArray(), after.b().toArray(), "100 of 8 numbers are few enough to be kept");
+        List<ImportanceMatrix> of = OneHotImportances.of(trained, 0.75).layers();
+        List<ImportanceMatrix> same = OneHotImportances.of(shown, 0.75).layers();
+        for (int layer = 0; layer < of.size(); layer++) {
+            for (int feature = 0; feature < 20; feature++) {
+                assertArrayEquals(of.get(layer).values().row(feature), same.get(layer).values().row(feature), 0.02);
+            }
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("03"))) {
+            assertTrue(Files.size(files.findFirst().orElseThrow()) < 2 * 4 * 100 * 708 / 2);
+        }
+    }
+
+    @Test
+    void whatACutOrRoundedRunTrainedWithIsGone() {
         record();
         large().train();
+        largeWithGates().train();
         show();
-        DecompositionRun<ApdConfig> shown = large().train();
-        assertThrows(IllegalStateException.class, shown::optimizer);
-        assertThrows(IllegalStateException.class, () -> shown.save(folder.resolve("run.npz")));
+        for (DecompositionRun<?> shown : List.of(large().train(), largeWithGates().train())) {
+            assertThrows(IllegalStateException.class, shown::optimizer);
+            assertThrows(IllegalStateException.class, () -> shown.save(folder.resolve("run.npz")));
+        }
     }
 
     @Test

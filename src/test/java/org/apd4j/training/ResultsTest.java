@@ -245,6 +245,23 @@ class ResultsTest {
     }
 
     @Test
+    void aRunTakesOverItsResultFromAFolderAndIsRecordedWithTheOriginThatItHasThere(@TempDir Path other) throws IOException {
+        record();
+        TargetRun trained = run(0).train();
+        byte[] recorded = Files.readAllBytes(files().get(0));
+        Results.recordTo(other, new Results.Origin("def5678", "2026-11-28", "QUICK", "another machine"));
+        TargetRun taken = run(0);
+        assertTrue(Results.take(folder, taken));
+        assertTrue(taken.isFinished() && taken.train().isFinished());
+        assertEquals(trained.loss("mse"), taken.loss("mse"));
+        assertEquals(Optional.of(ORIGIN), taken.shownFrom());
+        assertArrayEquals(recorded, Files.readAllBytes(other.resolve(files().get(0).getFileName())));
+        TargetRun missing = run(1);
+        assertFalse(Results.take(folder, missing));
+        assertEquals(0, missing.step());
+    }
+
+    @Test
     void aRunThatWasFinishedBeforeIsRecordedWhenItIsTrainedAgain() throws IOException {
         TargetRun run = run(0).train();
         Path file = folder.resolve("run.npz");

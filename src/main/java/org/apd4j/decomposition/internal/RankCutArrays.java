@@ -35,8 +35,6 @@ public final class RankCutArrays {
     private static final String RANKS = ".ranks";
     private static final String A = ".a";
     private static final String B = ".b";
-    private static final String STEP = ".step";
-    private static final int ZERO = 128;
     private static final int NUMBERS = 4;
 
     /**
@@ -72,44 +70,12 @@ public final class RankCutArrays {
                 }
             }
             arrays.put(factors.parameter() + RANKS, NpyArray.of(ranks.stream().mapToInt(rank -> rank).toArray(), ranks.size()));
-            write(factors.parameter() + A, a, all, arrays);
-            write(factors.parameter() + B, b, all, arrays);
+            RoundedArrays.write(factors.parameter() + A, a, all, arrays);
+            RoundedArrays.write(factors.parameter() + B, b, all, arrays);
         }
         RankCut.CutError error = cut.error();
         arrays.put(CUT, NpyArray.of(new double[] {error.tolerance(), error.weights(), error.outputs(), components.isShared() ? 1 : 0}, NUMBERS));
         return arrays;
-    }
-
-    /** Writes vectors, of which all numbers are whole steps, as {@link LeadingFactors} leaves them. */
-    private static void write(String name, float[] values, int vectors, Map<String, NpyArray> arrays) {
-        int width = vectors == 0 ? 0 : values.length / vectors;
-        byte[] whole = new byte[values.length];
-        float[] steps = new float[vectors];
-        for (int v = 0; v < vectors; v++) {
-            float largest = 0;
-            for (int i = v * width; i < (v + 1) * width; i++) {
-                largest = Math.max(largest, Math.abs(values[i]));
-            }
-            steps[v] = LeadingFactors.stepOf(largest);
-            for (int i = v * width; i < (v + 1) * width; i++) {
-                whole[i] = (byte) (ZERO + (steps[v] == 0 ? 0 : Math.round(values[i] / steps[v])));
-            }
-        }
-        arrays.put(name, NpyArray.of(whole, vectors, width));
-        arrays.put(name + STEP, NpyArray.of(steps, vectors));
-    }
-
-    private static float[] read(ArrayFile file, String name, int vectors, int width) throws IOException {
-        if (!file.has(name + STEP)) {
-            return file.takeFinite(name, vectors, width).toFloats();
-        }
-        float[] steps = file.takeFinite(name + STEP, vectors).toFloats();
-        byte[] whole = file.take(name, NpyArray.Type.UINT8, vectors, width).toBytes();
-        float[] values = new float[whole.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = steps[i / width] * (Byte.toUnsignedInt(whole[i]) - ZERO);
-        }
-        return values;
     }
 
     /** Returns whether a file holds components that were cut. */
@@ -140,8 +106,8 @@ public final class RankCutArrays {
             }
             int in = parameter.values().rows();
             int out = parameter.values().columns();
-            float[] a = read(file, name + A, all, in);
-            float[] b = read(file, name + B, all, out);
+            float[] a = RoundedArrays.read(file, name + A, all, in);
+            float[] b = RoundedArrays.read(file, name + B, all, out);
             factors.add(spread(Factors.zeros(name, count, in, out, Math.max(1, most)), ranks, a, b));
             largest = Math.max(largest, most);
         }
