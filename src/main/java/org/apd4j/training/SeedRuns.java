@@ -24,8 +24,8 @@ import org.apd4j.math.internal.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of runs that differ in their seed and train in parallel, one per core. The runs are independent of each other, and each gives the same
- * numbers as it does alone. A group that is stopped, by {@link #stop} or by an interrupt, keeps its state, and {@link #train()} continues.
+ * A group of runs that differ in their seed and train in parallel, one per core; the last one has all cores. The runs are independent of each other,
+ * and each gives the same numbers as it does alone. A group that is stopped, by {@link #stop} or by an interrupt, keeps its state, and {@link #train()} continues.
  *
  * <pre>{@code
  * var runs = SeedRuns.of("TMS 5-2", 10, seed -> Apd.decompose(Tms.of(TmsConfig.paper5to2(), seed).train(), ApdConfig.paperTms5to2()));
@@ -43,6 +43,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     /** By index of the seed; null while a run has not been made. */
     private final List<@Nullable R> runs = new ArrayList<>();
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
+    private final Workers.Jobs jobs = new Workers.Jobs();
     private final TrainingGuard training = new TrainingGuard();
     private volatile boolean stopRequested;
 
@@ -119,18 +120,19 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
 
     private void trainAll() {
         Function<String, ProgressListener> listeners = Listeners.forGroup(title, names);
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(seeds.length, Workers.all().threads()), job -> {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(seeds.length, Workers.all().share()), job -> {
             Thread thread = new Thread(job, "apd4j-seeds");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            List<Future<?>> jobs = new ArrayList<>();
+            jobs.plan(seeds.length);
+            List<Future<?>> submitted = new ArrayList<>();
             for (int i = 0; i < seeds.length; i++) {
                 int index = i;
-                jobs.add(threads.submit(() -> Workers.alone(() -> train(index, listeners.apply(names.get(index))))));
+                submitted.add(threads.submit(() -> jobs.run(() -> train(index, listeners.apply(names.get(index))))));
             }
-            await(jobs);
+            await(submitted);
         } finally {
             threads.shutdown();
         }

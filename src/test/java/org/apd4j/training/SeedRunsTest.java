@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.math.internal.Workers;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,21 @@ class SeedRunsTest {
             assertEquals(seed, together.get(seed).seed());
             assertArrayEquals(components(run(seed).train()), components(together.get(seed)));
         }
+    }
+
+    @Test
+    void aRunThatIsTheOnlyOneOrTheLastHasAllThreads() {
+        List<Integer> shares = new CopyOnWriteArrayList<>();
+        SeedRuns.of("one", 1, seed -> {
+            shares.add(Workers.all().share());
+            return run(seed);
+        }).train();
+        assertEquals(List.of(Workers.availableThreads()), shares);
+        Workers.alone(() -> SeedRuns.of("inner", 1, seed -> {
+            shares.add(Workers.all().share());
+            return run(seed);
+        }).train());
+        assertEquals(1, shares.get(1), "a group within a job that has one thread");
     }
 
     @Test

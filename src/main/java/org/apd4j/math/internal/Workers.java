@@ -1,10 +1,13 @@
 package org.apd4j.math.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +28,38 @@ public final class Workers {
     public static final String THREADS_VARIABLE = "APD_THREADS";
 
     private static final Workers ONE = new Workers(1);
-    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
+    /** The group for what the current thread does; the shared one unless it does one of several jobs. */
+    private static final ThreadLocal<@Nullable Workers> OWN = new ThreadLocal<>();
     /** Attempts before a waiting thread goes to sleep; they take about as long as the pause between two parallel sections of a step. */
     private static final int SPINS = 20_000;
     /** Number of multiplications that are worth handing to another thread, measured on the smaller experiments. */
     private static final long WORTHWHILE = 1_000_000;
 
     private final int threads;
-    private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Job> queue;
     /** Holds one permit for each entry of the queue. */
-    private final Semaphore invitations = new Semaphore(0);
+    private final Semaphore invitations;
+    /** Returns how many of the threads are for the next task. */
+    private final IntSupplier share;
 
     private Workers(int threads) {
         this.threads = threads;
+        this.queue = new ConcurrentLinkedQueue<>();
+        this.invitations = new Semaphore(0);
+        this.share = () -> threads;
         for (int i = 1; i < threads; i++) {
             Thread thread = new Thread(topmostGroup(), this::work, "apd4j-worker-" + i);
             thread.setDaemon(true);
             thread.start();
         }
+    }
+
+    /** Creates a part of a group, for one of several jobs. */
+    private Workers(Workers whole, AtomicInteger jobs) {
+        this.threads = whole.threads;
+        this.queue = whole.queue;
+        this.invitations = whole.invitations;
+        this.share = () -> Math.max(1, whole.share() / Math.max(1, jobs.get()));
     }
 
     /**
@@ -63,21 +80,102 @@ public final class Workers {
 
     /**
      * Returns the shared group, with one thread per core or as many as {@value #THREADS_VARIABLE} allows. Within {@link #alone}, returns
-     * {@link #one}.
+     * {@link #one}, and within one of several {@link Jobs}, the share of that job.
      */
     public static Workers all() {
-        return ALONE.get() ? ONE : Shared.ALL;
+        Workers own = OWN.get();
+        return own == null ? Shared.ALL : own;
     }
 
-    /** Runs a job on the caller's thread alone, for one of several jobs that run at the same time, and returns its result. */
+    /** Runs a job on the caller's thread alone, for one of many small jobs that run at the same time, and returns its result. */
     public static <T> T alone(Supplier<T> job) {
-        boolean before = ALONE.get();
-        ALONE.set(true);
+        return with(ONE, job);
+    }
+
+    private static <T> T with(Workers group, Supplier<T> job) {
+        Workers before = OWN.get();
+        OWN.set(group);
         try {
             return job.get();
         } finally {
-            ALONE.set(before);
+            OWN.set(before);
         }
+    }
+
+    /**
+     * Jobs that run at the same time, each on a thread of its own, and share the threads of a group for what can be divided: while there are as many
+     * jobs as threads each has its own thread alone, and the last one has all. Results do not depend on it.
+     *
+     * <pre>{@code
+     * var jobs = new Workers.Jobs();
+     * jobs.plan(2);
+     * new Thread(() -> jobs.run(() -> target.train())).start();
+     * jobs.run(() -> other.train());
+     * }</pre>
+     */
+    public static final class Jobs {
+
+        private final AtomicInteger left = new AtomicInteger();
+        private final Workers group;
+
+        /** Plans no jobs yet. They will share the threads of {@link Workers#all}. */
+        public Jobs() {
+            this(all());
+        }
+
+        Jobs(Workers whole) {
+            group = new Workers(whole, left);
+        }
+
+        /** Plans further jobs, each of which must be {@linkplain #run run} once. */
+        public void plan(int count) {
+            left.addAndGet(count);
+        }
+
+        /** Runs one of the jobs on the caller's thread and returns its result. */
+        public <T> T run(Supplier<T> job) {
+            try {
+                return with(group, job);
+            } finally {
+                left.decrementAndGet();
+            }
+        }
+    }
+
+    /**
+     * Does long jobs, one a thread, and returns when all have ended: calls {@code job} once with each of 0 … {@code count − 1}. As {@link Jobs} they
+     * divide what can be divided among the threads that are free. Once a call has thrown an exception, no further calls begin.
+     *
+     * @throws RuntimeException the first exception that a call threw; those of calls that ran at the same time are suppressed in it
+     */
+    public static void together(int count, IntConsumer job) {
+        var jobs = new Jobs();
+        jobs.plan(count);
+        var all = new Job(count, i -> jobs.run(() -> {
+            job.accept(i);
+            return i;
+        }));
+        List<Thread> others = new ArrayList<>();
+        for (int i = 1; i < Math.min(count, all().share()); i++) {
+            var thread = new Thread(all::work, "apd4j-job-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            others.add(thread);
+        }
+        all.work();
+        boolean isInterrupted = false;
+        for (int i = 0; i < others.size();) {
+            try {
+                others.get(i).join();
+                i++;
+            } catch (InterruptedException e) {
+                isInterrupted = true; // the jobs decide whether they stop
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        all.await();
     }
 
     /** Returns a group that consists of the caller's thread alone. */
@@ -120,9 +218,14 @@ public final class Workers {
         throw new IllegalArgumentException(THREADS_VARIABLE + " is '" + limit + "'; it must be a whole number of at least 1");
     }
 
-    /** Returns the number of threads, including the caller's. */
+    /** Returns the largest number of threads, including the caller's. */
     public int threads() {
         return threads;
+    }
+
+    /** Returns the number of threads that a task would be divided among now, including the caller's: fewer than all for one of several {@link Jobs}. */
+    public int share() {
+        return share.getAsInt();
     }
 
     /**
@@ -132,14 +235,15 @@ public final class Workers {
      * @throws RuntimeException the first exception that a call threw; those of calls that ran at the same time are suppressed in it
      */
     public void forEach(int parts, IntConsumer part) {
-        if (threads == 1 || parts <= 1) {
+        int own = share();
+        if (own == 1 || parts <= 1) {
             for (int i = 0; i < parts; i++) {
                 part.accept(i);
             }
             return;
         }
         Job job = new Job(parts, part);
-        int helpers = Math.min(threads, parts) - 1;
+        int helpers = Math.min(own, parts) - 1;
         for (int i = 0; i < helpers; i++) {
             queue.add(job);
         }
@@ -156,7 +260,7 @@ public final class Workers {
      */
     public void forEach(int items, long multiplications, IntConsumer item) {
         int together = (int) Math.min(items, Math.max(1, WORTHWHILE / Math.max(1, multiplications)));
-        if (threads == 1 || together >= items) {
+        if (share() == 1 || together >= items) {
             for (int i = 0; i < items; i++) {
                 item.accept(i);
             }

@@ -193,6 +193,64 @@ class WorkersTest {
     }
 
     @Test
+    void jobsShareTheThreadsAndTheLastOneHasThemAll() {
+        Workers four = Workers.of(4);
+        var jobs = new Workers.Jobs(four);
+        jobs.plan(5);
+        List<Integer> shares = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            shares.add(jobs.run(() -> Workers.all().share()));
+        }
+        assertEquals(List.of(1, 1, 1, 2, 4), shares);
+        jobs.plan(2);
+        assertEquals(2, jobs.run(() -> {
+            var inner = new Workers.Jobs();
+            inner.plan(1);
+            return inner.run(() -> Workers.all().share());
+        }), "a job's own jobs share what it has");
+        assertEquals(4, four.share());
+    }
+
+    @Test
+    void theLastJobIsDividedAmongThreadsThatAreFreeAndEarlierOnesAreNot() {
+        var jobs = new Workers.Jobs(Workers.of(2));
+        jobs.plan(2);
+        assertEquals(Set.of(Thread.currentThread()), threadsOf(jobs));
+        assertEquals(2, threadsOf(jobs).size());
+    }
+
+    /** Returns the threads on which the two parts of a task ran, each of which waits for the other where both can run at the same time. */
+    private static Set<Thread> threadsOf(Workers.Jobs jobs) {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        return jobs.run(() -> {
+            int share = Workers.all().share();
+            var both = new CountDownLatch(share);
+            Workers.all().forEach(2, part -> {
+                threads.add(Thread.currentThread());
+                both.countDown();
+                try {
+                    both.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            return threads;
+        });
+    }
+
+    @Test
+    void longJobsAreAllDoneAndTheFirstFailureIsThrown() {
+        Set<Integer> done = ConcurrentHashMap.newKeySet();
+        Workers.together(7, done::add);
+        assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), done);
+        Workers.together(0, done::add);
+        assertThrows(IllegalStateException.class, () -> Workers.together(3, i -> {
+            throw new IllegalStateException();
+        }));
+        assertEquals(Workers.availableThreads(), Workers.all().share());
+    }
+
+    @Test
     void thereIsOneThreadForEveryCoreUnlessTheEnvironmentAllowsFewer() {
         assertEquals(8, Workers.threads(null, 8));
         assertEquals(8, Workers.threads(" ", 8));
