@@ -263,7 +263,7 @@ public final class Sweep<S extends Record & DecompositionSettings> implements Su
         entries.put(columns.name(), texts(columns));
         entries.put("seeds", Integer.toString(seeds));
         entries.put("trained", found.size() + " of " + cells.size() + " runs to the end");
-        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each",
+        entries.put("training", String.format(Locale.ROOT, "%.1f s a run, on average",
                 runs.values().stream().mapToDouble(DecompositionRun::seconds).average().orElse(0)));
         return new Summary(title(), entries);
     }

@@ -286,7 +286,7 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("seeds", Integer.toString(seeds.length));
         entries.put("trained", made.stream().filter(Run::isFinished).count() + " to the end");
-        entries.put("training", String.format(Locale.ROOT, "%.1f s on one core each", made.stream().mapToDouble(Run::seconds).sum()
+        entries.put("training", String.format(Locale.ROOT, "%.1f s a run, on average", made.stream().mapToDouble(Run::seconds).sum()
                 / Math.max(1, made.size())));
         return new Summary(title, entries);
     }

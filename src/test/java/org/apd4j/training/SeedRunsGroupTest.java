@@ -59,7 +59,7 @@ class SeedRunsGroupTest {
         assertEquals("five seeds", group.summary().title());
         assertEquals("5", group.summary().entries().get("seeds"));
         assertEquals("0 to the end", group.summary().entries().get("trained"));
-        assertEquals("0.0 s on one core each", group.summary().entries().get("training"));
+        assertEquals("0.0 s a run, on average", group.summary().entries().get("training"));
         group.train();
         assertEquals("5 to the end", group.summary().entries().get("trained"));
         assertEquals("five seeds", group.title());
@@ -72,7 +72,7 @@ class SeedRunsGroupTest {
             run.resumeAt(1, 2 + seed, new double[1]);
             return run;
         });
-        assertEquals("3.0 s on one core each", group.train().summary().entries().get("training"));
+        assertEquals("3.0 s a run, on average", group.train().summary().entries().get("training"));
     }
 
     @Test
