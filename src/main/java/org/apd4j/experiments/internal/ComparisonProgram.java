@@ -11,35 +11,69 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apd4j.experiments.ComparisonResults;
 import org.apd4j.experiments.ComparisonStudy;
 import org.apd4j.experiments.ModularAdditionSeeds;
 import org.apd4j.experiments.Profile;
+import org.apd4j.experiments.SharedGateFrontier;
 import org.apd4j.experiments.SharedGateReach;
 import org.apd4j.training.Results;
 import org.apd4j.training.RunFolder;
+import tech.tablesaw.api.Table;
 
 /** The command {@code lab.py compare}: makes the committed comparison of methods, or parts of it. */
 public final class ComparisonProgram {
 
     /** A part that has a file of its own beside that of the comparison, by the name on the command line, which is also that of its file. */
     private enum Own {
-        REACH("reach"), MODULAR_ADDITION("modular-addition");
+        REACH("reach", new Study<>("reach of shared gates, %d targets a case", SharedGateReach.TARGETS, new SharedGateReach(List.of()), SharedGateReach::read,
+                SharedGateReach::missing, SharedGateReach::make, known -> List.of(known.table()))),
+        FRONTIER("frontier", new Study<>("shared gates in two layers, %d targets", SharedGateFrontier.TARGETS, new SharedGateFrontier(List.of()),
+                SharedGateFrontier::read, SharedGateFrontier::missing, SharedGateFrontier::make, known -> List.of(known.table()))),
+        MODULAR_ADDITION("modular-addition", new Study<>("modular addition, %d networks", ModularAdditionSeeds.SEEDS, new ModularAdditionSeeds(List.of()),
+                ModularAdditionSeeds::read, (known, networks) -> known.missing(networks).stream().map(seed -> "seed " + seed).toList(),
+                ModularAdditionSeeds::make, known -> List.of(known.table(), known.besidePublished())));
 
         private final String label;
+        private final Study<?> study;
 
-        Own(String label) {
+        Own(String label, Study<?> study) {
             this.label = label;
+            this.study = study;
         }
 
         private static Optional<Own> named(String label) {
             return Arrays.stream(values()).filter(own -> own.label.equals(label)).findFirst();
         }
+    }
+
+    /**
+     * A study whose results are a file.
+     *
+     * @param words   what it is, with its size
+     * @param size    its committed size
+     * @param nothing results without a run
+     * @param tables  what is printed of results
+     */
+    private record Study<T>(String words, int size, T nothing, Reader<T> read, BiFunction<T, Integer, List<String>> missing, Maker<T> make,
+                            Function<T, List<Table>> tables) {
+    }
+
+    private interface Reader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    private interface Maker<T> {
+        T make(Path file, int size, Results.Origin origin, Consumer<String> report) throws IOException;
     }
 
     private static final String USAGE = "usage: compare [PART…] [--seeds N] [--runs DIR] [--output FILE] [--measure-only | --missing | --table], PART: "
@@ -132,11 +166,7 @@ public final class ComparisonProgram {
             }
         }
         for (Own one : own) {
-            Path file = output.resolveSibling(one.label + ".csv");
-            switch (one) {
-                case REACH -> reach(out, file, origin);
-                case MODULAR_ADDITION -> modularAddition(out, file, origin);
-            }
+            run(one.study, output.resolveSibling(one.label + ".csv"), out, origin);
         }
         if (!parts.isEmpty() && Files.exists(output)) {
             ComparisonResults results = ComparisonResults.read(output);
@@ -147,35 +177,18 @@ public final class ComparisonProgram {
         }
     }
 
-    private void reach(PrintStream out, Path file, Results.Origin origin) throws IOException {
-        int targets = seeds > 0 ? seeds : SharedGateReach.TARGETS;
-        SharedGateReach known = Files.exists(file) ? SharedGateReach.read(file) : new SharedGateReach(List.of());
-        if (isToBeMade(out, file, "reach of shared gates, " + targets + " targets a case", known.missing(targets))) {
-            known = SharedGateReach.make(file, targets, origin, out::println);
-        }
-        if (!known.rows().isEmpty()) {
-            out.println(known.table().printAll());
-        }
-    }
-
-    private void modularAddition(PrintStream out, Path file, Results.Origin origin) throws IOException {
-        int networks = seeds > 0 ? seeds : ModularAdditionSeeds.SEEDS;
-        ModularAdditionSeeds known = Files.exists(file) ? ModularAdditionSeeds.read(file) : new ModularAdditionSeeds(List.of());
-        if (isToBeMade(out, file, "modular addition, " + networks + " networks", known.missing(networks).stream().map(seed -> "seed " + seed).toList())) {
-            known = ModularAdditionSeeds.make(file, networks, origin, out::println);
-        }
-        if (!known.rows().isEmpty()) {
-            out.println(known.table().printAll());
-            out.println(known.besidePublished().printAll());
-        }
-    }
-
-    /** Says what a file lacks, and returns whether that is to be made. */
-    private boolean isToBeMade(PrintStream out, Path file, String name, List<String> missing) {
-        out.println(name + ", " + missing.size() + " runs not in " + file);
+    private <T> void run(Study<T> study, Path file, PrintStream out, Results.Origin origin) throws IOException {
+        int size = seeds > 0 ? seeds : study.size();
+        T known = Files.exists(file) ? study.read().read(file) : study.nothing();
+        List<String> missing = study.missing().apply(known, size);
+        out.println(String.format(Locale.ROOT, study.words(), size) + ", " + missing.size() + " runs not in " + file);
         if (what.equals("--missing")) {
             missing.forEach(out::println);
+        } else if (what.isEmpty()) {
+            known = study.make().make(file, size, origin, out::println);
         }
-        return what.isEmpty();
+        if (Files.exists(file)) {
+            study.tables().apply(known).forEach(table -> out.println(table.printAll()));
+        }
     }
 }

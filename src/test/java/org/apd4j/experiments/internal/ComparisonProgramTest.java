@@ -30,7 +30,7 @@ class ComparisonProgramTest {
     @Test
     void wrongArgumentsAreNamedWithTheRightOnes() throws IOException {
         assertEquals(2, run("6-2"));
-        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach, modular-addition"), said());
+        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach, frontier, modular-addition"), said());
         assertEquals(2, run("--seeds", "none"));
         assertTrue(said().contains("--seeds is 'none'"), said());
         assertEquals(2, run("--runs"));
@@ -52,6 +52,13 @@ class ComparisonProgramTest {
         assertTrue(said().contains("5-2, pairs together in 80 %, C 60, seed 2000") && said().contains("16 runs not in"), said());
         assertTrue(said().contains("reach.csv") && !said().contains("SPD"), said());
         assertFalse(Files.exists(folder.resolve("reach.csv")));
+    }
+
+    @Test
+    void theFrontierInTwoLayersHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("frontier", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        assertTrue(said().contains("shared gates in two layers, 1 targets, ") && said().contains("as in notebook 09, target 0, seed 1"), said());
+        assertTrue(said().contains("frontier.csv") && !said().contains("reach"), said());
     }
 
     @Test

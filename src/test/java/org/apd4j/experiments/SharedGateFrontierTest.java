@@ -1,0 +1,84 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.measures.importance.FeatureOwners;
+import org.apd4j.sharedgate.SharedGate;
+import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.training.Results;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class SharedGateFrontierTest {
+
+    private static final Path COMMITTED = Path.of("notebooks", "data", "frontier.csv");
+    private static final Results.Origin ORIGIN = new Results.Origin("abc1234", "2026-11-27", "PAPER", "Linux; 2 cores");
+
+    private static SharedGateFrontier.Row row(String setting, long target, double separation, double cosine, double length, double scrubbed) {
+        return new SharedGateFrontier.Row(setting, target, 0, 1, separation, 100, cosine, length, 2, 0.4, 1.5, 0.5, 1e-4, scrubbed, 1e-3, 1e-3, 30,
+                "01234567", ORIGIN);
+    }
+
+    @Test
+    void aTableHasALineForEachSettingAndCountsTheRunsThatReachAllFour() {
+        Table table = new SharedGateFrontier(List.of(row("corner masks", 0, 1, 0.98, 0.96, 3e-4), row("as in notebook 09", 0, 1, 0.97, 0.94, 3e-4),
+                row("corner masks", 1, 1, 0.96, 0.98, 3.2e-4))).table();
+        assertEquals(List.of("as in notebook 09", "corner masks"), table.stringColumn("settings").asList());
+        assertEquals(List.of("0 of 1", "1 of 2"), table.stringColumn("all four reached").asList());
+        assertEquals(0.97, (double) table.doubleColumn("length ratio").get(1), 1e-12);
+        assertEquals("2.00 × 0.40", table.stringColumn("read × written, layer 1").get(0));
+    }
+
+    @Test
+    void eachBoundIsAskedForByItself() {
+        for (var short1 : List.of(row("a", 0, 0.98, 0.98, 0.96, 3e-4), row("a", 0, 1, 0.96, 0.96, 3e-4), row("a", 0, 1, 0.98, 0.94, 3e-4),
+                row("a", 0, 1, 0.98, 0.96, 3.6e-4))) {
+            assertEquals(List.of("0 of 1"), new SharedGateFrontier(List.of(short1)).table().stringColumn("all four reached").asList(), short1.toString());
+        }
+    }
+
+    @Test
+    void aRunIsMeasuredAsTheMeasuresSay() {
+        var target = ResidualMlp.of(ResidualMlpConfig.paperTwoLayers().with(c -> {
+            c.features = 6;
+            c.residual = 20;
+            c.neurons = 4;
+            c.training.batch = 64;
+            c.training.steps = 20;
+        }), 0).train();
+        var run = SharedGate.decompose(target, SharedGateConfig.twoLayers().with(c -> {
+            c.components = 8;
+            c.candidates = 64;
+            c.steps = 20;
+            c.pruningSamples = 100;
+        })).train();
+        SharedGateFrontier.Row row = SharedGateFrontier.measure(run, "small", 0, ORIGIN);
+        assertEquals(FeatureOwners.of(run, 1).separation(), row.separation());
+        assertTrue(row.scrubbed() > 0 && row.gated() > 0 && row.in1() > 0 && row.out2() > 0, row.toString());
+    }
+
+    @Test
+    void whatAFileHoldsWithTodaysSettingsIsNotTrainedAgain(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("frontier.csv");
+        List<String> all = new SharedGateFrontier(List.of()).missing(1);
+        assertEquals("as in notebook 09, target 0, seed 0", all.get(0));
+        new SharedGateFrontier(List.of(row("as in notebook 09", 0, 1, 1, 1, 0))).write(file);
+        assertEquals(all, SharedGateFrontier.read(file).missing(1), "other settings are another run");
+        List<String> told = new ArrayList<>();
+        assertEquals(1, SharedGateFrontier.make(file, 0, ORIGIN, told::add).rows().size());
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void theCommittedFileHasEveryRunWithTodaysSettings() throws IOException {
+        assertEquals(List.of(), SharedGateFrontier.read(COMMITTED).missing(SharedGateFrontier.TARGETS));
+    }
+}
