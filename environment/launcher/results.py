@@ -59,7 +59,7 @@ def make(project: Project, runner: Runner, notebooks: Sequence[Path], profile: s
             for file in own:
                 shutil.copyfile(file, place / file.name)
         drop_what_is_there_twice(draft)
-        _check_size(draft)
+        _check_size(draft, [folder_name(notebook) for notebook in notebooks])
         for notebook in notebooks:
             _tell(notebook, draft / folder_name(notebook))
         shown = {notebook: _shown(project, runner, notebook, draft) for notebook in notebooks}
@@ -86,7 +86,7 @@ def recorded_files(notebook: Path, profile: str) -> List[Path]:
                       f"Execute it first: `lab.py run --profile {profile} {'--inplace ' if profile == PAPER else ''}{notebook}`.")
     for file in files:
         made_with = npz.describe(file).get("origin", {}).get("profile")
-        if made_with not in (profile, PAPER, LONG):  # a notebook may show committed runs of a longer profile
+        if made_with not in (profile, PAPER, LONG):  # or taken over from the committed results
             raise Problem(f"{file} was made with the profile {made_with}, not {profile}.", f"Delete {folder}, and execute the notebook again.")
     return files
 
@@ -105,10 +105,9 @@ def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _check_size(folder: Path) -> None:
-    """Raises a problem if all results, or those of one notebook, are too large."""
-    own = {notebook: LARGEST_OF_A_NOTEBOOK for notebook in sorted(folder.iterdir()) if notebook.is_dir()}
-    for place, limit in [(folder, LARGEST_FOLDER), *own.items()]:
+def _check_size(folder: Path, notebooks: Sequence[str]) -> None:
+    """Raises a problem if all results, or those of one of the notebooks, are too large."""
+    for place, limit in [(folder, LARGEST_FOLDER), *((folder / notebook, LARGEST_OF_A_NOTEBOOK) for notebook in notebooks)]:
         if size(place) > limit:
             largest = sorted(place.rglob("*.npz"), key=lambda file: -file.stat().st_size)[:3]
             whose = "The results" if place == folder else f"The results of notebook {place.name}"

@@ -13,10 +13,9 @@ import org.apd4j.Summarized;
 import org.apd4j.Summary;
 import org.apd4j.data.Sampler;
 import org.apd4j.decomposition.internal.RankCutArrays;
-import org.apd4j.decomposition.internal.RoundedArrays;
 import org.apd4j.decomposition.internal.RunFingerprint;
+import org.apd4j.decomposition.internal.TrainedArrays;
 import org.apd4j.io.ArrayFile;
-import org.apd4j.io.NpyArray;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
 import org.apd4j.network.Parameter;
@@ -50,14 +49,8 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         implements DecompositionSource, Saveable<DecompositionRun<S>>, Summarized {
 
     private static final long BATCHES = 0x6170645f0001L;
-    /** The prefix of a trained array's name in a result. */
-    private static final String FACTORS = "factors.";
     /** The largest number of trained values of which a result holds all components at their full rank, and of which several states are recorded. */
     private static final int SMALL = 1 << 14;
-    /** The largest size of a trained array that a result holds as it is. */
-    private static final int LARGE_ARRAY = 1 << 16;
-    /** The name of an array with the errors of the weights and of the outputs, in a result whose large arrays are rounded. */
-    private static final String ROUNDED = "rounded";
 
     private final DecompositionMethod<S> method;
     private final Target target;
@@ -195,8 +188,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
 
     @Override
     public Decomposition decomposition() {
-        return betweenSteps(() -> shown != null ? shown
-                : new Decomposition(target, objective().components().copy(), objective().importance(), provenance()));
+        return betweenSteps(() -> shown != null ? shown : current(provenance()));
     }
 
     @Override
@@ -211,55 +203,39 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
             RankCut found = RankCut.of(decomposition(), RankCut.TOLERANCE);
             return Optional.of(new Outcome(provenance(), config.toString(), found.error().toString(), RankCutArrays.of(found)));
         }
-        return Optional.of(betweenSteps(this::trainedArrays));
+        Map<String, float[]> trained = betweenSteps(() -> {
+            Map<String, float[]> copies = new LinkedHashMap<>();
+            shapes.keySet().forEach(block -> copies.put(block, optimizer().parameter(block).toArray()));
+            return copies;
+        });
+        TrainedArrays arrays = TrainedArrays.of(trained, shapes);
+        Optional<RankCut.CutError> error = arrays.areRounded() ? Optional.of(RankCut.CutError.ofRounding(decomposition(), with(arrays.values(), trained)))
+                : Optional.empty();
+        return Optional.of(new Outcome(provenance(), config.toString(), error.map(RankCut.CutError::toString).orElse(""), arrays.toFile(error)));
     }
 
-    /** Returns the trained arrays, the large ones rounded. */
-    private Outcome trainedArrays() {
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        Map<String, float[]> rounded = new LinkedHashMap<>();
-        blocks().forEach((block, shape) -> {
-            float[] values = optimizer().parameter(block).toArray();
-            if (values.length > LARGE_ARRAY) {
-                RoundedArrays.write(FACTORS + block, values, vectors(shape), arrays);
-                rounded.put(block, RoundedArrays.read(arrays, FACTORS + block));
-            } else {
-                arrays.put(FACTORS + block, NpyArray.of(values, shape));
+    /** Returns the decomposition that other values would give. */
+    private Decomposition with(Map<String, float[]> values, Map<String, float[]> own) {
+        return betweenSteps(() -> {
+            set(values);
+            try {
+                return current(provenance());
+            } finally {
+                set(own);
             }
         });
-        if (rounded.isEmpty()) {
-            return new Outcome(provenance(), config.toString(), "", arrays);
-        }
-        RankCut.CutError error = errorOf(rounded);
-        arrays.put(ROUNDED, NpyArray.of(new double[] {error.weights(), error.outputs()}, 2));
-        return new Outcome(provenance(), config.toString(), error.toString(), arrays);
     }
 
-    /** Returns how far the decomposition would be off if some of the trained arrays had other values. */
-    private RankCut.CutError errorOf(Map<String, float[]> rounded) {
-        DecompositionRun<S> other = new DecompositionRun<>(method, target, config, seed, method.begin(target, config, seed, workers), workers);
-        for (String block : blocks().keySet()) {
-            float[] values = rounded.getOrDefault(block, optimizer().parameter(block).toArray());
-            System.arraycopy(values, 0, other.optimizer().parameter(block).data(), 0, values.length);
-        }
-        return RankCut.CutError.between(decomposition(), other.decomposition(), 0, rank());
+    private void set(Map<String, float[]> values) {
+        values.forEach((block, own) -> System.arraycopy(own, 0, optimizer().parameter(block).data(), 0, own.length));
     }
 
-    private int rank() {
-        return objective().components().factors().stream().mapToInt(Factors::rank).max().orElseThrow();
-    }
-
-    /** Returns the number of vectors, each along the last axis, in an array of a shape. */
-    private static int vectors(int[] shape) {
-        return size(shape) / shape[shape.length - 1];
-    }
-
-    private static int size(int[] shape) {
-        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    private Decomposition current(Provenance provenance) {
+        return new Decomposition(target, objective().components().copy(), objective().importance(), provenance);
     }
 
     private static boolean isSmall(Map<String, int[]> shapes) {
-        return shapes.values().stream().mapToLong(DecompositionRun::size).sum() <= SMALL;
+        return shapes.values().stream().mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b)).sum() <= SMALL;
     }
 
     @Override
@@ -272,25 +248,15 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         Optional<Importance> importance = method.importance(config);
         if (RankCutArrays.areIn(state) && importance.isPresent()) {
             RankCutArrays.Content content = RankCutArrays.take(state, target.network());
+            state.checkNothingLeft();
             showOnly(new Decomposition(target, content.components(), importance.get(), provenance), content.error());
         } else {
-            for (var block : blocks().entrySet()) {
-                float[] values = optimizer().parameter(block.getKey()).data();
-                String name = FACTORS + block.getKey();
-                int[] shape = block.getValue();
-                if (RoundedArrays.areIn(state, name)) {
-                    System.arraycopy(RoundedArrays.read(state, name, vectors(shape), shape[shape.length - 1]), 0, values, 0, values.length);
-                } else {
-                    state.takeFinite(name, shape).copyTo(values);
-                }
-            }
-            if (state.has(ROUNDED)) {
-                double[] errors = state.take(ROUNDED, NpyArray.Type.FLOAT64, 2).toDoubles();
-                showOnly(new Decomposition(target, objective().components().copy(), objective().importance(), provenance),
-                        new RankCut.CutError(0, rank(), errors[0], errors[1]));
-            }
+            Map<String, float[]> values = TrainedArrays.take(state, blocks());
+            Optional<RankCut.CutError> error = TrainedArrays.takeError(state);
+            state.checkNothingLeft(); // before anything changes
+            set(values);
+            error.ifPresent(of -> showOnly(current(provenance), of));
         }
-        state.checkNothingLeft();
         comesFrom(provenance);
     }
 

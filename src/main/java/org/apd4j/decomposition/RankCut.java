@@ -44,23 +44,29 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
     /**
      * The difference of a decomposition that was cut, or only rounded, to the whole one.
      *
-     * @param tolerance   the tolerance; 0 if nothing was dropped
-     * @param largestRank the largest rank that is left of a component
+     * @param tolerance   the tolerance
+     * @param largestRank the largest rank that is left of a component; 0 if nothing was cut, only rounded
      * @param weights     the root of the sum over all components of the squared differences of their entries, relative to the norm of the target's
      *                    parameter; the largest of all parameters
      * @param outputs     the root mean square difference of the outputs on 1,024 samples of the target's data, relative to the root mean square of the
-     *                    outputs, with those components switched on that the whole decomposition selects, or with all if it selects none
+     *                    outputs, with those components switched on that the whole decomposition selects, or with all if it selects none; of a rounded
+     *                    decomposition, with the masks that each decomposition computes for itself
      */
     public record CutError(double tolerance, int largestRank, double weights, double outputs) {
 
-        /** Returns the difference of a decomposition to the whole one that it was made from. */
-        static CutError between(Decomposition whole, Decomposition cut, double tolerance, int largestRank) {
-            return new CutError(tolerance, largestRank, weightError(whole, cut), outputError(whole, cut));
+        /** Returns the error of a decomposition that was only rounded. */
+        public static CutError rounded(double weights, double outputs) {
+            return new CutError(0, 0, weights, outputs);
+        }
+
+        /** Returns how far a decomposition is off whose trained values, importances included, were rounded. */
+        static CutError ofRounding(Decomposition whole, Decomposition rounded) {
+            return rounded(weightError(whole, rounded), outputError(whole, rounded, true));
         }
 
         @Override
         public String toString() {
-            String how = tolerance == 0 ? "rounded to a " + LeadingFactors.STEPS + "th of the largest number of each vector"
+            String how = largestRank == 0 ? "rounded to a " + LeadingFactors.STEPS + "th of the largest number of each vector"
                     : "cut to rank " + largestRank + " at most (singular values below " + tolerance + " of the largest dropped)";
             return String.format(Locale.ROOT, "%s; error of the weights %.2g %%, of the outputs %.2g %%", how, 100 * weights, 100 * outputs);
         }
@@ -87,7 +93,7 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
                 : Components.ofLayers(whole.target().network(), left);
         Decomposition cut = new Decomposition(whole.target(), components, whole.importance(), whole.provenance());
         int largest = ranks.values().stream().flatMap(List::stream).mapToInt(rank -> rank).max().orElseThrow();
-        return new RankCut(cut, ranks, CutError.between(whole, cut, tolerance, largest));
+        return new RankCut(cut, ranks, new CutError(tolerance, largest, weightError(whole, cut), outputError(whole, cut, false)));
     }
 
     @Override
@@ -109,7 +115,8 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
         return largest;
     }
 
-    private static double outputError(Decomposition whole, Decomposition cut) {
+    /** @param ownMasks whether the other decomposition is masked by its own importances, or as the whole one */
+    private static double outputError(Decomposition whole, Decomposition cut, boolean ownMasks) {
         SparseRows x = whole.target().data().sample(SEED, SAMPLES);
         Evaluator before = whole.evaluator();
         Evaluator after = cut.evaluator();
@@ -118,7 +125,7 @@ public record RankCut(Decomposition decomposition, Map<String, List<Integer>> ra
         if (whole.importance().isSelective()) {
             ComponentMask mask = before.ownMask(x);
             expected = before.masked(x, mask);
-            found = after.masked(x, mask);
+            found = after.masked(x, ownMasks ? after.ownMask(x) : mask);
         } else {
             expected = before.allComponents(x);
             found = after.allComponents(x);

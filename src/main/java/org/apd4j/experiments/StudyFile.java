@@ -89,7 +89,7 @@ final class StudyFile<R extends Record> {
     }
 
     /**
-     * Runs tasks, one a core, the last one on all cores, and adds the lines of each to a file, which is created if there is none.
+     * Runs tasks, one a core, so that their times can be compared, and adds the lines of each to a file, which is created if there is none.
      *
      * @param report is told of every task whose lines are in the file
      * @return everything in the file
@@ -109,7 +109,7 @@ final class StudyFile<R extends Record> {
             }
         };
         try {
-            Workers.together(tasks.size(), i -> {
+            Workers.together(tasks.size(), i -> Workers.alone(() -> {
                 try {
                     Optional<Finished<R>> finished = runner.run(tasks.get(i));
                     if (finished.isPresent()) {
@@ -119,7 +119,8 @@ final class StudyFile<R extends Record> {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-            });
+                return i;
+            }));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -11,7 +11,7 @@ package org.apd4j.training;
  * @param seed    the seed of the batches and, for a decomposition, of the initial components
  * @param step    the number of training steps done
  * @param seconds the training time in seconds
- * @param threads the number of threads used, on which results do not depend
+ * @param threads the largest number of threads that steps were divided among, on which results do not depend
  * @param library the version of this library
  * @param java    the version of Java and the name of the virtual machine
  * @param system  the operating system and processor architecture; last digits may differ between systems

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,8 +75,10 @@ final class ResultRecorder {
         Path file = folder.resolve(result.getFileName());
         try {
             Files.createDirectories(folder);
-            if (Files.notExists(file)) {
-                Files.copy(result, file);
+            if (Files.notExists(file) || !Files.isSameFile(result, file)) {
+                Path draft = Files.createTempFile(folder, "taken", ".tmp");
+                Files.copy(result, draft, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw notRecorded(result.getFileName().toString(), e);

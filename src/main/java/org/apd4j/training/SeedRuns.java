@@ -43,7 +43,8 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
     /** By index of the seed; null while a run has not been made. */
     private final List<@Nullable R> runs = new ArrayList<>();
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
-    private final Workers.Jobs jobs = new Workers.Jobs();
+    /** Shares the threads that there are where the group is first trained; runs keep their part of them. */
+    private Workers.@Nullable Jobs jobs;
     private final TrainingGuard training = new TrainingGuard();
     private volatile boolean stopRequested;
 
@@ -120,20 +121,27 @@ public final class SeedRuns<R extends Run<R>> implements Summarized {
 
     private void trainAll() {
         Function<String, ProgressListener> listeners = Listeners.forGroup(title, names);
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(seeds.length, Workers.all().share()), job -> {
+        Workers.Jobs all = jobs;
+        if (all == null) {
+            all = new Workers.Jobs();
+            jobs = all;
+        }
+        Workers.Jobs shared = all;
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(seeds.length, shared.threads()), job -> {
             Thread thread = new Thread(job, "apd4j-seeds");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            jobs.plan(seeds.length);
+            shared.plan(seeds.length);
             List<Future<?>> submitted = new ArrayList<>();
             for (int i = 0; i < seeds.length; i++) {
                 int index = i;
-                submitted.add(threads.submit(() -> jobs.run(() -> train(index, listeners.apply(names.get(index))))));
+                submitted.add(threads.submit(() -> shared.run(() -> train(index, listeners.apply(names.get(index))))));
             }
             await(submitted);
         } finally {
+            shared.giveUp();
             threads.shutdown();
         }
     }

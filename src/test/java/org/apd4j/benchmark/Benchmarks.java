@@ -15,8 +15,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Runs the benchmarks and prints a table: {@code python3 environment/lab.py bench [JMH options and patterns]}. Without a pattern it runs whole steps
- * and their parts. The results are also written to {@code environment/output/benchmark.json}. Where the kernels are among them that decide what a step
- * of SPD costs at least, as with {@code "SpdStep|Kernel.*(product512|gateOf16|adam)"}, these bounds follow.
+ * and their parts. The results are also written to {@code environment/output/benchmark.json}. With the kernels that most of a
+ * step of SPD consists of, {@code "Kernel.*(product512|gateOf16|adamMillion)"}, it also prints what its arithmetic costs in full.
  */
 public final class Benchmarks {
 
@@ -40,26 +40,27 @@ public final class Benchmarks {
         System.out.println("| --- | --- | ---: | ---: | ---: | ---: |");
         all.forEach(Benchmarks::printRow);
         System.out.println("\nAlso in " + results);
-        printBounds(all);
+        printArithmetic(all);
     }
 
-    /** Prints what steps of SPD must cost at least, if the kernels that decide it are among the results. */
-    private static void printBounds(Collection<RunResult> all) {
+    /** Prints what the arithmetic of steps of SPD costs, if the kernels that it consists of are among the results. */
+    private static void printArithmetic(Collection<RunResult> all) {
         double gate = milliseconds(all, "gateOf16For1024Inputs");
         double product = milliseconds(all, "product512x512x512");
         double update = milliseconds(all, "adamMillionValues");
         if (Double.isNaN(gate + product + update)) {
             return;
         }
-        var rates = new SpdBound.Rates(gate / KernelBenchmark.GATE_EVALUATIONS * 1e6, product / KernelBenchmark.PRODUCT_GFLOP,
+        var rates = new SpdArithmetic.Rates(gate / KernelBenchmark.GATE_EVALUATIONS * 1e6, product / KernelBenchmark.PRODUCT_GFLOP,
                 update / KernelBenchmark.UPDATED_VALUES * 1e6);
         int cores = Workers.availableThreads();
         System.out.printf(Locale.ROOT, "%nOne core: %.2f ns an evaluation of a gate's hidden neuron, there and back; %.0f GFLOP/s in products; %.2f ms "
-                + "for the update of a million values. Steps of SPD at these rates, ms:%n%n", rates.gate(), 1e3 / rates.product(), rates.update());
-        System.out.println("| step | gates, one core | products | update | bound, " + cores + (cores == 1 ? " core |" : " cores |"));
+                + "for the update of a million values. Steps of SPD at these rates, each gate evaluated and "
+                + "no product folded, ms:%n%n", rates.gate(), 1e3 / rates.product(), rates.update());
+        System.out.println("| step | gates, one core | products | update | all, on " + cores + (cores == 1 ? " core |" : " cores |"));
         System.out.println("| --- | ---: | ---: | ---: | ---: |");
         for (var step : SpdStepBenchmark.Decomposed.values()) {
-            System.out.println(SpdBound.of(step.target(), step.config(), rates).line(step.toString(), cores));
+            System.out.println(SpdArithmetic.of(step.target(), step.config(), rates).line(step.toString(), cores));
         }
     }
 

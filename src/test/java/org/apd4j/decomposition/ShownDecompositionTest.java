@@ -151,7 +151,7 @@ class ShownDecompositionTest {
         RankCut.CutError error = shown.cut().orElseThrow();
         assertTrue(shown.summary().entries().get("cut").startsWith("rounded to a 127th "), shown.summary().toString());
         assertTrue(error.weights() > 0 && error.weights() < 0.02 && error.outputs() > 0 && error.outputs() < 0.02, error.toString());
-        assertEquals(RankCut.CutError.between(trained.decomposition(), shown.decomposition(), 0, 1), error);
+        assertEquals(RankCut.CutError.ofRounding(trained.decomposition(), shown.decomposition()), error);
         Factors before = trained.decomposition().components().factors().get(0);
         Factors after = shown.decomposition().components().factors().get(0);
         for (int c = 0; c < before.components(); c++) {
@@ -171,6 +171,41 @@ class ShownDecompositionTest {
         }
         try (Stream<Path> files = Files.list(folder.resolve("03"))) {
             assertTrue(Files.size(files.findFirst().orElseThrow()) < 2 * 4 * 100 * 708 / 2);
+        }
+    }
+
+    @Test
+    void recordingLeavesTheRunAsItIs() {
+        DecompositionRun<SpdConfig> alone = largeWithGates().train();
+        record();
+        DecompositionRun<SpdConfig> recorded = largeWithGates().train();
+        assertTrue(recorded.cut().isEmpty());
+        for (Factors factors : alone.decomposition().components().factors()) {
+            assertArrayEquals(factors.a().toArray(), recorded.decomposition().components().factors(factors.parameter()).a().toArray());
+        }
+    }
+
+    @Test
+    void aDamagedResultLeavesTheRunAsItWas() throws IOException {
+        record();
+        largeWithGates().train();
+        Results.stopRecording();
+        Path file;
+        try (Stream<Path> files = Files.list(folder.resolve("03"))) {
+            file = files.findFirst().orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 31; at < whole.length; at += 4_001) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x55;
+            Files.write(file, changed);
+            DecompositionRun<SpdConfig> run = largeWithGates();
+            try {
+                Results.take(folder, run);
+            } catch (IllegalStateException e) {
+                assertEquals(0, run.step());
+                assertEquals(1, run.train(1).step(), "it can still be trained");
+            }
         }
     }
 

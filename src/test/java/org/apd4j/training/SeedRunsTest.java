@@ -56,6 +56,12 @@ class SeedRunsTest {
             return run(seed);
         }).train());
         assertEquals(1, shares.get(1), "a group within a job that has one thread");
+        SeedRuns<DecompositionRun<ApdConfig>> madeThere = Workers.alone(() -> SeedRuns.of("made there", 1, seed -> {
+            shares.add(Workers.all().share());
+            return run(seed);
+        }));
+        madeThere.train();
+        assertEquals(Workers.availableThreads(), shares.get(2), "it counts where the group is trained, not where it is made");
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.apd4j.decomposition.internal;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import org.apd4j.io.ArrayFile;
 import org.apd4j.io.NpyArray;
 
@@ -25,23 +24,12 @@ public final class RoundedArrays {
     private RoundedArrays() {
     }
 
-    /** Adds vectors to the arrays of a file, rounded. */
-    public static void write(String name, float[] values, int vectors, Map<String, NpyArray> arrays) {
-        int width = vectors == 0 ? 0 : values.length / vectors;
-        byte[] whole = new byte[values.length];
-        float[] steps = new float[vectors];
-        for (int v = 0; v < vectors; v++) {
-            float largest = 0;
-            for (int i = v * width; i < (v + 1) * width; i++) {
-                largest = Math.max(largest, Math.abs(values[i]));
-            }
-            steps[v] = LeadingFactors.stepOf(largest);
-            for (int i = v * width; i < (v + 1) * width; i++) {
-                whole[i] = (byte) (ZERO + (steps[v] == 0 ? 0 : Math.round(values[i] / steps[v])));
-            }
-        }
-        arrays.put(name, NpyArray.of(whole, vectors, width));
-        arrays.put(name + STEP, NpyArray.of(steps, vectors));
+    /** Adds vectors to the arrays of a file, rounded, and returns them as they will be read. */
+    public static float[] write(String name, float[] values, int vectors, Map<String, NpyArray> arrays) {
+        Rounded rounded = round(values, vectors);
+        arrays.put(name, NpyArray.of(rounded.whole, vectors, rounded.width()));
+        arrays.put(name + STEP, NpyArray.of(rounded.steps, vectors));
+        return rounded.values();
     }
 
     /** Returns whether a file holds vectors of that name that were rounded. */
@@ -58,22 +46,40 @@ public final class RoundedArrays {
         if (!areIn(file, name)) {
             return file.takeFinite(name, vectors, width).toFloats();
         }
-        return values(file.take(name, NpyArray.Type.UINT8, vectors, width), file.takeFinite(name + STEP, vectors));
+        byte[] whole = file.take(name, NpyArray.Type.UINT8, vectors, width).toBytes();
+        return new Rounded(whole, file.takeFinite(name + STEP, vectors).toFloats()).values();
     }
 
-    /** Returns vectors that were {@linkplain #write added} to the arrays of a file, as they were rounded. */
-    public static float[] read(Map<String, NpyArray> arrays, String name) {
-        return values(Objects.requireNonNull(arrays.get(name), name), Objects.requireNonNull(arrays.get(name + STEP), name));
-    }
-
-    private static float[] values(NpyArray whole, NpyArray steps) {
-        byte[] counts = whole.toBytes();
-        float[] sizes = steps.toFloats();
-        int width = sizes.length == 0 ? 0 : counts.length / sizes.length;
-        float[] values = new float[counts.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = sizes[i / width] * (Byte.toUnsignedInt(counts[i]) - ZERO);
+    private static Rounded round(float[] values, int vectors) {
+        int width = vectors == 0 ? 0 : values.length / vectors;
+        byte[] whole = new byte[values.length];
+        float[] steps = new float[vectors];
+        for (int v = 0; v < vectors; v++) {
+            float largest = 0;
+            for (int i = v * width; i < (v + 1) * width; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            steps[v] = LeadingFactors.stepOf(largest);
+            for (int i = v * width; i < (v + 1) * width; i++) {
+                whole[i] = (byte) (ZERO + (steps[v] == 0 ? 0 : Math.round(values[i] / steps[v])));
+            }
         }
-        return values;
+        return new Rounded(whole, steps);
+    }
+
+    /** Vectors in whole steps. */
+    private record Rounded(byte[] whole, float[] steps) {
+
+        int width() {
+            return steps.length == 0 ? 0 : whole.length / steps.length;
+        }
+
+        float[] values() {
+            float[] values = new float[whole.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = steps[i / width()] * (Byte.toUnsignedInt(whole[i]) - ZERO);
+            }
+            return values;
+        }
     }
 }

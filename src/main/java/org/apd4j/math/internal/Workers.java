@@ -2,6 +2,7 @@ package org.apd4j.math.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,11 +56,11 @@ public final class Workers {
     }
 
     /** Creates a part of a group, for one of several jobs. */
-    private Workers(Workers whole, AtomicInteger jobs) {
+    private Workers(Workers whole, IntSupplier jobs) {
         this.threads = whole.threads;
         this.queue = whole.queue;
         this.invitations = whole.invitations;
-        this.share = () -> Math.max(1, whole.share() / Math.max(1, jobs.get()));
+        this.share = () -> Math.max(1, whole.share() / jobs.getAsInt());
     }
 
     /**
@@ -115,8 +116,10 @@ public final class Workers {
      */
     public static final class Jobs {
 
-        private final AtomicInteger left = new AtomicInteger();
+        private final Workers whole;
         private final Workers group;
+        private final AtomicInteger waiting = new AtomicInteger();
+        private final AtomicInteger running = new AtomicInteger();
 
         /** Plans no jobs yet. They will share the threads of {@link Workers#all}. */
         public Jobs() {
@@ -124,52 +127,78 @@ public final class Workers {
         }
 
         Jobs(Workers whole) {
-            group = new Workers(whole, left);
+            this.whole = whole;
+            this.group = new Workers(whole, () -> Math.max(1, waiting.get() + running.get()));
+        }
+
+        /** Returns the number of threads that the jobs share. */
+        public int threads() {
+            return whole.share();
         }
 
         /** Plans further jobs, each of which must be {@linkplain #run run} once. */
         public void plan(int count) {
-            left.addAndGet(count);
+            waiting.addAndGet(count);
+        }
+
+        /** Gives up the jobs that have not begun. */
+        public void giveUp() {
+            waiting.set(0);
         }
 
         /** Runs one of the jobs on the caller's thread and returns its result. */
         public <T> T run(Supplier<T> job) {
+            waiting.updateAndGet(count -> Math.max(0, count - 1));
+            running.incrementAndGet();
             try {
                 return with(group, job);
             } finally {
-                left.decrementAndGet();
+                running.decrementAndGet();
             }
         }
     }
 
     /**
      * Does long jobs, one a thread, and returns when all have ended: calls {@code job} once with each of 0 … {@code count − 1}. As {@link Jobs} they
-     * divide what can be divided among the threads that are free. Once a call has thrown an exception, no further calls begin.
+     * divide what can be divided among the threads that are free. Once a call has thrown an exception, or the caller is interrupted, no further calls
+     * begin; an interrupt reaches those that have begun.
      *
-     * @throws RuntimeException the first exception that a call threw; those of calls that ran at the same time are suppressed in it
+     * @throws RuntimeException      the first exception that a call threw; those of calls that ran at the same time are suppressed in it
+     * @throws CancellationException if the caller is interrupted before all calls have begun
      */
     public static void together(int count, IntConsumer job) {
         var jobs = new Jobs();
         jobs.plan(count);
-        var all = new Job(count, i -> jobs.run(() -> {
-            job.accept(i);
-            return i;
-        }));
+        var all = new Job(count, i -> {
+            try {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted before all jobs had begun");
+                }
+                jobs.run(() -> {
+                    job.accept(i);
+                    return i;
+                });
+            } catch (RuntimeException | Error e) {
+                jobs.giveUp();
+                throw e;
+            }
+        });
         List<Thread> others = new ArrayList<>();
-        for (int i = 1; i < Math.min(count, all().share()); i++) {
+        for (int i = 1; i < Math.min(count, jobs.threads()); i++) {
             var thread = new Thread(all::work, "apd4j-job-" + i);
             thread.setDaemon(true);
             thread.start();
             others.add(thread);
         }
         all.work();
-        boolean isInterrupted = false;
+        boolean isInterrupted = Thread.currentThread().isInterrupted();
         for (int i = 0; i < others.size();) {
             try {
                 others.get(i).join();
                 i++;
             } catch (InterruptedException e) {
-                isInterrupted = true; // the jobs decide whether they stop
+                isInterrupted = true;
+                others.forEach(Thread::interrupt);
             }
         }
         if (isInterrupted) {
@@ -218,7 +247,7 @@ public final class Workers {
         throw new IllegalArgumentException(THREADS_VARIABLE + " is '" + limit + "'; it must be a whole number of at least 1");
     }
 
-    /** Returns the largest number of threads, including the caller's. */
+    /** Returns the largest number of threads that a task is divided among, including the caller's. */
     public int threads() {
         return threads;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -248,6 +249,43 @@ class WorkersTest {
             throw new IllegalStateException();
         }));
         assertEquals(Workers.availableThreads(), Workers.all().share());
+    }
+
+    @Test
+    void jobsThatNeverBeginKeepNoThreadsFromTheOthers() {
+        var jobs = new Workers.Jobs(Workers.of(4));
+        jobs.plan(8);
+        assertEquals(1, jobs.run(() -> Workers.all().share()));
+        jobs.giveUp();
+        assertEquals(4, jobs.run(() -> Workers.all().share()));
+    }
+
+    @Test
+    void anInterruptReachesLongJobsAndNoFurtherOneBegins() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        var caller = new Thread(() -> {
+            try {
+                Workers.together(50, i -> {
+                    calls.incrementAndGet();
+                    begun.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // as training does: it stops, and the flag stays set
+                    }
+                });
+            } catch (CancellationException e) {
+                thrown.set(e);
+            }
+        });
+        caller.start();
+        begun.await();
+        caller.interrupt();
+        caller.join();
+        assertTrue(thrown.get() instanceof CancellationException, "thrown: " + thrown.get());
+        assertTrue(calls.get() <= Workers.availableThreads(), calls + " jobs");
     }
 
     @Test

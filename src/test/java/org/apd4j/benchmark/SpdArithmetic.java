@@ -9,15 +9,15 @@ import org.apd4j.spd.SpdConfig;
 import org.apd4j.targets.Target;
 
 /**
- * What a training step of SPD must cost at least: its arithmetic, each thing computed once and each gate evaluated, at the rates of this machine. Rows
- * of a batch that are 0 are counted once. Products with the fixed matrices are counted in full, though folding makes those of the first layer smaller;
- * passes over arrays of {@code [rows, C]}, random numbers and the like are not counted.
+ * What the arithmetic of a training step of SPD costs in full, at the rates of this machine: what several passes share is computed once, rows of a batch
+ * that are 0 count once, every gate is evaluated, and no product is folded. Steps cost less where gates are interpolated and products folded, and more
+ * for what is not counted: passes over arrays of {@code [rows, C]}, random numbers and the like.
  *
  * @param gates    milliseconds of one core for the gates, there and back
  * @param products milliseconds of one core for the products with A and B
  * @param adam     milliseconds of one core for the update
  */
-record SpdBound(double gates, double products, double adam) {
+record SpdArithmetic(double gates, double products, double adam) {
 
     private static final int SAMPLES = 1 << 14;
     private static final double MILLION = 1e6;
@@ -32,7 +32,7 @@ record SpdBound(double gates, double products, double adam) {
     record Rates(double gate, double product, double update) {
     }
 
-    static SpdBound of(Target target, SpdConfig config, Rates rates) {
+    static SpdArithmetic of(Target target, SpdConfig config, Rates rates) {
         List<String> parameters = config.parameters().isEmpty() ? target.network().weights().stream().map(Parameter::name).toList() : config.parameters();
         List<NetworkGraph.Layer> layers = NetworkGraph.of(target.network(), parameters).layers();
         double rows = rows(target, config.batch());
@@ -47,7 +47,7 @@ record SpdBound(double gates, double products, double adam) {
             values += components * (layer.in() + layer.out() + 3 * width + 1);
         }
         double evaluations = layers.size() * rows * components * width;
-        return new SpdBound(evaluations / MILLION * rates.gate(), 2 * multiplyAdds / 1e9 * rates.product(), values / MILLION * rates.update());
+        return new SpdArithmetic(evaluations / MILLION * rates.gate(), 2 * multiplyAdds / 1e9 * rates.product(), values / MILLION * rates.update());
     }
 
     /** Returns the mean number of rows of a batch that are not 0. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apd4j.benchmark.SpdStepBenchmark.Decomposed;
 import org.junit.jupiter.api.Test;
 
-class SpdBoundTest {
+class SpdArithmeticTest {
 
     /** Milliseconds of one core for gates and products, counted by hand for the numbers of rows, components and layers, at 1 ns and 1 TFLOP/s. */
     private static final Map<Decomposed, double[]> COUNTED = Map.of(
@@ -18,10 +18,10 @@ class SpdBoundTest {
     @Test
     void theCountsAreThoseOfTheArithmetic() {
         COUNTED.forEach((step, counted) -> {
-            SpdBound bound = SpdBound.of(step.target(), step.config(), new SpdBound.Rates(1, 1, 1));
-            assertEquals(counted[0], bound.gates(), 0.04 * counted[0], step + ": gates");
-            assertEquals(counted[1], bound.products(), 0.25 * counted[1], step + ": products");
-            assertEquals((bound.gates() + bound.products() + bound.adam()) / 2, bound.on(2), 1e-12, step.toString());
+            SpdArithmetic found = SpdArithmetic.of(step.target(), step.config(), new SpdArithmetic.Rates(1, 1, 1));
+            assertEquals(counted[0], found.gates(), 0.04 * counted[0], step + ": gates");
+            assertEquals(counted[1], found.products(), 0.25 * counted[1], step + ": products");
+            assertEquals((found.gates() + found.products() + found.adam()) / 2, found.on(2), 1e-12, step.toString());
         });
     }
 }
