@@ -37,7 +37,7 @@ public final class ComparisonProgram {
     private enum Own {
         REACH("reach", new Study<>("reach of shared gates, %d targets a case", SharedGateReach.TARGETS, new SharedGateReach(List.of()), SharedGateReach::read,
                 SharedGateReach::missing, SharedGateReach::make, known -> List.of(known.table()))),
-        FRONTIER("frontier", new Study<>("shared gates in two layers, %d targets", SharedGateFrontier.TARGETS, new SharedGateFrontier(List.of()),
+        FRONTIER("frontier", new Study<>("shared gates in two layers, targets: %d", SharedGateFrontier.TARGETS, new SharedGateFrontier(List.of()),
                 SharedGateFrontier::read, SharedGateFrontier::missing, SharedGateFrontier::make, known -> List.of(known.table()))),
         MODULAR_ADDITION("modular-addition", new Study<>("modular addition, %d networks", ModularAdditionSeeds.SEEDS, new ModularAdditionSeeds(List.of()),
                 ModularAdditionSeeds::read, (known, networks) -> known.missing(networks).stream().map(seed -> "seed " + seed).toList(),

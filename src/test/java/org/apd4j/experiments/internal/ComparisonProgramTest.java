@@ -57,7 +57,7 @@ class ComparisonProgramTest {
     @Test
     void theFrontierInTwoLayersHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
         assertEquals(0, run("frontier", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
-        assertTrue(said().contains("shared gates in two layers, 1 targets, ") && said().contains("as in notebook 09, target 0, seed 1"), said());
+        assertTrue(said().contains("shared gates in two layers, targets: 1, ") && said().contains("as in notebook 09, target 0, seed 1"), said());
         assertTrue(said().contains("frontier.csv") && !said().contains("reach"), said());
     }
 
