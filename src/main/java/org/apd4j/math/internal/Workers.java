@@ -110,8 +110,8 @@ public final class Workers {
      * <pre>{@code
      * var jobs = new Workers.Jobs();
      * jobs.plan(2);
-     * new Thread(() -> jobs.run(() -> target.train())).start();
-     * jobs.run(() -> other.train());
+     * new Thread(() -> jobs.run(() -> mlpRun.train())).start();
+     * jobs.run(() -> apd.train());
      * }</pre>
      */
     public static final class Jobs {
