@@ -49,7 +49,7 @@ public final class DecompositionRun<S extends Record & DecompositionSettings> ex
         implements DecompositionSource, Saveable<DecompositionRun<S>>, Summarized {
 
     private static final long BATCHES = 0x6170645f0001L;
-    /** The largest number of trained values of which a result holds all components at their full rank, and of which several states are recorded. */
+    /** The largest number of trained values of a decomposition that is recorded uncut, and in several states. */
     private static final int SMALL = 1 << 14;
 
     private final DecompositionMethod<S> method;

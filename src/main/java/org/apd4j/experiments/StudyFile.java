@@ -109,7 +109,7 @@ final class StudyFile<R extends Record> {
             }
         };
         try {
-            Workers.together(tasks.size(), i -> Workers.alone(() -> {
+            Workers.together(tasks.size(), i -> {
                 try {
                     Optional<Finished<R>> finished = runner.run(tasks.get(i));
                     if (finished.isPresent()) {
@@ -119,8 +119,7 @@ final class StudyFile<R extends Record> {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                return i;
-            }));
+            });
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

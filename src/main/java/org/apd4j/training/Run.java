@@ -236,8 +236,9 @@ public abstract class Run<R extends Run<R>> {
     private void showTo(int goal, ResultFile result) {
         endAfter(result.description().steps());
         int end = Math.min(goal, steps);
+        boolean hasUnfinished = recordsUnfinished();
         for (int next = step + 1; next <= end; next++) {
-            if (next == end || recordsUnfinished() && isDue(next)) {
+            if (next == end || hasUnfinished && isDue(next)) {
                 int due = next;
                 ResultFile.State at = result.state(due).orElseThrow(() -> Results.missingState(name, due));
                 try {

@@ -63,6 +63,7 @@ class ResultsTest {
     private static final class Summing extends Run<Summing> implements Saveable<Summing> {
         static final AtomicInteger STEPS = new AtomicInteger();
         private double sum;
+        private int asked;
 
         Summing() {
             super("summing", 10, List.of("sum"));
@@ -83,6 +84,12 @@ class ResultsTest {
         @Override
         protected void show(ArrayFile state, Provenance provenance) throws IOException {
             sum = state.take("sum", NpyArray.Type.FLOAT64, 1).toDoubles()[0];
+        }
+
+        @Override
+        protected boolean recordsUnfinished() {
+            asked++;
+            return super.recordsUnfinished();
         }
 
         @Override
@@ -123,6 +130,7 @@ class ResultsTest {
         assertTrue(shown.isFinished());
         assertEquals(trained.sum, shown.sum);
         assertEquals(trained.loss("sum"), shown.loss("sum"));
+        assertEquals(1, shown.asked, "what a run records may be costly to say, and does not depend on the step");
         assertThrows(IllegalStateException.class, () -> new Summing().train(3));
         assertEquals(before, Summing.STEPS.get());
     }

@@ -110,8 +110,8 @@ public final class Workers {
      * <pre>{@code
      * var jobs = new Workers.Jobs();
      * jobs.plan(2);
-     * new Thread(() -> jobs.run(() -> target.train())).start();
-     * jobs.run(() -> other.train());
+     * new Thread(() -> jobs.run(() -> mlpRun.train())).start();
+     * jobs.run(() -> apd.train());
      * }</pre>
      */
     public static final class Jobs {
@@ -159,32 +159,25 @@ public final class Workers {
     }
 
     /**
-     * Does long jobs, one a thread, and returns when all have ended: calls {@code job} once with each of 0 … {@code count − 1}. As {@link Jobs} they
-     * divide what can be divided among the threads that are free. Once a call has thrown an exception, or the caller is interrupted, no further calls
-     * begin; an interrupt reaches those that have begun.
+     * Does long jobs at the same time, each on one thread {@linkplain #alone alone}, and returns when all have ended: calls {@code job} once with each of
+     * 0 … {@code count − 1}. Once a call has thrown an exception, or the caller is interrupted, no further calls begin; an interrupt reaches those that
+     * have begun.
      *
      * @throws RuntimeException      the first exception that a call threw; those of calls that ran at the same time are suppressed in it
      * @throws CancellationException if the caller is interrupted before all calls have begun
      */
     public static void together(int count, IntConsumer job) {
-        var jobs = new Jobs();
-        jobs.plan(count);
         var all = new Job(count, i -> {
-            try {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException("interrupted before all jobs had begun");
-                }
-                jobs.run(() -> {
-                    job.accept(i);
-                    return i;
-                });
-            } catch (RuntimeException | Error e) {
-                jobs.giveUp();
-                throw e;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted before all jobs had begun");
             }
+            alone(() -> {
+                job.accept(i);
+                return i;
+            });
         });
         List<Thread> others = new ArrayList<>();
-        for (int i = 1; i < Math.min(count, jobs.threads()); i++) {
+        for (int i = 1; i < Math.min(count, all().share()); i++) {
             var thread = new Thread(all::work, "apd4j-job-" + i);
             thread.setDaemon(true);
             thread.start();

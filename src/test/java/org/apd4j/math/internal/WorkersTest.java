@@ -242,7 +242,10 @@ class WorkersTest {
     @Test
     void longJobsAreAllDoneAndTheFirstFailureIsThrown() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
-        Workers.together(7, done::add);
+        Workers.together(7, i -> {
+            assertSame(Workers.one(), Workers.all());
+            done.add(i);
+        });
         assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), done);
         Workers.together(0, done::add);
         assertThrows(IllegalStateException.class, () -> Workers.together(3, i -> {
