@@ -54,7 +54,7 @@ import org.apd4j.training.Schedule;
  * @param warmupRate       learning rate of these steps, above 0
  * @param learningRate     learning rate of Adam before its schedule, above 0
  * @param schedule         schedule of the learning rate
- * @param inSpan           whether to work in the part of wide streams that fixed matrices write and read, which is exact for networks of one layer
+ * @param inSpan           whether to work in the part of wide streams that is written and read, in which the network computes the same ({@link SharedGateSpan})
  * @param parameters       names of the parameters to decompose; empty for all {@link org.apd4j.network.Network#weights weights}
  */
 public record SharedGateConfig(int components, int gateRank, int otherRank, GateKind gate, @Default("16") int gateWidth, RandomMasks masks, Start start,

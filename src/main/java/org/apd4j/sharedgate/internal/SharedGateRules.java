@@ -62,7 +62,7 @@ public final class SharedGateRules {
                 isClassifier ? "The outputs are logits." : "The outputs are numbers, not logits."));
         SharedGateSpan span = SharedGateSpan.of(target, config);
         if (!span.leftOut().isEmpty()) {
-            reasons.add(new Reason("span", span.isExact() ? "exact" : "not exact", span.sentence()));
+            reasons.add(new Reason("left out", "nothing that is computed", span.sentence()));
         }
         return new Suggestion<>(config, reasons);
     }

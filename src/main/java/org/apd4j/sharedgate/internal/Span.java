@@ -18,10 +18,10 @@ import org.apd4j.network.internal.NetworkGraph;
 
 /**
  * The part of a network in which its components lie. A <em>stream</em> is a set of nodes that sums, biases and identities connect. Where matrices that
- * are not decomposed write a stream and read it, its components lie in the span of what these write and read, which is often far narrower than the
- * stream: with an orthonormal basis Q {@code [width, k]} of the span, the matrices at the stream become {@code Qᵀ W} or {@code W Q}, and the network
- * computes in k values instead. What lies outside belongs to no component. A network whose decomposed matrices read nothing that others of them write
- * into the stream computes the same; otherwise {@link #isExact} is false.
+ * are not decomposed write a stream and read it, its components lie in a span that is often far narrower than the stream: of what these matrices write
+ * and read, and of what decomposed matrices write for later ones. With an orthonormal basis Q {@code [width, k]} of the span, the matrices at the stream
+ * become {@code Qᵀ W} or {@code W Q}, and the network computes the same in k values: nothing that is ever read lies outside. What lies outside belongs
+ * to no component.
  */
 public final class Span {
 
@@ -34,13 +34,22 @@ public final class Span {
         boolean isFree = true;
         /** Rows or columns of matrices that are not decomposed, and biases. */
         final List<double[]> fixed = new ArrayList<>();
-        boolean isWritten;
-        boolean isReadAfterwards;
+        /** What decomposed matrices have written so far. */
+        final List<double[]> written = new ArrayList<>();
+        /** The part of it that decomposed matrices read. */
+        final List<double[]> handedOn = new ArrayList<>();
         boolean isDecomposed;
         double[][] basis = {};
 
         Stream(int width) {
             this.width = width;
+        }
+
+        /** Returns the vectors that span what is read, those of fixed matrices first. */
+        List<double[]> spanning() {
+            List<double[]> all = new ArrayList<>(fixed);
+            all.addAll(handedOn);
+            return all;
         }
     }
 
@@ -53,19 +62,17 @@ public final class Span {
     private final List<String> parameters;
     /** Bases {@code [k][width]} of the sides whose stream is narrower. */
     private final Map<Side, double[][]> bases;
-    private final boolean exact;
 
-    private Span(Network whole, Network network, List<String> parameters, Map<Side, double[][]> bases, boolean exact) {
+    private Span(Network whole, Network network, List<String> parameters, Map<Side, double[][]> bases) {
         this.whole = whole;
         this.network = network;
         this.parameters = List.copyOf(parameters);
         this.bases = bases;
-        this.exact = exact;
     }
 
     /** Returns the whole of a network. */
     static Span whole(Network network, List<String> parameters) {
-        return new Span(network, network, parameters, Map.of(), true);
+        return new Span(network, network, parameters, Map.of());
     }
 
     /** Returns the part of a network in which components lie; the whole of it where nothing is left out. */
@@ -91,21 +98,18 @@ public final class Span {
             network.nodes().forEach(this::meet);
             streamOf(network.nodes().get(network.nodes().size() - 1).name()).isFree = false;
             Map<Side, double[][]> bases = new LinkedHashMap<>();
-            boolean exact = true;
             for (var side : sides.entrySet()) {
                 Stream stream = side.getValue();
                 if (stream.isFree && stream.isDecomposed && !stream.fixed.isEmpty()) {
                     if (stream.basis.length == 0) {
-                        stream.basis = basis(stream.fixed);
+                        stream.basis = basis(stream.spanning());
                     }
                     if (stream.basis.length > 0 && stream.basis.length < stream.width) {
                         bases.put(side.getKey(), stream.basis);
-                        exact &= !stream.isReadAfterwards;
                     }
                 }
             }
-            return bases.isEmpty() ? whole(network, parameters)
-                    : new Span(network, narrowed(network, bases), parameters, bases, exact);
+            return bases.isEmpty() ? whole(network, parameters) : new Span(network, narrowed(network, bases), parameters, bases);
         }
 
         private Stream streamOf(String node) {
@@ -145,8 +149,11 @@ public final class Span {
                 Stream to = streamOf(linear.name());
                 attach(new Side(linear.parameter(), !linear.transposed()), from, values, decomposed);
                 attach(new Side(linear.parameter(), linear.transposed()), to, values, decomposed);
-                from.isReadAfterwards |= decomposed && from.isWritten;
-                to.isWritten |= decomposed;
+                if (decomposed) {
+                    from.handedOn.addAll(from.written);
+                    from.written.clear();
+                    to.written.addAll(vectors(values, linear.transposed()));
+                }
             } else if (node instanceof Network.Bias bias) {
                 Stream stream = streamOf(bias.name());
                 attach(new Side(bias.parameter(), false), stream, network.parameter(bias.parameter()).values(), false);
@@ -167,13 +174,22 @@ public final class Span {
                 stream.isFree = false;
             }
             stream.isDecomposed |= decomposed;
-            for (int i = 0; !decomposed && other == null && i < (side.rows() ? values.columns() : values.rows()); i++) {
-                double[] vector = new double[stream.width];
-                for (int j = 0; j < vector.length; j++) {
-                    vector[j] = side.rows() ? values.get(j, i) : values.get(i, j);
-                }
-                stream.fixed.add(vector);
+            if (!decomposed && other == null) {
+                stream.fixed.addAll(vectors(values, side.rows()));
             }
+        }
+
+        /** Returns the columns of a matrix, which read a stream or write it, or its rows. */
+        private static List<double[]> vectors(Matrix values, boolean columns) {
+            List<double[]> vectors = new ArrayList<>();
+            for (int i = 0; i < (columns ? values.columns() : values.rows()); i++) {
+                double[] vector = new double[columns ? values.rows() : values.columns()];
+                for (int j = 0; j < vector.length; j++) {
+                    vector[j] = columns ? values.get(j, i) : values.get(i, j);
+                }
+                vectors.add(vector);
+            }
+            return vectors;
         }
     }
 
@@ -270,11 +286,6 @@ public final class Span {
     /** Returns the names of the decomposed parameters. */
     List<String> parameters() {
         return parameters;
-    }
-
-    /** Returns whether the narrower network computes what the whole one does. */
-    public boolean isExact() {
-        return exact;
     }
 
     /** Returns whether something is left out. */
