@@ -107,10 +107,30 @@ public record SharedGateFrontier(List<Row> rows) {
         rows = FILE.sorted(rows);
     }
 
-    private static Map<String, Consumer<SharedGateConfig.Fields>> settings() {
-        Map<String, Consumer<SharedGateConfig.Fields>> settings = new LinkedHashMap<>();
-        settings.put("as in notebook 09", c -> { });
-        settings.put("corner masks", c -> c.masks = RandomMasks.CORNER);
+    private static Map<String, SharedGateConfig> settings() {
+        SharedGateConfig one = SharedGateConfig.oneLayer();
+        SharedGateConfig more = one.with(c -> c.components = 200);
+        SharedGateConfig longer = more.with(c -> c.steps = 8_000);
+        SharedGateConfig ofPage = longer.with(c -> {
+            c.start = SharedGateConfig.Start.OUTPUT;
+            c.stochastic = 2;
+            c.keep = 32;
+            c.minimality = 3.5;
+        });
+        Map<String, SharedGateConfig> settings = new LinkedHashMap<>();
+        settings.put("as for one layer", one);
+        settings.put("200 components", more);
+        settings.put("200 components, corner masks", more.with(c -> c.masks = RandomMasks.CORNER));
+        settings.put("200 components, direction ½", more.with(c -> c.direction = 0.5));
+        settings.put("200 components, corner masks, direction ½", more.with(c -> {
+            c.masks = RandomMasks.CORNER;
+            c.direction = 0.5;
+        }));
+        settings.put("200 components, 8,000 steps", longer);
+        settings.put("200 components, 8,000 steps, corner masks", longer.with(c -> c.masks = RandomMasks.CORNER));
+        settings.put("200 components, 8,000 steps, start at the output", longer.with(c -> c.start = SharedGateConfig.Start.OUTPUT));
+        settings.put("keep 32 : 2, 8,000 steps, start at the output", ofPage);
+        settings.put("keep 32 : 2, 8,000 steps, start at the output, direction 1", ofPage.with(c -> c.direction = 1));
         return settings;
     }
 
@@ -137,15 +157,13 @@ public record SharedGateFrontier(List<Row> rows) {
     }
 
     private static List<Missing> missing(SharedGateFrontier results, int targets) {
-        SharedGateConfig common = SharedGateExperiment.twoLayers(Profile.PAPER).settings();
         List<Missing> missing = new ArrayList<>();
-        settings().forEach((setting, change) -> {
-            SharedGateConfig own = common.with(change);
+        settings().forEach((setting, settings) -> {
             for (long target = 0; target < targets; target++) {
                 for (long seed = 0; seed < SEEDS; seed++) {
-                    var run = new Missing(setting, own, target, seed);
+                    var run = new Missing(setting, settings, target, seed);
                     if (results.rows.stream().noneMatch(row -> row.setting().equals(setting) && row.target() == run.target() && row.seed() == run.seed()
-                            && row.fingerprint().equals(fingerprint(own)))) {
+                            && row.fingerprint().equals(fingerprint(settings)))) {
                         missing.add(run);
                     }
                 }

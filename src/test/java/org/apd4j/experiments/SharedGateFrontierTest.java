@@ -29,9 +29,9 @@ class SharedGateFrontierTest {
 
     @Test
     void aTableHasALineForEachSettingAndCountsTheRunsThatReachAllFour() {
-        Table table = new SharedGateFrontier(List.of(row("corner masks", 0, 1, 0.98, 0.96, 3e-4), row("as in notebook 09", 0, 1, 0.97, 0.94, 3e-4),
-                row("corner masks", 1, 1, 0.96, 0.98, 3.2e-4))).table();
-        assertEquals(List.of("as in notebook 09", "corner masks"), table.stringColumn("settings").asList());
+        Table table = new SharedGateFrontier(List.of(row("200 components", 0, 1, 0.98, 0.96, 3e-4), row("as for one layer", 0, 1, 0.97, 0.94, 3e-4),
+                row("200 components", 1, 1, 0.96, 0.98, 3.2e-4))).table();
+        assertEquals(List.of("as for one layer", "200 components"), table.stringColumn("settings").asList());
         assertEquals(List.of("0 of 1", "1 of 2"), table.stringColumn("all four reached").asList());
         assertEquals(0.97, (double) table.doubleColumn("length ratio").get(1), 1e-12);
         assertEquals("2.00 × 0.40", table.stringColumn("read × written, layer 1").get(0));
@@ -69,8 +69,8 @@ class SharedGateFrontierTest {
     void whatAFileHoldsWithTodaysSettingsIsNotTrainedAgain(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("frontier.csv");
         List<String> all = new SharedGateFrontier(List.of()).missing(1);
-        assertEquals("as in notebook 09, target 0, seed 0", all.get(0));
-        new SharedGateFrontier(List.of(row("as in notebook 09", 0, 1, 1, 1, 0))).write(file);
+        assertEquals("as for one layer, target 0, seed 0", all.get(0));
+        new SharedGateFrontier(List.of(row("as for one layer", 0, 1, 1, 1, 0))).write(file);
         assertEquals(all, SharedGateFrontier.read(file).missing(1), "other settings are another run");
         List<String> told = new ArrayList<>();
         assertEquals(1, SharedGateFrontier.make(file, 0, ORIGIN, told::add).rows().size());
