@@ -189,11 +189,11 @@ public record SharedGateFrontier(List<Row> rows) {
      */
     public static SharedGateFrontier make(Path file, int targets, Results.Origin origin, Consumer<String> report) throws IOException {
         List<Missing> missing = missing(new SharedGateFrontier(FILE.readIfPresent(file)), targets);
-        return new SharedGateFrontier(FILE.complete(file, missing, task -> Optional.of(run(task, origin)), report));
+        Comparison networks = Comparison.twoLayers(Profile.PAPER);
+        return new SharedGateFrontier(FILE.complete(file, missing, task -> Optional.of(run(task, networks.target(task.target()), origin)), report));
     }
 
-    private static StudyFile.Finished<Row> run(Missing task, Results.Origin origin) {
-        TargetRun target = SharedGateExperiment.twoLayers(Profile.PAPER).target(task.target()).train();
+    private static StudyFile.Finished<Row> run(Missing task, TargetRun target, Results.Origin origin) {
         var run = SharedGate.decompose(target.trained(), task.settings(), task.seed()).train();
         Row row = measure(run, task.setting(), task.target(), origin);
         return new StudyFile.Finished<>(List.of(row), String.format(Locale.ROOT,
