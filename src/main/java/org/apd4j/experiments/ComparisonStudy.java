@@ -128,19 +128,28 @@ public final class ComparisonStudy {
 
     static ComparisonStudy of(Part part, int seeds, Comparison settings) {
         Comparison comparison = settings.withSeeds(seeds);
-        List<Task<?>> tasks = part == Part.SENSITIVITY ? sensitivity(comparison) : new ArrayList<>();
-        for (long seed = 0; seed < seeds && part != Part.SENSITIVITY; seed++) {
+        return new ComparisonStudy(part.label() + ", " + seeds + (seeds == 1 ? " seed" : " seeds"),
+                part == Part.SENSITIVITY ? sensitivity(comparison) : methods(comparison, part));
+    }
+
+    /** Returns the runs of the three methods, the quick methods' first: a study that is stopped has whole lines of them. */
+    private static List<Task<?>> methods(Comparison comparison, Part part) {
+        int seeds = comparison.seeds();
+        List<Task<?>> tasks = new ArrayList<>();
+        for (long seed = 0; seed < seeds; seed++) {
             tasks.add(new Task<>(comparison, Comparison.SHARED, "", seed, comparison.sharedSettings(), SharedGate.METHOD));
+        }
+        for (long seed = 0; seed < seeds; seed++) {
             tasks.add(new Task<>(comparison, Comparison.APD, "", seed, comparison.apdSettings(), Apd.METHOD));
-            if (part != Part.TWO_LAYERS || seed == 0) {
-                tasks.add(new Task<>(comparison, Comparison.SPD, "", seed, comparison.spdSettings(), Spd.METHOD));
-            }
+        }
+        for (long seed = 0; seed < (part == Part.TWO_LAYERS ? Math.min(seeds, 1) : seeds); seed++) {
+            tasks.add(new Task<>(comparison, Comparison.SPD, "", seed, comparison.spdSettings(), Spd.METHOD));
         }
         for (long seed = 0; seed < Math.min(seeds, LONG_SEEDS) && part == Part.FORTY_TO_TEN; seed++) {
             SpdConfig more = comparison.spdSettings().with(c -> c.steps = 4 * c.steps);
             tasks.add(new Task<>(comparison, Comparison.SPD, STEPS + more.steps(), seed, more, Spd.METHOD));
         }
-        return new ComparisonStudy(part.label() + ", " + seeds + (seeds == 1 ? " seed" : " seeds"), tasks);
+        return tasks;
     }
 
     private static List<Task<?>> sensitivity(Comparison comparison) {
