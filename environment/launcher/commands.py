@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     bench.set_defaults(command=_bench)
 
     compare = commands.add_parser("compare", help="make the committed comparison of methods, or parts of it; takes hours, and goes on where it was stopped")
-    compare.add_argument("arguments", nargs="*", metavar="PART", help="5-2, 40-10, one-layer, two-layers, sensitivity, reach, frontier, modular-addition (default: all); --seeds N, --runs DIR, "
+    compare.add_argument("arguments", nargs="*", metavar="PART", help="5-2, 40-10, one-layer, two-layers, sensitivity, reach, residual-reach, modular-addition (default: all); --seeds N, --runs DIR, "
                          "--output FILE, --measure-only, --missing, --table")
     compare.set_defaults(command=_compare)
 

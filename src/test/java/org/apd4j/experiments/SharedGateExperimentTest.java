@@ -99,10 +99,10 @@ class SharedGateExperimentTest {
         });
         SharedGateConfig settings = shortened(SharedGateExperiment.twoLayers(Profile.QUICK).settings());
         var experiment = new SharedGateExperiment("small", seed -> ResidualMlp.of(small, seed), settings, 1,
-                new SharedGateExperiment.Functions(0, -1, 100), Profile.QUICK);
+                new SharedGateExperiment.Functions(0, -1, 0, 100, 100), Profile.QUICK);
         Table table = experiment.check(experiment.allSeeds().train().runs());
         assertEquals(List.of("small: coverage", "small: separation", "small: cosine of the contributions",
-                "small: error with a feature's own component alone", "small: share of the components that live in both layers"),
+                "small: length ratio of the contributions", "small: scrubbed error", "small: error with a feature's own component alone", "small: share of the components that live in both layers"),
                 table.stringColumn("quantity").asList());
         assertInstanceOf(SharedGateExperiment.Functions.class, SharedGateExperiment.oneLayer(Profile.PAPER).goal());
     }

@@ -24,7 +24,7 @@ import org.apd4j.experiments.ComparisonResults;
 import org.apd4j.experiments.ComparisonStudy;
 import org.apd4j.experiments.ModularAdditionSeeds;
 import org.apd4j.experiments.Profile;
-import org.apd4j.experiments.SharedGateFrontier;
+import org.apd4j.experiments.ResidualMlpReach;
 import org.apd4j.experiments.SharedGateReach;
 import org.apd4j.training.Results;
 import org.apd4j.training.RunFolder;
@@ -37,8 +37,8 @@ public final class ComparisonProgram {
     private enum Own {
         REACH("reach", new Study<>("reach of shared gates, %d targets a case", SharedGateReach.TARGETS, new SharedGateReach(List.of()), SharedGateReach::read,
                 SharedGateReach::missing, SharedGateReach::make, known -> List.of(known.table()))),
-        FRONTIER("frontier", new Study<>("shared gates in two layers, targets: %d", SharedGateFrontier.TARGETS, new SharedGateFrontier(List.of()),
-                SharedGateFrontier::read, SharedGateFrontier::missing, SharedGateFrontier::make, known -> List.of(known.table()))),
+        RESIDUAL_REACH("residual-reach", new Study<>("shared gates in residual MLPs, targets: %d", ResidualMlpReach.TARGETS, new ResidualMlpReach(List.of()),
+                ResidualMlpReach::read, ResidualMlpReach::missing, ResidualMlpReach::make, known -> List.of(known.table()))),
         MODULAR_ADDITION("modular-addition", new Study<>("modular addition, %d networks", ModularAdditionSeeds.SEEDS, new ModularAdditionSeeds(List.of()),
                 ModularAdditionSeeds::read, (known, networks) -> known.missing(networks).stream().map(seed -> "seed " + seed).toList(),
                 ModularAdditionSeeds::make, known -> List.of(known.table(), known.besidePublished())));

@@ -30,7 +30,7 @@ class ComparisonProgramTest {
     @Test
     void wrongArgumentsAreNamedWithTheRightOnes() throws IOException {
         assertEquals(2, run("6-2"));
-        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach, frontier, modular-addition"), said());
+        assertTrue(said().contains("there is no part '6-2'") && said().contains("5-2, 40-10, one-layer, two-layers, sensitivity, reach, residual-reach, modular-addition"), said());
         assertEquals(2, run("--seeds", "none"));
         assertTrue(said().contains("--seeds is 'none'"), said());
         assertEquals(2, run("--runs"));
@@ -55,16 +55,16 @@ class ComparisonProgramTest {
     }
 
     @Test
-    void theFrontierInTwoLayersHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
-        assertEquals(0, run("frontier", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
-        assertTrue(said().contains("shared gates in two layers, targets: 1, ") && said().contains("as in notebook 09, target 0, seed 1"), said());
-        assertTrue(said().contains("frontier.csv") && !said().contains("reach"), said());
+    void theReachInResidualMlpsHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("residual-reach", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        assertTrue(said().contains("shared gates in residual MLPs, targets: 1, ") && said().contains("two layers, as they are, target 0, seed 1"), said());
+        assertTrue(said().contains("residual-reach.csv") && !said().contains("toy"), said());
     }
 
     @Test
     void theNetworksThatAddHaveAFileOfTheirOwn(@TempDir Path folder) throws IOException {
         assertEquals(0, run("modular-addition", "--seeds", "2", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
         assertTrue(said().contains("modular addition, 2 networks, 2 runs not in") && said().contains("seed 0") && said().contains("seed 1"), said());
-        assertTrue(said().contains("modular-addition.csv") && !said().contains("SPD") && !said().contains("reach"), said());
+        assertTrue(said().contains("modular-addition.csv") && !said().contains("SPD") && !said().contains("toy"), said());
     }
 }

@@ -1,0 +1,266 @@
+package org.apd4j.experiments;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.apd4j.decomposition.DecompositionRun;
+import org.apd4j.io.internal.Fingerprint;
+import org.apd4j.math.Statistics;
+import org.apd4j.measures.importance.FeatureOwners;
+import org.apd4j.measures.importance.KeepOnlyError;
+import org.apd4j.measures.importance.MaskedReconstruction;
+import org.apd4j.measures.residual.LengthFactors;
+import org.apd4j.measures.residual.Scrubbing;
+import org.apd4j.sharedgate.RandomMasks;
+import org.apd4j.sharedgate.SharedGate;
+import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.tables.NumberTable;
+import org.apd4j.targets.TargetRun;
+import org.apd4j.training.Results;
+import tech.tablesaw.api.Table;
+
+/**
+ * What shared gates reach in residual MLPs with several settings: with those of {@link SharedGateConfig#oneLayer}, and others beside them. The bounds are
+ * those of {@link SharedGateExperiment}, all at the same time: features have components of their own, whose contributions have the target's directions and
+ * lengths, and the output survives that a random half of what an input does not need is deleted. The results are a file with a line for each run.
+ *
+ * <pre>{@code
+ * try {
+ *     System.out.println(ResidualMlpReach.read(Path.of("data", "residual-reach.csv")).table().printAll());
+ * } catch (IOException e) {
+ *     throw new UncheckedIOException(e);
+ * }
+ * }</pre>
+ *
+ * @param rows the runs: by number of layers, settings, target and seed
+ */
+public record ResidualMlpReach(List<Row> rows) {
+
+    /** The number of targets of one layer in the committed file; of two layers there are fewer, with more seeds. */
+    public static final int TARGETS = 5;
+    private static final int TWO_LAYER_TARGETS = 3;
+    private static final int TWO_LAYER_SEEDS = 2;
+
+    private static final int BATCHES = 4;
+    private static final int SCRUBBING_SAMPLES = 6_000;
+    private static final List<String> ORDER = lines().stream().map(Line::setting).distinct().toList();
+    private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of shared gates in residual MLPs", Row::isSameRun,
+            Comparator.comparing(Row::layers).thenComparing((Row row) -> ORDER.indexOf(row.setting())).thenComparing(Row::setting)
+                    .thenComparing(Row::target).thenComparing(Row::seed));
+
+    /**
+     * A run.
+     *
+     * @param layers       number of layers of the target
+     * @param setting      what differs from {@link SharedGateConfig#oneLayer}
+     * @param target       the seed of the target
+     * @param seed         the seed of the decomposition
+     * @param coverage     share of features with an important component ({@link FeatureOwners})
+     * @param separation   share of these with a component of their own
+     * @param live         number of components that are alive
+     * @param cosine       mean cosine of neuron contributions to the target's ({@link LengthFactors})
+     * @param length       mean length ratio of neuron contributions
+     * @param in1          mean length of what neurons of layer 1 read, relative to the target's
+     * @param out1         mean length of what they write
+     * @param in2          mean length of what neurons of layer 2 read; NaN with one layer
+     * @param out2         mean length of what they write; NaN with one layer
+     * @param gated        mean squared error of the output with each component as much as its importance
+     * @param scrubbed     error with a random half of the components and those that the active features use ({@link Scrubbing})
+     * @param antiScrubbed error with a random half of the components without those that the active features use
+     * @param keepOnly     error of a feature's output with its own component alone, relative to that without any
+     * @param seconds      seconds of training
+     * @param fingerprint  of the settings, by which a change of them is noticed
+     * @param origin       commit, day, profile and machine
+     */
+    public record Row(int layers, String setting, long target, long seed, double coverage, double separation, int live, double cosine, double length, double in1,
+                      double out1, double in2, double out2, double gated, double scrubbed, double antiScrubbed, double keepOnly, double seconds,
+                      String fingerprint, Results.Origin origin) {
+
+        boolean isSameRun(Row other) {
+            return layers == other.layers && setting.equals(other.setting) && target == other.target && seed == other.seed;
+        }
+    }
+
+    /** Settings that are tried on targets. */
+    private record Line(int layers, String setting, SharedGateConfig settings) {
+
+        String fingerprint() {
+            return Fingerprint.of("settings in residual MLPs").add("layers", layers).add("config", settings).digits(8);
+        }
+    }
+
+    /** A run that is not in a file. */
+    private record Missing(Line line, long target, long seed) {
+
+        boolean is(Row row) {
+            return row.layers() == line.layers() && row.setting().equals(line.setting()) && row.target() == target && row.seed() == seed
+                    && row.fingerprint().equals(line.fingerprint());
+        }
+
+        String name() {
+            return inWords(line.layers()) + ", " + line.setting() + ", target " + target + ", seed " + seed;
+        }
+    }
+
+    /** Sorts the rows by setting, in the order of the table, target and seed. */
+    public ResidualMlpReach {
+        rows = FILE.sorted(rows);
+    }
+
+    private static List<Line> lines() {
+        SharedGateConfig one = SharedGateConfig.oneLayer();
+        SharedGateConfig corner = one.with(c -> c.masks = RandomMasks.CORNER);
+        SharedGateConfig more = one.with(c -> c.components = 200);
+        SharedGateConfig longer = more.with(c -> c.steps = 8_000);
+        SharedGateConfig output = longer.with(c -> c.start = SharedGateConfig.Start.OUTPUT);
+        SharedGateConfig keep = output.with(c -> {
+            c.stochastic = 2;
+            c.keep = 32;
+            c.minimality = 3.5;
+        });
+        return List.of(new Line(1, "as they are", one), new Line(1, "corner masks", corner),
+                new Line(2, "as they are", one), new Line(2, "200 components", more),
+                new Line(2, "200 components, corner masks", more.with(c -> c.masks = RandomMasks.CORNER)),
+                new Line(2, "200 components, direction ½", more.with(c -> c.direction = 0.5)),
+                new Line(2, "200 components, corner masks, direction ½", more.with(c -> {
+                    c.masks = RandomMasks.CORNER;
+                    c.direction = 0.5;
+                })),
+                new Line(2, "200 components, 8,000 steps", longer),
+                new Line(2, "200 components, 8,000 steps, corner masks", longer.with(c -> c.masks = RandomMasks.CORNER)),
+                new Line(2, "200 components, 8,000 steps, start at the output", output),
+                new Line(2, "200 components, 8,000 steps, start at the output, keep 32 : 2", keep),
+                new Line(2, "200 components, 8,000 steps, start at the output, keep 32 : 2, direction 1", keep.with(c -> c.direction = 1)));
+    }
+
+    private static String inWords(int layers) {
+        return layers == 1 ? "one layer" : "two layers";
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if there is no such file, or it is not a file of such results; the message names the line
+     */
+    public static ResidualMlpReach read(Path file) throws IOException {
+        return new ResidualMlpReach(FILE.read(file));
+    }
+
+    /**
+     * Writes a file, or replaces it; what it held before is lost only when the new one is complete.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        FILE.write(file, rows);
+    }
+
+    private static List<Missing> missing(ResidualMlpReach results, int targets) {
+        List<Missing> missing = new ArrayList<>();
+        for (Line line : lines()) {
+            for (long target = 0; target < (line.layers() == 1 ? targets : Math.min(targets, TWO_LAYER_TARGETS)); target++) {
+                for (long seed = 0; seed < (line.layers() == 1 ? 1 : TWO_LAYER_SEEDS); seed++) {
+                    var run = new Missing(line, target, seed);
+                    if (results.rows.stream().noneMatch(run::is)) {
+                        missing.add(run);
+                    }
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** Returns the names of the runs on a number of targets that are not in these results with today's settings. */
+    public List<String> missing(int targets) {
+        return missing(this, targets).stream().map(Missing::name).toList();
+    }
+
+    /**
+     * Trains and measures all runs that are not in a file, one a core, and adds each to the file.
+     *
+     * @param file    the file of results; it is created if there is none
+     * @param targets the number of targets
+     * @param origin  is noted with every run that is added
+     * @param report  is told of every run that was added
+     * @return everything in the file
+     * @throws IOException if the file cannot be read or written to
+     */
+    public static ResidualMlpReach make(Path file, int targets, Results.Origin origin, Consumer<String> report) throws IOException {
+        List<Missing> missing = missing(new ResidualMlpReach(FILE.readIfPresent(file)), targets);
+        List<Comparison> networks = List.of(Comparison.oneLayer(Profile.PAPER), Comparison.twoLayers(Profile.PAPER));
+        return new ResidualMlpReach(FILE.complete(file, missing,
+                task -> Optional.of(run(task, networks.get(task.line().layers() - 1).target(task.target()), origin)), report));
+    }
+
+    private static StudyFile.Finished<Row> run(Missing task, TargetRun target, Results.Origin origin) {
+        var run = SharedGate.decompose(target.trained(), task.line().settings(), task.seed()).train();
+        Row row = measure(run, task.line(), task.target(), origin);
+        return new StudyFile.Finished<>(List.of(row), String.format(Locale.ROOT,
+                "%s: separation %.2f, cosine %.3f, length %.3f, scrubbed %.1e; trained in %.0f s", task.name(), row.separation(), row.cosine(),
+                row.length(), row.scrubbed(), row.seconds()));
+    }
+
+    private static Row measure(DecompositionRun<SharedGateConfig> run, Line line, long target, Results.Origin origin) {
+        return measure(run, line.layers(), line.setting(), line.fingerprint(), target, origin);
+    }
+
+    static Row measure(DecompositionRun<SharedGateConfig> run, int layers, String setting, String fingerprint, long target, Results.Origin origin) {
+        FeatureOwners owners = FeatureOwners.of(run, SharedGateExperiment.FUNCTION);
+        LengthFactors lengths = LengthFactors.of(run, SharedGateExperiment.FUNCTION);
+        Scrubbing scrubbing = Scrubbing.of(run, run.seed(), SCRUBBING_SAMPLES);
+        return new Row(layers, setting, target, run.seed(), owners.coverage(), owners.separation(), SharedGate.gates(run.decomposition()).live(),
+                lengths.meanCosine(), lengths.meanRatio(), lengths.meanIn(0), lengths.meanOut(0), layers == 1 ? Double.NaN : lengths.meanIn(1),
+                layers == 1 ? Double.NaN : lengths.meanOut(1), MaskedReconstruction.of(run, run.seed(), BATCHES).gated(),
+                scrubbing.of(Scrubbing.Kind.SCRUBBED).mean(), scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean(),
+                KeepOnlyError.of(run, SharedGateExperiment.FUNCTION).share(), run.seconds(), fingerprint, origin);
+    }
+
+    /** Returns a line for each setting: means over its runs, and in how many of them all bounds are met. */
+    public Table table() {
+        Map<List<Object>, List<Row>> lines = new LinkedHashMap<>();
+        rows.forEach(row -> lines.computeIfAbsent(List.of(row.layers(), row.setting()), key -> new ArrayList<>()).add(row));
+        List<List<Row>> groups = List.copyOf(lines.values());
+        return NumberTable.named("Shared gates in residual MLPs: means over targets and seeds")
+                .integers("layers", groups.stream().mapToInt(group -> group.get(0).layers()).toArray())
+                .texts("settings", groups.stream().map(group -> group.get(0).setting()).toList())
+                .integers("runs", groups.stream().mapToInt(List::size).toArray()).numbers("separation", means(groups, Row::separation))
+                .numbers("cosine", means(groups, Row::cosine)).numbers("length ratio", means(groups, Row::length))
+                .numbers("scrubbed", means(groups, Row::scrubbed)).numbers("own component alone", means(groups, Row::keepOnly))
+                .texts("read × written", groups.stream().map(group -> factors(group, Row::in1, Row::out1)).toList())
+                .texts("in layer 2", groups.stream().map(group -> group.get(0).layers() == 1 ? "" : factors(group, Row::in2, Row::out2)).toList())
+                .texts("all bounds met", groups.stream().map(group -> group.stream().filter(ResidualMlpReach::meetsAll).count() + " of " + group.size())
+                        .toList()).build();
+    }
+
+    private static boolean meetsAll(Row row) {
+        SharedGateExperiment experiment = row.layers() == 1 ? SharedGateExperiment.oneLayer(Profile.PAPER) : SharedGateExperiment.twoLayers(Profile.PAPER);
+        var goal = (SharedGateExperiment.Functions) experiment.goal();
+        return row.coverage() >= goal.separation() && row.separation() >= goal.separation() && row.cosine() >= goal.cosine()
+                && row.length() >= goal.length() && row.scrubbed() <= goal.scrubbed() && row.keepOnly() <= goal.keepOnly();
+    }
+
+    private static String factors(List<Row> group, ToDoubleFunction<Row> in, ToDoubleFunction<Row> out) {
+        return String.format(Locale.ROOT, "%.2f × %.2f", mean(group, in), mean(group, out));
+    }
+
+    private static double[] means(List<List<Row>> groups, ToDoubleFunction<Row> number) {
+        return groups.stream().mapToDouble(group -> mean(group, number)).toArray();
+    }
+
+    private static double mean(List<Row> group, ToDoubleFunction<Row> number) {
+        return Statistics.mean(group.stream().mapToDouble(number).toArray());
+    }
+
+    @Override
+    public String toString() {
+        return rows.size() + (rows.size() == 1 ? " run" : " runs") + " of shared gates in residual MLPs";
+    }
+}

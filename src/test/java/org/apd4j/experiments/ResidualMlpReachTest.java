@@ -1,0 +1,85 @@
+package org.apd4j.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apd4j.measures.importance.FeatureOwners;
+import org.apd4j.sharedgate.SharedGate;
+import org.apd4j.sharedgate.SharedGateConfig;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
+import org.apd4j.training.Results;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class ResidualMlpReachTest {
+
+    private static final Path COMMITTED = Path.of("notebooks", "data", "residual-reach.csv");
+    private static final Results.Origin ORIGIN = new Results.Origin("abc1234", "2026-11-27", "PAPER", "Linux; 2 cores");
+
+    private static ResidualMlpReach.Row row(int layers, String setting, long target, double separation, double cosine, double length, double scrubbed) {
+        return new ResidualMlpReach.Row(layers, setting, target, 0, 1, separation, 100, cosine, length, 2, 0.4, layers == 1 ? Double.NaN : 1.5,
+                layers == 1 ? Double.NaN : 0.5, 1e-4, scrubbed, 1e-3, 1e-3, 30, "01234567", ORIGIN);
+    }
+
+    @Test
+    void aTableHasALineForEachSettingAndCountsTheRunsThatMeetAllBounds() {
+        Table table = new ResidualMlpReach(List.of(row(2, "200 components", 0, 1, 0.98, 0.96, 3e-4), row(2, "as they are", 0, 1, 0.97, 0.94, 3e-4),
+                row(1, "as they are", 0, 1, 0.995, 0.97, 1.5e-4), row(2, "200 components", 1, 1, 0.96, 0.98, 3.2e-4))).table();
+        assertEquals(List.of("as they are", "as they are", "200 components"), table.stringColumn("settings").asList());
+        assertEquals(List.of("1 of 1", "0 of 1", "1 of 2"), table.stringColumn("all bounds met").asList());
+        assertEquals(0.97, (double) table.doubleColumn("length ratio").get(2), 1e-12);
+        assertEquals(List.of("2.00 × 0.40", "2.00 × 0.40", "2.00 × 0.40"), table.stringColumn("read × written").asList());
+        assertEquals(List.of("", "1.50 × 0.50", "1.50 × 0.50"), table.stringColumn("in layer 2").asList());
+    }
+
+    @Test
+    void eachBoundIsAskedForByItself() {
+        for (var tooBad : List.of(row(2, "a", 0, 0.98, 0.98, 0.96, 3e-4), row(2, "a", 0, 1, 0.96, 0.96, 3e-4), row(2, "a", 0, 1, 0.98, 0.94, 3e-4),
+                row(2, "a", 0, 1, 0.98, 0.96, 3.6e-4), row(1, "a", 0, 1, 0.995, 0.96, 1.7e-4))) {
+            assertEquals(List.of("0 of 1"), new ResidualMlpReach(List.of(tooBad)).table().stringColumn("all bounds met").asList(), tooBad.toString());
+        }
+    }
+
+    @Test
+    void aRunIsMeasuredAsTheMeasuresSay() {
+        var target = ResidualMlp.of(ResidualMlpConfig.paperTwoLayers().with(c -> {
+            c.features = 6;
+            c.residual = 20;
+            c.neurons = 4;
+            c.training.batch = 64;
+            c.training.steps = 20;
+        }), 0).train();
+        var run = SharedGate.decompose(target, SharedGateConfig.twoLayers().with(c -> {
+            c.components = 8;
+            c.candidates = 64;
+            c.steps = 20;
+            c.pruningSamples = 100;
+        })).train();
+        ResidualMlpReach.Row row = ResidualMlpReach.measure(run, 2, "small", "01234567", 0, ORIGIN);
+        assertEquals(FeatureOwners.of(run, 1).separation(), row.separation());
+        assertTrue(row.scrubbed() > 0 && row.gated() > 0 && row.in1() > 0 && row.out2() > 0, row.toString());
+    }
+
+    @Test
+    void whatAFileHoldsWithTodaysSettingsIsNotTrainedAgain(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("residual-reach.csv");
+        List<String> all = new ResidualMlpReach(List.of()).missing(1);
+        assertEquals("one layer, as they are, target 0, seed 0", all.get(0));
+        new ResidualMlpReach(List.of(row(1, "as they are", 0, 1, 1, 1, 0))).write(file);
+        assertEquals(all, ResidualMlpReach.read(file).missing(1), "other settings are another run");
+        List<String> told = new ArrayList<>();
+        assertEquals(1, ResidualMlpReach.make(file, 0, ORIGIN, told::add).rows().size());
+        assertEquals(List.of(), told);
+    }
+
+    @Test
+    void theCommittedFileHasEveryRunWithTodaysSettings() throws IOException {
+        assertEquals(List.of(), ResidualMlpReach.read(COMMITTED).missing(ResidualMlpReach.TARGETS));
+    }
+}
