@@ -166,16 +166,11 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         });
     }
 
-    /** Returns the settings of the residual MLP of two layers, with the direction loss. */
+    /** Returns the settings of the residual MLP of two layers: those of one layer, with more components and steps. */
     public static SharedGateConfig twoLayers() {
         return oneLayer().with(c -> {
             c.components = 200;
-            c.start = Start.OUTPUT;
             c.steps = 8_000;
-            c.stochastic = 2;
-            c.keep = 32;
-            c.minimality = 3.5;
-            c.direction = 1;
         });
     }
 

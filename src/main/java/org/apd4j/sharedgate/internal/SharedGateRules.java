@@ -43,19 +43,14 @@ public final class SharedGateRules {
         List<Reason> reasons = new ArrayList<>();
         reasons.add(new Reason("minimality β", PlainNumber.of(config.minimality()) + " E0", switch (kind) {
             case CODE -> "An open gate costs half of the error E0 that the output has without any component, the rule with hidden reconstruction.";
-            case ONE_GATE_MATRIX -> "An open gate costs as much as the error E0 that the output has without any component, and the keep pass counts 8 times.";
-            case SEVERAL_GATE_MATRICES -> "An open gate costs 3.5 times the error E0 that the output has without any component, and the keep pass counts"
-                    + " 32 times.";
+            case ONE_GATE_MATRIX, SEVERAL_GATE_MATRICES ->
+                "An open gate costs as much as the error E0 that the output has without any component, and the keep pass counts 8 times.";
         }));
         reasons.add(kind == NetworkKind.CODE
                 ? new Reason("hidden k_h", PlainNumber.of(config.hidden()) + " E0/Eh",
                         "What the later matrices read is linear in the input, so each component can be asked for its own share of it.")
                 : new Reason("hidden k_h", "0",
                         "A function lies between the matrices; with pieces of rank one, hidden reconstruction makes their sizes wrong."));
-        if (config.direction() > 0) {
-            reasons.add(new Reason("direction k_d", PlainNumber.of(config.direction()) + " E0/Eh",
-                    "Several matrices read the input; what each makes of the input alone is asked to have the target's direction."));
-        }
         reasons.add(new Reason("components C", Integer.toString(components), String.format(Locale.ROOT,
                 "More than the %d inputs, so that some die; if all stay alive, take twice as many.", inputs)));
         reasons.add(new Reason("divergence", config.divergence().name(),
