@@ -127,6 +127,7 @@ public record ResidualMlpReach(List<Row> rows) {
             c.minimality = 3.5;
         });
         return List.of(new Line(1, "as they are", one), new Line(1, "corner masks", corner),
+                new Line(1, "200 components", more), new Line(1, "200 components, 8,000 steps", longer),
                 new Line(2, "as they are", one), new Line(2, "200 components", more),
                 new Line(2, "200 components, corner masks", more.with(c -> c.masks = RandomMasks.CORNER)),
                 new Line(2, "200 components, direction ½", more.with(c -> c.direction = 0.5)),
