@@ -28,8 +28,8 @@ import org.apd4j.training.Results;
 import tech.tablesaw.api.Table;
 
 /**
- * What shared gates reach in residual MLPs with several settings: with those of {@link SharedGateConfig#oneLayer}, and others beside them. The bounds are
- * those of {@link SharedGateExperiment}, all at the same time: features have components of their own, whose contributions have the target's directions and
+ * What shared gates reach in residual MLPs: with the settings of {@link SharedGateConfig#residualMlp}, and with others. The bounds, which have to hold at
+ * the same time, are those of {@link SharedGateExperiment}: features have components of their own, whose contributions have the target's directions and
  * lengths, and the output survives that a random half of what an input does not need is deleted. The results are a file with a line for each run.
  *
  * <pre>{@code
@@ -51,6 +51,9 @@ public record ResidualMlpReach(List<Row> rows) {
 
     private static final int BATCHES = 4;
     private static final int SCRUBBING_SAMPLES = 6_000;
+    private static final String AS_THEY_ARE = "as they are";
+    private static final Consumer<SharedGateConfig.Fields> CORNER = c -> c.masks = RandomMasks.CORNER;
+    private static final Consumer<SharedGateConfig.Fields> HALF_DIRECTION = c -> c.direction = 0.5;
     private static final List<String> ORDER = lines().stream().map(Line::setting).distinct().toList();
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of shared gates in residual MLPs", Row::isSameRun,
             Comparator.comparing(Row::layers).thenComparing((Row row) -> ORDER.indexOf(row.setting())).thenComparing(Row::setting)
@@ -60,7 +63,7 @@ public record ResidualMlpReach(List<Row> rows) {
      * A run.
      *
      * @param layers       number of layers of the target
-     * @param setting      what differs from {@link SharedGateConfig#oneLayer}
+     * @param setting      what differs from {@link SharedGateConfig#residualMlp}
      * @param target       the seed of the target
      * @param seed         the seed of the decomposition
      * @param coverage     share of features with an important component ({@link FeatureOwners})
@@ -116,30 +119,24 @@ public record ResidualMlpReach(List<Row> rows) {
     }
 
     private static List<Line> lines() {
-        SharedGateConfig one = SharedGateConfig.oneLayer();
-        SharedGateConfig corner = one.with(c -> c.masks = RandomMasks.CORNER);
-        SharedGateConfig more = one.with(c -> c.components = 200);
-        SharedGateConfig longer = more.with(c -> c.steps = 8_000);
-        SharedGateConfig output = longer.with(c -> c.start = SharedGateConfig.Start.OUTPUT);
+        SharedGateConfig own = SharedGateConfig.residualMlp();
+        SharedGateConfig shorter = own.with(c -> c.steps = 3_000);
+        SharedGateConfig fewer = shorter.with(c -> c.components = 130);
+        SharedGateConfig output = own.with(c -> c.start = SharedGateConfig.Start.OUTPUT);
         SharedGateConfig keep = output.with(c -> {
             c.stochastic = 2;
             c.keep = 32;
             c.minimality = 3.5;
         });
-        return List.of(new Line(1, "as they are", one), new Line(1, "corner masks", corner),
-                new Line(1, "200 components", more), new Line(1, "200 components, 8,000 steps", longer),
-                new Line(2, "as they are", one), new Line(2, "200 components", more),
-                new Line(2, "200 components, corner masks", more.with(c -> c.masks = RandomMasks.CORNER)),
-                new Line(2, "200 components, direction ½", more.with(c -> c.direction = 0.5)),
-                new Line(2, "200 components, corner masks, direction ½", more.with(c -> {
-                    c.masks = RandomMasks.CORNER;
-                    c.direction = 0.5;
-                })),
-                new Line(2, "200 components, 8,000 steps", longer),
-                new Line(2, "200 components, 8,000 steps, corner masks", longer.with(c -> c.masks = RandomMasks.CORNER)),
-                new Line(2, "200 components, 8,000 steps, start at the output", output),
-                new Line(2, "200 components, 8,000 steps, start at the output, keep 32 : 2", keep),
-                new Line(2, "200 components, 8,000 steps, start at the output, keep 32 : 2, direction 1", keep.with(c -> c.direction = 1)));
+        return List.of(new Line(1, AS_THEY_ARE, own), new Line(1, "3,000 steps", shorter), new Line(1, "3,000 steps, 130 components", fewer),
+                new Line(1, "3,000 steps, 130 components, corner masks", fewer.with(CORNER)),
+                new Line(2, AS_THEY_ARE, own), new Line(2, "corner masks", own.with(CORNER)), new Line(2, "start at the output", output),
+                new Line(2, "start at the output, keep 32 : 2", keep),
+                new Line(2, "start at the output, keep 32 : 2, direction 1", keep.with(c -> c.direction = 1)),
+                new Line(2, "3,000 steps", shorter), new Line(2, "3,000 steps, 130 components", fewer),
+                new Line(2, "3,000 steps, corner masks", shorter.with(CORNER)),
+                new Line(2, "3,000 steps, direction ½", shorter.with(HALF_DIRECTION)),
+                new Line(2, "3,000 steps, corner masks, direction ½", shorter.with(CORNER).with(HALF_DIRECTION)));
     }
 
     private static String inWords(int layers) {
@@ -234,7 +231,8 @@ public record ResidualMlpReach(List<Row> rows) {
                 .texts("settings", groups.stream().map(group -> group.get(0).setting()).toList())
                 .integers("runs", groups.stream().mapToInt(List::size).toArray()).numbers("separation", means(groups, Row::separation))
                 .numbers("cosine", means(groups, Row::cosine)).numbers("length ratio", means(groups, Row::length))
-                .numbers("scrubbed", means(groups, Row::scrubbed)).numbers("own component alone", means(groups, Row::keepOnly))
+                .numbers("own importances", means(groups, Row::gated)).numbers("scrubbed", means(groups, Row::scrubbed))
+                .numbers("own component alone", means(groups, Row::keepOnly))
                 .texts("read × written", groups.stream().map(group -> factors(group, Row::in1, Row::out1)).toList())
                 .texts("in layer 2", groups.stream().map(group -> group.get(0).layers() == 1 ? "" : factors(group, Row::in2, Row::out2)).toList())
                 .texts("all bounds met", groups.stream().map(group -> group.stream().filter(ResidualMlpReach::meetsAll).count() + " of " + group.size())

@@ -55,6 +55,7 @@ public record SharedGateExperiment(String name, LongFunction<TargetRun> targets,
     public static final double FUNCTION = 1;
 
     private static final int SCRUBBING_SAMPLES = 6_000;
+    private static final Functions QUICK_LAYERS = new Functions(0.9, 0.95, 0.9, 1e-3, 0.05);
     private static final Functions ONE_LAYER = new Functions(1, 0.99, 0.95, 1.6e-4, 0.01);
     private static final Functions TWO_LAYERS = new Functions(0.99, 0.97, 0.95, 3.5e-4, 0.01);
 
@@ -128,41 +129,32 @@ public record SharedGateExperiment(String name, LongFunction<TargetRun> targets,
 
     /** Returns the residual MLP of one layer; the quick one has two fifths of its size and as many active features a sample. */
     public static SharedGateExperiment oneLayer(Profile profile) {
-        SharedGateConfig settings = SharedGateConfig.oneLayer();
-        return residual("residual MLP, one layer", ResidualMlpConfig.paperOneLayer(), switch (profile) {
-            case LOOK, PAPER -> settings;
-            case LONG -> settings.with(c -> {
-                c.steps = 10_000;
-                c.batch = 1024;
-            });
-            case QUICK -> settings.with(c -> {
-                c.components = 60;
-                c.candidates = 1024;
-                c.steps = 4_000;
-                c.pruningSamples = 5_000;
-            });
-        }, profile.isQuick() ? new Functions(0.9, 0.95, 0.9, 1e-3, 0.05) : ONE_LAYER, profile);
+        return residual("residual MLP, one layer", ResidualMlpConfig.paperOneLayer(), c -> {
+            c.steps = 10_000;
+            c.batch = 1024;
+        }, profile.isQuick() ? QUICK_LAYERS : ONE_LAYER, profile);
     }
 
     /** Returns the residual MLP of two layers; the quick one has two fifths of its size and as many active features a sample. */
     public static SharedGateExperiment twoLayers(Profile profile) {
-        SharedGateConfig settings = SharedGateConfig.twoLayers();
-        return residual("residual MLP, two layers", ResidualMlpConfig.paperTwoLayers(), switch (profile) {
-            case LOOK, PAPER -> settings;
-            case LONG -> settings.with(c -> {
-                c.steps = 20_000;
-                c.batch = 512;
-            });
-            case QUICK -> settings.with(c -> {
+        return residual("residual MLP, two layers", ResidualMlpConfig.paperTwoLayers(), c -> {
+            c.steps = 20_000;
+            c.batch = 512;
+        }, profile.isQuick() ? QUICK_LAYERS : TWO_LAYERS, profile);
+    }
+
+    private static SharedGateExperiment residual(String name, ResidualMlpConfig paper, Consumer<SharedGateConfig.Fields> longer, Goal goal,
+                                                 Profile profile) {
+        SharedGateConfig settings = switch (profile) {
+            case LOOK, PAPER -> SharedGateConfig.residualMlp();
+            case LONG -> SharedGateConfig.residualMlp().with(longer);
+            case QUICK -> SharedGateConfig.residualMlp().with(c -> {
                 c.components = 80;
                 c.candidates = 1024;
                 c.steps = 3_000;
                 c.pruningSamples = 5_000;
             });
-        }, profile.isQuick() ? new Functions(0.8, 0.85, 0.8, 1e-3, 0.1) : TWO_LAYERS, profile);
-    }
-
-    private static SharedGateExperiment residual(String name, ResidualMlpConfig paper, SharedGateConfig settings, Goal goal, Profile profile) {
+        };
         ResidualMlpConfig model = profile.isQuick() ? paper.with(c -> {
             c.features = 40;
             c.residual = 400;

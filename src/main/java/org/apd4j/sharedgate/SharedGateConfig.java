@@ -147,13 +147,12 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
         return tms5to2().with(c -> c.components = 60);
     }
 
-    /** Returns the settings of the residual MLP of one layer. */
-    public static SharedGateConfig oneLayer() {
+    /** Returns the settings of the residual MLPs of one and two layers. */
+    public static SharedGateConfig residualMlp() {
         return of(c -> {
-            c.components = 130;
+            c.components = 200;
             c.gateSlope = 4;
             c.candidates = 4096;
-            c.steps = 3_000;
             c.stochastic = 3;
             c.keep = 8;
             c.minimality = 1;
@@ -163,14 +162,6 @@ public record SharedGateConfig(int components, int gateRank, int otherRank, Gate
             c.pruningSamples = 20_000;
             c.warmupSteps = 300;
             c.warmupRate = 3e-3;
-        });
-    }
-
-    /** Returns the settings of the residual MLP of two layers: those of one layer, with more components and steps. */
-    public static SharedGateConfig twoLayers() {
-        return oneLayer().with(c -> {
-            c.components = 200;
-            c.steps = 8_000;
         });
     }
 

@@ -16,7 +16,7 @@ import org.apd4j.targets.Target;
  * no component. The network computes the same without it.
  *
  * <pre>{@code
- * SharedGateSpan span = SharedGateSpan.of(target.trained(), SharedGateConfig.oneLayer());
+ * SharedGateSpan span = SharedGateSpan.of(target.trained(), SharedGateConfig.residualMlp());
  * System.out.println(span.sentence());
  * }</pre>
  *

@@ -103,7 +103,7 @@ class ComparisonTest {
             c.components = 9;
             c.steps = 3;
             c.batch = 64;
-        }), SharedGateConfig.oneLayer().with(c -> {
+        }), SharedGateConfig.residualMlp().with(c -> {
             c.components = 9;
             c.candidates = 50;
             c.steps = 10;

@@ -55,7 +55,7 @@ class ResidualMlpReachTest {
             c.training.batch = 64;
             c.training.steps = 20;
         }), 0).train();
-        var run = SharedGate.decompose(target, SharedGateConfig.twoLayers().with(c -> {
+        var run = SharedGate.decompose(target, SharedGateConfig.residualMlp().with(c -> {
             c.components = 8;
             c.candidates = 64;
             c.steps = 20;

@@ -45,8 +45,8 @@ class SharedGateExperimentTest {
         assertEquals(SharedGateConfig.suggest(Tms.untrained(TmsConfig.paper5to2(), 0)).config(), SharedGateExperiment.fiveToTwo(Profile.PAPER).settings());
         assertEquals(SharedGateConfig.suggest(Tms.untrained(TmsConfig.paper40to10(), 0)).config(),
                 SharedGateExperiment.fortyToTen(Profile.PAPER).settings());
-        assertEquals(SharedGateConfig.oneLayer(), SharedGateExperiment.oneLayer(Profile.PAPER).settings());
-        assertEquals(SharedGateConfig.twoLayers(), SharedGateExperiment.twoLayers(Profile.LOOK).settings());
+        assertEquals(SharedGateConfig.residualMlp(), SharedGateExperiment.oneLayer(Profile.PAPER).settings());
+        assertEquals(SharedGateConfig.residualMlp(), SharedGateExperiment.twoLayers(Profile.LOOK).settings());
     }
 
     @Test

@@ -84,10 +84,11 @@ class CheckedDecompositionTest {
     void settingsFollowFromTheNetwork() {
         Suggestion<SharedGateConfig> code = SharedGateConfig.suggest(pentagon());
         assertEquals(List.of(20, 0.5, 3.0), List.of(code.config().components(), code.config().minimality(), code.config().hidden()));
-        SharedGateConfig one = SharedGateConfig.suggest(ResidualMlp.untrained(ResidualMlpConfig.spdOneLayer(), 0)).config();
-        assertEquals(List.of(150, 1.0, 0.0, 0.0), List.of(one.components(), one.minimality(), one.hidden(), one.direction()));
-        SharedGateConfig two = SharedGateConfig.suggest(ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers(), 0)).config();
-        assertEquals(List.of(3.5, 0.0, 1.0), List.of(two.minimality(), two.hidden(), two.direction()));
+        for (ResidualMlpConfig layers : List.of(ResidualMlpConfig.spdOneLayer(), ResidualMlpConfig.spdTwoLayers())) {
+            SharedGateConfig functions = SharedGateConfig.suggest(ResidualMlp.untrained(layers, 0)).config();
+            assertEquals(List.of(200, 1.0, 0.0, 0.0),
+                    List.of(functions.components(), functions.minimality(), functions.hidden(), functions.direction()));
+        }
         for (DecompositionSettings.Reason reason : code.reasons()) {
             assertTrue(reason.why().endsWith("."), reason.toString());
         }

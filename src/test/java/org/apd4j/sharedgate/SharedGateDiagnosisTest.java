@@ -127,7 +127,7 @@ class SharedGateDiagnosisTest {
             c.neurons = 6;
             c.probability = 0.1;
         }), 1);
-        DecompositionRun<SharedGateConfig> run = SharedGate.decompose(target, SharedGateConfig.oneLayer().with(c -> {
+        DecompositionRun<SharedGateConfig> run = SharedGate.decompose(target, SharedGateConfig.residualMlp().with(c -> {
             c.components = 10;
             c.candidates = 50;
             c.steps = 5;

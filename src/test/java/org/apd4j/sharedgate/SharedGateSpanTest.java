@@ -36,7 +36,7 @@ class SharedGateSpanTest {
 
     @Test
     void aSentenceSaysWhichPartOfTheMatricesIsLeftOut() {
-        SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.oneLayer());
+        SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.residualMlp());
         assertEquals(16 / 25.0, span.leftOut().get(ResidualMlp.in(0)), 1e-6);
         assertEquals(0, span.leftOut().get(ResidualMlp.out(0)), 1e-6);
         assertEquals("Outside of what is written and read, and in no component, are 64 % of 'layers.0.mlp_in', 0 % of 'layers.0.mlp_out' (of squares);"
@@ -46,12 +46,12 @@ class SharedGateSpanTest {
 
     @Test
     void whatALayerWritesForALaterOneIsNotLeftOut() {
-        assertEquals(new SharedGateSpan(Map.of()), SharedGateSpan.of(twoLayers(), SharedGateConfig.twoLayers()));
+        assertEquals(new SharedGateSpan(Map.of()), SharedGateSpan.of(twoLayers(), SharedGateConfig.residualMlp()));
     }
 
     @Test
     void whereComponentsMayLieAnywhereNothingIsLeftOut() {
-        SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.oneLayer().with(c -> c.inSpan = false));
+        SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.residualMlp().with(c -> c.inSpan = false));
         assertEquals(new SharedGateSpan(Map.of()), span);
         assertEquals("The components may lie anywhere in the matrices; nothing is left out.", span.sentence());
     }

@@ -13,17 +13,12 @@ import org.apd4j.network.Parameter;
 public enum NetworkKind {
     /** What later matrices read is linear in what gate matrices write, as in TMS. */
     CODE,
-    /** One gate matrix, and functions behind it. */
-    ONE_GATE_MATRIX,
-    /** Several gate matrices, and functions behind them. */
-    SEVERAL_GATE_MATRICES;
+    /** Functions lie between gate matrices and later ones, as in residual MLPs. */
+    FUNCTIONS;
 
     /** Returns the kind of a network all of whose weights are decomposed. */
     public static NetworkKind of(Network network) {
         Layout layout = new Layout(network, network.weights().stream().map(Parameter::name).toList());
-        if (!layout.others().isEmpty() && layout.isLinearBetween()) {
-            return CODE;
-        }
-        return layout.gates().size() == 1 ? ONE_GATE_MATRIX : SEVERAL_GATE_MATRICES;
+        return !layout.others().isEmpty() && layout.isLinearBetween() ? CODE : FUNCTIONS;
     }
 }

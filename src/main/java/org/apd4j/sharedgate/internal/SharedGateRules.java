@@ -18,8 +18,8 @@ import org.apd4j.targets.Target;
 public final class SharedGateRules {
 
     private static final int LEAST_COMPONENTS = 20;
-    /** Components for each input of the network. */
-    private static final double PER_INPUT = 1.5;
+    private static final double PER_INPUT_OF_CODE = 1.5;
+    private static final double PER_INPUT_OF_FUNCTIONS = 2;
 
     private SharedGateRules() {
     }
@@ -28,11 +28,10 @@ public final class SharedGateRules {
     public static Suggestion<SharedGateConfig> suggest(Target target) {
         NetworkKind kind = NetworkKind.of(target.network());
         int inputs = target.network().inputs();
-        int components = Math.max(LEAST_COMPONENTS, (int) Math.ceil(PER_INPUT * inputs));
+        int components = Math.max(LEAST_COMPONENTS, (int) Math.ceil((kind == NetworkKind.CODE ? PER_INPUT_OF_CODE : PER_INPUT_OF_FUNCTIONS) * inputs));
         SharedGateConfig base = switch (kind) {
             case CODE -> SharedGateConfig.tms5to2();
-            case ONE_GATE_MATRIX -> SharedGateConfig.oneLayer();
-            case SEVERAL_GATE_MATRICES -> SharedGateConfig.twoLayers();
+            case FUNCTIONS -> SharedGateConfig.residualMlp();
         };
         boolean isClassifier = target.isClassifier();
         SharedGateConfig config = base.with(c -> {
@@ -43,8 +42,7 @@ public final class SharedGateRules {
         List<Reason> reasons = new ArrayList<>();
         reasons.add(new Reason("minimality β", PlainNumber.of(config.minimality()) + " E0", switch (kind) {
             case CODE -> "An open gate costs half of the error E0 that the output has without any component, the rule with hidden reconstruction.";
-            case ONE_GATE_MATRIX, SEVERAL_GATE_MATRICES ->
-                "An open gate costs as much as the error E0 that the output has without any component, and the keep pass counts 8 times.";
+            case FUNCTIONS -> "An open gate costs as much as the error E0 that the output has without any component, and the keep pass counts 8 times.";
         }));
         reasons.add(kind == NetworkKind.CODE
                 ? new Reason("hidden k_h", PlainNumber.of(config.hidden()) + " E0/Eh",

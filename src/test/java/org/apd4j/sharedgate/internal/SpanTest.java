@@ -56,10 +56,10 @@ class SpanTest {
     @Test
     void whatIsLeftOutIsReported() {
         Target target = residual(ResidualMlpConfig.spdOneLayer());
-        Map<String, Double> left = SharedGateSpan.of(target, SharedGateConfig.oneLayer()).leftOut();
+        Map<String, Double> left = SharedGateSpan.of(target, SharedGateConfig.residualMlp()).leftOut();
         assertEquals(target.network().weights().stream().map(Parameter::name).toList(), List.copyOf(left.keySet()));
         left.forEach((name, share) -> assertEquals(22.0 / 30, share, 0.25, name)); // random matrices have about equal parts in all directions
-        assertTrue(SharedGateSpan.of(target, SharedGateConfig.oneLayer().with(c -> c.inSpan = false)).leftOut().isEmpty());
+        assertTrue(SharedGateSpan.of(target, SharedGateConfig.residualMlp().with(c -> c.inSpan = false)).leftOut().isEmpty());
     }
 
     @Test
@@ -82,7 +82,7 @@ class SpanTest {
     @Test
     void componentsOfTheWholeNetworkDoWhatThoseOfTheSpanDo() {
         Target target = residual(ResidualMlpConfig.spdOneLayer());
-        SharedGateConfig config = SharedGateConfig.oneLayer().with(c -> {
+        SharedGateConfig config = SharedGateConfig.residualMlp().with(c -> {
             c.components = 10;
             c.candidates = 50;
             c.steps = 5;
