@@ -52,8 +52,6 @@ public record ResidualMlpReach(List<Row> rows) {
     private static final int BATCHES = 4;
     private static final int SCRUBBING_SAMPLES = 6_000;
     private static final String AS_THEY_ARE = "as they are";
-    private static final Consumer<SharedGateConfig.Fields> CORNER = c -> c.masks = RandomMasks.CORNER;
-    private static final Consumer<SharedGateConfig.Fields> HALF_DIRECTION = c -> c.direction = 0.5;
     private static final List<String> ORDER = lines().stream().map(Line::setting).distinct().toList();
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of shared gates in residual MLPs", Row::isSameRun,
             Comparator.comparing(Row::layers).thenComparing((Row row) -> ORDER.indexOf(row.setting())).thenComparing(Row::setting)
@@ -129,14 +127,22 @@ public record ResidualMlpReach(List<Row> rows) {
             c.minimality = 3.5;
         });
         return List.of(new Line(1, AS_THEY_ARE, own), new Line(1, "3,000 steps", shorter), new Line(1, "3,000 steps, 130 components", fewer),
-                new Line(1, "3,000 steps, 130 components, corner masks", fewer.with(CORNER)),
-                new Line(2, AS_THEY_ARE, own), new Line(2, "corner masks", own.with(CORNER)), new Line(2, "start at the output", output),
+                new Line(1, "3,000 steps, 130 components, corner masks", withCornerMasks(fewer)),
+                new Line(2, AS_THEY_ARE, own), new Line(2, "corner masks", withCornerMasks(own)), new Line(2, "start at the output", output),
                 new Line(2, "start at the output, keep 32 : 2", keep),
-                new Line(2, "start at the output, keep 32 : 2, direction 1", keep.with(c -> c.direction = 1)),
+                new Line(2, "start at the output, keep 32 : 2, direction 1", withDirection(keep, 1)),
                 new Line(2, "3,000 steps", shorter), new Line(2, "3,000 steps, 130 components", fewer),
-                new Line(2, "3,000 steps, corner masks", shorter.with(CORNER)),
-                new Line(2, "3,000 steps, direction ½", shorter.with(HALF_DIRECTION)),
-                new Line(2, "3,000 steps, corner masks, direction ½", shorter.with(CORNER).with(HALF_DIRECTION)));
+                new Line(2, "3,000 steps, corner masks", withCornerMasks(shorter)),
+                new Line(2, "3,000 steps, direction ½", withDirection(shorter, 0.5)),
+                new Line(2, "3,000 steps, corner masks, direction ½", withDirection(withCornerMasks(shorter), 0.5)));
+    }
+
+    private static SharedGateConfig withCornerMasks(SharedGateConfig settings) {
+        return settings.with(c -> c.masks = RandomMasks.CORNER);
+    }
+
+    private static SharedGateConfig withDirection(SharedGateConfig settings, double direction) {
+        return settings.with(c -> c.direction = direction);
     }
 
     private static String inWords(int layers) {
