@@ -49,12 +49,13 @@ class WithKernel(TestWithFolder):
             self.npz(Path(env[runner.RECORD]) / f"{name}.npz", profile=env.get("APD_PROFILE", self.profile), commit=env["APD_COMMIT"])
         return 0
 
-    def npz(self, file, profile="PAPER", commit="abc1234", size=0, note=""):
+    def npz(self, file, profile="PAPER", commit="abc1234", size=0, note="", numbers=b""):
         file.parent.mkdir(parents=True, exist_ok=True)
         origin = {"profile": profile, "commit": commit, "date": "2026-11-27", "machine": "a machine"}
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr(npz.DESCRIPTION, content({"name": file.stem, "origin": origin, "note": note}))
             archive.writestr("x.npy", os.urandom(size))
+            archive.writestr("state.9.weights.npy", numbers)
 
     def run_notebook(self, profile, name="01-one.ipynb"):
         notebook = self.write(f"notebooks/{name}", json.dumps({"cells": [CELL]}))
@@ -172,6 +173,17 @@ class Made(WithKernel):
         self.needs = ["run-00000001", "run-00000002"]
         self.assertTrue(self.make(second)[0])
         self.assertEqual(["01/run-00000001.npz", "06/run-00000002.npz"], self.names())
+
+    def test_run_with_other_last_digits_stays_with_its_notebook(self):
+        for name, numbers in (("01-one.ipynb", b"1.0000001"), ("02-two.ipynb", b"1.0000002"), ("03-three.ipynb", b"1.0000001")):
+            notebook = self.run_notebook("PAPER", name)
+            self.npz(results.recorded(notebook, "PAPER") / "run-00000001.npz", commit=name, numbers=numbers)
+            self.make(notebook)
+        self.assertEqual(["01", "02"], sorted(file.parent.name for file in self.project.results.glob("*/run-00000001.npz")))
+
+    def test_notebook_is_told_to_the_kernel_as_by_jupyters_server(self):
+        notebook = self.run_notebook("LOOK")
+        self.assertEqual(str(notebook), self.environments[0]["JPY_SESSION_NAME"])
 
     def test_notebook_that_was_not_executed_is_reported_with_the_command(self):
         notebook = self.write("notebooks/01-one.ipynb", json.dumps({"cells": [CELL]}))

@@ -62,7 +62,7 @@ class Runner:
         say(f"{notebook.name}{f' ({self._profile})' if self._profile else ''}")
         output.mkdir(parents=True, exist_ok=True)
         executed, page = output.resolve() / notebook.name, output.resolve() / (notebook.stem + ".html")
-        env = dict(self._env)
+        env = {**self._env, "JPY_SESSION_NAME": str(notebook)}  # as Jupyter's server tells a kernel which notebook it is for
         if show:
             env[SHOW] = str(show.resolve())
         if record:

@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apd4j.training.Results;
 
@@ -34,6 +36,10 @@ public enum Profile {
     private static final Path COMMITTED = Path.of("results");
     /** The environment variable with a folder of results that are shown in every profile, for checks. */
     private static final String SHOW = "APD_SHOW";
+    /** The environment variable in which Jupyter's server tells a kernel the path of its notebook. */
+    private static final String NOTEBOOK = "JPY_SESSION_NAME";
+    /** The number that begins a notebook's name, which is also the name of its folder of results. */
+    private static final Pattern NUMBER = Pattern.compile("(?:.*[/\\\\])?([0-9]+)-[^/\\\\]*");
     /** The environment variable with the folder in which results are recorded. */
     private static final String RECORD = "APD_RECORD";
     /** The environment variables with what the results' files say about their origin. */
@@ -57,7 +63,7 @@ public enum Profile {
         Profile chosen = name.isBlank() ? choice : named(name);
         String shown = environment.getOrDefault(SHOW, "");
         if (chosen == LOOK || !shown.isBlank()) {
-            Results.show(shown.isBlank() ? COMMITTED : Path.of(shown), ADVICE);
+            Results.show(shown.isBlank() ? COMMITTED : Path.of(shown), ownFolder(environment.getOrDefault(NOTEBOOK, "")), ADVICE);
         } else {
             Results.train();
         }
@@ -69,6 +75,11 @@ public enum Profile {
                     chosen.name(), environment.getOrDefault(MACHINE, System.getProperty("os.name") + ", " + System.getProperty("os.arch"))));
         }
         return chosen;
+    }
+
+    private static String ownFolder(String notebook) {
+        Matcher number = NUMBER.matcher(notebook);
+        return number.matches() ? number.group(1) : "";
     }
 
     private static Profile named(String name) {

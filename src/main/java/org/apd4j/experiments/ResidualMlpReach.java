@@ -52,10 +52,10 @@ public record ResidualMlpReach(List<Row> rows) {
     private static final int BATCHES = 4;
     private static final int SCRUBBING_SAMPLES = 6_000;
     private static final String AS_THEY_ARE = "as they are";
-    private static final List<String> ORDER = lines().stream().map(Line::setting).distinct().toList();
+    private static final List<List<Object>> ORDER = lines().stream().map(line -> List.<Object>of(line.layers(), line.setting())).toList();
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of shared gates in residual MLPs", Row::isSameRun,
-            Comparator.comparing(Row::layers).thenComparing((Row row) -> ORDER.indexOf(row.setting())).thenComparing(Row::setting)
-                    .thenComparing(Row::target).thenComparing(Row::seed));
+            Comparator.comparing((Row row) -> ORDER.indexOf(List.of(row.layers(), row.setting()))).thenComparing(Row::layers)
+                    .thenComparing(Row::setting).thenComparing(Row::target).thenComparing(Row::seed));
 
     /**
      * A run.
@@ -232,17 +232,14 @@ public record ResidualMlpReach(List<Row> rows) {
         Map<List<Object>, List<Row>> lines = new LinkedHashMap<>();
         rows.forEach(row -> lines.computeIfAbsent(List.of(row.layers(), row.setting()), key -> new ArrayList<>()).add(row));
         List<List<Row>> groups = List.copyOf(lines.values());
-        return NumberTable.named("Shared gates in residual MLPs: means over targets and seeds")
+        return NumberTable.named("Shared gates in residual MLPs: runs that meet all bounds, and means over targets and seeds")
                 .integers("layers", groups.stream().mapToInt(group -> group.get(0).layers()).toArray())
                 .texts("settings", groups.stream().map(group -> group.get(0).setting()).toList())
-                .integers("runs", groups.stream().mapToInt(List::size).toArray()).numbers("separation", means(groups, Row::separation))
-                .numbers("cosine", means(groups, Row::cosine)).numbers("length ratio", means(groups, Row::length))
-                .numbers("own importances", means(groups, Row::gated)).numbers("scrubbed", means(groups, Row::scrubbed))
-                .numbers("own component alone", means(groups, Row::keepOnly))
-                .texts("read × written", groups.stream().map(group -> factors(group, Row::in1, Row::out1)).toList())
-                .texts("in layer 2", groups.stream().map(group -> group.get(0).layers() == 1 ? "" : factors(group, Row::in2, Row::out2)).toList())
-                .texts("all bounds met", groups.stream().map(group -> group.stream().filter(ResidualMlpReach::meetsAll).count() + " of " + group.size())
-                        .toList()).build();
+                .texts("all met", groups.stream().map(group -> group.stream().filter(ResidualMlpReach::meetsAll).count() + " of " + group.size()).toList())
+                .numbers("separation", means(groups, Row::separation)).numbers("cosine", means(groups, Row::cosine))
+                .numbers("length ratio", means(groups, Row::length)).numbers("own importances", means(groups, Row::gated))
+                .numbers("scrubbed", means(groups, Row::scrubbed)).numbers("own component alone", means(groups, Row::keepOnly))
+                .texts("read × written, layer by layer", groups.stream().map(ResidualMlpReach::factors).toList()).build();
     }
 
     private static boolean meetsAll(Row row) {
@@ -252,8 +249,13 @@ public record ResidualMlpReach(List<Row> rows) {
                 && row.length() >= goal.length() && row.scrubbed() <= goal.scrubbed() && row.keepOnly() <= goal.keepOnly();
     }
 
+    private static String factors(List<Row> group) {
+        String first = factors(group, Row::in1, Row::out1);
+        return group.get(0).layers() == 1 ? first : first + "; " + factors(group, Row::in2, Row::out2);
+    }
+
     private static String factors(List<Row> group, ToDoubleFunction<Row> in, ToDoubleFunction<Row> out) {
-        return String.format(Locale.ROOT, "%.2f × %.2f", mean(group, in), mean(group, out));
+        return String.format(Locale.ROOT, "%.2f\u00a0×\u00a0%.2f", mean(group, in), mean(group, out)); // no break within
     }
 
     private static double[] means(List<List<Row>> groups, ToDoubleFunction<Row> number) {

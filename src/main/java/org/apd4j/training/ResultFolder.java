@@ -15,26 +15,34 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** A folder of results, which has a folder for each notebook. Files are found by fingerprints in their names, whatever notebook they were made by. */
+/**
+ * A folder of results, which has a folder for each notebook. Files are found by fingerprints in their names, whatever notebook they were made by; where
+ * several notebooks have a result of their own, for example of a target that was trained on another machine, one of them comes first.
+ */
 final class ResultFolder {
 
     private static final Pattern VALUE = Pattern.compile("(.+-of-[0-9a-f]{8})\\.npz");
     private static final Pattern RUN = Pattern.compile(".+-([0-9a-f]{8})\\.npz");
 
     private final Path folder;
-    private final Map<String, Path> runs = new HashMap<>();
-    private final Map<String, Path> values = new HashMap<>();
+    private final String first;
+    private final Map<String, List<Path>> runs = new HashMap<>();
+    private final Map<String, List<Path>> values = new HashMap<>();
     private final Set<Path> used = Collections.synchronizedSet(new LinkedHashSet<>());
 
-    private ResultFolder(Path folder) {
+    private ResultFolder(Path folder, String first) {
         this.folder = folder;
+        this.first = first;
     }
 
-    /** Returns the folder with what it holds now; a folder that does not exist holds nothing. */
-    static ResultFolder of(Path path) {
-        ResultFolder folder = new ResultFolder(path);
+    /**
+     * Returns the folder with what it holds now; a folder that does not exist holds nothing.
+     *
+     * @param first the name of the folder in it whose results come first; where it has none, the others come in order
+     */
+    static ResultFolder of(Path path, String first) {
+        ResultFolder folder = new ResultFolder(path, first);
         if (Files.isDirectory(path)) {
             try (Stream<Path> files = Files.walk(path, 2)) {
                 files.sorted().forEach(folder::add);
@@ -50,9 +58,9 @@ final class ResultFolder {
         Matcher value = VALUE.matcher(name);
         Matcher run = RUN.matcher(name);
         if (value.matches()) {
-            values.put(value.group(1), file);
+            values.computeIfAbsent(value.group(1), key -> new ArrayList<>()).add(file);
         } else if (run.matches()) {
-            runs.put(run.group(1), file);
+            runs.computeIfAbsent(run.group(1), key -> new ArrayList<>()).add(file);
         }
     }
 
@@ -63,19 +71,19 @@ final class ResultFolder {
 
     /** Returns the file of the run with this fingerprint; empty if there is none. */
     Optional<Path> run(String fingerprint) {
-        return use(runs.get(fingerprint));
+        return use(runs.getOrDefault(fingerprint, List.of()));
     }
 
     /** Returns the file of a value; empty if there is none. */
     Optional<Path> value(String name, String fingerprint) {
-        return use(values.get(nameOf(name, fingerprint)));
+        return use(values.getOrDefault(nameOf(name, fingerprint), List.of()));
     }
 
-    private Optional<Path> use(@Nullable Path file) {
-        if (file != null) {
-            used.add(file);
-        }
-        return Optional.ofNullable(file);
+    private Optional<Path> use(List<Path> files) {
+        Optional<Path> file = files.stream().filter(one -> one.getParent() != null && one.getParent().endsWith(first)).findFirst()
+                .or(() -> files.stream().findFirst());
+        file.ifPresent(used::add);
+        return file;
     }
 
     /** Returns the files that have been found so far, in the order in which they were first. */
@@ -87,9 +95,7 @@ final class ResultFolder {
 
     /** Returns all files, by folder and name. */
     List<Path> files() {
-        List<Path> all = new ArrayList<>(runs.values());
-        all.addAll(values.values());
-        return all.stream().sorted().toList();
+        return Stream.concat(runs.values().stream(), values.values().stream()).flatMap(List::stream).sorted().toList();
     }
 
     /** Returns where the folder is, and whether it holds anything, for messages. */

@@ -84,17 +84,18 @@ public final class Results {
 
     /** Shows the results in a folder from now on: nothing is trained any more. A folder that does not exist holds no results. */
     public static void show(Path folder) {
-        show(folder, ADVICE);
+        show(folder, "", ADVICE);
     }
 
     /**
      * Shows the results in a folder from now on, as {@link #show(Path)} does.
      *
+     * @param first     the name of the folder in it whose results are taken where there are several of the same run; empty for none
      * @param ifMissing what can be done where a result is missing, a sentence without its full stop
      */
-    public static void show(Path folder, String ifMissing) {
+    public static void show(Path folder, String first, String ifMissing) {
         advice = Objects.requireNonNull(ifMissing, "ifMissing");
-        shown = ResultFolder.of(folder);
+        shown = ResultFolder.of(folder, first);
     }
 
     /** Trains from now on, as a program does that never calls {@link #show}. */
@@ -173,7 +174,7 @@ public final class Results {
         if (!(run instanceof Saveable<?> saveable)) {
             return false;
         }
-        Optional<Path> file = ResultFolder.of(folder).run(saveable.fingerprint());
+        Optional<Path> file = ResultFolder.of(folder, "").run(saveable.fingerprint());
         file.ifPresent(found -> {
             try {
                 run.showAll(ResultFile.read(found));
@@ -210,7 +211,7 @@ public final class Results {
 
     /** Returns all results in a folder, whether it is shown or not. Damaged files are left out. */
     public static List<Entry> in(Path folder) {
-        return entries(ResultFolder.of(folder).files());
+        return entries(ResultFolder.of(folder, "").files());
     }
 
     private static List<Entry> entries(List<Path> files) {

@@ -67,6 +67,19 @@ class ProfileTest {
         assertFalse(Results.areRecorded());
     }
 
+    /** Two machines may differ in the last digits of a target, and a decomposition belongs to one of them. */
+    @Test
+    void aNotebookIsShownItsOwnResultOfARunThatAnotherHasToo() {
+        for (String number : List.of("02", "09")) {
+            Profile.choose(Profile.QUICK, Map.of("APD_RECORD", folder.resolve(number).toString(), "APD_MACHINE", "machine of " + number));
+            run().train();
+        }
+        for (String notebook : List.of("notebooks/02-superposition-in-ten-dimensions.ipynb", "C:\\classes\\09-one-gate-per-mechanism.ipynb", "Untitled.ipynb")) {
+            Profile.choose(Profile.LOOK, Map.of("APD_SHOW", folder.toString(), "JPY_SESSION_NAME", notebook));
+            assertEquals(notebook.contains("09-") ? "machine of 09" : "machine of 02", run().train().shownFrom().orElseThrow().machine(), notebook);
+        }
+    }
+
     @Test
     void lookHasTheSettingsOfPaper() {
         assertEquals(TmsExperiment.fiveToTwo(Profile.PAPER).apd(), TmsExperiment.fiveToTwo(Profile.LOOK).apd());

@@ -175,7 +175,7 @@ class ResultsTest {
         record();
         run(0).train();
         Results.stopRecording();
-        Results.show(folder, "Choose another profile");
+        Results.show(folder, "", "Choose another profile");
         String message = assertThrows(IllegalStateException.class, () -> run(1).train()).getMessage();
         assertTrue(message.matches("there is no result of TMS 5-2, target, seed 1 with these settings \\(fingerprint [0-9a-f]{8}\\) in .*, and nothing is "
                 + "trained while results are shown\\. Choose another profile"), message);
