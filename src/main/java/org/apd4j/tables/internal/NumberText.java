@@ -17,6 +17,8 @@ public final class NumberText {
 
     private static final double SMALLEST_PLAIN = 1e-3;
     private static final double LARGEST_PLAIN = 1e6;
+    /** Below this, four decimals leave at most three digits; a column that also has smaller numbers than can be plain is scientific throughout. */
+    private static final double SMALL = 0.1;
 
     private NumberText() {
     }
@@ -46,8 +48,8 @@ public final class NumberText {
     }
 
     /**
-     * Returns a format for the numbers of a column: all with the same number of decimals, so that the points are aligned; numbers that would
-     * lose their digits, and columns of very small or large numbers, in scientific notation.
+     * Returns a format for the numbers of a column: all with the same number of decimals, so that the points are aligned; columns of small
+     * numbers, or of very large ones, in scientific notation, and so are numbers beside larger ones that would lose their digits.
      */
     public static DoubleFunction<String> column(double... values) {
         double smallest = Double.POSITIVE_INFINITY;
@@ -64,7 +66,7 @@ public final class NumberText {
         if (largest == 0 || whole && largest < LARGEST_PLAIN) {
             return plain(0);
         }
-        if (largest >= LARGEST_PLAIN || largest < SMALLEST_PLAIN) {
+        if (largest >= LARGEST_PLAIN || largest < (smallest < SMALLEST_PLAIN ? SMALL : SMALLEST_PLAIN)) {
             return value -> special(value, NumberText::scientific);
         }
         int digitsBefore = Math.max(0, (int) Math.floor(Math.log10(largest)) + 1);

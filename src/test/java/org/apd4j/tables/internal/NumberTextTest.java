@@ -21,6 +21,8 @@ class NumberTextTest {
         assertEquals(List.of("3", "100", "–"), column(3, 100, Double.NaN));
         assertEquals(List.of("0.1506", "4.12e-4", "0.0000"), column(0.15063, 4.1234e-4, 0));
         assertEquals(List.of("4.81e-4", "1.00e-5", "0"), column(4.812e-4, 1e-5, 0));
+        assertEquals(List.of("1.32e-3", "1.68e-4"), column(1.32e-3, 1.68e-4), "no column of small numbers mixes both ways of writing");
+        assertEquals(List.of("0.0132", "0.0017"), column(1.32e-2, 1.68e-3));
         assertEquals(List.of("–", "∞"), column(Double.NaN, Double.POSITIVE_INFINITY));
         assertEquals(List.of(), column());
     }
