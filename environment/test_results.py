@@ -49,13 +49,14 @@ class WithKernel(TestWithFolder):
             self.npz(Path(env[runner.RECORD]) / f"{name}.npz", profile=env.get("APD_PROFILE", self.profile), commit=env["APD_COMMIT"])
         return 0
 
-    def npz(self, file, profile="PAPER", commit="abc1234", size=0, note="", numbers=b""):
+    def npz(self, file, profile="PAPER", commit="abc1234", size=0, note="", numbers=b"", value=None):
         file.parent.mkdir(parents=True, exist_ok=True)
         origin = {"profile": profile, "commit": commit, "date": "2026-11-27", "machine": "a machine"}
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(npz.DESCRIPTION, content({"name": file.stem, "origin": origin, "note": note}))
+            archive.writestr(npz.DESCRIPTION, content({"name": file.stem, "origin": origin, "note": note, "value": value}))
             archive.writestr("x.npy", os.urandom(size))
-            archive.writestr("state.9.weights.npy", numbers)
+            if numbers is not None:
+                archive.writestr("state.9.weights.npy", numbers)
 
     def run_notebook(self, profile, name="01-one.ipynb"):
         notebook = self.write(f"notebooks/{name}", json.dumps({"cells": [CELL]}))
@@ -175,11 +176,27 @@ class Made(WithKernel):
         self.assertEqual(["01/run-00000001.npz", "06/run-00000002.npz"], self.names())
 
     def test_run_with_other_last_digits_stays_with_its_notebook(self):
-        for name, numbers in (("01-one.ipynb", b"1.0000001"), ("02-two.ipynb", b"1.0000002"), ("03-three.ipynb", b"1.0000001")):
+        for name, numbers in (("01-one.ipynb", b"1.0000001"), ("02-two.ipynb", b"1.0000002"), ("03-three.ipynb", b"1.0000001"),
+                              ("04-four.ipynb", b"1.0000002")):
             notebook = self.run_notebook("PAPER", name)
             self.npz(results.recorded(notebook, "PAPER") / "run-00000001.npz", commit=name, numbers=numbers)
             self.make(notebook)
-        self.assertEqual(["01", "02"], sorted(file.parent.name for file in self.project.results.glob("*/run-00000001.npz")))
+        self.assertEqual(["01", "02", "04"], sorted(file.parent.name for file in self.project.results.glob("*/run-00000001.npz")))
+
+    def test_value_that_two_notebooks_measured_is_kept_once(self):
+        for name in ("01-one.ipynb", "02-two.ipynb"):
+            notebook = self.run_notebook("PAPER", name)
+            self.npz(results.recorded(notebook, "PAPER") / "growth-of-00000001.npz", commit=name, value=[1, 2], numbers=None)
+            self.make(notebook)
+        self.assertEqual(["01"], [file.parent.name for file in self.project.results.glob("*/growth-of-00000001.npz")])
+
+    def test_damaged_result_of_another_notebook_is_reported(self):
+        notebook = self.run_notebook("PAPER")
+        for number in ("05", "06"):
+            self.npz(self.project.results / number / "run-00000009.npz")
+        (self.project.results / "06" / "run-00000009.npz").write_bytes(b"PK")
+        with self.assertRaisesRegex(Problem, "run-00000009.npz is damaged"):
+            self.make(notebook)
 
     def test_notebook_is_told_to_the_kernel_as_by_jupyters_server(self):
         notebook = self.run_notebook("LOOK")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import zipfile
 from pathlib import Path
-from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
+from typing import Dict, List, Optional, Sequence
 
 from . import npz
 from .checks import code_cells, shortcomings, tags
@@ -95,22 +94,13 @@ def recorded_files(notebook: Path, profile: str) -> List[Path]:
 def drop_what_is_there_twice(folder: Path) -> None:
     """
     Keeps a result that several notebooks use in the folder of the first of them only. Equal names mean equal settings, seeds and targets, but a run on
-    another machine may have other last digits, which what is trained on its result depends on: then each notebook keeps its own.
+    another machine may have other last digits, which what is trained on its result depends on: then a notebook keeps its own.
     """
-    kept: Dict[str, Set[FrozenSet[Tuple[str, int]]]] = {}
+    first: Dict[str, Path] = {}
     for file in sorted(folder.glob("*/*.npz")):
-        same = kept.setdefault(file.name, set())
-        numbers = _numbers(file)
-        if numbers in same:
+        shown = first.setdefault(file.name, file)  # to notebooks without a file of their own
+        if shown != file and npz.numbers(shown) == npz.numbers(file):
             file.unlink()
-        same.add(numbers)
-
-
-def _numbers(file: Path) -> FrozenSet[Tuple[str, int]]:
-    """The names and checksums of a run's numbers, without when and where they were computed; of a value, those of all that its file holds."""
-    with zipfile.ZipFile(file) as archive:
-        entries = [(entry.filename, entry.CRC) for entry in archive.infolist()]
-    return frozenset([entry for entry in entries if entry[0].startswith("state.")] or entries)
 
 
 def size(folder: Path) -> int:

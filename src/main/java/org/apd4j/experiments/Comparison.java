@@ -216,6 +216,16 @@ public final class Comparison {
         }
     }
 
+    /** Returns the losses under scrubbing of a run whose components span all layers, on the samples by which all tables compare them. */
+    static Scrubbing scrubbing(DecompositionRun<?> run) {
+        return Scrubbing.of(run, run.seed(), SCRUBBING_SAMPLES);
+    }
+
+    /** Returns the errors of a run under masks, on the samples by which all tables compare them. */
+    static MaskedReconstruction errors(DecompositionRun<?> run) {
+        return MaskedReconstruction.of(run, run.seed(), BATCHES);
+    }
+
     /**
      * Measures a run of any of the three methods.
      *
@@ -227,7 +237,7 @@ public final class Comparison {
         var bounds = RecoveredMechanisms.Bounds.of(run.target());
         RecoveredMechanisms mechanisms = RecoveredMechanisms.of(run, bounds, live);
         FeatureOwners owners = FeatureOwners.of(run, bounds.value());
-        MaskedReconstruction errors = MaskedReconstruction.of(run, run.seed(), BATCHES);
+        MaskedReconstruction errors = errors(run);
         List<Double> ladder = AdversarialLadder.of(run, run.seed(), STARTS).medians();
         boolean isShared = run.decomposition().components().isShared();
         boolean hasLayers = bounds.equals(RecoveredMechanisms.Bounds.CONTRIBUTIONS);
@@ -236,7 +246,7 @@ public final class Comparison {
         double scrubbed = Double.NaN;
         double antiScrubbed = Double.NaN;
         if (isShared) {
-            Scrubbing scrubbing = Scrubbing.of(run, run.seed(), SCRUBBING_SAMPLES);
+            Scrubbing scrubbing = scrubbing(run);
             scrubbed = scrubbing.of(Scrubbing.Kind.SCRUBBED).mean();
             antiScrubbed = scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean();
         }

@@ -142,7 +142,8 @@ public final class ComparisonStudy {
         for (long seed = 0; seed < seeds; seed++) {
             tasks.add(new Task<>(comparison, Comparison.APD, "", seed, comparison.apdSettings(), Apd.METHOD));
         }
-        for (long seed = 0; seed < (part == Part.TWO_LAYERS ? Math.min(seeds, 1) : seeds); seed++) {
+        int ofSpd = part == Part.TWO_LAYERS ? 1 : seeds; // a run of 50,000 steps takes about an hour
+        for (long seed = 0; seed < ofSpd; seed++) {
             tasks.add(new Task<>(comparison, Comparison.SPD, "", seed, comparison.spdSettings(), Spd.METHOD));
         }
         for (long seed = 0; seed < Math.min(seeds, LONG_SEEDS) && part == Part.FORTY_TO_TEN; seed++) {

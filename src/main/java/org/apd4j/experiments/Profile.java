@@ -38,8 +38,7 @@ public enum Profile {
     private static final String SHOW = "APD_SHOW";
     /** The environment variable in which Jupyter's server tells a kernel the path of its notebook. */
     private static final String NOTEBOOK = "JPY_SESSION_NAME";
-    /** The number that begins a notebook's name, which is also the name of its folder of results. */
-    private static final Pattern NUMBER = Pattern.compile("(?:.*[/\\\\])?([0-9]+)-[^/\\\\]*");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     /** The environment variable with the folder in which results are recorded. */
     private static final String RECORD = "APD_RECORD";
     /** The environment variables with what the results' files say about their origin. */
@@ -77,9 +76,11 @@ public enum Profile {
         return chosen;
     }
 
+    /** Returns the name of a notebook's folder of results: the number that its name begins with, otherwise its name. */
     private static String ownFolder(String notebook) {
-        Matcher number = NUMBER.matcher(notebook);
-        return number.matches() ? number.group(1) : "";
+        String name = notebook.substring(Math.max(notebook.lastIndexOf('/'), notebook.lastIndexOf('\\')) + 1);
+        Matcher number = NUMBER.matcher(name);
+        return number.lookingAt() ? number.group() : name.replaceFirst("\\.ipynb$", "");
     }
 
     private static Profile named(String name) {

@@ -16,7 +16,6 @@ import org.apd4j.io.internal.Fingerprint;
 import org.apd4j.math.Statistics;
 import org.apd4j.measures.importance.FeatureOwners;
 import org.apd4j.measures.importance.KeepOnlyError;
-import org.apd4j.measures.importance.MaskedReconstruction;
 import org.apd4j.measures.residual.LengthFactors;
 import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.sharedgate.RandomMasks;
@@ -29,8 +28,9 @@ import tech.tablesaw.api.Table;
 
 /**
  * What shared gates reach in residual MLPs: with the settings of {@link SharedGateConfig#residualMlp}, and with others. The bounds, which have to hold at
- * the same time, are those of {@link SharedGateExperiment}: features have components of their own, whose contributions have the target's directions and
- * lengths, and the output survives that a random half of what an input does not need is deleted. The results are a file with a line for each run.
+ * the same time, are those of {@link SharedGateExperiment} but for the share of components that live in both layers: features have components of their
+ * own, whose contributions have the target's directions and lengths, and the output survives that a random half of what an input does not need is
+ * deleted. The results are a file with a line for each run.
  *
  * <pre>{@code
  * try {
@@ -49,12 +49,11 @@ public record ResidualMlpReach(List<Row> rows) {
     private static final int TWO_LAYER_TARGETS = 3;
     private static final int TWO_LAYER_SEEDS = 2;
 
-    private static final int BATCHES = 4;
-    private static final int SCRUBBING_SAMPLES = 6_000;
     private static final String AS_THEY_ARE = "as they are";
-    private static final List<List<Object>> ORDER = lines().stream().map(line -> List.<Object>of(line.layers(), line.setting())).toList();
+    private static final List<Line> LINES = lines();
+    private static final List<Key> ORDER = LINES.stream().map(Line::key).toList();
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of shared gates in residual MLPs", Row::isSameRun,
-            Comparator.comparing((Row row) -> ORDER.indexOf(List.of(row.layers(), row.setting()))).thenComparing(Row::layers)
+            Comparator.comparing((Row row) -> ORDER.indexOf(row.key())).thenComparing(Row::layers)
                     .thenComparing(Row::setting).thenComparing(Row::target).thenComparing(Row::seed));
 
     /**
@@ -81,17 +80,29 @@ public record ResidualMlpReach(List<Row> rows) {
      * @param fingerprint  of the settings, by which a change of them is noticed
      * @param origin       commit, day, profile and machine
      */
-    public record Row(int layers, String setting, long target, long seed, double coverage, double separation, int live, double cosine, double length, double in1,
-                      double out1, double in2, double out2, double gated, double scrubbed, double antiScrubbed, double keepOnly, double seconds,
+    public record Row(int layers, String setting, long target, long seed, double coverage, double separation, int live, double cosine, double length,
+                      double in1, double out1, double in2, double out2, double gated, double scrubbed, double antiScrubbed, double keepOnly, double seconds,
                       String fingerprint, Results.Origin origin) {
 
         boolean isSameRun(Row other) {
-            return layers == other.layers && setting.equals(other.setting) && target == other.target && seed == other.seed;
+            return key().equals(other.key()) && target == other.target && seed == other.seed;
         }
+
+        private Key key() {
+            return new Key(layers, setting);
+        }
+    }
+
+    /** The runs that are a line of the table. */
+    private record Key(int layers, String setting) {
     }
 
     /** Settings that are tried on targets. */
     private record Line(int layers, String setting, SharedGateConfig settings) {
+
+        Key key() {
+            return new Key(layers, setting);
+        }
 
         String fingerprint() {
             return Fingerprint.of("settings in residual MLPs").add("layers", layers).add("config", settings).digits(8);
@@ -102,8 +113,7 @@ public record ResidualMlpReach(List<Row> rows) {
     private record Missing(Line line, long target, long seed) {
 
         boolean is(Row row) {
-            return row.layers() == line.layers() && row.setting().equals(line.setting()) && row.target() == target && row.seed() == seed
-                    && row.fingerprint().equals(line.fingerprint());
+            return row.key().equals(line.key()) && row.target() == target && row.seed() == seed && row.fingerprint().equals(line.fingerprint());
         }
 
         String name() {
@@ -169,7 +179,7 @@ public record ResidualMlpReach(List<Row> rows) {
 
     private static List<Missing> missing(ResidualMlpReach results, int targets) {
         List<Missing> missing = new ArrayList<>();
-        for (Line line : lines()) {
+        for (Line line : LINES) {
             for (long target = 0; target < (line.layers() == 1 ? targets : Math.min(targets, TWO_LAYER_TARGETS)); target++) {
                 for (long seed = 0; seed < (line.layers() == 1 ? 1 : TWO_LAYER_SEEDS); seed++) {
                     var run = new Missing(line, target, seed);
@@ -182,7 +192,11 @@ public record ResidualMlpReach(List<Row> rows) {
         return missing;
     }
 
-    /** Returns the names of the runs on a number of targets that are not in these results with today's settings. */
+    /**
+     * Returns the names of the runs that are not in these results with today's settings.
+     *
+     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each
+     */
     public List<String> missing(int targets) {
         return missing(this, targets).stream().map(Missing::name).toList();
     }
@@ -191,7 +205,7 @@ public record ResidualMlpReach(List<Row> rows) {
      * Trains and measures all runs that are not in a file, one a core, and adds each to the file.
      *
      * @param file    the file of results; it is created if there is none
-     * @param targets the number of targets
+     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each
      * @param origin  is noted with every run that is added
      * @param report  is told of every run that was added
      * @return everything in the file
@@ -206,31 +220,27 @@ public record ResidualMlpReach(List<Row> rows) {
 
     private static StudyFile.Finished<Row> run(Missing task, TargetRun target, Results.Origin origin) {
         var run = SharedGate.decompose(target.trained(), task.line().settings(), task.seed()).train();
-        Row row = measure(run, task.line(), task.target(), origin);
+        Row row = measure(run, task.line().layers(), task.line().setting(), task.line().fingerprint(), task.target(), origin);
         return new StudyFile.Finished<>(List.of(row), String.format(Locale.ROOT,
                 "%s: separation %.2f, cosine %.3f, length %.3f, scrubbed %.1e; trained in %.0f s", task.name(), row.separation(), row.cosine(),
                 row.length(), row.scrubbed(), row.seconds()));
     }
 
-    private static Row measure(DecompositionRun<SharedGateConfig> run, Line line, long target, Results.Origin origin) {
-        return measure(run, line.layers(), line.setting(), line.fingerprint(), target, origin);
-    }
-
     static Row measure(DecompositionRun<SharedGateConfig> run, int layers, String setting, String fingerprint, long target, Results.Origin origin) {
         FeatureOwners owners = FeatureOwners.of(run, SharedGateExperiment.FUNCTION);
         LengthFactors lengths = LengthFactors.of(run, SharedGateExperiment.FUNCTION);
-        Scrubbing scrubbing = Scrubbing.of(run, run.seed(), SCRUBBING_SAMPLES);
+        Scrubbing scrubbing = Comparison.scrubbing(run);
         return new Row(layers, setting, target, run.seed(), owners.coverage(), owners.separation(), SharedGate.gates(run.decomposition()).live(),
                 lengths.meanCosine(), lengths.meanRatio(), lengths.meanIn(0), lengths.meanOut(0), layers == 1 ? Double.NaN : lengths.meanIn(1),
-                layers == 1 ? Double.NaN : lengths.meanOut(1), MaskedReconstruction.of(run, run.seed(), BATCHES).gated(),
+                layers == 1 ? Double.NaN : lengths.meanOut(1), Comparison.errors(run).gated(),
                 scrubbing.of(Scrubbing.Kind.SCRUBBED).mean(), scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean(),
                 KeepOnlyError.of(run, SharedGateExperiment.FUNCTION).share(), run.seconds(), fingerprint, origin);
     }
 
     /** Returns a line for each setting: means over its runs, and in how many of them all bounds are met. */
     public Table table() {
-        Map<List<Object>, List<Row>> lines = new LinkedHashMap<>();
-        rows.forEach(row -> lines.computeIfAbsent(List.of(row.layers(), row.setting()), key -> new ArrayList<>()).add(row));
+        Map<Key, List<Row>> lines = new LinkedHashMap<>();
+        rows.forEach(row -> lines.computeIfAbsent(row.key(), key -> new ArrayList<>()).add(row));
         List<List<Row>> groups = List.copyOf(lines.values());
         return NumberTable.named("Shared gates in residual MLPs: runs that meet all bounds, and means over targets and seeds")
                 .integers("layers", groups.stream().mapToInt(group -> group.get(0).layers()).toArray())
@@ -243,10 +253,8 @@ public record ResidualMlpReach(List<Row> rows) {
     }
 
     private static boolean meetsAll(Row row) {
-        SharedGateExperiment experiment = row.layers() == 1 ? SharedGateExperiment.oneLayer(Profile.PAPER) : SharedGateExperiment.twoLayers(Profile.PAPER);
-        var goal = (SharedGateExperiment.Functions) experiment.goal();
-        return row.coverage() >= goal.separation() && row.separation() >= goal.separation() && row.cosine() >= goal.cosine()
-                && row.length() >= goal.length() && row.scrubbed() <= goal.scrubbed() && row.keepOnly() <= goal.keepOnly();
+        SharedGateExperiment.Functions bounds = row.layers() == 1 ? SharedGateExperiment.ONE_LAYER : SharedGateExperiment.TWO_LAYERS;
+        return bounds.areMet(row.coverage(), row.separation(), row.cosine(), row.length(), row.scrubbed(), row.keepOnly());
     }
 
     private static String factors(List<Row> group) {

@@ -12,8 +12,8 @@ import org.apd4j.targets.Target;
 
 /**
  * What the components of a decomposition by shared gates leave out. Where matrices that are not decomposed write and read a wide stream, the components
- * lie in the part of it that is both written and read ({@link SharedGateConfig#inSpan}); what decomposed matrices read or write outside of it belongs to
- * no component. The network computes the same without it.
+ * lie in the part that fixed matrices write or read, or that decomposed matrices write for later ones ({@link SharedGateConfig#inSpan}); what decomposed
+ * matrices read or write outside of it belongs to no component. The network computes the same without it.
  *
  * <pre>{@code
  * SharedGateSpan span = SharedGateSpan.of(target.trained(), SharedGateConfig.residualMlp());
@@ -45,7 +45,8 @@ public record SharedGateSpan(Map<String, Double> leftOut) implements Summarized 
         }
         String parts = leftOut.entrySet().stream().map(part -> String.format(Locale.ROOT, "%.0f %% of '%s'", 100 * part.getValue(), part.getKey()))
                 .collect(Collectors.joining(", "));
-        return "Outside of what is written and read, and in no component, are " + parts + " (of squares); the network computes the same without them.";
+        return "In no component are " + parts + " (of squares): nothing is written where a matrix reads that part, and nothing reads where it writes it,"
+                + " so the network computes the same without it.";
     }
 
     @Override

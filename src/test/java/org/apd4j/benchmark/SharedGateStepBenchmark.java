@@ -54,8 +54,7 @@ public class SharedGateStepBenchmark {
             return switch (this) {
                 case TMS_5_2 -> SharedGateConfig.tms5to2();
                 case TMS_40_10 -> SharedGateConfig.tms40to10();
-                case ONE_LAYER -> SharedGateConfig.residualMlp();
-                case TWO_LAYERS -> SharedGateConfig.residualMlp();
+                case ONE_LAYER, TWO_LAYERS -> SharedGateConfig.residualMlp();
             };
         }
     }

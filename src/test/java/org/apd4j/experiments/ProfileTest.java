@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
@@ -70,14 +71,16 @@ class ProfileTest {
     /** Two machines may differ in the last digits of a target, and a decomposition belongs to one of them. */
     @Test
     void aNotebookIsShownItsOwnResultOfARunThatAnotherHasToo() {
-        for (String number : List.of("02", "09")) {
-            Profile.choose(Profile.QUICK, Map.of("APD_RECORD", folder.resolve(number).toString(), "APD_MACHINE", "machine of " + number));
+        Map<String, String> folders = Map.of("notebooks/02-superposition-in-ten-dimensions.ipynb", "02",
+                "C:\\classes\\09-one-gate-per-mechanism.ipynb", "09", "12.ipynb", "12", "2026/my-own.ipynb", "my-own", "Untitled.ipynb", "02");
+        for (String folderName : Set.copyOf(folders.values())) {
+            Profile.choose(Profile.QUICK, Map.of("APD_RECORD", folder.resolve(folderName).toString(), "APD_MACHINE", folderName));
             run().train();
         }
-        for (String notebook : List.of("notebooks/02-superposition-in-ten-dimensions.ipynb", "C:\\classes\\09-one-gate-per-mechanism.ipynb", "Untitled.ipynb")) {
+        folders.forEach((notebook, own) -> {
             Profile.choose(Profile.LOOK, Map.of("APD_SHOW", folder.toString(), "JPY_SESSION_NAME", notebook));
-            assertEquals(notebook.contains("09-") ? "machine of 09" : "machine of 02", run().train().shownFrom().orElseThrow().machine(), notebook);
-        }
+            assertEquals(own, run().train().shownFrom().orElseThrow().machine(), notebook);
+        });
     }
 
     @Test

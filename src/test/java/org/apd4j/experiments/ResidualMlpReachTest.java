@@ -1,13 +1,16 @@
 package org.apd4j.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apd4j.measures.importance.FeatureOwners;
+import org.apd4j.measures.importance.KeepOnlyError;
+import org.apd4j.measures.importance.MaskedReconstruction;
+import org.apd4j.measures.residual.LengthFactors;
+import org.apd4j.measures.residual.Scrubbing;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.targets.ResidualMlp;
@@ -23,8 +26,13 @@ class ResidualMlpReachTest {
     private static final Results.Origin ORIGIN = new Results.Origin("abc1234", "2026-11-27", "PAPER", "Linux; 2 cores");
 
     private static ResidualMlpReach.Row row(int layers, String setting, long target, double separation, double cosine, double length, double scrubbed) {
-        return new ResidualMlpReach.Row(layers, setting, target, 0, 1, separation, 100, cosine, length, 2, 0.4, layers == 1 ? Double.NaN : 1.5,
-                layers == 1 ? Double.NaN : 0.5, 1e-4, scrubbed, 1e-3, 1e-3, 30, "01234567", ORIGIN);
+        return row(layers, setting, target, 1, separation, cosine, length, scrubbed, 1e-3);
+    }
+
+    private static ResidualMlpReach.Row row(int layers, String setting, long target, double coverage, double separation, double cosine, double length,
+                                            double scrubbed, double keepOnly) {
+        return new ResidualMlpReach.Row(layers, setting, target, 0, coverage, separation, 100, cosine, length, 2, 0.4, layers == 1 ? Double.NaN : 1.5,
+                layers == 1 ? Double.NaN : 0.5, 1e-4, scrubbed, 1e-3, keepOnly, 30, "01234567", ORIGIN);
     }
 
     @Test
@@ -40,10 +48,17 @@ class ResidualMlpReachTest {
 
     @Test
     void eachBoundIsAskedForByItself() {
-        for (var tooBad : List.of(row(2, "a", 0, 0.98, 0.98, 0.96, 3e-4), row(2, "a", 0, 1, 0.96, 0.96, 3e-4), row(2, "a", 0, 1, 0.98, 0.94, 3e-4),
-                row(2, "a", 0, 1, 0.98, 0.96, 3.6e-4), row(1, "a", 0, 1, 0.995, 0.96, 1.7e-4))) {
-            assertEquals(List.of("0 of 1"), new ResidualMlpReach(List.of(tooBad)).table().stringColumn("all met").asList(), tooBad.toString());
+        assertEquals("1 of 1", met(row(2, "a", 0, 0.99, 0.99, 0.97, 0.95, 3.5e-4, 0.01)));
+        for (var tooBad : List.of(row(2, "a", 0, 0.98, 1, 0.98, 0.96, 3e-4, 1e-3), row(2, "a", 0, 1, 0.98, 0.98, 0.96, 3e-4, 1e-3),
+                row(2, "a", 0, 1, 1, 0.96, 0.96, 3e-4, 1e-3), row(2, "a", 0, 1, 1, 0.98, 0.94, 3e-4, 1e-3),
+                row(2, "a", 0, 1, 1, 0.98, 0.96, 3.6e-4, 1e-3), row(2, "a", 0, 1, 1, 0.98, 0.96, 3e-4, 0.011),
+                row(1, "a", 0, 1, 1, 0.995, 0.96, 1.7e-4, 1e-3))) {
+            assertEquals("0 of 1", met(tooBad), tooBad.toString());
         }
+    }
+
+    private static String met(ResidualMlpReach.Row row) {
+        return new ResidualMlpReach(List.of(row)).table().stringColumn("all met").get(0);
     }
 
     @Test
@@ -62,19 +77,30 @@ class ResidualMlpReachTest {
             c.pruningSamples = 100;
         })).train();
         ResidualMlpReach.Row row = ResidualMlpReach.measure(run, 2, "small", "01234567", 0, ORIGIN);
-        assertEquals(FeatureOwners.of(run, 1).separation(), row.separation());
-        assertTrue(row.scrubbed() > 0 && row.gated() > 0 && row.in1() > 0 && row.out2() > 0, row.toString());
+        FeatureOwners owners = FeatureOwners.of(run, 1);
+        LengthFactors lengths = LengthFactors.of(run, 1);
+        Scrubbing scrubbing = Scrubbing.of(run, run.seed(), 6_000);
+        assertEquals(new ResidualMlpReach.Row(2, "small", 0, run.seed(), owners.coverage(), owners.separation(),
+                SharedGate.gates(run.decomposition()).live(), lengths.meanCosine(), lengths.meanRatio(), lengths.meanIn(0), lengths.meanOut(0),
+                lengths.meanIn(1), lengths.meanOut(1), MaskedReconstruction.of(run, run.seed(), 4).gated(),
+                scrubbing.of(Scrubbing.Kind.SCRUBBED).mean(), scrubbing.of(Scrubbing.Kind.ANTI_SCRUBBED).mean(), KeepOnlyError.of(run, 1).share(),
+                run.seconds(), "01234567", ORIGIN), row);
+    }
+
+    @Test
+    void aRunWithOtherSettingsIsMissing() {
+        List<String> all = new ResidualMlpReach(List.of()).missing(1);
+        assertEquals("one layer, as they are, target 0, seed 0", all.get(0));
+        assertEquals(all, new ResidualMlpReach(List.of(row(1, "as they are", 0, 1, 1, 1, 0))).missing(1));
     }
 
     @Test
     void whatAFileHoldsWithTodaysSettingsIsNotTrainedAgain(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("residual-reach.csv");
-        List<String> all = new ResidualMlpReach(List.of()).missing(1);
-        assertEquals("one layer, as they are, target 0, seed 0", all.get(0));
-        new ResidualMlpReach(List.of(row(1, "as they are", 0, 1, 1, 1, 0))).write(file);
-        assertEquals(all, ResidualMlpReach.read(file).missing(1), "other settings are another run");
+        ResidualMlpReach committed = ResidualMlpReach.read(COMMITTED);
+        committed.write(file);
         List<String> told = new ArrayList<>();
-        assertEquals(1, ResidualMlpReach.make(file, 0, ORIGIN, told::add).rows().size());
+        assertEquals(committed, ResidualMlpReach.make(file, ResidualMlpReach.TARGETS, ORIGIN, told::add));
         assertEquals(List.of(), told);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.DecompositionSettings;
 import org.apd4j.network.Activation;
@@ -35,12 +36,12 @@ class SharedGateSpanTest {
     }
 
     @Test
-    void aSentenceSaysWhichPartOfTheMatricesIsLeftOut() {
+    void aSentenceSaysWhichPartOfWhichMatricesIsLeftOut() {
         SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.residualMlp());
+        assertEquals(Set.of(ResidualMlp.in(0)), span.leftOut().keySet());
         assertEquals(16 / 25.0, span.leftOut().get(ResidualMlp.in(0)), 1e-6);
-        assertEquals(0, span.leftOut().get(ResidualMlp.out(0)), 1e-6);
-        assertEquals("Outside of what is written and read, and in no component, are 64 % of 'layers.0.mlp_in', 0 % of 'layers.0.mlp_out' (of squares);"
-                + " the network computes the same without them.", span.sentence());
+        assertEquals("In no component are 64 % of 'layers.0.mlp_in' (of squares): nothing is written where a matrix reads that part, and nothing reads"
+                + " where it writes it, so the network computes the same without it.", span.sentence());
         assertEquals("64.0 %", span.summary().entries().get("left out of 'layers.0.mlp_in'"));
     }
 
@@ -58,7 +59,7 @@ class SharedGateSpanTest {
 
     @Test
     void suggestedSettingsSayWhatIsLeftOut() {
-        assertEquals("left out", last(oneLayer()).setting());
+        assertEquals("inSpan", last(oneLayer()).setting());
         assertEquals("divergence", last(twoLayers()).setting());
         assertEquals("divergence", last(CheckedDecompositionTest.pentagon()).setting());
     }

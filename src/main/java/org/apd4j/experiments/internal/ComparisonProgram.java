@@ -37,7 +37,7 @@ public final class ComparisonProgram {
     private enum Own {
         REACH("reach", new Study<>("reach of shared gates, %d targets a case", SharedGateReach.TARGETS, new SharedGateReach(List.of()), SharedGateReach::read,
                 SharedGateReach::missing, SharedGateReach::make, known -> List.of(known.table()))),
-        RESIDUAL_REACH("residual-reach", new Study<>("shared gates in residual MLPs, targets: %d", ResidualMlpReach.TARGETS, new ResidualMlpReach(List.of()),
+        RESIDUAL_REACH("residual-reach", new Study<>("reach of shared gates in residual MLPs, %d targets of one layer", ResidualMlpReach.TARGETS, new ResidualMlpReach(List.of()),
                 ResidualMlpReach::read, ResidualMlpReach::missing, ResidualMlpReach::make, known -> List.of(known.table()))),
         MODULAR_ADDITION("modular-addition", new Study<>("modular addition, %d networks", ModularAdditionSeeds.SEEDS, new ModularAdditionSeeds(List.of()),
                 ModularAdditionSeeds::read, (known, networks) -> known.missing(networks).stream().map(seed -> "seed " + seed).toList(),
@@ -62,6 +62,9 @@ public final class ComparisonProgram {
      * @param words   what it is, with its size
      * @param size    its committed size
      * @param nothing results without a run
+     * @param read    reads its file
+     * @param missing names the runs of a size that results lack
+     * @param make    trains and measures them
      * @param tables  what is printed of results
      */
     private record Study<T>(String words, int size, T nothing, Reader<T> read, BiFunction<T, Integer, List<String>> missing, Maker<T> make,

@@ -13,7 +13,7 @@ import org.apd4j.network.Parameter;
 public enum NetworkKind {
     /** What later matrices read is linear in what gate matrices write, as in TMS. */
     CODE,
-    /** Functions lie between gate matrices and later ones, as in residual MLPs. */
+    /** Everything else: functions lie between gate matrices and later ones, as in residual MLPs, or there are no later ones. */
     FUNCTIONS;
 
     /** Returns the kind of a network all of whose weights are decomposed. */

@@ -18,6 +18,7 @@ import org.apd4j.targets.Target;
 public final class SharedGateRules {
 
     private static final int LEAST_COMPONENTS = 20;
+    /** Components for each input of the network, by its kind. */
     private static final double PER_INPUT_OF_CODE = 1.5;
     private static final double PER_INPUT_OF_FUNCTIONS = 2;
 
@@ -55,7 +56,7 @@ public final class SharedGateRules {
                 isClassifier ? "The outputs are logits." : "The outputs are numbers, not logits."));
         SharedGateSpan span = SharedGateSpan.of(target, config);
         if (!span.leftOut().isEmpty()) {
-            reasons.add(new Reason("left out", "nothing that is computed", span.sentence()));
+            reasons.add(new Reason("inSpan", "true", span.sentence()));
         }
         return new Suggestion<>(config, reasons);
     }

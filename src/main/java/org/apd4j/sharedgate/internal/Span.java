@@ -20,13 +20,15 @@ import org.apd4j.network.internal.NetworkGraph;
  * The part of a network in which its components lie. A <em>stream</em> is a set of nodes that sums, biases and identities connect. Where matrices that
  * are not decomposed write a stream and read it, its components lie in a span that is often far narrower than the stream: of what these matrices write
  * and read, and of what decomposed matrices write for later ones. With an orthonormal basis Q {@code [width, k]} of the span, the matrices at the stream
- * become {@code Qᵀ W} or {@code W Q}, and the network computes the same in k values: nothing that is ever read lies outside. What lies outside belongs
- * to no component.
+ * become {@code Qᵀ W} or {@code W Q}, and the network computes the same in k values: what a decomposed matrix reads outside is never written there, and
+ * what it writes there is never read. What lies outside belongs to no component.
  */
 public final class Span {
 
     /** The part of a vector's norm below which it counts as a combination of others. */
     private static final double DEPENDENT = 1e-5;
+    /** A matrix of which less than this share of squares is left out lies in the span but for the rounding of its numbers. */
+    private static final double ROUNDING = 1e-6;
 
     /** A stream: who writes it, who reads it, and whether its width may change. */
     private static final class Stream {
@@ -45,7 +47,7 @@ public final class Span {
             this.width = width;
         }
 
-        /** Returns the vectors that span what is read, those of fixed matrices first. */
+        /** Returns the vectors that span the stream's part, those of fixed matrices first. */
         List<double[]> spanning() {
             List<double[]> all = new ArrayList<>(fixed);
             all.addAll(handedOn);
@@ -197,6 +199,9 @@ public final class Span {
     static double[][] basis(List<double[]> vectors) {
         List<double[]> basis = new ArrayList<>();
         for (double[] vector : vectors) {
+            if (basis.size() == vector.length) {
+                break;
+            }
             double[] left = vector.clone();
             double before = norm(left);
             for (int pass = 0; pass < 2; pass++) {
@@ -211,7 +216,7 @@ public final class Span {
                 }
             }
             double norm = norm(left);
-            if (basis.size() < vector.length && norm > DEPENDENT * before) {
+            if (norm > DEPENDENT * before) {
                 for (int i = 0; i < left.length; i++) {
                     left[i] /= norm;
                 }
@@ -279,7 +284,7 @@ public final class Span {
     }
 
     /** Returns the network whose streams have the width of the part. */
-    public Network network() {
+    Network network() {
         return network;
     }
 
@@ -288,18 +293,16 @@ public final class Span {
         return parameters;
     }
 
-    /** Returns whether something is left out. */
-    public boolean isNarrower() {
-        return !bases.isEmpty();
-    }
-
     /** Returns, for each decomposed parameter of which a part is left out, that part's share of the sum of squares. */
     public Map<String, Double> leftOut() {
         Map<String, Double> shares = new LinkedHashMap<>();
         for (String parameter : parameters) {
             if (basis(parameter, true).isPresent() || basis(parameter, false).isPresent()) {
                 double all = squares(whole.parameter(parameter).values());
-                shares.put(parameter, all == 0 ? 0 : 1 - squares(network.parameter(parameter).values()) / all);
+                double share = all == 0 ? 0 : 1 - squares(network.parameter(parameter).values()) / all;
+                if (share > ROUNDING) {
+                    shares.put(parameter, share);
+                }
             }
         }
         return shares;

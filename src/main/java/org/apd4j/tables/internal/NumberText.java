@@ -25,7 +25,7 @@ public final class NumberText {
 
     /** Returns one number in three significant digits or more: "0.998", "1.25", "20000", "4.81e-4", "–" for NaN, "∞". */
     public static String of(double value) {
-        if (Double.isFinite(value) && Math.abs(value) < 0.1 && Math.abs(value) >= SMALLEST_PLAIN) {
+        if (Double.isFinite(value) && Math.abs(value) < SMALL && Math.abs(value) >= SMALLEST_PLAIN) {
             return String.format(Locale.ROOT, "%.3g", value);
         }
         return column(value).apply(value);
@@ -70,7 +70,7 @@ public final class NumberText {
             return value -> special(value, NumberText::scientific);
         }
         int digitsBefore = Math.max(0, (int) Math.floor(Math.log10(largest)) + 1);
-        int most = Math.max(1, Math.min(4, smallest < 0.1 ? 4 : 4 - digitsBefore));
+        int most = Math.max(1, Math.min(4, smallest < SMALL ? 4 : 4 - digitsBefore));
         for (int decimals = 1; decimals < most; decimals++) {
             double unit = Math.pow(10, decimals);
             if (Arrays.stream(values).filter(Double::isFinite).allMatch(v -> Math.abs(v * unit - Math.rint(v * unit)) < 1e-9 * unit)) {

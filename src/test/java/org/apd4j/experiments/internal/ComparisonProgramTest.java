@@ -57,7 +57,7 @@ class ComparisonProgramTest {
     @Test
     void theReachInResidualMlpsHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
         assertEquals(0, run("residual-reach", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
-        assertTrue(said().contains("shared gates in residual MLPs, targets: 1, ") && said().contains("two layers, as they are, target 0, seed 1"), said());
+        assertTrue(said().contains("reach of shared gates in residual MLPs, 1 targets of one layer, ") && said().contains("two layers, as they are, target 0, seed 1"), said());
         assertTrue(said().contains("residual-reach.csv") && !said().contains("toy"), said());
     }
 

@@ -2,7 +2,6 @@ package org.apd4j.sharedgate.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -11,6 +10,7 @@ import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.SparseRows;
+import org.apd4j.network.Activation;
 import org.apd4j.network.Network;
 import org.apd4j.network.Parameter;
 import org.apd4j.sharedgate.SharedGate;
@@ -21,6 +21,7 @@ import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
+import org.apd4j.testsupport.HandMade;
 import org.junit.jupiter.api.Test;
 
 class SpanTest {
@@ -42,7 +43,6 @@ class SpanTest {
     void aStreamOfThirtyValuesNeedsNoMoreThanTheEightThatTheEmbeddingWrites() {
         Target target = residual(ResidualMlpConfig.spdOneLayer());
         Span span = span(target.network());
-        assertTrue(span.isNarrower());
         Network narrow = span.network();
         for (Parameter parameter : narrow.weights()) {
             assertEquals(48, parameter.values().size(), parameter.name());
@@ -72,10 +72,29 @@ class SpanTest {
         assertArrayEquals(target.network().forward(x).toArray(), span.network().forward(x).toArray(), 1e-5f);
     }
 
+    /** A stream of four values, in which the embedding writes one. A matrix used both ways writes a second, which a decomposed matrix reads. */
+    @Test
+    void aTransposedMatrixWritesItsColumns() {
+        Network network = Network.builder(1).parameter("embedding", Parameter.Role.FIXED, HandMade.matrix(new double[][] {{1, 0, 0, 0}}))
+                .parameter("read", Parameter.Role.TRAINED, HandMade.matrix(new double[][] {{2, 0}, {0, 0}, {0, 0}, {1, 1}}))
+                .parameter("write", Parameter.Role.TRAINED, HandMade.matrix(new double[][] {{0, 0}, {3, 0}, {0, 0}, {0, 0}}))
+                .parameter("second", Parameter.Role.TRAINED, HandMade.matrix(new double[][] {{0}, {1}, {5}, {0}}))
+                .parameter("out", Parameter.Role.TRAINED, HandMade.matrix(new double[][] {{1, 0, 0, 7}}))
+                .parameter("unembedding", Parameter.Role.FIXED, HandMade.matrix(new double[][] {{1}, {0}, {0}, {0}}))
+                .linear("x", "input", "embedding", false).linear("h", "x", "read", false).activation("a", "h", Activation.RELU)
+                .linear("w", "a", "write", true).sum("s", "x", "w").linear("h2", "s", "second", false).activation("a2", "h2", Activation.RELU)
+                .linear("w2", "a2", "out", false).sum("s2", "s", "w2").linear("y", "s2", "unembedding", false).build();
+        Span span = span(network);
+        assertEquals(2, span.network().parameter("second").values().rows());
+        Matrix x = HandMade.matrix(new double[][] {{1}, {-2}, {0.5}});
+        assertArrayEquals(new float[] {7, -2, 3.5f}, network.forward(x).toArray(), 1e-6f);
+        assertArrayEquals(network.forward(x).toArray(), span.network().forward(x).toArray(), 1e-6f);
+    }
+
     @Test
     void aNetworkWhoseMatricesAreAllDecomposedIsTakenWhole() {
         Target tms = Tms.untrained(TmsConfig.spd5to2(), 1);
-        assertFalse(span(tms.network()).isNarrower());
+        assertTrue(span(tms.network()).leftOut().isEmpty());
         assertTrue(SharedGateSpan.of(tms, SharedGateConfig.tms5to2()).leftOut().isEmpty());
     }
 
