@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apd4j.math.Statistics;
 import org.apd4j.tables.NumberTable;
 import org.apd4j.training.Results;
@@ -206,6 +207,16 @@ public record ComparisonResults(List<Row> rows) {
             }
         }
         return table.build();
+    }
+
+    /** Returns {@link #sensitivity} in one sentence: in how many runs with a changed setting each method finds everything. */
+    public String sensitivitySentence() {
+        String counts = METHODS.stream().map(method -> {
+            List<Comparison.Outcome> of = rows.stream().filter(row -> row.method().equals(method) && row.change().contains(ComparisonStudy.TIMES))
+                    .map(Row::outcome).toList();
+            return method + " in " + count(of, Comparison.Outcome::hasDirections) + " (" + count(of, Comparison.Outcome::success) + ")";
+        }).collect(Collectors.joining(", "));
+        return "With one setting a third or three times as large, all directions (all whole) are found by " + counts + ".";
     }
 
     private String cell(List<String> key, Map<String, List<Row>> changed, String factor, boolean whole) {

@@ -177,6 +177,7 @@ public final class ComparisonProgram {
                 out.println(table.printAll());
             }
             out.println(results.markdown());
+            out.println(results.sensitivitySentence());
         }
     }
 
