@@ -211,12 +211,13 @@ public record ComparisonResults(List<Row> rows) {
 
     /** Returns {@link #sensitivity} in one sentence: in how many runs with a changed setting each method finds everything. */
     public String sensitivitySentence() {
+        List<Row> changed = rows.stream().filter(row -> row.change().contains(ComparisonStudy.TIMES)).toList();
         String counts = METHODS.stream().map(method -> {
-            List<Comparison.Outcome> of = rows.stream().filter(row -> row.method().equals(method) && row.change().contains(ComparisonStudy.TIMES))
-                    .map(Row::outcome).toList();
+            List<Comparison.Outcome> of = changed.stream().filter(row -> row.method().equals(method)).map(Row::outcome).toList();
             return method + " in " + count(of, Comparison.Outcome::hasDirections) + " (" + count(of, Comparison.Outcome::success) + ")";
         }).collect(Collectors.joining(", "));
-        return "With one setting a third or three times as large, all directions (all whole) are found by " + counts + ".";
+        return "On " + String.join(" and ", changed.stream().map(Row::target).distinct().toList())
+                + " with one setting a third or three times as large, all directions (all whole) are found by " + counts + ".";
     }
 
     private String cell(List<String> key, Map<String, List<Row>> changed, String factor, boolean whole) {

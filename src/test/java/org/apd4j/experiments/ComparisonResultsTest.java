@@ -103,8 +103,8 @@ class ComparisonResultsTest {
         assertEquals(List.of("TMS 5-2", "APD", "minimality", "0 of 1", "0 of 1", "1 of 1", "0 of 1", "0 of 1", "1 of 1"),
                 table.columns().stream().map(column -> column.getString(0)).toList());
         assertEquals(0, new ComparisonResults(List.of()).sensitivity().rowCount());
-        assertEquals("With one setting a third or three times as large, all directions (all whole) are found by APD in 1 of 2 (1 of 2), SPD in 0 of 0"
-                + " (0 of 0), shared gates in 0 of 0 (0 of 0).", all().sensitivitySentence());
+        assertEquals("On TMS 5-2 with one setting a third or three times as large, all directions (all whole) are found by APD in 1 of 2 (1 of 2),"
+                + " SPD in 0 of 0 (0 of 0), shared gates in 0 of 0 (0 of 0).", all().sensitivitySentence());
     }
 
     @Test
