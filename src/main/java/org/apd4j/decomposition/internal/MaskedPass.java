@@ -16,7 +16,8 @@ import org.apd4j.network.internal.Sink;
 /**
  * The pass under a real-valued mask, {@code h = Σ_c mask[b,c] · (x A_c) B_c} in every decomposed layer, and its backward pass to the mask. All
  * components are computed at once, in two products a layer: with {@code Ã [d_in, C·m]} and {@code B̃ [C·m, d_out]}, the factors side by
- * side, {@code z = x Ã}, {@code h = (z ⊙ m) B̃}. Where few components are active, {@link SparsePass} costs less.
+ * side, {@code z = x Ã}, {@code h = (z ⊙ m) B̃}. Where few components are active, {@link SparsePass} costs less; where all samples share
+ * most of the mask, {@link SharedSourcePass}.
  */
 public final class MaskedPass {
 
@@ -49,13 +50,19 @@ public final class MaskedPass {
             if (sideBySide[p] == null) {
                 sideBySide[p] = Matrix.zeros(factors.in(), factors.components() * factors.rank());
             }
-            for (int c = 0; c < factors.components(); c++) {
-                Matrix a = factors.a(c);
-                for (int i = 0; i < factors.in(); i++) {
-                    System.arraycopy(a.data(), a.rowStart(i), sideBySide[p].data(), sideBySide[p].rowStart(i) + c * factors.rank(), factors.rank());
-                }
+            sideBySide(factors, sideBySide[p]);
+        }
+    }
+
+    /** Copies the factors A of all components to Ã, {@code [d_in, C·m]}, and returns it. */
+    static Matrix sideBySide(Factors factors, Matrix to) {
+        for (int c = 0; c < factors.components(); c++) {
+            Matrix a = factors.a(c);
+            for (int i = 0; i < factors.in(); i++) {
+                System.arraycopy(a.data(), a.rowStart(i), to.data(), to.rowStart(i) + c * factors.rank(), factors.rank());
             }
         }
+        return to;
     }
 
     /** The values of a layer's components. */

@@ -6,14 +6,17 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Evaluator;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.decomposition.internal.DeltaComponent;
 import org.apd4j.decomposition.internal.MaskedPass;
+import org.apd4j.decomposition.internal.SharedSourcePass;
 import org.apd4j.math.Matrix;
 import org.apd4j.math.RandomStream;
 import org.apd4j.math.SparseRows;
 import org.apd4j.math.internal.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The error of masks {@code m = g + (1 − g) · s} on a batch, and the search for the worst ones: projected gradient ascent by the signs of the gradient
@@ -31,7 +34,10 @@ final class MaskSearch {
     private final boolean perSample;
     private final Matrix target;
     private final SoftMask importances;
-    private final MaskedPass pass;
+    private final Components components;
+    /** The pass for sources of each sample, and that for sources that all share; each is made when it is first needed. */
+    private @Nullable MaskedPass ofEachSample;
+    private @Nullable SharedSourcePass ofAllSamples;
     /** By layer of the importances, the number of pieces that make up the delta component; 0 without one. */
     private final List<Integer> deltaPieces;
 
@@ -40,14 +46,14 @@ final class MaskSearch {
         this.perSample = kind.perSample();
         this.target = evaluator.target(x);
         this.importances = evaluator.importanceMask(x);
-        var components = evaluator.components();
+        var own = evaluator.components();
         if (kind.delta()) {
-            DeltaComponent delta = DeltaComponent.of(components.graph().network(), components, Workers.all());
-            this.pass = new MaskedPass(delta.components(), Workers.all());
-            this.deltaPieces = importances.isShared() ? List.of(delta.pieces().get(0)) : components.graph().layers().stream()
-                    .map(layer -> delta.pieces().get(components.factors().indexOf(components.factors(layer.parameter())))).toList();
+            DeltaComponent delta = DeltaComponent.of(own.graph().network(), own, Workers.all());
+            this.components = delta.components();
+            this.deltaPieces = importances.isShared() ? List.of(delta.pieces().get(0)) : own.graph().layers().stream()
+                    .map(layer -> delta.pieces().get(own.factors().indexOf(own.factors(layer.parameter())))).toList();
         } else {
-            this.pass = new MaskedPass(components, Workers.all());
+            this.components = own;
             this.deltaPieces = Collections.nCopies(importances.layers(), 0);
         }
     }
@@ -95,7 +101,48 @@ final class MaskSearch {
 
     /** Returns the mean squared error under the masks that sources make. */
     double error(List<Matrix> sources) {
-        return pass.forward(x, mask(sources)).squaredDistance(target) / target.size();
+        return error(forward(sources));
+    }
+
+    private double error(Matrix output) {
+        return output.squaredDistance(target) / target.size();
+    }
+
+    private static boolean areShared(List<Matrix> sources) {
+        return sources.get(0).rows() == 1;
+    }
+
+    private Matrix forward(List<Matrix> sources) {
+        return areShared(sources) ? ofAllSamples().forward(withPieces(sources)) : ofEachSample().forward(x, mask(sources));
+    }
+
+    private SharedSourcePass ofAllSamples() {
+        if (ofAllSamples == null) {
+            ofAllSamples = new SharedSourcePass(components, x, importances, Workers.all());
+        }
+        return ofAllSamples;
+    }
+
+    private MaskedPass ofEachSample() {
+        if (ofEachSample == null) {
+            ofEachSample = new MaskedPass(components, Workers.all());
+        }
+        return ofEachSample;
+    }
+
+    /** Returns sources with one column for each piece of the delta component. */
+    private List<Matrix> withPieces(List<Matrix> sources) {
+        List<Matrix> all = new ArrayList<>();
+        for (int l = 0; l < sources.size(); l++) {
+            Matrix own = sources.get(l);
+            int count = importances.layer(l).columns();
+            Matrix pieces = Matrix.zeros(1, count + deltaPieces.get(l));
+            for (int c = 0; c < pieces.columns(); c++) {
+                pieces.set(0, c, own.get(0, Math.min(c, count)));
+            }
+            all.add(pieces);
+        }
+        return all;
     }
 
     /** Returns the masks that sources make; those of the pieces of a delta component are equal. */
@@ -137,11 +184,11 @@ final class MaskSearch {
                 break;
             }
             states.add(state);
-            Matrix output = pass.forward(x, mask(sources));
-            errors[step] = output.squaredDistance(target) / target.size();
-            SoftMask gradient = pass.backward(errorGradient(output));
+            Matrix output = forward(sources);
+            errors[step] = error(output);
+            List<Matrix> gradients = gradients(sources, errorGradient(output));
             for (int l = 0; l < sources.size(); l++) {
-                step(sources.get(l), gradient.layer(l), importances.layer(l), size);
+                step(sources.get(l), gradients.get(l), size);
             }
         }
         return errors;
@@ -166,24 +213,46 @@ final class MaskSearch {
         return gradient;
     }
 
-    private static void step(Matrix sources, Matrix maskGradient, Matrix g, double size) {
-        for (int first = 0; first < sources.rows(); first++) {
-            int rows = sources.rows() == 1 ? g.rows() : 1;
-            for (int c = 0; c < sources.columns(); c++) {
-                double sum = 0;
-                for (int row = first; row < first + rows; row++) {
-                    sum += c < g.columns() ? (double) maskGradient.get(row, c) * (1 - g.get(row, c)) : ofDelta(maskGradient, row, c);
+    /** Returns the gradients with respect to the sources of the last pass; that of a delta component is the sum over its pieces. */
+    private List<Matrix> gradients(List<Matrix> sources, Matrix outputGradient) {
+        List<Matrix> gradients = new ArrayList<>();
+        List<Matrix> ofPieces = areShared(sources) ? ofAllSamples().backward(outputGradient) : ofMasks(ofEachSample().backward(outputGradient));
+        for (int l = 0; l < sources.size(); l++) {
+            Matrix gradient = Matrix.zeros(sources.get(l).rows(), sources.get(l).columns());
+            Matrix pieces = ofPieces.get(l);
+            int last = gradient.columns() - 1;
+            for (int row = 0; row < gradient.rows(); row++) {
+                for (int c = 0; c < pieces.columns(); c++) {
+                    int of = Math.min(c, last);
+                    gradient.set(row, of, gradient.get(row, of) + pieces.get(row, c));
                 }
-                sources.set(first, c, (float) Math.min(1, Math.max(0, sources.get(first, c) + size * Math.signum(sum))));
             }
+            gradients.add(gradient);
         }
+        return gradients;
     }
 
-    private static double ofDelta(Matrix maskGradient, int row, int firstPiece) {
-        double sum = 0;
-        for (int piece = firstPiece; piece < maskGradient.columns(); piece++) {
-            sum += maskGradient.get(row, piece);
+    /** Returns the gradients with respect to sources, {@code ∂s = (1 − g) · ∂m}, given those with respect to the masks. */
+    private List<Matrix> ofMasks(SoftMask maskGradient) {
+        List<Matrix> gradients = new ArrayList<>();
+        for (int l = 0; l < maskGradient.layers(); l++) {
+            Matrix gradient = maskGradient.layer(l).copy();
+            Matrix g = importances.layer(l);
+            for (int row = 0; row < g.rows(); row++) {
+                for (int c = 0; c < g.columns(); c++) {
+                    gradient.set(row, c, gradient.get(row, c) * (1 - g.get(row, c)));
+                }
+            }
+            gradients.add(gradient);
         }
-        return sum;
+        return gradients;
+    }
+
+    private static void step(Matrix sources, Matrix gradient, double size) {
+        for (int row = 0; row < sources.rows(); row++) {
+            for (int c = 0; c < sources.columns(); c++) {
+                sources.set(row, c, (float) Math.min(1, Math.max(0, sources.get(row, c) + size * Math.signum(gradient.get(row, c)))));
+            }
+        }
     }
 }
