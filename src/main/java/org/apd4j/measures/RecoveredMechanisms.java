@@ -5,11 +5,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
 import org.apd4j.measures.importance.FeatureOwners;
 import org.apd4j.measures.importance.ImportanceStatistics;
 import org.apd4j.measures.importance.KeepOnlyError;
 import org.apd4j.measures.residual.NeuronContributions;
+import org.apd4j.measures.residual.SubcomponentContributions;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
@@ -36,8 +38,8 @@ import org.apd4j.targets.Tms;
  * <p>In toy models of superposition the weights of a feature are its row of the encoder. In a residual MLP they are its neuron contributions, each a
  * product of what the neuron reads and what it writes, and the component is the most important one on the feature alone. So the bounds on a product
  * are twice as wide: two angles of 8.1° may add up ({@code cos 8.1° = 0.99}, {@code cos 16.2° = 0.96}), and two errors of 5 % in length. Where
- * several layers have components of their own, no contribution belongs to a component, and only importances and errors can be measured: cosines
- * and lengths are NaN, and no mechanism is whole.
+ * each matrix has components of its own, as SPD has them, a feature's mechanism is the most important component of every W_in, each measured together
+ * with the whole of that layer's W_out; it is the feature's own if every one of them is.
  *
  * <p>The bounds are ours. Lengths of SPD's components differ by up to 0.018 (standard deviation over the features of one run) where it succeeds, so
  * that 0.05 keeps nearly all of them; an untrained start by samples has lengths of about 0.6, and APD's components with the paper's settings 0.9. The
@@ -78,7 +80,7 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
      * What was found of one feature.
      *
      * @param feature    index of the feature
-     * @param component  the component that is closest to its weights; −1 if none is live
+     * @param component  the component that is closest to its weights, in the first layer where each has its own; −1 if none is live
      * @param isOwn      whether it is closest to no other feature
      * @param isOwner    whether it is the most important component on the feature alone
      * @param importance its importance on the feature alone if it is, otherwise that of the component that is, 0 … 1
@@ -142,16 +144,18 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
     }
 
     private static RecoveredMechanisms ofContributions(DecompositionSource decomposed, Bounds bounds, FeatureOwners owners, KeepOnlyError errors) {
-        boolean belong = owners.layers().size() == 1;
-        List<NeuronContributions> contributions = belong ? List.of(NeuronContributions.of(decomposed)) : List.of();
+        boolean isShared = decomposed.decomposition().components().isShared();
+        List<List<Integer>> pieces = IntStream.range(0, errors.kept().size())
+                .mapToObj(i -> owners.layers().stream().map(layer -> layer.owner().get(i)).toList()).toList();
+        NeuronContributions contributions = isShared ? NeuronContributions.of(decomposed) : SubcomponentContributions.of(decomposed).assembled(pieces);
         List<Feature> features = new ArrayList<>();
-        for (int i = 0; i < errors.kept().size(); i++) {
+        for (int i = 0; i < pieces.size(); i++) {
             int feature = i;
-            int component = owners.layers().get(0).owner().get(i);
+            int component = pieces.get(i).get(0);
+            int measured = isShared ? component : i;
             features.add(new Feature(i, component, owners.layers().stream().allMatch(layer -> isOwn(layer.owner(), feature)), true,
                     owners.layers().stream().mapToDouble(layer -> layer.importance().get(feature)).min().orElse(0),
-                    belong ? contributions.get(0).cosine(component, i) : Double.NaN,
-                    belong ? contributions.get(0).lengthRatio(component, i) : Double.NaN, errors.share(i)));
+                    contributions.cosine(measured, i), contributions.lengthRatio(measured, i), errors.share(i)));
         }
         return new RecoveredMechanisms(bounds, features);
     }

@@ -4,21 +4,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.ComponentMask;
+import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.Decomposition;
+import org.apd4j.decomposition.Evaluator;
+import org.apd4j.decomposition.Factors;
+import org.apd4j.decomposition.Importance;
 import org.apd4j.decomposition.Selection;
+import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
 import org.apd4j.measures.RecoveredMechanisms.Bounds;
 import org.apd4j.measures.superposition.Recovery;
+import org.apd4j.network.Activation;
+import org.apd4j.network.Parameter;
+import org.apd4j.network.Parameter.Role;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
-import org.apd4j.spd.Spd;
-import org.apd4j.spd.SpdConfig;
+import org.apd4j.targets.Labels;
 import org.apd4j.targets.ResidualMlp;
-import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
 import org.apd4j.testsupport.HandMade;
+import org.apd4j.training.Provenance;
 import org.junit.jupiter.api.Test;
 
 class RecoveredMechanismsTest {
@@ -120,22 +133,80 @@ class RecoveredMechanismsTest {
         });
     }
 
+    /** Two features, each read by a neuron of both layers, which writes half of it; by hand, a piece for each neuron. */
+    private static Target twoNeuronsAFeature() {
+        Matrix identity = Matrix.identity(2);
+        Matrix half = HandMade.matrix(new double[][] {{0.5, 0}, {0, 0.5}});
+        var layer = new ResidualMlp.LayerWeights(identity, half);
+        return new Target("two neurons a feature", ResidualMlp.network(identity, List.of(layer, layer), identity, Activation.RELU, Role.FIXED),
+                new SparseFeatures(2, 0.5, -1, 1), Labels.INPUT_PLUS_RELU);
+    }
+
+    /** Piece c of every matrix is as important as feature c is active. */
+    private record AsActive(int layers) implements Importance {
+        @Override
+        public SoftMask of(SparseRows x, Evaluator evaluator) {
+            Matrix g = x.toDense();
+            for (int i = 0; i < g.size(); i++) {
+                g.data()[i] = g.data()[i] == 0 ? 0 : 1;
+            }
+            return SoftMask.ofLayers(Collections.nCopies(layers, g));
+        }
+
+        @Override
+        public ComponentMask mask(SparseRows x, Evaluator evaluator) {
+            return of(x, evaluator);
+        }
+
+        @Override
+        public int batch() {
+            return 64;
+        }
+
+        @Override
+        public String describe() {
+            return "as active as its feature";
+        }
+    }
+
+    /**
+     * @param lastIn what the pieces of the last W_in read
+     */
+    private static RecoveredMechanisms ofPieces(double[][] lastIn) {
+        Target target = twoNeuronsAFeature();
+        List<Factors> factors = new ArrayList<>();
+        for (Parameter parameter : target.network().weights()) {
+            Factors own = Factors.zeros(parameter.name(), 2, 2, 2, 1);
+            for (int c = 0; c < 2; c++) {
+                for (int i = 0; i < 2; i++) {
+                    boolean isLastIn = parameter.name().equals(ResidualMlp.in(1));
+                    own.a(c).set(i, 0, isLastIn ? (float) lastIn[c][i] : parameter.values().get(i, c));
+                    own.b(c).set(0, i, c == i ? 1 : 0);
+                }
+            }
+            factors.add(own);
+        }
+        return RecoveredMechanisms.of(new Decomposition(target, Components.ofLayers(target.network(), factors), new AsActive(factors.size()),
+                Provenance.here(0, 0, 0, 1)), Bounds.CONTRIBUTIONS);
+    }
+
     @Test
-    void piecesOfSeveralLayersWithoutACommonIndexAreNoWholeMechanism() {
-        Target mlp = ResidualMlp.untrained(ResidualMlpConfig.spdTwoLayers().with(c -> {
-            c.features = 6;
-            c.residual = 10;
-            c.neurons = 3;
-            c.probability = 0.3;
-        }), 1);
-        RecoveredMechanisms found = RecoveredMechanisms.of(Spd.decompose(mlp, SpdConfig.paperTwoLayers().with(c -> {
-            c.components = 8;
-            c.gateWidth = 4;
-            c.batch = 64;
-            c.steps = 5;
-        }), 0).train(), Bounds.CONTRIBUTIONS);
-        assertEquals(0, found.whole());
-        assertTrue(Double.isNaN(found.meanCosine()), found.summary());
-        assertEquals(6, found.features().size());
+    void ofPiecesOfSeveralLayersThoseOfEveryLayerMakeUpTheMechanism() {
+        RecoveredMechanisms found = ofPieces(new double[][] {{1, 0}, {0, 1}});
+        assertEquals(2, found.whole(), found.summary());
+        assertEquals(1, found.meanLength(), 1e-6);
+
+        found = ofPieces(new double[][] {{1.2, 0}, {0, 1}});
+        assertEquals(2, found.directions(), found.summary());
+        assertEquals(1, found.whole(), found.summary());
+        assertEquals((0.25 + 0.3) / Math.sqrt(0.5 * 0.61), found.features().get(0).cosine(), 1e-6);
+        assertEquals(Math.sqrt(0.61 / 0.5), found.features().get(0).length(), 1e-6);
+    }
+
+    @Test
+    void aPieceThatReadsAnotherFeatureInOneLayerIsNotTheMechanismThere() {
+        RecoveredMechanisms found = ofPieces(new double[][] {{0, 1}, {1, 0}});
+        assertEquals(0, found.directions(), found.summary());
+        assertEquals(Math.sqrt(0.5), found.meanCosine(), 1e-6);
     }
 }

@@ -121,23 +121,31 @@ public record SubcomponentContributions(List<Layer> layers) {
      * those that are {@linkplain Layer#best best} for some feature.
      */
     public NeuronContributions assembled() {
-        List<Integer> neurons = layers.stream().map(layer -> layer.target().columns()).toList();
-        Grid target = sideBySide(layers.stream().map(Layer::target).toList());
         if (layers.size() == 1) {
-            return new NeuronContributions(neurons, target, layers.get(0).components());
+            return assembled(IntStream.range(0, layers.get(0).components().size()).mapToObj(List::of).toList());
         }
         Set<List<Integer>> chosen = new LinkedHashSet<>();
-        for (int i = 0; i < target.rows(); i++) {
+        for (int i = 0; i < layers.get(0).target().rows(); i++) {
             int feature = i;
             chosen.add(layers.stream().map(layer -> layer.best(feature)).toList());
         }
+        return assembled(List.copyOf(chosen));
+    }
+
+    /**
+     * Returns contributions over the neurons of all layers through one subcomponent of each layer.
+     *
+     * @param pieces for each component of the result, the index of its subcomponent in each layer
+     */
+    public NeuronContributions assembled(List<List<Integer>> pieces) {
         List<Grid> components = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (List<Integer> one : chosen) {
+        for (List<Integer> one : pieces) {
             components.add(sideBySide(IntStream.range(0, layers.size()).mapToObj(l -> layers.get(l).components().get(one.get(l))).toList()));
             names.add(one.stream().map(String::valueOf).collect(Collectors.joining(BETWEEN_LAYERS)));
         }
-        return new NeuronContributions(neurons, target, components, names);
+        return new NeuronContributions(layers.stream().map(layer -> layer.target().columns()).toList(),
+                sideBySide(layers.stream().map(Layer::target).toList()), components, names);
     }
 
     private static Grid sideBySide(List<Grid> grids) {
