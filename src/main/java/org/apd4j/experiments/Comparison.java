@@ -3,7 +3,6 @@ package org.apd4j.experiments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apd4j.apd.Apd;
@@ -55,20 +54,23 @@ public final class Comparison {
     private static final int SCRUBBING_SAMPLES = 6_000;
 
     private final String name;
-    private final LongFunction<TargetRun> maker;
+    /** The same for the three methods. */
+    private final TrainedTargets targets;
     private final ApdConfig apd;
     private final SpdConfig spd;
     private final SharedGateConfig shared;
     private final int seeds;
-    /** By seed; each is trained once for the three methods. */
-    private final Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
 
     Comparison(String name, LongFunction<TargetRun> maker, ApdConfig apd, SpdConfig spd, SharedGateConfig shared, int seeds) {
+        this(name, new TrainedTargets(maker), apd, spd, shared, seeds);
+    }
+
+    private Comparison(String name, TrainedTargets targets, ApdConfig apd, SpdConfig spd, SharedGateConfig shared, int seeds) {
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds is " + seeds + "; it must be at least 1");
         }
         this.name = name;
-        this.maker = maker;
+        this.targets = targets;
         this.apd = apd;
         this.spd = spd;
         this.shared = shared;
@@ -117,7 +119,7 @@ public final class Comparison {
 
     /** Returns this comparison with another number of seeds, 0 … seeds − 1. */
     public Comparison withSeeds(int seeds) {
-        return new Comparison(name, maker, apd, spd, shared, seeds);
+        return new Comparison(name, targets, apd, spd, shared, seeds);
     }
 
     /** Returns the name of the targets. */
@@ -167,10 +169,7 @@ public final class Comparison {
 
     /** Returns the target of a seed, trained; the same for all methods. */
     public TargetRun target(long seed) {
-        TargetRun run = targets.computeIfAbsent(seed, maker::apply);
-        synchronized (run) { // the first thread trains it; the others find it finished
-            return run.train();
-        }
+        return targets.of(seed);
     }
 
     /**

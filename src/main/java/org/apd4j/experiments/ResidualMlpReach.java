@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.decomposition.DecompositionRun;
@@ -22,6 +23,8 @@ import org.apd4j.sharedgate.RandomMasks;
 import org.apd4j.sharedgate.SharedGate;
 import org.apd4j.sharedgate.SharedGateConfig;
 import org.apd4j.tables.NumberTable;
+import org.apd4j.targets.ResidualMlp;
+import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.training.Results;
 import tech.tablesaw.api.Table;
@@ -44,10 +47,12 @@ import tech.tablesaw.api.Table;
  */
 public record ResidualMlpReach(List<Row> rows) {
 
-    /** The number of targets of one layer in the committed file; of two layers there are fewer, with more seeds. */
+    /** The number of targets of one layer in the committed file; of two layers, and with another number of neurons, there are fewer. */
     public static final int TARGETS = 5;
     private static final int TWO_LAYER_TARGETS = 3;
     private static final int TWO_LAYER_SEEDS = 2;
+    /** Of networks with another number of neurons than the paper's. */
+    private static final int OTHER_TARGETS = 3;
 
     private static final String AS_THEY_ARE = "as they are";
     private static final List<Line> LINES = lines();
@@ -60,7 +65,7 @@ public record ResidualMlpReach(List<Row> rows) {
      * A run.
      *
      * @param layers       number of layers of the target
-     * @param setting      what differs from {@link SharedGateConfig#residualMlp}
+     * @param setting      what differs from {@link SharedGateConfig#residualMlp}, and from the paper's network
      * @param target       the seed of the target
      * @param seed         the seed of the decomposition
      * @param coverage     share of features with an important component ({@link FeatureOwners})
@@ -98,14 +103,42 @@ public record ResidualMlpReach(List<Row> rows) {
     }
 
     /** Settings that are tried on targets. */
-    private record Line(int layers, String setting, SharedGateConfig settings) {
+    private record Line(ResidualMlpConfig model, String setting, SharedGateConfig settings) {
+
+        /** Returns the settings in the paper's networks. */
+        static Line ofPaper(int layers, String setting, SharedGateConfig settings) {
+            return new Line(paper(layers), setting, settings);
+        }
+
+        /** Returns the same settings in networks with another number of neurons. */
+        Line withNeurons(int neurons) {
+            return new Line(model.with(c -> c.neurons = neurons), setting + ", " + neurons + " neurons", settings);
+        }
+
+        private static ResidualMlpConfig paper(int layers) {
+            return layers == 1 ? ResidualMlpConfig.paperOneLayer() : ResidualMlpConfig.paperTwoLayers();
+        }
+
+        int layers() {
+            return model.layers();
+        }
+
+        private boolean isOfPaper() {
+            return model.equals(paper(layers()));
+        }
 
         Key key() {
-            return new Key(layers, setting);
+            return new Key(layers(), setting);
+        }
+
+        int targets(int ofOneLayer) {
+            return layers() > 1 ? Math.min(ofOneLayer, TWO_LAYER_TARGETS) : isOfPaper() ? ofOneLayer : Math.min(ofOneLayer, OTHER_TARGETS);
         }
 
         String fingerprint() {
-            return Fingerprint.of("settings in residual MLPs").add("layers", layers).add("config", settings).digits(8);
+            Fingerprint fingerprint = Fingerprint.of("settings in residual MLPs").add("layers", layers()).add("config", settings);
+            // the paper's networks keep the fingerprint that they had before there were others
+            return (isOfPaper() ? fingerprint : fingerprint.add("neurons", model.neurons())).digits(8);
         }
     }
 
@@ -136,15 +169,16 @@ public record ResidualMlpReach(List<Row> rows) {
             c.keep = 32;
             c.minimality = 3.5;
         });
-        return List.of(new Line(1, AS_THEY_ARE, own), new Line(1, "3,000 steps", shorter), new Line(1, "3,000 steps, 130 components", fewer),
-                new Line(1, "3,000 steps, 130 components, corner masks", withCornerMasks(fewer)),
-                new Line(2, AS_THEY_ARE, own), new Line(2, "corner masks", withCornerMasks(own)), new Line(2, "start at the output", output),
-                new Line(2, "start at the output, keep 32 : 2", keep),
-                new Line(2, "start at the output, keep 32 : 2, direction 1", withDirection(keep, 1)),
-                new Line(2, "3,000 steps", shorter), new Line(2, "3,000 steps, 130 components", fewer),
-                new Line(2, "3,000 steps, corner masks", withCornerMasks(shorter)),
-                new Line(2, "3,000 steps, direction ½", withDirection(shorter, 0.5)),
-                new Line(2, "3,000 steps, corner masks, direction ½", withDirection(withCornerMasks(shorter), 0.5)));
+        return List.of(Line.ofPaper(1, AS_THEY_ARE, own), Line.ofPaper(1, "3,000 steps", shorter), Line.ofPaper(1, "3,000 steps, 130 components", fewer),
+                Line.ofPaper(1, "3,000 steps, 130 components, corner masks", withCornerMasks(fewer)),
+                Line.ofPaper(1, AS_THEY_ARE, own).withNeurons(25), Line.ofPaper(1, AS_THEY_ARE, own).withNeurons(100),
+                Line.ofPaper(2, AS_THEY_ARE, own), Line.ofPaper(2, "corner masks", withCornerMasks(own)), Line.ofPaper(2, "start at the output", output),
+                Line.ofPaper(2, "start at the output, keep 32 : 2", keep),
+                Line.ofPaper(2, "start at the output, keep 32 : 2, direction 1", withDirection(keep, 1)),
+                Line.ofPaper(2, "3,000 steps", shorter), Line.ofPaper(2, "3,000 steps, 130 components", fewer),
+                Line.ofPaper(2, "3,000 steps, corner masks", withCornerMasks(shorter)),
+                Line.ofPaper(2, "3,000 steps, direction ½", withDirection(shorter, 0.5)),
+                Line.ofPaper(2, "3,000 steps, corner masks, direction ½", withDirection(withCornerMasks(shorter), 0.5)));
     }
 
     private static SharedGateConfig withCornerMasks(SharedGateConfig settings) {
@@ -180,7 +214,7 @@ public record ResidualMlpReach(List<Row> rows) {
     private static List<Missing> missing(ResidualMlpReach results, int targets) {
         List<Missing> missing = new ArrayList<>();
         for (Line line : LINES) {
-            for (long target = 0; target < (line.layers() == 1 ? targets : Math.min(targets, TWO_LAYER_TARGETS)); target++) {
+            for (long target = 0; target < line.targets(targets); target++) {
                 for (long seed = 0; seed < (line.layers() == 1 ? 1 : TWO_LAYER_SEEDS); seed++) {
                     var run = new Missing(line, target, seed);
                     if (results.rows.stream().noneMatch(run::is)) {
@@ -195,7 +229,8 @@ public record ResidualMlpReach(List<Row> rows) {
     /**
      * Returns the names of the runs that are not in these results with today's settings.
      *
-     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each
+     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each, and of one layer with
+     *                another number of neurons at most three
      */
     public List<String> missing(int targets) {
         return missing(this, targets).stream().map(Missing::name).toList();
@@ -205,7 +240,8 @@ public record ResidualMlpReach(List<Row> rows) {
      * Trains and measures all runs that are not in a file, one a core, and adds each to the file.
      *
      * @param file    the file of results; it is created if there is none
-     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each
+     * @param targets the number of targets of one layer; of two layers there are at most three of them, with two seeds each, and of one layer with
+     *                another number of neurons at most three
      * @param origin  is noted with every run that is added
      * @param report  is told of every run that was added
      * @return everything in the file
@@ -213,9 +249,10 @@ public record ResidualMlpReach(List<Row> rows) {
      */
     public static ResidualMlpReach make(Path file, int targets, Results.Origin origin, Consumer<String> report) throws IOException {
         List<Missing> missing = missing(new ResidualMlpReach(FILE.readIfPresent(file)), targets);
-        List<Comparison> networks = List.of(Comparison.oneLayer(Profile.PAPER), Comparison.twoLayers(Profile.PAPER));
+        Map<ResidualMlpConfig, TrainedTargets> networks = new ConcurrentHashMap<>();
         return new ResidualMlpReach(FILE.complete(file, missing,
-                task -> Optional.of(run(task, networks.get(task.line().layers() - 1).target(task.target()), origin)), report));
+                task -> Optional.of(run(task, networks.computeIfAbsent(task.line().model(),
+                        model -> new TrainedTargets(seed -> ResidualMlp.of(model, seed))).of(task.target()), origin)), report));
     }
 
     private static StudyFile.Finished<Row> run(Missing task, TargetRun target, Results.Origin origin) {
