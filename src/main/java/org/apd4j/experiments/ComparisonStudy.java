@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apd4j.apd.Apd;
 import org.apd4j.apd.ApdConfig;
 import org.apd4j.decomposition.DecompositionMethod;
@@ -130,6 +131,12 @@ public final class ComparisonStudy {
         Comparison comparison = settings.withSeeds(seeds);
         return new ComparisonStudy(part.label() + ", " + seeds + (seeds == 1 ? " seed" : " seeds"),
                 part == Part.SENSITIVITY ? sensitivity(comparison) : methods(comparison, part));
+    }
+
+    /** Returns all runs of several studies, one study's after the other's; while the last ones of one run, the next has begun. */
+    public static ComparisonStudy together(List<ComparisonStudy> studies) {
+        return new ComparisonStudy(studies.stream().map(study -> study.name).collect(Collectors.joining("; ")),
+                studies.stream().<Task<?>>flatMap(study -> study.tasks.stream()).toList());
     }
 
     /** Returns the runs of the three methods, the quick methods' first: a study that is stopped has whole lines of them. */

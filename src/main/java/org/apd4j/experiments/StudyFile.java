@@ -15,7 +15,7 @@ import org.apd4j.math.internal.Workers;
 
 /**
  * The kind of file that a study keeps its results in: comma-separated values, with one or more lines for each run. The file is complete after every run,
- * so a study can be stopped at any time and goes on with what is missing.
+ * so a study can be stopped at any time and goes on with what is missing; and what is added to the file meanwhile stays in it.
  *
  * @param <R> the public record of a line
  */
@@ -96,24 +96,12 @@ final class StudyFile<R extends Record> {
      * @throws IOException if the file cannot be read or written to, or a task throws it
      */
     <T> List<R> complete(Path file, List<T> tasks, Runner<T, R> runner, Consumer<String> report) throws IOException {
-        var kept = new Object() {
-            private List<R> lines = readIfPresent(file);
-
-            synchronized void add(List<R> more) throws IOException {
-                List<R> all = lines;
-                for (R line : more) {
-                    all = with(all, line);
-                }
-                write(file, all);
-                lines = all;
-            }
-        };
         try {
             Workers.together(tasks.size(), i -> {
                 try {
                     Optional<Finished<R>> finished = runner.run(tasks.get(i));
                     if (finished.isPresent()) {
-                        kept.add(finished.get().lines());
+                        add(file, finished.get().lines());
                         report.accept(finished.get().report());
                     }
                 } catch (IOException e) {
@@ -123,6 +111,15 @@ final class StudyFile<R extends Record> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return kept.lines;
+        return readIfPresent(file);
+    }
+
+    /** Adds lines to what the file holds now: another program may have added some since the last ones. */
+    private synchronized void add(Path file, List<R> lines) throws IOException {
+        List<R> all = readIfPresent(file);
+        for (R line : lines) {
+            all = with(all, line);
+        }
+        write(file, all);
     }
 }

@@ -49,6 +49,15 @@ class ComparisonStudyTest {
         assertTrue(ComparisonStudy.of(Part.FORTY_TO_TEN, 2).missingIn(NONE).contains("TMS 40-10, SPD, steps 40000, seed 1"));
     }
 
+    @Test
+    void studiesTogetherHaveTheRunsOfEachInOrder() {
+        ComparisonStudy first = ComparisonStudy.of(Part.TWO_LAYERS, 2);
+        ComparisonStudy second = ComparisonStudy.of(Part.FIVE_TO_TWO, 1);
+        ComparisonStudy both = ComparisonStudy.together(List.of(first, second));
+        assertEquals(Stream.concat(first.missingIn(NONE).stream(), second.missingIn(NONE).stream()).toList(), both.missingIn(NONE));
+        assertEquals("comparison study two-layers, 2 seeds; 5-2, 1 seed, 8 runs", both.toString());
+    }
+
     /** The seconds of training in the file are those of the saved runs. */
     @Test
     void aStudyThatIsMadeAgainTrainsAndMeasuresOnlyWhatIsMissing() throws IOException {

@@ -67,6 +67,17 @@ class StudyFileTest {
     }
 
     @Test
+    void whatAnotherProgramAddsMeanwhileStaysInTheFile() throws IOException {
+        Path file = folder.resolve("lines.csv");
+        List<Line> all = FILE.complete(file, List.of(1), task -> {
+            FILE.write(file, List.of(new Line("square", 7, 49)));
+            return finished(task);
+        }, told -> { });
+        assertEquals(List.of(new Line("cube", 1, 1), new Line("square", 1, 1), new Line("square", 7, 49)), all);
+        assertEquals(all, FILE.read(file));
+    }
+
+    @Test
     void aFileThatIsNotThereHasNoLines() throws IOException {
         assertEquals(List.of(), FILE.readIfPresent(folder.resolve("none.csv")));
         assertThrows(IOException.class, () -> FILE.read(folder.resolve("none.csv")));

@@ -155,17 +155,21 @@ public final class ComparisonProgram {
     }
 
     private void run(PrintStream out, Results.Origin origin) throws IOException {
-        RunFolder folder = RunFolder.of(runs);
-        for (ComparisonStudy.Part part : parts) {
-            ComparisonStudy study = ComparisonStudy.of(part, seeds > 0 ? seeds : part.seeds());
-            List<String> missing = study.missingIn(Files.exists(output) ? ComparisonResults.read(output) : new ComparisonResults(List.of()));
-            out.println(study + ", " + missing.size() + " of them not in " + output);
-            switch (what) {
-                case "--missing" -> missing.forEach(out::println);
-                case "--measure-only" -> study.measure(folder, output, origin, out::println);
-                case "--table" -> { // nothing but the tables below
+        if (!parts.isEmpty()) {
+            List<ComparisonStudy> studies = parts.stream().map(part -> ComparisonStudy.of(part, seeds > 0 ? seeds : part.seeds())).toList();
+            ComparisonResults known = Files.exists(output) ? ComparisonResults.read(output) : new ComparisonResults(List.of());
+            for (ComparisonStudy study : studies) {
+                List<String> missing = study.missingIn(known);
+                out.println(study + ", " + missing.size() + " of them not in " + output);
+                if (what.equals("--missing")) {
+                    missing.forEach(out::println);
                 }
-                default -> study.make(folder, output, origin, out::println);
+            }
+            ComparisonStudy all = ComparisonStudy.together(studies);
+            if (what.isEmpty()) {
+                all.make(RunFolder.of(runs), output, origin, out::println);
+            } else if (what.equals("--measure-only")) {
+                all.measure(RunFolder.of(runs), output, origin, out::println);
             }
         }
         for (Own one : own) {

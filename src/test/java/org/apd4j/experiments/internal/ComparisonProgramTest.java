@@ -47,6 +47,15 @@ class ComparisonProgramTest {
     }
 
     @Test
+    void everyPartIsListedByItself(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("two-layers", "5-2", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        int first = said().indexOf("comparison study two-layers, 1 seed, 3 runs, 3 of them not in");
+        int second = said().indexOf("comparison study 5-2, 1 seed, 3 runs, 3 of them not in");
+        assertTrue(first >= 0 && said().indexOf("residual MLP, two layers, SPD, seed 0") > first && second > first
+                && said().indexOf("TMS 5-2, SPD, seed 0") > second, said());
+    }
+
+    @Test
     void theReachOfSharedGatesHasAFileOfItsOwn(@TempDir Path folder) throws IOException {
         assertEquals(0, run("reach", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
         assertTrue(said().contains("5-2, pairs together in 80 %, C 60, seed 2000") && said().contains("16 runs not in"), said());
