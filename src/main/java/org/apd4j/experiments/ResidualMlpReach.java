@@ -289,6 +289,24 @@ public record ResidualMlpReach(List<Row> rows) {
                 .texts("read × written, layer by layer", groups.stream().map(ResidualMlpReach::factors).toList()).build();
     }
 
+    /**
+     * Returns, for networks of one layer with the settings as they are, a line for each number of neurons: what components read and write, relative to the
+     * target, beside the number of neurons a feature.
+     */
+    public Table neurons() {
+        Map<Line, List<Row>> lines = new LinkedHashMap<>();
+        LINES.stream().filter(line -> line.layers() == 1 && line.settings().equals(SharedGateConfig.residualMlp()))
+                .sorted(Comparator.comparingInt(line -> line.model().neurons()))
+                .forEach(line -> lines.put(line, rows.stream().filter(row -> row.key().equals(line.key())).toList()));
+        lines.values().removeIf(List::isEmpty);
+        List<List<Row>> groups = List.copyOf(lines.values());
+        return NumberTable.named("Shared gates in residual MLPs of one layer: lengths of what components read and write, relative to the target's")
+                .integers("neurons", lines.keySet().stream().mapToInt(line -> line.model().neurons()).toArray())
+                .integers("targets", groups.stream().mapToInt(List::size).toArray())
+                .numbers("neurons a feature", lines.keySet().stream().mapToDouble(line -> (double) line.model().neurons() / line.model().features()).toArray())
+                .numbers("written", means(groups, Row::out1)).numbers("read", means(groups, Row::in1)).build();
+    }
+
     private static boolean meetsAll(Row row) {
         SharedGateExperiment.Functions bounds = row.layers() == 1 ? SharedGateExperiment.ONE_LAYER : SharedGateExperiment.TWO_LAYERS;
         return bounds.areMet(row.coverage(), row.separation(), row.cosine(), row.length(), row.scrubbed(), row.keepOnly());

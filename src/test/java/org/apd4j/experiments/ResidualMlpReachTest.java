@@ -47,6 +47,17 @@ class ResidualMlpReachTest {
     }
 
     @Test
+    void whatComponentsReadAndWriteStandsBesideTheNumberOfNeuronsAFeature() {
+        Table table = new ResidualMlpReach(List.of(row(1, "as they are, 100 neurons", 0, 1, 1, 1, 1e-4), row(1, "as they are", 0, 1, 1, 1, 1e-4),
+                row(1, "as they are", 1, 1, 1, 1, 1e-4), row(1, "3,000 steps", 0, 1, 1, 1, 1e-4), row(2, "as they are", 0, 1, 1, 1, 1e-4))).neurons();
+        assertEquals(List.of(50, 100), table.intColumn("neurons").asList());
+        assertEquals(List.of(2, 1), table.intColumn("targets").asList());
+        assertEquals(List.of(0.5, 1.0), table.doubleColumn("neurons a feature").asList());
+        assertEquals(List.of(0.4, 0.4), table.doubleColumn("written").asList());
+        assertEquals(List.of(2.0, 2.0), table.doubleColumn("read").asList());
+    }
+
+    @Test
     void eachBoundIsAskedForByItself() {
         assertEquals("1 of 1", met(row(2, "a", 0, 0.99, 0.99, 0.97, 0.95, 3.5e-4, 0.01)));
         for (var tooBad : List.of(row(2, "a", 0, 0.98, 1, 0.98, 0.96, 3e-4, 1e-3), row(2, "a", 0, 1, 0.98, 0.98, 0.96, 3e-4, 1e-3),
