@@ -35,6 +35,9 @@ public final class TableHtml {
     /** Largest length of a caption that may be wider than its table. */
     private static final int SHORT_CAPTION = 80;
 
+    /** Largest length of a cell that is not broken into lines, such as "27 of 30". */
+    private static final int SHORT_CELL = 12;
+
     private TableHtml() {
     }
 
@@ -54,8 +57,10 @@ public final class TableHtml {
         for (int row : shownRows(table)) {
             html.append("<tr>");
             for (int c = 0; c < cells.size(); c++) {
-                html.append("<td style=\"").append(align(table.column(c))).append("\">")
-                        .append(row < 0 ? "⋮" : Html.escape(cells.get(c).apply(row))).append("</td>");
+                String cell = row < 0 ? "⋮" : cells.get(c).apply(row);
+                html.append("<td style=\"").append(align(table.column(c)))
+                        .append(cell.length() <= SHORT_CELL && cell.contains(" ") ? ";white-space:nowrap" : "").append("\">")
+                        .append(Html.escape(cell)).append("</td>");
             }
             html.append("</tr>");
         }

@@ -39,6 +39,12 @@ class TableHtmlTest {
     }
 
     @Test
+    void aShortTextIsNotBrokenIntoLines() {
+        String html = TableHtml.of(NumberTable.named("t").texts("found", List.of("27 of 30", "one of many settings")).build());
+        assertTrue(html.contains(";white-space:nowrap\">27 of 30</td>") && html.contains("text-align:left\">one of many settings</td>"), html);
+    }
+
+    @Test
     void tablesAreTheSameInEveryLocale() {
         String html = TableHtml.of(small());
         String text = TableHtml.text(small());
