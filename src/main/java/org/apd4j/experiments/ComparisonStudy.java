@@ -133,7 +133,7 @@ public final class ComparisonStudy {
                 part == Part.SENSITIVITY ? sensitivity(comparison) : methods(comparison, part));
     }
 
-    /** Returns all runs of several studies, one study's after the other's; while the last ones of one run, the next has begun. */
+    /** Returns a study of the runs of several studies, in their order, so that no core waits for the last runs of one before the next begins. */
     public static ComparisonStudy together(List<ComparisonStudy> studies) {
         return new ComparisonStudy(studies.stream().map(study -> study.name).collect(Collectors.joining("; ")),
                 studies.stream().<Task<?>>flatMap(study -> study.tasks.stream()).toList());

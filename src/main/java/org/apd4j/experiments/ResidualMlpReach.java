@@ -131,8 +131,8 @@ public record ResidualMlpReach(List<Row> rows) {
             return new Key(layers(), setting);
         }
 
-        int targets(int ofOneLayer) {
-            return layers() > 1 ? Math.min(ofOneLayer, TWO_LAYER_TARGETS) : isOfPaper() ? ofOneLayer : Math.min(ofOneLayer, OTHER_TARGETS);
+        int targetsOf(int oneLayerTargets) {
+            return layers() > 1 ? Math.min(oneLayerTargets, TWO_LAYER_TARGETS) : isOfPaper() ? oneLayerTargets : Math.min(oneLayerTargets, OTHER_TARGETS);
         }
 
         String fingerprint() {
@@ -214,7 +214,7 @@ public record ResidualMlpReach(List<Row> rows) {
     private static List<Missing> missing(ResidualMlpReach results, int targets) {
         List<Missing> missing = new ArrayList<>();
         for (Line line : LINES) {
-            for (long target = 0; target < line.targets(targets); target++) {
+            for (long target = 0; target < line.targetsOf(targets); target++) {
                 for (long seed = 0; seed < (line.layers() == 1 ? 1 : TWO_LAYER_SEEDS); seed++) {
                     var run = new Missing(line, target, seed);
                     if (results.rows.stream().noneMatch(run::is)) {
@@ -290,8 +290,8 @@ public record ResidualMlpReach(List<Row> rows) {
     }
 
     /**
-     * Returns, for networks of one layer with the settings as they are, a line for each number of neurons: what components read and write, relative to the
-     * target, beside the number of neurons a feature.
+     * Returns a table of the networks of one layer, decomposed with {@link SharedGateConfig#residualMlp}, with a line for each number of neurons: the lengths
+     * of what components read and write, relative to the target, beside the number of neurons per feature.
      */
     public Table neurons() {
         Map<Line, List<Row>> lines = new LinkedHashMap<>();
@@ -303,7 +303,7 @@ public record ResidualMlpReach(List<Row> rows) {
         return NumberTable.named("Shared gates in residual MLPs of one layer: lengths of what components read and write, relative to the target's")
                 .integers("neurons", lines.keySet().stream().mapToInt(line -> line.model().neurons()).toArray())
                 .integers("targets", groups.stream().mapToInt(List::size).toArray())
-                .numbers("neurons a feature", lines.keySet().stream().mapToDouble(line -> (double) line.model().neurons() / line.model().features()).toArray())
+                .numbers("neurons per feature", lines.keySet().stream().mapToDouble(line -> (double) line.model().neurons() / line.model().features()).toArray())
                 .numbers("written", means(groups, Row::out1)).numbers("read", means(groups, Row::in1)).build();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,15 +12,19 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apd4j.io.internal.RecordTable;
+import org.apd4j.io.internal.SharedFile;
 import org.apd4j.math.internal.Workers;
 
 /**
  * The kind of file that a study keeps its results in: comma-separated values, with one or more lines for each run. The file is complete after every run,
- * so a study can be stopped at any time and goes on with what is missing; and what is added to the file meanwhile stays in it.
+ * so a study can be stopped at any time and goes on with what is missing. Lines that another program adds in the meantime are kept.
  *
  * @param <R> the public record of a line
  */
 final class StudyFile<R extends Record> {
+
+    /** How long another program may take to add its lines. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RecordTable<R> table;
     private final String what;
@@ -116,10 +121,12 @@ final class StudyFile<R extends Record> {
 
     /** Adds lines to what the file holds now: another program may have added some since the last ones. */
     private synchronized void add(Path file, List<R> lines) throws IOException {
-        List<R> all = readIfPresent(file);
-        for (R line : lines) {
-            all = with(all, line);
-        }
-        write(file, all);
+        new SharedFile(file, PATIENCE).alone(changed -> {
+            List<R> all = readIfPresent(file);
+            for (R line : lines) {
+                all = with(all, line);
+            }
+            write(file, all);
+        });
     }
 }

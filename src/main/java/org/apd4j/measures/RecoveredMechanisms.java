@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.DecompositionSource;
@@ -18,7 +19,7 @@ import org.apd4j.targets.Tms;
 
 /**
  * Which mechanisms of a target a decomposition has recovered: for each feature, whether a component of its own has the feature's direction, and
- * whether it is the whole mechanism. The definition is the same for every method.
+ * whether it is the whole mechanism. The bounds are the same for every method.
  *
  * <p>A feature has <b>a direction of its own</b> if, among live components, the one that is closest to its weights has a cosine similarity above
  * {@link Bounds#cosine}, and is closest to no other feature. This is the success of APD's paper (MMCS, section 3.1), feature by feature. It is little:
@@ -38,8 +39,9 @@ import org.apd4j.targets.Tms;
  * <p>In toy models of superposition the weights of a feature are its row of the encoder. In a residual MLP they are its neuron contributions, each a
  * product of what the neuron reads and what it writes, and the component is the most important one on the feature alone. So the bounds on a product
  * are twice as wide: two angles of 8.1° may add up ({@code cos 8.1° = 0.99}, {@code cos 16.2° = 0.96}), and two errors of 5 % in length. Where
- * each matrix has components of its own, as SPD has them, a feature's mechanism is the most important component of every W_in, each measured together
- * with the whole of that layer's W_out; it is the feature's own if every one of them is.
+ * each matrix has components of its own, as in SPD, the most important component of every W_in is measured, together with the whole of that layer's W_out.
+ * That asks less than of a component with a W_out of its own, whose writing must be right too. The feature has a direction of its own if in every layer
+ * this component is the most important one of no other feature.
  *
  * <p>The bounds are ours. Lengths of SPD's components differ by up to 0.018 (standard deviation over the features of one run) where it succeeds, so
  * that 0.05 keeps nearly all of them; an untrained start by samples has lengths of about 0.6, and APD's components with the paper's settings 0.9. The
@@ -80,8 +82,9 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
      * What was found of one feature.
      *
      * @param feature    index of the feature
-     * @param component  the component that is closest to its weights, in the first layer where each has its own; −1 if none is live
-     * @param isOwn      whether it is closest to no other feature
+     * @param component  in a toy model the component that is closest to its weights, −1 if none is live; in a residual MLP the most important one, of the
+     *                   first W_in where each matrix has its own
+     * @param isOwn      whether it is closest to no other feature, or the most important one of no other
      * @param isOwner    whether it is the most important component on the feature alone
      * @param importance its importance on the feature alone if it is, otherwise that of the component that is, 0 … 1
      * @param cosine     cosine similarity of its weights to the target's
@@ -113,6 +116,7 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
      *
      * @throws IllegalArgumentException if the target is neither a toy model of superposition nor a residual MLP with an output for every feature, or
      *                                  the decomposition switches no components off
+     * @throws NoSuchElementException   if a matrix of a residual MLP is not decomposed
      */
     public static RecoveredMechanisms of(DecompositionSource decomposed, Bounds bounds) {
         return of(decomposed, bounds, ImportanceStatistics.of(decomposed, 0).layers().get(0).liveComponents());
@@ -124,6 +128,7 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
      * @param live the live components of the first layer where each has components of its own; only those are compared with the rows of an encoder
      * @throws IllegalArgumentException if the target is neither a toy model of superposition nor a residual MLP with an output for every feature, or
      *                                  the decomposition switches no components off
+     * @throws NoSuchElementException   if a matrix of a residual MLP is not decomposed
      */
     public static RecoveredMechanisms of(DecompositionSource decomposed, Bounds bounds, List<Integer> live) {
         FeatureOwners owners = FeatureOwners.of(decomposed, bounds.value());
@@ -145,19 +150,24 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
 
     private static RecoveredMechanisms ofContributions(DecompositionSource decomposed, Bounds bounds, FeatureOwners owners, KeepOnlyError errors) {
         boolean isShared = decomposed.decomposition().components().isShared();
-        List<List<Integer>> pieces = IntStream.range(0, errors.kept().size())
-                .mapToObj(i -> owners.layers().stream().map(layer -> layer.owner().get(i)).toList()).toList();
-        NeuronContributions contributions = isShared ? NeuronContributions.of(decomposed) : SubcomponentContributions.of(decomposed).assembled(pieces);
+        NeuronContributions contributions = isShared ? NeuronContributions.of(decomposed) : ofPieces(SubcomponentContributions.of(decomposed), owners);
         List<Feature> features = new ArrayList<>();
-        for (int i = 0; i < pieces.size(); i++) {
+        for (int i = 0; i < errors.kept().size(); i++) {
             int feature = i;
-            int component = pieces.get(i).get(0);
-            int measured = isShared ? component : i;
+            int component = owners.layers().get(0).owner().get(i);
+            int column = isShared ? component : i;
             features.add(new Feature(i, component, owners.layers().stream().allMatch(layer -> isOwn(layer.owner(), feature)), true,
                     owners.layers().stream().mapToDouble(layer -> layer.importance().get(feature)).min().orElse(0),
-                    contributions.cosine(measured, i), contributions.lengthRatio(measured, i), errors.share(i)));
+                    contributions.cosine(column, i), contributions.lengthRatio(column, i), errors.share(i)));
         }
         return new RecoveredMechanisms(bounds, features);
+    }
+
+    /** Returns the contributions of each feature's pieces, its owners in every layer of neurons; importances may be the same in all layers. */
+    private static NeuronContributions ofPieces(SubcomponentContributions contributions, FeatureOwners owners) {
+        int features = owners.layers().get(0).owner().size();
+        return contributions.assembled(IntStream.range(0, features).mapToObj(i -> IntStream.range(0, contributions.layers().size())
+                .mapToObj(l -> owners.layers().get(owners.layers().size() == 1 ? 0 : l).owner().get(i)).toList()).toList());
     }
 
     private static boolean isOwn(List<Integer> components, int feature) {

@@ -48,13 +48,17 @@ class ResidualMlpReachTest {
 
     @Test
     void whatComponentsReadAndWriteStandsBesideTheNumberOfNeuronsAFeature() {
-        Table table = new ResidualMlpReach(List.of(row(1, "as they are, 100 neurons", 0, 1, 1, 1, 1e-4), row(1, "as they are", 0, 1, 1, 1, 1e-4),
-                row(1, "as they are", 1, 1, 1, 1, 1e-4), row(1, "3,000 steps", 0, 1, 1, 1, 1e-4), row(2, "as they are", 0, 1, 1, 1, 1e-4))).neurons();
+        Table table = new ResidualMlpReach(List.of(lengths(1, "as they are, 100 neurons", 0, 1.1, 1), lengths(1, "as they are", 0, 2, 0.4),
+                lengths(1, "as they are", 1, 1.8, 0.6), lengths(1, "3,000 steps", 0, 7, 7), lengths(2, "as they are", 0, 7, 7))).neurons();
         assertEquals(List.of(50, 100), table.intColumn("neurons").asList());
         assertEquals(List.of(2, 1), table.intColumn("targets").asList());
-        assertEquals(List.of(0.5, 1.0), table.doubleColumn("neurons a feature").asList());
-        assertEquals(List.of(0.4, 0.4), table.doubleColumn("written").asList());
-        assertEquals(List.of(2.0, 2.0), table.doubleColumn("read").asList());
+        assertEquals(List.of(0.5, 1.0), table.doubleColumn("neurons per feature").asList());
+        assertEquals(List.of(0.5, 1.0), table.doubleColumn("written").asList());
+        assertEquals(List.of(1.9, 1.1), table.doubleColumn("read").asList());
+    }
+
+    private static ResidualMlpReach.Row lengths(int layers, String setting, long target, double in, double out) {
+        return new ResidualMlpReach.Row(layers, setting, target, 0, 1, 1, 100, 1, 1, in, out, Double.NaN, Double.NaN, 1e-4, 1e-4, 1e-3, 1e-3, 30, "01234567", ORIGIN);
     }
 
     @Test

@@ -142,15 +142,23 @@ class RecoveredMechanismsTest {
                 new SparseFeatures(2, 0.5, -1, 1), Labels.INPUT_PLUS_RELU);
     }
 
-    /** Piece c of every matrix is as important as feature c is active. */
-    private record AsActive(int layers) implements Importance {
+    /** Piece c of every matrix is important where feature c is active; if joined, piece 0 of the last W_in where either feature is. */
+    private record AsActive(int layers, boolean joinedAtLastIn) implements Importance {
         @Override
         public SoftMask of(SparseRows x, Evaluator evaluator) {
             Matrix g = x.toDense();
             for (int i = 0; i < g.size(); i++) {
                 g.data()[i] = g.data()[i] == 0 ? 0 : 1;
             }
-            return SoftMask.ofLayers(Collections.nCopies(layers, g));
+            List<Matrix> all = new ArrayList<>(Collections.nCopies(layers, g));
+            if (joinedAtLastIn) {
+                Matrix joined = g.copy();
+                for (int row = 0; row < g.rows(); row++) {
+                    joined.set(row, 0, Math.max(g.get(row, 0), g.get(row, 1)));
+                }
+                all.set(layers - 2, joined);
+            }
+            return SoftMask.ofLayers(all);
         }
 
         @Override
@@ -173,6 +181,10 @@ class RecoveredMechanismsTest {
      * @param lastIn what the pieces of the last W_in read
      */
     private static RecoveredMechanisms ofPieces(double[][] lastIn) {
+        return ofPieces(lastIn, false);
+    }
+
+    private static RecoveredMechanisms ofPieces(double[][] lastIn, boolean joined) {
         Target target = twoNeuronsAFeature();
         List<Factors> factors = new ArrayList<>();
         for (Parameter parameter : target.network().weights()) {
@@ -186,7 +198,7 @@ class RecoveredMechanismsTest {
             }
             factors.add(own);
         }
-        return RecoveredMechanisms.of(new Decomposition(target, Components.ofLayers(target.network(), factors), new AsActive(factors.size()),
+        return RecoveredMechanisms.of(new Decomposition(target, Components.ofLayers(target.network(), factors), new AsActive(factors.size(), joined),
                 Provenance.here(0, 0, 0, 1)), Bounds.CONTRIBUTIONS);
     }
 
@@ -208,5 +220,14 @@ class RecoveredMechanismsTest {
         RecoveredMechanisms found = ofPieces(new double[][] {{0, 1}, {1, 0}});
         assertEquals(0, found.directions(), found.summary());
         assertEquals(Math.sqrt(0.5), found.meanCosine(), 1e-6);
+    }
+
+    /** Feature 1 makes piece 0 of the last W_in as important as its own, which comes second. */
+    @Test
+    void aPieceThatTwoFeaturesShareInOneLayerIsNeithersOwn() {
+        RecoveredMechanisms found = ofPieces(new double[][] {{1, 1}, {0, 0}}, true);
+        assertEquals(0, found.directions(), found.summary());
+        assertEquals(List.of(false, false), found.features().stream().map(RecoveredMechanisms.Feature::isOwn).toList());
+        assertEquals(List.of(0, 1), found.features().stream().map(RecoveredMechanisms.Feature::component).toList());
     }
 }

@@ -17,12 +17,13 @@ import org.apd4j.network.internal.Sink;
 
 /**
  * The pass of one batch under masks {@code m = g + (1 − g) · s} whose sources {@code s [1, C]} are the same for all samples, and its backward pass to
- * the sources. The part of the mask that all samples share is one matrix a layer, {@code W = Σ_c s_c P_c}, and only the pairs of a sample and a
- * component of importance {@code g > 0} are computed by themselves:
+ * the sources. The part of the mask that all samples share is one matrix a layer, {@code W = Σ_c s_c P_c}. Only the pairs of a sample and a component
+ * with {@code g > 0} are computed separately:
  *
  * <pre>{@code h_b = x_b W + Σ_{c: g_bc > 0} g_bc (1 − s_c) · x_b P_c}</pre>
  *
- * <p>Since few components are important on a sample, this costs little beside a {@link MaskedPass}, which computes every pair.
+ * <p>Since few components are important on a sample, this costs much less than a {@link MaskedPass}, which computes every pair. The components' factors
+ * must not change while it is used.
  */
 public final class SharedSourcePass {
 
@@ -39,9 +40,13 @@ public final class SharedSourcePass {
      *
      * @param components  the components; they may have more than the importances, the last ones, whose importance is 0
      * @param importances g, {@code [batch, C]}
-     * @throws IllegalArgumentException if the importances do not fit the batch or the components
+     * @throws IllegalArgumentException if the importances do not fit the batch, the layers or the components
      */
     public SharedSourcePass(Components components, SparseRows x, SoftMask importances, Workers workers) {
+        if (!importances.isShared() && importances.layers() != components.layers().size()) {
+            throw new IllegalArgumentException("the importances have " + importances.layers() + " layers, " + components.layers().size()
+                    + " are decomposed");
+        }
         this.components = components;
         this.graph = components.graph();
         this.x = x;
@@ -78,8 +83,8 @@ public final class SharedSourcePass {
         /** Working memory, as large as B̃ and Ã. */
         private final Matrix scaled;
         private final Matrix products;
-        /** By pair: {@code x_b P_c}, not multiplied by anything. */
-        private final Matrix h;
+        /** By pair: {@code x_b A_c}. */
+        private final Matrix z;
         private Matrix sources = Matrix.zeros(0, 1);
 
         Layer(DecomposedLayer layer, Matrix g, Mask pairs) {
@@ -97,7 +102,7 @@ public final class SharedSourcePass {
             this.weightGradient = Matrix.zeros(factors.in(), factors.out());
             this.scaled = factors.b().copy();
             this.products = sideBySide.copy();
-            this.h = Matrix.zeros(pairs.size(), layer.out());
+            this.z = Matrix.zeros(pairs.size(), rank);
         }
 
         /** Computes W of the parameter, whose transpose a transposed layer uses. */
@@ -105,7 +110,7 @@ public final class SharedSourcePass {
             if (sources.rows() != 1 || sources.columns() != factors.components()) {
                 throw new IllegalArgumentException("sources " + sources + " of '" + factors.parameter() + "' must be [1, " + factors.components() + "]");
             }
-            this.sources = sources;
+            this.sources = sources.copy();
             scaled.copyFrom(factors.b());
             for (int row = 0; row < scaled.rows(); row++) {
                 float s = sources.get(0, row / rank);
@@ -119,16 +124,16 @@ public final class SharedSourcePass {
         void forward(Matrix inputs, Matrix hidden) {
             Gemm.run(1, inputs, false, weights, layer.transposed(), 0, hidden);
             forEachImportant((c, first, count) -> {
-                Matrix z = Matrix.zeros(count, rank);
-                layer.down(c, gathered(inputs, first, count), z);
-                layer.up(c, z, h.block(first, count));
-                for (int pair = first; pair < first + count; pair++) {
-                    addRow(factor(c, pair), h, pair, hidden, pairs.row(pair));
+                Matrix h = Matrix.zeros(count, layer.out());
+                layer.down(c, gathered(inputs, first, count), z.block(first, count));
+                layer.up(c, z.block(first, count), h);
+                for (int pair = 0; pair < count; pair++) {
+                    addRow(factor(c, first + pair), h, pair, hidden, pairs.row(first + pair));
                 }
             });
         }
 
-        void backward(Matrix inputs, Matrix hGradient, Matrix xGradient, Matrix sourceGradient) {
+        void backward(Matrix inputs, Matrix hGradient, Matrix xGradient, double[] sourceGradient) {
             Gemm.run(1, hGradient, false, weights, !layer.transposed(), 0, xGradient);
             if (layer.transposed()) {
                 Gemm.transposedProduct(hGradient, inputs, weightGradient);
@@ -137,33 +142,26 @@ public final class SharedSourcePass {
             }
             addShared(sourceGradient);
             forEachImportant((c, first, count) -> {
-                Matrix own = gathered(hGradient, first, count);
-                double sum = 0;
-                for (int pair = 0; pair < count; pair++) {
-                    sum += g.get(pairs.row(first + pair), c) * dot(own, pair, h, first + pair);
-                }
-                sourceGradient.set(0, c, (float) (sourceGradient.get(0, c) - sum));
                 Matrix zGradient = Matrix.zeros(count, rank);
                 Matrix back = Matrix.zeros(count, layer.in());
-                layer.upBackward(c, own, zGradient);
+                layer.upBackward(c, gathered(hGradient, first, count), zGradient);
                 layer.downBackward(c, zGradient, back);
                 for (int pair = 0; pair < count; pair++) {
+                    sourceGradient[c] -= g.get(pairs.row(first + pair), c) * dot(zGradient, pair, z, first + pair);
                     addRow(factor(c, first + pair), back, pair, xGradient, pairs.row(first + pair));
                 }
             });
         }
 
         /** Adds {@code ⟨∂W, P_c⟩} for every component. */
-        private void addShared(Matrix sourceGradient) {
+        private void addShared(double[] sourceGradient) {
             Gemm.productTransposed(weightGradient, factors.b(), products);
             for (int c = 0; c < factors.components(); c++) {
-                double sum = 0;
                 for (int i = 0; i < factors.in(); i++) {
                     for (int at = products.rowStart(i) + c * rank; at < products.rowStart(i) + (c + 1) * rank; at++) {
-                        sum += (double) products.data()[at] * sideBySide.data()[at];
+                        sourceGradient[c] += (double) products.data()[at] * sideBySide.data()[at];
                     }
                 }
-                sourceGradient.set(0, c, (float) (sourceGradient.get(0, c) + sum));
             }
         }
 
@@ -220,6 +218,9 @@ public final class SharedSourcePass {
      * @throws IllegalArgumentException if the sources do not fit the components
      */
     public Matrix forward(List<Matrix> sources) {
+        if (sources.size() != importances.layers()) {
+            throw new IllegalArgumentException("there are sources of " + sources.size() + " layers, and importances of " + importances.layers());
+        }
         for (int l = 0; l < layers.size(); l++) {
             layers.get(l).use(sources.get(importances.isShared() ? 0 : l));
         }
@@ -233,12 +234,16 @@ public final class SharedSourcePass {
         return values.output();
     }
 
-    /** Returns the gradient of a loss with respect to the sources of the last pass, given that with respect to its output. */
-    public List<Matrix> backward(Matrix outputGradient) {
+    /**
+     * Returns the gradient of a loss with respect to the sources of the last pass, given that with respect to its output.
+     *
+     * @return by layer of the importances and component
+     */
+    public double[][] backward(Matrix outputGradient) {
         values.clearSourceGradients();
         values.outputGradient().copyFrom(outputGradient);
-        Matrix[] gradients = new Matrix[importances.layers()];
-        Arrays.setAll(gradients, l -> Matrix.zeros(1, components.layers().get(l).factors().components()));
+        double[][] gradients = new double[importances.layers()][];
+        Arrays.setAll(gradients, l -> new double[components.layers().get(l).factors().components()]);
         for (int i = graph.sinks().size() - 1; i >= 0; i--) {
             Sink sink = graph.sinks().get(i);
             if (sink instanceof Sink.LayerInput into) {
@@ -249,6 +254,6 @@ public final class SharedSourcePass {
             }
             values.distribute(sink);
         }
-        return List.of(gradients);
+        return gradients;
     }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class ComparisonProgram {
         REACH("reach", new Study<>("reach of shared gates, %d targets a case", SharedGateReach.TARGETS, new SharedGateReach(List.of()), SharedGateReach::read,
                 SharedGateReach::missing, SharedGateReach::make, known -> List.of(known.table()))),
         RESIDUAL_REACH("residual-reach", new Study<>("reach of shared gates in residual MLPs, %d targets of one layer", ResidualMlpReach.TARGETS, new ResidualMlpReach(List.of()),
-                ResidualMlpReach::read, ResidualMlpReach::missing, ResidualMlpReach::make, known -> List.of(known.table()))),
+                ResidualMlpReach::read, ResidualMlpReach::missing, ResidualMlpReach::make, known -> List.of(known.table(), known.neurons()))),
         MODULAR_ADDITION("modular-addition", new Study<>("modular addition, %d networks", ModularAdditionSeeds.SEEDS, new ModularAdditionSeeds(List.of()),
                 ModularAdditionSeeds::read, (known, networks) -> known.missing(networks).stream().map(seed -> "seed " + seed).toList(),
                 ModularAdditionSeeds::make, known -> List.of(known.table(), known.besidePublished())));
@@ -84,7 +84,7 @@ public final class ComparisonProgram {
                     .collect(Collectors.joining(", ")) + " (default: all)";
     private static final int WRONG = 2;
 
-    private final List<ComparisonStudy.Part> parts = new ArrayList<>();
+    private final Set<ComparisonStudy.Part> parts = new LinkedHashSet<>();
     private Path runs = Path.of("notebooks", ".runs", "comparison");
     private Path output = Path.of("notebooks", "data", "comparison.csv");
     private int seeds;

@@ -36,8 +36,8 @@ final class MaskSearch {
     private final SoftMask importances;
     private final Components components;
     /** The pass for sources of each sample, and that for sources that all share; each is made when it is first needed. */
-    private @Nullable MaskedPass ofEachSample;
-    private @Nullable SharedSourcePass ofAllSamples;
+    private @Nullable MaskedPass maskedPass;
+    private @Nullable SharedSourcePass sharedSourcePass;
     /** By layer of the importances, the number of pieces that make up the delta component; 0 without one. */
     private final List<Integer> deltaPieces;
 
@@ -108,30 +108,30 @@ final class MaskSearch {
         return output.squaredDistance(target) / target.size();
     }
 
-    private static boolean areShared(List<Matrix> sources) {
+    private static boolean areSharedByAllSamples(List<Matrix> sources) {
         return sources.get(0).rows() == 1;
     }
 
     private Matrix forward(List<Matrix> sources) {
-        return areShared(sources) ? ofAllSamples().forward(withPieces(sources)) : ofEachSample().forward(x, mask(sources));
+        return areSharedByAllSamples(sources) ? sharedSourcePass().forward(withDeltaPieces(sources)) : maskedPass().forward(x, mask(sources));
     }
 
-    private SharedSourcePass ofAllSamples() {
-        if (ofAllSamples == null) {
-            ofAllSamples = new SharedSourcePass(components, x, importances, Workers.all());
+    private SharedSourcePass sharedSourcePass() {
+        if (sharedSourcePass == null) {
+            sharedSourcePass = new SharedSourcePass(components, x, importances, Workers.all());
         }
-        return ofAllSamples;
+        return sharedSourcePass;
     }
 
-    private MaskedPass ofEachSample() {
-        if (ofEachSample == null) {
-            ofEachSample = new MaskedPass(components, Workers.all());
+    private MaskedPass maskedPass() {
+        if (maskedPass == null) {
+            maskedPass = new MaskedPass(components, Workers.all());
         }
-        return ofEachSample;
+        return maskedPass;
     }
 
     /** Returns sources with one column for each piece of the delta component. */
-    private List<Matrix> withPieces(List<Matrix> sources) {
+    private List<Matrix> withDeltaPieces(List<Matrix> sources) {
         List<Matrix> all = new ArrayList<>();
         for (int l = 0; l < sources.size(); l++) {
             Matrix own = sources.get(l);
@@ -186,7 +186,7 @@ final class MaskSearch {
             states.add(state);
             Matrix output = forward(sources);
             errors[step] = error(output);
-            List<Matrix> gradients = gradients(sources, errorGradient(output));
+            List<double[][]> gradients = gradients(sources, errorGradient(output));
             for (int l = 0; l < sources.size(); l++) {
                 step(sources.get(l), gradients.get(l), size);
             }
@@ -213,45 +213,49 @@ final class MaskSearch {
         return gradient;
     }
 
-    /** Returns the gradients with respect to the sources of the last pass; that of a delta component is the sum over its pieces. */
-    private List<Matrix> gradients(List<Matrix> sources, Matrix outputGradient) {
-        List<Matrix> gradients = new ArrayList<>();
-        List<Matrix> ofPieces = areShared(sources) ? ofAllSamples().backward(outputGradient) : ofMasks(ofEachSample().backward(outputGradient));
-        for (int l = 0; l < sources.size(); l++) {
-            Matrix gradient = Matrix.zeros(sources.get(l).rows(), sources.get(l).columns());
-            Matrix pieces = ofPieces.get(l);
-            int last = gradient.columns() - 1;
-            for (int row = 0; row < gradient.rows(); row++) {
-                for (int c = 0; c < pieces.columns(); c++) {
-                    int of = Math.min(c, last);
-                    gradient.set(row, of, gradient.get(row, of) + pieces.get(row, c));
-                }
+    /** Returns the gradients with respect to the sources of the last pass, by layer {@code [1 or batch][C]}. */
+    private List<double[][]> gradients(List<Matrix> sources, Matrix outputGradient) {
+        List<double[][]> gradients = new ArrayList<>();
+        if (areSharedByAllSamples(sources)) {
+            double[][] shared = sharedSourcePass().backward(outputGradient);
+            for (int l = 0; l < sources.size(); l++) {
+                gradients.add(new double[][] {ofDeltaPieces(shared[l], sources.get(l).columns())});
             }
-            gradients.add(gradient);
+        } else {
+            SoftMask masks = maskedPass().backward(outputGradient);
+            for (int l = 0; l < sources.size(); l++) {
+                double[][] rows = new double[sources.get(l).rows()][];
+                for (int row = 0; row < rows.length; row++) {
+                    rows[row] = ofDeltaPieces(ofSources(masks.layer(l), importances.layer(l), row), sources.get(l).columns());
+                }
+                gradients.add(rows);
+            }
         }
         return gradients;
     }
 
-    /** Returns the gradients with respect to sources, {@code ∂s = (1 − g) · ∂m}, given those with respect to the masks. */
-    private List<Matrix> ofMasks(SoftMask maskGradient) {
-        List<Matrix> gradients = new ArrayList<>();
-        for (int l = 0; l < maskGradient.layers(); l++) {
-            Matrix gradient = maskGradient.layer(l).copy();
-            Matrix g = importances.layer(l);
-            for (int row = 0; row < g.rows(); row++) {
-                for (int c = 0; c < g.columns(); c++) {
-                    gradient.set(row, c, gradient.get(row, c) * (1 - g.get(row, c)));
-                }
-            }
-            gradients.add(gradient);
+    /** Returns {@code ∂s = (1 − g) · ∂m} of a row; a delta component's pieces have no importance. */
+    private static double[] ofSources(Matrix maskGradient, Matrix g, int row) {
+        double[] gradient = new double[maskGradient.columns()];
+        for (int c = 0; c < gradient.length; c++) {
+            gradient[c] = (double) maskGradient.get(row, c) * (c < g.columns() ? 1 - g.get(row, c) : 1);
         }
-        return gradients;
+        return gradient;
     }
 
-    private static void step(Matrix sources, Matrix gradient, double size) {
+    /** Returns gradients with one entry for the delta component, the sum over its pieces, which are the last ones. */
+    private static double[] ofDeltaPieces(double[] gradient, int sources) {
+        double[] sums = new double[sources];
+        for (int c = 0; c < gradient.length; c++) {
+            sums[Math.min(c, sources - 1)] += gradient[c];
+        }
+        return sums;
+    }
+
+    private static void step(Matrix sources, double[][] gradient, double size) {
         for (int row = 0; row < sources.rows(); row++) {
             for (int c = 0; c < sources.columns(); c++) {
-                sources.set(row, c, (float) Math.min(1, Math.max(0, sources.get(row, c) + size * Math.signum(gradient.get(row, c)))));
+                sources.set(row, c, (float) Math.min(1, Math.max(0, sources.get(row, c) + size * Math.signum(gradient[row][c]))));
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -75,6 +76,7 @@ public record SubcomponentContributions(List<Layer> layers) {
      * Measures a decomposition.
      *
      * @throws IllegalArgumentException if the target is no residual MLP with an output for every feature
+     * @throws NoSuchElementException   if a matrix of it is not decomposed
      */
     public static SubcomponentContributions of(DecompositionSource decomposed) {
         var context = new MeasurementContext(decomposed);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.DecompositionSource;
@@ -17,45 +18,39 @@ import org.apd4j.measures.internal.MeasurementContext;
 import org.apd4j.measures.internal.MlpWeights;
 import org.apd4j.measures.internal.Requirements;
 import org.apd4j.network.Network;
+import org.apd4j.network.Parameter;
 import org.apd4j.network.internal.LayeredPass;
 import org.apd4j.network.internal.NetworkGraph;
 
 /**
- * How much of each W_out of a residual MLP the features' own components have ({@link FeatureOwners}), and to which outputs they write. With
- * {@code O = W_out W_U [neurons, outputs]}, its right inverse {@code O⁺}, and {@code P_c} a component's part of O, a component's share is
- * {@code tr(P_c O⁺)}. Components that sum to the target have shares that sum to the number of neurons ({@code tr(O O⁺)}), however many components there
- * are; one that writes all that the neurons write when its feature is active, {@code P_c = h hᵀ O / |h|²} with their activations h, has a share of 1.
- * Where there are more features than neurons, components therefore write less than that: of all outputs, or of those that are not their feature's.
+ * The shares of a residual MLP's neurons that features' own components hold ({@link FeatureOwners}), and what they write with them. Let
+ * {@code O = W_out W_U [neurons, outputs]} be what the neurons of all layers write, {@code O⁺} its pseudoinverse, and {@code P_c} a component's part of
+ * O. Then the component's share is {@code tr(P_c O⁺)}. If all components sum to the target, their shares sum to {@code tr(O O⁺)}, the rank of O, which is
+ * at most the number of neurons.
+ *
+ * <p>Let h be the neurons' activations for a feature, and O of full row rank. A component of rank one that writes the fraction β of what they write, to
+ * every output, {@code hᵀP_c = β hᵀO}, has the share β. So if every feature has a component of its own and the others have no share, components that
+ * write to all outputs alike write, on average, no more than there are neurons per feature. They can write more to some outputs only by writing less
+ * to others.
  *
  * <pre>{@code
  * var shares = WriteShares.of(mlpRun, 1);
  * System.out.println(shares.summary());
  * }</pre>
  *
- * @param layers by layer of neurons
+ * @param neurons         the number of neurons, over all layers
+ * @param features        the number of features
+ * @param share           the share {@code tr(P_c O⁺)} of a feature's component, the mean over the features
+ * @param cosine          cosine similarity, over all outputs, of what the component writes, {@code hᵀP_c}, to what the neurons write, {@code hᵀO}, the mean
+ *                        over the features for which they write something
+ * @param ownOutput       the part of the squared length of {@code hᵀP_c} that is in the feature's own output, the mean over the same features
+ * @param targetOwnOutput the same of {@code hᵀO}
  */
-public record WriteShares(List<Layer> layers) {
+public record WriteShares(int neurons, int features, double share, double cosine, double ownOutput, double targetOwnOutput) {
 
     private static final String MEASURE = "the shares of what components write";
-    /** Relative to the largest eigenvalue of {@code O Oᵀ}; neurons that write the same have an eigenvalue that is 0 but for rounding. */
+    /** Relative to the largest eigenvalue of {@code O Oᵀ}; smaller ones are 0 but for rounding, and are left out. */
     private static final double NEGLIGIBLE = 1e-9;
-
-    /** Copies the list. */
-    public WriteShares {
-        layers = List.copyOf(layers);
-    }
-
-    /**
-     * Means over the features in a layer.
-     *
-     * @param neurons     the number of neurons
-     * @param features    the number of features
-     * @param share       the share {@code tr(P_c O⁺)} of a feature's component
-     * @param own         the part of the squared length of {@code P_c} that is written to the feature's own output
-     * @param ownInTarget the same of what the target's neurons write when the feature alone is active
-     */
-    public record Layer(int neurons, int features, double share, double own, double ownInTarget) {
-    }
 
     /**
      * Measures a decomposition.
@@ -71,66 +66,86 @@ public record WriteShares(List<Layer> layers) {
         if (!components.isShared()) {
             throw new IllegalArgumentException(MEASURE + " need components that span all matrices; here each matrix has its own");
         }
+        DoubleMatrix whole = written(weights, out -> out.values());
+        SymmetricEigenSolver gram = SymmetricEigenSolver.of(DoubleGemm.productTransposed(whole, whole));
+        DoubleMatrix activations = activations(context.target().network(), weights, context.features(), value);
+        DoubleMatrix ofTarget = DoubleGemm.product(activations, whole);
         List<Integer> owners = FeatureOwners.of(decomposed, value).layers().get(0).owner();
-        DoubleMatrix unembedding = DoubleMatrix.of(weights.unembedding());
-        List<Layer> layers = new ArrayList<>();
-        for (MlpWeights.Layer layer : weights.layers()) {
-            DoubleMatrix written = DoubleGemm.product(DoubleMatrix.of(layer.out().values()), unembedding);
-            SymmetricEigenSolver gram = SymmetricEigenSolver.of(DoubleGemm.productTransposed(written, written));
-            DoubleMatrix ofTarget = DoubleGemm.product(activations(context.target().network(), layer.out().name(), context.features(), value), written);
-            Map<Integer, DoubleMatrix> parts = new HashMap<>();
-            double share = 0;
-            double own = 0;
-            double ownInTarget = 0;
-            for (int i = 0; i < owners.size(); i++) {
-                DoubleMatrix part = parts.computeIfAbsent(owners.get(i),
-                        c -> DoubleGemm.product(DoubleMatrix.of(components.component(layer.out().name(), c)), unembedding));
-                share += share(part, written, gram) / owners.size();
-                own += ofColumn(part, i) / owners.size();
-                ownInTarget += ofColumn(ofTarget.rows(i, 1), i) / owners.size();
+        Map<Integer, DoubleMatrix> parts = new HashMap<>();
+        List<Double> cosines = new ArrayList<>();
+        List<Double> ownOutputs = new ArrayList<>();
+        List<Double> targetOwnOutputs = new ArrayList<>();
+        double shares = 0;
+        for (int i = 0; i < owners.size(); i++) {
+            DoubleMatrix part = parts.computeIfAbsent(owners.get(i), c -> written(weights, out -> components.component(out.name(), c)));
+            shares += share(part, whole, gram);
+            double[] wanted = ofTarget.rows(i, 1).data();
+            double[] written = DoubleGemm.product(activations.rows(i, 1), part).data();
+            if (dot(wanted, wanted) > 0) {
+                cosines.add(dot(written, wanted) / Math.sqrt(dot(written, written) * dot(wanted, wanted)));
+                ownOutputs.add(written[i] * written[i] / dot(written, written));
+                targetOwnOutputs.add(wanted[i] * wanted[i] / dot(wanted, wanted));
             }
-            layers.add(new Layer(written.rows(), owners.size(), share, own, ownInTarget));
         }
-        return new WriteShares(layers);
+        return new WriteShares(whole.rows(), owners.size(), shares / owners.size(), mean(cosines), mean(ownOutputs), mean(targetOwnOutputs));
     }
 
-    /** Returns what W_out reads when each feature alone is active, {@code [features, neurons]}. */
-    private static DoubleMatrix activations(Network network, String out, int features, double value) {
+    /** Returns what the neurons of all layers write to outputs, {@code [neurons, outputs]}, with a matrix in place of each W_out. */
+    private static DoubleMatrix written(MlpWeights weights, Function<Parameter, Matrix> matrix) {
+        DoubleMatrix unembedding = DoubleMatrix.of(weights.unembedding());
+        DoubleMatrix all = DoubleMatrix.zeros(weights.neurons(), unembedding.columns());
+        int first = 0;
+        for (MlpWeights.Layer layer : weights.layers()) {
+            DoubleMatrix own = DoubleGemm.product(DoubleMatrix.of(matrix.apply(layer.out())), unembedding);
+            System.arraycopy(own.data(), 0, all.data(), first * all.columns(), own.data().length);
+            first += own.rows();
+        }
+        return all;
+    }
+
+    /** Returns the neurons' activations when each feature alone is active, {@code [features, neurons]}. */
+    private static DoubleMatrix activations(Network network, MlpWeights weights, int features, double value) {
         Matrix inputs = Matrix.identity(features);
         for (int i = 0; i < features; i++) {
             inputs.set(i, i, (float) value);
         }
-        NetworkGraph.Layer layer = NetworkGraph.of(network).layers().stream().filter(use -> use.parameter().equals(out)).findFirst().orElseThrow();
-        return DoubleMatrix.of(LayeredPass.value(LayeredPass.values(network, inputs), network.node(layer.node()).reads().get(0)));
+        Map<String, Matrix> values = LayeredPass.values(network, inputs);
+        List<NetworkGraph.Layer> layers = NetworkGraph.of(network).layers();
+        List<Matrix> ofLayers = weights.layers().stream().map(own -> layers.stream().filter(use -> use.parameter().equals(own.out().name())).findFirst()
+                .map(use -> LayeredPass.value(values, network.node(use.node()).reads().get(0))).orElseThrow()).toList();
+        DoubleMatrix all = DoubleMatrix.zeros(features, weights.neurons());
+        int first = 0;
+        for (Matrix own : ofLayers) {
+            for (int i = 0; i < features; i++) {
+                for (int n = 0; n < own.columns(); n++) {
+                    all.set(i, first + n, own.get(i, n));
+                }
+            }
+            first += own.columns();
+        }
+        return all;
     }
 
-    /** Returns {@code tr(P Oᵀ (O Oᵀ)⁻¹)}, by the eigenvectors of {@code O Oᵀ}. */
-    private static double share(DoubleMatrix part, DoubleMatrix written, SymmetricEigenSolver gram) {
-        DoubleMatrix inner = DoubleGemm.productTransposed(DoubleGemm.product(gram.vectors(), DoubleGemm.productTransposed(part, written)), gram.vectors());
+    /** Returns {@code tr(P Oᵀ (O Oᵀ)⁺)}, by the eigenvectors of {@code O Oᵀ}. */
+    private static double share(DoubleMatrix part, DoubleMatrix whole, SymmetricEigenSolver gram) {
+        DoubleMatrix inner = DoubleGemm.productTransposed(DoubleGemm.product(gram.vectors(), DoubleGemm.productTransposed(part, whole)), gram.vectors());
         double largest = gram.values()[gram.values().length - 1];
         return IntStream.range(0, inner.rows()).filter(k -> gram.values()[k] > NEGLIGIBLE * largest).mapToDouble(k -> inner.get(k, k) / gram.values()[k]).sum();
     }
 
-    /** Returns the part of the squared length of a matrix that is in a column; 0 if the matrix is. */
-    private static double ofColumn(DoubleMatrix matrix, int column) {
-        double own = 0;
-        double all = 0;
-        for (int i = 0; i < matrix.rows(); i++) {
-            own += matrix.get(i, column) * matrix.get(i, column);
-            for (int j = 0; j < matrix.columns(); j++) {
-                all += matrix.get(i, j) * matrix.get(i, j);
-            }
-        }
-        return all == 0 ? 0 : own / all;
+    private static double dot(double[] left, double[] right) {
+        return IntStream.range(0, left.length).mapToDouble(i -> left[i] * right[i]).sum();
     }
 
-    /** Returns the means of each layer in words. */
+    /** Leaves out components that write nothing. */
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(value -> value).filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
+    }
+
+    /** Returns the means in words. */
     public String summary() {
-        return String.join("; ", IntStream.range(0, layers.size()).mapToObj(l -> {
-            Layer layer = layers.get(l);
-            return String.format(Locale.ROOT, "%sa component has a share of %.3f (%d neurons for %d features); its own output is %.2f of what it writes, "
-                    + "and %.2f of what the target's neurons write", layers.size() == 1 ? "" : "layer " + (l + 1) + ": ", layer.share(), layer.neurons(),
-                    layer.features(), layer.own(), layer.ownInTarget());
-        }).toList());
+        return String.format(Locale.ROOT, "components have a share of %.3f on average (%d neurons for %d features); what they write has a cosine of %.3f to what "
+                + "the target's neurons write, and %.2f of its squared length in their own output (the target %.2f)", share, neurons, features, cosine,
+                ownOutput, targetOwnOutput);
     }
 }

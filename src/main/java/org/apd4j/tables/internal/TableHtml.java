@@ -35,7 +35,7 @@ public final class TableHtml {
     /** Largest length of a caption that may be wider than its table. */
     private static final int SHORT_CAPTION = 80;
 
-    /** Largest length of a cell that is not broken into lines, such as "27 of 30". */
+    /** Largest length of a cell whose words are kept on one line, such as "27 of 30". */
     private static final int SHORT_CELL = 12;
 
     private TableHtml() {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apd4j.decomposition.Components;
 import org.apd4j.decomposition.SoftMask;
 import org.apd4j.math.Matrix;
@@ -46,9 +49,9 @@ class SharedSourcePassTest {
         var pass = new SharedSourcePass(components, x, importances, Workers.all());
         for (int again = 0; again < 2; again++) { // nothing is left of an earlier pass
             assertNear(output, pass.forward(sources));
-            List<Matrix> gradients = pass.backward(outputGradient);
+            double[][] gradients = pass.backward(outputGradient);
             for (int l = 0; l < sources.size(); l++) {
-                assertNear(ofSources(maskGradient.layer(l), importances.layer(l)), gradients.get(l));
+                assertNear(ofSources(maskGradient.layer(l), importances.layer(l)), gradients[l]);
             }
         }
     }
@@ -82,25 +85,28 @@ class SharedSourcePassTest {
         return importances.isShared() ? SoftMask.shared(masks.get(0)) : SoftMask.ofLayers(masks);
     }
 
-    private static Matrix ofSources(Matrix maskGradient, Matrix g) {
-        Matrix sums = Matrix.zeros(1, g.columns());
+    private static double[] ofSources(Matrix maskGradient, Matrix g) {
+        double[] sums = new double[g.columns()];
         for (int c = 0; c < g.columns(); c++) {
-            double sum = 0;
             for (int row = 0; row < g.rows(); row++) {
-                sum += maskGradient.get(row, c) * (1.0 - g.get(row, c));
+                sums[c] += maskGradient.get(row, c) * (1.0 - g.get(row, c));
             }
-            sums.set(0, c, (float) sum);
         }
         return sums;
     }
 
     private static void assertNear(Matrix expected, Matrix actual) {
-        float largest = 0;
-        for (float value : expected.toArray()) {
-            largest = Math.max(largest, Math.abs(value));
-        }
+        assertNear(doubles(expected), doubles(actual));
+    }
+
+    private static double[] doubles(Matrix matrix) {
+        return IntStream.range(0, matrix.size()).mapToDouble(i -> matrix.toArray()[i]).toArray();
+    }
+
+    private static void assertNear(double[] expected, double[] actual) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         assertTrue(largest > 0, "nothing to compare");
-        assertArrayEquals(expected.toArray(), actual.toArray(), 1e-5f * largest);
+        assertArrayEquals(expected, actual, 1e-5 * largest);
     }
 
     @Test
@@ -111,7 +117,12 @@ class SharedSourcePassTest {
         SoftMask tooMany = SoftMask.shared(Matrix.zeros(ROWS, components.count() + 1));
         var e = assertThrows(IllegalArgumentException.class, () -> new SharedSourcePass(components, x, tooMany, Workers.all()));
         assertTrue(e.getMessage().contains("[" + ROWS + ", " + (components.count() + 1) + "]"), e.getMessage());
+        SoftMask threeLayers = SoftMask.ofLayers(Collections.nCopies(3, Matrix.zeros(ROWS, components.count())));
+        e = assertThrows(IllegalArgumentException.class, () -> new SharedSourcePass(components, x, threeLayers, Workers.all()));
+        assertEquals("the importances have 3 layers, 2 are decomposed", e.getMessage());
         var pass = new SharedSourcePass(components, x, SoftMask.shared(Matrix.zeros(ROWS, components.count())), Workers.all());
+        e = assertThrows(IllegalArgumentException.class, () -> pass.forward(List.of()));
+        assertEquals("there are sources of 0 layers, and importances of 1", e.getMessage());
         e = assertThrows(IllegalArgumentException.class, () -> pass.forward(List.of(Matrix.zeros(1, components.count() + 2))));
         assertEquals("sources " + Matrix.zeros(1, components.count() + 2) + " of '" + Tms.ENCODER + "' must be [1, " + components.count() + "]",
                 e.getMessage());

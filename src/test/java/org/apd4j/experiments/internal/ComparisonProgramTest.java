@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +50,18 @@ class ComparisonProgramTest {
     @Test
     void everyPartIsListedByItself(@TempDir Path folder) throws IOException {
         assertEquals(0, run("two-layers", "5-2", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
-        int first = said().indexOf("comparison study two-layers, 1 seed, 3 runs, 3 of them not in");
-        int second = said().indexOf("comparison study 5-2, 1 seed, 3 runs, 3 of them not in");
-        assertTrue(first >= 0 && said().indexOf("residual MLP, two layers, SPD, seed 0") > first && second > first
-                && said().indexOf("TMS 5-2, SPD, seed 0") > second, said());
+        List<String> lines = said().lines().filter(line -> line.startsWith("comparison study") || line.contains("SPD")).toList();
+        assertEquals(4, lines.size(), said());
+        assertTrue(lines.get(0).startsWith("comparison study two-layers, 1 seed, 3 runs, 3 of them not in"), said());
+        assertEquals("residual MLP, two layers, SPD, seed 0", lines.get(1));
+        assertTrue(lines.get(2).startsWith("comparison study 5-2, 1 seed, 3 runs, 3 of them not in"), said());
+        assertEquals("TMS 5-2, SPD, seed 0", lines.get(3));
+    }
+
+    @Test
+    void aPartThatIsNamedTwiceIsMadeOnce(@TempDir Path folder) throws IOException {
+        assertEquals(0, run("5-2", "5-2", "--seeds", "1", "--output", folder.resolve("comparison.csv").toString(), "--missing"));
+        assertEquals(1, said().lines().filter(line -> line.startsWith("comparison study")).count(), said());
     }
 
     @Test

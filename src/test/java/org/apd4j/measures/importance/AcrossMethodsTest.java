@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
 import org.apd4j.math.Matrix;
+import org.apd4j.math.SparseRows;
 import org.apd4j.spd.Spd;
 import org.apd4j.spd.SpdConfig;
 import org.apd4j.targets.ResidualMlp;
 import org.apd4j.targets.ResidualMlpConfig;
 import org.apd4j.targets.Target;
 import org.apd4j.testsupport.HandMade;
+import org.apd4j.testsupport.SmallRun;
 import org.junit.jupiter.api.Test;
 
 class AcrossMethodsTest {
@@ -159,5 +162,52 @@ class AcrossMethodsTest {
                 }
             }
         }
+    }
+
+    /** A step from sources that all samples share goes by the sum of the samples' gradients; with a delta component, for shared components and others. */
+    @Test
+    void sourcesThatAllSamplesShareAreTheSameForEachSample() {
+        for (Decomposition decomposition : List.of(spd(0), SmallRun.TMS_FROM_COMPONENTS.run(3).train().decomposition())) {
+            SparseRows x = decomposition.target().data().sample(3, 64);
+            var shared = new MaskSearch(decomposition.evaluator(), x, MaskSources.shared().withDelta());
+            var each = new MaskSearch(decomposition.evaluator(), x, MaskSources.ofEachSample().withDelta());
+            List<Matrix> sources = shared.start(1, 0);
+            List<Matrix> repeated = sources.stream().map(own -> repeated(own, 64)).toList();
+            double error = shared.error(sources);
+            assertTrue(error > 0);
+            assertEquals(error, each.error(repeated), 1e-5 * error);
+
+            double size = 1e-3;
+            shared.climb(sources, 1, size);
+            for (int l = 0; l < sources.size(); l++) {
+                Matrix moved = sources.get(l);
+                for (int c = 0; c < moved.columns(); c++) {
+                    // by finite differences, where they are not at rounding level
+                    double up = errorWith(each, repeated, l, c, 1e-2f);
+                    double down = errorWith(each, repeated, l, c, -1e-2f);
+                    if (Math.abs(up - down) > 1e-3 * error) {
+                        assertEquals(Math.signum(up - down), Math.signum(moved.get(0, c) - repeated.get(l).get(0, c)), "layer " + l + ", component " + c);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Matrix repeated(Matrix row, int rows) {
+        Matrix all = Matrix.zeros(rows, row.columns());
+        for (int i = 0; i < rows; i++) {
+            all.block(i, 1).copyFrom(row);
+        }
+        return all;
+    }
+
+    private static double errorWith(MaskSearch search, List<Matrix> sources, int layer, int component, float step) {
+        List<Matrix> changed = new ArrayList<>(sources);
+        Matrix own = sources.get(layer).copy();
+        for (int row = 0; row < own.rows(); row++) {
+            own.set(row, component, own.get(row, component) + step);
+        }
+        changed.set(layer, own);
+        return search.error(changed);
     }
 }

@@ -2,9 +2,9 @@ package org.apd4j.measures.residual;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apd4j.data.SparseFeatures;
 import org.apd4j.decomposition.Decomposition;
 import org.apd4j.decomposition.Selection;
@@ -36,7 +36,11 @@ class WriteSharesTest {
 
     /** Component i reads feature i. */
     private static Decomposition components(PartOfOut out) {
-        return HandMade.decomposition(MLP, HandMade.config(3, Selection.batchTopK(1)), (parameter, c) -> {
+        return components(MLP, out);
+    }
+
+    private static Decomposition components(Target mlp, PartOfOut out) {
+        return HandMade.decomposition(mlp, HandMade.config(3, Selection.batchTopK(1)), (parameter, c) -> {
             Matrix own = Matrix.zeros(parameter.values().rows(), parameter.values().columns());
             for (int i = 0; i < own.rows(); i++) {
                 for (int j = 0; j < own.columns(); j++) {
@@ -49,60 +53,78 @@ class WriteSharesTest {
 
     @Test
     void neuronsOfTheirOwnAreWrittenInFull() {
-        WriteShares found = WriteShares.of(HandMade.perfect(1), 1);
-        assertEquals(List.of(new WriteShares.Layer(4, 4, 1, 1, 1)), found.layers().stream().map(layer ->
-                new WriteShares.Layer(layer.neurons(), layer.features(), rounded(layer.share()), rounded(layer.own()), rounded(layer.ownInTarget()))).toList());
-        // in each of two layers there are neurons for half of the features
-        for (WriteShares.Layer layer : WriteShares.of(HandMade.perfect(2), 1).layers()) {
-            assertEquals(0.5, layer.share(), 1e-6);
+        for (int layers = 1; layers <= 2; layers++) {
+            assertNear(new WriteShares(4, 4, 1, 1, 1, 1), WriteShares.of(HandMade.perfect(layers), 1));
         }
     }
 
-    private static double rounded(double value) {
-        return Math.round(value * 1e5) / 1e5;
+    private static void assertNear(WriteShares expected, WriteShares actual) {
+        assertEquals(expected.neurons(), actual.neurons());
+        assertEquals(expected.features(), actual.features());
+        assertEquals(expected.share(), actual.share(), 1e-6);
+        assertEquals(expected.cosine(), actual.cosine(), 1e-6);
+        assertEquals(expected.ownOutput(), actual.ownOutput(), 1e-6);
+        assertEquals(expected.targetOwnOutput(), actual.targetOwnOutput(), 1e-6);
     }
 
-    /** Both are faithful: two thirds of the projection of W_out on each direction, and only the own output, in full. */
+    /** What the neurons write for a feature. */
+    private static double[] wanted(int feature) {
+        double[] outputs = new double[3];
+        for (int o = 0; o < 3; o++) {
+            for (int n = 0; n < 2; n++) {
+                outputs[o] += READ.get(feature, n) * DIRECTIONS.get(o, n);
+            }
+        }
+        return outputs;
+    }
+
+    private static double dot(double[] one, double[] other) {
+        return one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
+    }
+
+    /** {@code β h hᵀO / |h|²} writes the fraction β of what the neurons write, to all outputs alike. */
     @Test
-    void faithfulComponentsHaveTheNeuronsSharesWhateverTheyWrite() {
-        var projections = WriteShares.of(components((c, n, o) -> {
+    void aComponentThatWritesAFractionToAllOutputsHasThatShare() {
+        WriteShares found = WriteShares.of(components((c, n, o) -> (c + 1) / 4.0 * READ.get(c, n) * wanted(c)[o]
+                / (READ.get(c, 0) + READ.get(c, 1))), 1);
+        double own = IntStream.range(0, 3).mapToDouble(i -> wanted(i)[i] * wanted(i)[i] / dot(wanted(i), wanted(i))).average().orElseThrow();
+        assertNear(new WriteShares(2, 3, 0.5, 1, own, own), found);
+    }
+
+    /** Both are faithful: two thirds of the projection of W_out on each direction, and the own output only, in full. */
+    @Test
+    void sharesOfFaithfulComponentsSumToTheNeuronsWhateverTheyWrite() {
+        WriteShares projections = WriteShares.of(components((c, n, o) -> {
             double sum = 0;
             for (int m = 0; m < 2; m++) {
                 sum += 2.0 / 3 * DIRECTIONS.get(c, n) * DIRECTIONS.get(c, m) * DIRECTIONS.get(o, m);
             }
             return sum;
-        }), 1).layers().get(0);
+        }), 1);
         assertEquals(2.0 / 3, projections.share(), 1e-6);
-        assertEquals(1 / 1.5, projections.own(), 1e-6); // outputs of 1, -1/2 and -1/2
+        assertEquals(1 / 1.5, projections.ownOutput(), 1e-6); // outputs of 1, -1/2 and -1/2
 
-        var own = WriteShares.of(components((c, n, o) -> o == c ? DIRECTIONS.get(o, n) : 0), 1).layers().get(0);
+        WriteShares own = WriteShares.of(components((c, n, o) -> o == c ? DIRECTIONS.get(o, n) : 0), 1);
+        double cosine = IntStream.range(0, 3).mapToDouble(i -> Math.abs(wanted(i)[i]) / Math.sqrt(dot(wanted(i), wanted(i)))).average().orElseThrow();
         assertEquals(2.0 / 3, own.share(), 1e-6);
-        assertEquals(1, own.own(), 1e-6);
+        assertEquals(1, own.ownOutput(), 1e-6);
+        assertEquals(cosine, own.cosine(), 1e-6);
+    }
+
+    /** The shares sum to the rank of what neurons write: one here, although there are two of them. */
+    @Test
+    void neuronsThatWriteTheSameCountOnce() {
+        Matrix same = HandMade.matrix(new double[][] {{1, 1, 2}, {1, 1, 2}});
+        Target mlp = new Target("two neurons that write the same", ResidualMlp.network(FEATURES, List.of(new ResidualMlp.LayerWeights(READ, same)),
+                FEATURES, Activation.RELU, Role.FIXED), MLP.data(), Labels.INPUT_PLUS_RELU);
+        WriteShares found = WriteShares.of(components(mlp, (c, n, o) -> o == c ? same.get(n, o) : 0), 1);
+        assertEquals(1.0 / 3, found.share(), 1e-6);
     }
 
     @Test
-    void theTargetsNeuronsWriteWhatTheirActivationsSay() {
-        double[] expected = new double[3];
-        for (int i = 0; i < 3; i++) {
-            double all = 0;
-            double[] outputs = new double[3];
-            for (int o = 0; o < 3; o++) {
-                for (int n = 0; n < 2; n++) {
-                    outputs[o] += READ.get(i, n) * DIRECTIONS.get(o, n);
-                }
-                all += outputs[o] * outputs[o];
-            }
-            expected[i] = outputs[i] * outputs[i] / all;
-        }
-        double mean = (expected[0] + expected[1] + expected[2]) / 3;
-        assertEquals(mean, WriteShares.of(components((c, n, o) -> o == c ? 1 : 0), 1).layers().get(0).ownInTarget(), 1e-6);
-    }
-
-    @Test
-    void theMeansAreSaidLayerByLayer() {
-        assertEquals("a component has a share of 1.000 (4 neurons for 4 features); its own output is 1.00 of what it writes, and 1.00 of what the "
-                + "target's neurons write", WriteShares.of(HandMade.perfect(1), 1).summary());
-        assertTrue(WriteShares.of(HandMade.perfect(2), 1).summary().startsWith("layer 1: a component has a share of 0.500 (2 neurons for 4 features); "));
+    void theMeansAreSaidInOneSentence() {
+        assertEquals("components have a share of 1.000 on average (4 neurons for 4 features); what they write has a cosine of 1.000 to what the target's "
+                + "neurons write, and 1.00 of its squared length in their own output (the target 1.00)", WriteShares.of(HandMade.perfect(1), 1).summary());
     }
 
     @Test
