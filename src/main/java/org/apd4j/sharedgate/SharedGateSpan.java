@@ -45,8 +45,8 @@ public record SharedGateSpan(Map<String, Double> leftOut) implements Summarized 
         }
         String parts = leftOut.entrySet().stream().map(part -> String.format(Locale.ROOT, "%.0f %% of '%s'", 100 * part.getValue(), part.getKey()))
                 .collect(Collectors.joining(", "));
-        return "In no component are " + parts + " (of squares): nothing is written where a matrix reads that part, and nothing reads where it writes it,"
-                + " so the network computes the same without it.";
+        return "No component has " + parts + " (of the sums of squares): that part reads what nothing writes, or writes what nothing reads, so the network"
+                + " computes the same without it.";
     }
 
     @Override

@@ -40,8 +40,8 @@ class SharedGateSpanTest {
         SharedGateSpan span = SharedGateSpan.of(oneLayer(), SharedGateConfig.residualMlp());
         assertEquals(Set.of(ResidualMlp.in(0)), span.leftOut().keySet());
         assertEquals(16 / 25.0, span.leftOut().get(ResidualMlp.in(0)), 1e-6);
-        assertEquals("In no component are 64 % of 'layers.0.mlp_in' (of squares): nothing is written where a matrix reads that part, and nothing reads"
-                + " where it writes it, so the network computes the same without it.", span.sentence());
+        assertEquals("No component has 64 % of 'layers.0.mlp_in' (of the sums of squares): that part reads what nothing writes, or writes what nothing"
+                + " reads, so the network computes the same without it.", span.sentence());
         assertEquals("64.0 %", span.summary().entries().get("left out of 'layers.0.mlp_in'"));
     }
 

@@ -28,10 +28,10 @@ import org.apd4j.network.internal.NetworkGraph;
  * O. Then the component's share is {@code tr(P_c O⁺)}. If all components sum to the target, their shares sum to {@code tr(O O⁺)}, the rank of O, which is
  * at most the number of neurons.
  *
- * <p>Let h be the neurons' activations for a feature, and O of full row rank. A component of rank one that writes the fraction β of what they write, to
- * every output, {@code hᵀP_c = β hᵀO}, has the share β. So if every feature has a component of its own and the others have no share, components that
- * write to all outputs alike write, on average, no more than there are neurons per feature. They can write more to some outputs only by writing less
- * to others.
+ * <p>Let h be the target's activations when a feature alone is active, and the rows of O independent. If the feature's component has rank one and writes
+ * the same fraction φ of what the target writes at every output, {@code hᵀP_c = φ hᵀO}, its share is φ. So where components of all features do, and the
+ * others have no share, φ is the number of neurons per feature, on average. A component can write a larger fraction at some outputs only by writing a
+ * smaller one at others.
  *
  * <pre>{@code
  * var shares = WriteShares.of(mlpRun, 1);
@@ -144,8 +144,8 @@ public record WriteShares(int neurons, int features, double share, double cosine
 
     /** Returns the means in words. */
     public String summary() {
-        return String.format(Locale.ROOT, "components have a share of %.3f on average (%d neurons for %d features); what they write has a cosine of %.3f to what "
-                + "the target's neurons write, and %.2f of its squared length in their own output (the target %.2f)", share, neurons, features, cosine,
+        return String.format(Locale.ROOT, "components have a share of %.3f neurons on average (%d neurons for %d features); what they write has a cosine of %.3f to "
+                + "what the target's neurons write, and %.2f of its squared length in their own output (the target %.2f)", share, neurons, features, cosine,
                 ownOutput, targetOwnOutput);
     }
 }

@@ -82,9 +82,9 @@ class WriteSharesTest {
         return one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
     }
 
-    /** {@code β h hᵀO / |h|²} writes the fraction β of what the neurons write, to all outputs alike. */
+    /** {@code φ h hᵀO / |h|²} writes the fraction φ of what the neurons write, at every output. */
     @Test
-    void aComponentThatWritesAFractionToAllOutputsHasThatShare() {
+    void aComponentThatWritesTheSameFractionAtEveryOutputHasThatShare() {
         WriteShares found = WriteShares.of(components((c, n, o) -> (c + 1) / 4.0 * READ.get(c, n) * wanted(c)[o]
                 / (READ.get(c, 0) + READ.get(c, 1))), 1);
         double own = IntStream.range(0, 3).mapToDouble(i -> wanted(i)[i] * wanted(i)[i] / dot(wanted(i), wanted(i))).average().orElseThrow();
@@ -123,8 +123,8 @@ class WriteSharesTest {
 
     @Test
     void theMeansAreSaidInOneSentence() {
-        assertEquals("components have a share of 1.000 on average (4 neurons for 4 features); what they write has a cosine of 1.000 to what the target's "
-                + "neurons write, and 1.00 of its squared length in their own output (the target 1.00)", WriteShares.of(HandMade.perfect(1), 1).summary());
+        assertEquals("components have a share of 1.000 neurons on average (4 neurons for 4 features); what they write has a cosine of 1.000 to what the "
+                + "target's neurons write, and 1.00 of its squared length in their own output (the target 1.00)", WriteShares.of(HandMade.perfect(1), 1).summary());
     }
 
     @Test
