@@ -145,7 +145,7 @@ final class MaskSearch {
         return all;
     }
 
-    /** Returns the masks that sources make; those of the pieces of a delta component are equal. */
+    /** Returns the masks that sources of each sample make; those of the pieces of a delta component are equal. */
     SoftMask mask(List<Matrix> sources) {
         List<Matrix> masks = new ArrayList<>();
         for (int l = 0; l < sources.size(); l++) {
@@ -153,9 +153,8 @@ final class MaskSearch {
             Matrix s = sources.get(l);
             Matrix mask = Matrix.zeros(g.rows(), g.columns() + deltaPieces.get(l));
             for (int row = 0; row < g.rows(); row++) {
-                int of = s.rows() == 1 ? 0 : row;
                 for (int c = 0; c < mask.columns(); c++) {
-                    mask.set(row, c, c < g.columns() ? g.get(row, c) + (1 - g.get(row, c)) * s.get(of, c) : s.get(of, g.columns()));
+                    mask.set(row, c, c < g.columns() ? g.get(row, c) + (1 - g.get(row, c)) * s.get(row, c) : s.get(row, g.columns()));
                 }
             }
             masks.add(mask);
