@@ -3,7 +3,6 @@ package org.apd4j.experiments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apd4j.apd.Apd;
@@ -16,7 +15,6 @@ import org.apd4j.math.Statistics;
 import org.apd4j.measures.superposition.Recovery;
 import org.apd4j.sweep.Sweep;
 import org.apd4j.sweep.SweepAxis;
-import org.apd4j.targets.Target;
 import org.apd4j.targets.TargetRun;
 import org.apd4j.targets.Tms;
 import org.apd4j.targets.TmsConfig;
@@ -158,14 +156,8 @@ public record TmsExperiment(String name, TmsConfig target, ApdConfig apd, int se
      * @throws IllegalArgumentException if there are no seeds, or a setting cannot have one of its values
      */
     public Sweep<ApdConfig> sweep(SweepAxis<ApdConfig> rows, SweepAxis<ApdConfig> columns, int seeds) {
-        Map<Long, TargetRun> targets = new ConcurrentHashMap<>();
-        return Sweep.of(name, Apd.METHOD, seed -> trained(targets.computeIfAbsent(seed, this::target)), apd, rows, columns, seeds);
-    }
-
-    private static Target trained(TargetRun run) {
-        synchronized (run) { // the first thread trains it; the others find it finished
-            return run.train().trained();
-        }
+        var targets = new TrainedTargets(this::target);
+        return Sweep.of(name, Apd.METHOD, seed -> targets.of(seed).trained(), apd, rows, columns, seeds);
     }
 
     /** Returns this experiment's variant. */

@@ -83,11 +83,7 @@ public record FeatureOwners(double value, List<Layer> layers) {
     public static FeatureOwners of(DecompositionSource decomposed, double value) {
         var context = new MeasurementContext(decomposed);
         Evaluator evaluator = context.evaluator();
-        Matrix inputs = Matrix.identity(context.features());
-        for (int i = 0; i < inputs.rows(); i++) {
-            inputs.set(i, i, (float) value);
-        }
-        SparseRows x = SparseRows.of(inputs);
+        SparseRows x = SparseRows.of(MeasurementContext.oneHot(context.features(), value));
         if (evaluator.components().isShared() && !(evaluator.ownMask(x) instanceof SoftMask)) {
             Matrix attributions = evaluator.attributions(x);
             var kept = evaluator.select(Selection.batchTopK(1), x);

@@ -40,11 +40,7 @@ public record OneHotImportances(double value, List<ImportanceMatrix> layers) {
     }
 
     static OneHotImportances of(Evaluator evaluator, int features, double value) {
-        Matrix inputs = Matrix.identity(features);
-        for (int i = 0; i < features; i++) {
-            inputs.set(i, i, (float) value);
-        }
-        SoftMask found = evaluator.importanceMask(SparseRows.of(inputs));
+        SoftMask found = evaluator.importanceMask(SparseRows.of(MeasurementContext.oneHot(features, value)));
         List<ImportanceMatrix> layers = new ArrayList<>();
         for (int l = 0; l < found.layers(); l++) {
             Matrix own = found.layer(l);

@@ -189,6 +189,15 @@ public final class MeasurementContext {
         return PASS_BYTES / bytesPerPair;
     }
 
+    /** Returns inputs in each of which one feature alone is active, {@code [features, features]}. */
+    public static Matrix oneHot(int features, double value) {
+        Matrix inputs = Matrix.identity(features);
+        for (int i = 0; i < features; i++) {
+            inputs.set(i, i, (float) value);
+        }
+        return inputs;
+    }
+
     /** Returns {@code count} consecutive numbers. */
     public static int[] range(int first, int count) {
         return IntStream.range(first, first + count).toArray();

@@ -1,6 +1,7 @@
 package org.apd4j.measures.internal;
 
 import org.apd4j.data.SparseFeatures;
+import org.apd4j.decomposition.Components;
 import org.apd4j.targets.Target;
 
 /** Checks of what a measure needs from its target and its arguments, with one message for all measures. */
@@ -57,6 +58,18 @@ public final class Requirements {
         if (feature < 0 || feature >= target.network().inputs()) {
             throw new IllegalArgumentException("'" + target.name() + "' has no feature " + feature + "; its features are 0 … "
                     + (target.network().inputs() - 1));
+        }
+    }
+
+    /**
+     * Checks that components span all matrices.
+     *
+     * @param measure name of the measure that needs it, in the plural, for the message
+     * @throws IllegalArgumentException if each matrix has components of its own
+     */
+    public static void sharedComponents(Components components, String measure) {
+        if (!components.isShared()) {
+            throw new IllegalArgumentException(measure + " need components that span all matrices; here each matrix has its own");
         }
     }
 }

@@ -69,9 +69,7 @@ public record LengthFactors(List<Feature> features) {
         MlpWeights weights = MlpWeights.of(context.target(), MEASURE);
         Requirements.outputPerFeature(context.target(), MEASURE);
         Components components = context.decomposition().components();
-        if (!components.isShared()) {
-            throw new IllegalArgumentException(MEASURE + " need components that span all matrices; here each matrix has its own");
-        }
+        Requirements.sharedComponents(components, MEASURE);
         List<Integer> owners = FeatureOwners.of(decomposed, value).layers().get(0).owner();
         Sides target = Sides.of(weights, weights.layers().stream().map(layer -> layer.in().values()).toList(),
                 weights.layers().stream().map(layer -> layer.out().values()).toList());

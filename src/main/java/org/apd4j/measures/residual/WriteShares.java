@@ -63,9 +63,7 @@ public record WriteShares(int neurons, int features, double share, double cosine
         MlpWeights weights = MlpWeights.of(context.target(), MEASURE);
         Requirements.outputPerFeature(context.target(), MEASURE);
         Components components = context.decomposition().components();
-        if (!components.isShared()) {
-            throw new IllegalArgumentException(MEASURE + " need components that span all matrices; here each matrix has its own");
-        }
+        Requirements.sharedComponents(components, MEASURE);
         DoubleMatrix whole = written(weights, out -> out.values());
         SymmetricEigenSolver gram = SymmetricEigenSolver.of(DoubleGemm.productTransposed(whole, whole));
         DoubleMatrix activations = activations(context.target().network(), weights, context.features(), value);
@@ -105,11 +103,7 @@ public record WriteShares(int neurons, int features, double share, double cosine
 
     /** Returns the neurons' activations when each feature alone is active, {@code [features, neurons]}. */
     private static DoubleMatrix activations(Network network, MlpWeights weights, int features, double value) {
-        Matrix inputs = Matrix.identity(features);
-        for (int i = 0; i < features; i++) {
-            inputs.set(i, i, (float) value);
-        }
-        Map<String, Matrix> values = LayeredPass.values(network, inputs);
+        Map<String, Matrix> values = LayeredPass.values(network, MeasurementContext.oneHot(features, value));
         List<NetworkGraph.Layer> layers = NetworkGraph.of(network).layers();
         List<Matrix> ofLayers = weights.layers().stream().map(own -> layers.stream().filter(use -> use.parameter().equals(own.out().name())).findFirst()
                 .map(use -> LayeredPass.value(values, network.node(use.node()).reads().get(0))).orElseThrow()).toList();
