@@ -51,11 +51,11 @@ final class GoldenComparison {
         DoubleMatrix expected = run.matrix(array);
         assertEquals(expected.toString(), actual.toString(), run + " " + array);
         close(array, signed(actual, rows, columns).data(), TOLERANCE);
-        use(array);
     }
 
-    /** Compares an array that the run must have; it does not count as used. */
+    /** Compares an array that the run must have. */
     void close(String array, double[] actual, double tolerance) {
+        use(array);
         double difference = GoldenRun.difference(actual, run.values(array));
         assertTrue(difference < tolerance, run + " " + array + " differs by " + difference);
     }
@@ -71,6 +71,27 @@ final class GoldenComparison {
         unused.removeAll(used);
         unused.removeIf(isInput);
         assertEquals(Set.of(), unused, "arrays of " + run + " that were not compared");
+    }
+
+    /** Fails if a recorded object has a field that is none of those that are compared or computed with. */
+    static void checkFields(JsonNode json, Set<String> known) {
+        Set<String> unknown = new TreeSet<>();
+        json.fieldNames().forEachRemaining(unknown::add);
+        unknown.removeAll(known);
+        assertEquals(Set.of(), unknown, "fields that nothing was compared with");
+    }
+
+    /** Fails if a small run has a field that is neither one of its own kind nor one of those that every kind has. */
+    void checkSmall(Set<String> ofKind) {
+        Set<String> known = new TreeSet<>(ofKind);
+        known.addAll(Set.of("kind", "node_layers", "rotate_final_node_layer", "center", "basis", "integration", "edge_formula", "truncation_threshold",
+                "layers", "smallest_relative_gap", "ngf.layers", "ngf.smallest_relative_gap", "pca_node_ablation"));
+        for (String basis : List.of("", "pca.", "ngf.")) {
+            for (String field : List.of("no_ablation", "node_ablation", "edge_ablation", "bisection")) {
+                known.add(basis + field);
+            }
+        }
+        checkFields(run.json(), known);
     }
 
     /** A vector in the shape in which arrays of one dimension are read. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.apd4j.interaction.internal.Instruction.Multiply;
@@ -33,6 +34,7 @@ final class MlpAgreement {
 
     /** A run of which all is recorded. */
     void check() {
+        comparison.checkSmall(Set.of("sizes", "activation", "first_block", "data_seed", "weight_seed", "bias", "n_samples", "full", "variants"));
         SectionedNetwork network = GoldenInputs.mlp(run, "weights.", null);
         Samples x = GoldenInputs.samples(run, "x");
         Consumer<InteractionConfig.Fields> settings = c -> {
@@ -59,9 +61,6 @@ final class MlpAgreement {
             comparison.checkBasis(variant.getKey() + ".", truncated, truncated.graph());
             GoldenComparison.checkSizes(variant.getValue().path("layers"), truncated);
         });
-        comparison.checkAllUsed(array -> array.startsWith("weights.") || array.startsWith("full.")
-                || List.of("x", "x_test", "y_test").contains(array));
-
         if (run.has("x_test")) {
             Samples test = GoldenInputs.samples(run, "x_test").withLabels(run.integers("y_test"));
             comparison.checkAblations("", "pca_", Ablation.of(lib, graph, test, Score.ACCURACY));
@@ -70,6 +69,7 @@ final class MlpAgreement {
         if (json.has("full")) {
             checkBlockDiagonal();
         }
+        comparison.checkAllUsed(array -> array.startsWith("weights.") || List.of("x", "x_test", "y_test").contains(array));
     }
 
     private void checkFolding(SectionedNetwork network) {
@@ -121,7 +121,7 @@ final class MlpAgreement {
         double[] first = random.nextNormals(samples * block);
         double[] second = random.nextNormals(samples * (width - block));
         DoubleMatrix x = DoubleMatrix.of(samples, width, (i, j) -> j < block ? first[i * block + j] : second[i * (width - block) + j - block]);
-        assertEquals(0, GoldenRun.difference(x.rows(0, 8).data(), run.values("full.x_first_rows")), 1e-14, "the data is drawn differently");
+        comparison.close("full.x_first_rows", x.rows(0, 8).data(), 1e-14);
         return Samples.of(x.toGrid().toArray());
     }
 
@@ -129,6 +129,7 @@ final class MlpAgreement {
     private void checkEffects(LayerBasis layer) {
         String name = layer.boundary().name();
         double[] expected = run.values("full.Lambda." + name);
+        comparison.use("full.Lambda." + name);
         double[] effects = layer.jacobians().orElseThrow().effects();
         double largest = Arrays.stream(expected).max().orElseThrow();
         for (int i = 0; i < expected.length; i++) {
@@ -149,6 +150,8 @@ final class MlpAgreement {
 
     /** The stored MNIST network: the leading parts of large arrays, and all curves and searches. */
     void checkLarge() {
+        GoldenComparison.checkFields(json, Set.of("kind", "sizes", "activation", "node_layers", "rotate_final_node_layer", "center",
+                "truncation_threshold", "n_samples", "n_test", "input", "LIB", "PCA", "base_accuracy"));
         SectionedNetwork network = GoldenInputs.mlp(run, "", null);
         Samples x = GoldenInputs.samples(run, "x", 1 / 255.0);
         Samples test = GoldenInputs.samples(run, "x_test", 1 / 255.0).withLabels(run.integers("y_test"));
@@ -168,14 +171,18 @@ final class MlpAgreement {
                 }
                 comparison.checkLeadingEdges(kind + ".E_leading." + name, graph, name, expected, TOLERANCE);
             }
+            GoldenComparison.checkFields(expected, Set.of("layers", "sum_E", "largest_E_outside_column_0", "node_ablation", "n_edges_required", "delta",
+                    "edge_ablation"));
             checkLargeAblations(expected, Ablation.of(basis, graph, test, Score.ACCURACY));
         }
+        comparison.checkAllUsed(array -> array.startsWith("layers.") || List.of("x", "y", "x_test", "y_test").contains(array));
     }
 
     /** Compares the variances of the directions that are kept; the recorded ones are those of all directions. */
     private void checkVariances(LayerBasis layer) {
         String name = layer.boundary().name();
         double[] sorted = decreasing(layer.principal().orElseThrow().variances()).toArray();
+        comparison.use("D." + name);
         double[] expected = decreasing(run.values("D." + name)).limit(sorted.length).toArray();
         assertTrue(GoldenRun.difference(sorted, expected) < TOLERANCE, "D of " + name);
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
 import org.apd4j.interaction.internal.Boundary;
 import org.apd4j.interaction.internal.EdgeSums;
 import org.apd4j.interaction.internal.Instruction.Multiply;
@@ -48,6 +49,10 @@ final class TransformerAgreement {
     }
 
     void check() {
+        comparison.checkSmall(Set.of("p", "d_model", "n_layers", "n_heads", "d_head", "d_mlp", "d_vocab", "n_ctx", "activation", "act_fn",
+                "last_pos_module_type", "normalization_type", "eps", "use_attn_scale", "positional_embedding_type", "rotary_dim", "rotary_pairs",
+                "parallel_attn_mlp", "isolate_ln_var", "frac_train", "split_seed", "n_samples", "n_train", "n_test", "labels_test_are", "fourier_labels",
+                "pca.fourier_labels", "variants", "stochastic"));
         comparison.same("logits", DoubleMatrix.of(network.values("output", x)));
         checkFolding();
         InteractionBasis lib = InteractionBasis.of(network, layers, x, config);
