@@ -265,7 +265,7 @@ public final class Comparison {
         List<ComparisonResults.Row> rows = new ArrayList<>();
         runs.forEach((method, of) -> of.stream().filter(run -> run.isFinished()).forEach(run -> rows.add(new ComparisonResults.Row(name, method, "",
                 run.seed(), measure(run), run.fingerprint(), ComparisonResults.HERE))));
-        return new ComparisonResults(rows).recovery();
+        return new ComparisonResults(rows).recoveryAndOwnComponents();
     }
 
     @Override

@@ -31,7 +31,7 @@ import tech.tablesaw.api.Table;
  * }
  * }</pre>
  *
- * @param rows the runs: by target, method, change and seed
+ * @param rows the runs: by target (those of fewer features first), change, method and seed
  */
 public record ComparisonResults(List<Row> rows) {
 
@@ -39,9 +39,10 @@ public record ComparisonResults(List<Row> rows) {
     static final Results.Origin HERE = new Results.Origin("unknown", "unknown", "unknown", "unknown");
     private static final List<String> METHODS = List.of(Comparison.APD, Comparison.SPD, Comparison.SHARED);
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of comparison results", Row::isSameRun,
-            Comparator.comparing(Row::target).thenComparing(Row::change).thenComparing(row -> METHODS.indexOf(row.method()))
+            Comparator.comparingInt((Row row) -> row.outcome().features()).thenComparing(Row::target).thenComparing(Row::change).thenComparing(row -> METHODS.indexOf(row.method()))
                     .thenComparing(Row::method).thenComparing(Row::seed));
     private static final double SECONDS_PER_MINUTE = 60;
+    private static final String RECOVERY = "Recovery: runs in which all features are found, and means";
 
     /**
      * A run.
@@ -68,7 +69,7 @@ public record ComparisonResults(List<Row> rows) {
         }
     }
 
-    /** Sorts the rows by target, change, method and seed. */
+    /** Sorts the rows by target (those of fewer features first), change, method and seed. */
     public ComparisonResults {
         rows = FILE.sorted(rows);
     }
@@ -139,25 +140,49 @@ public record ComparisonResults(List<Row> rows) {
     /**
      * Returns what the methods recover, with their own settings, a line for each target and method: in how many runs every feature has a direction of
      * its own, in how many every feature's whole mechanism was recovered, and means over all runs; the length also over those that have all directions.
-     * A column that is empty for every line is left out.
      */
     public Table recovery() {
         Map<List<String>, List<Comparison.Outcome>> lines = lines();
-        NumberTable table = table("Recovery: runs in which all features are found, and means", lines)
-                .texts("all directions", lines.values().stream().map(of -> count(of, Comparison.Outcome::hasDirections)).toList())
+        return addMinutes(addRecovery(table(RECOVERY, lines), lines), lines).build();
+    }
+
+    /**
+     * Returns what the importances say of a feature's own component, with the methods' own settings, a line for each target and method with means over
+     * all runs. A column that is empty for every line is left out.
+     */
+    public Table ownComponents() {
+        Map<List<String>, List<Comparison.Outcome>> lines = lines();
+        return addOwnComponents(table("Own components of the features: means", lines), lines).build();
+    }
+
+    /** Returns {@link #recovery} and {@link #ownComponents} side by side. */
+    Table recoveryAndOwnComponents() {
+        Map<List<String>, List<Comparison.Outcome>> lines = lines();
+        return addMinutes(addOwnComponents(addRecovery(table(RECOVERY, lines), lines), lines), lines).build();
+    }
+
+    private static NumberTable addRecovery(NumberTable table, Map<List<String>, List<Comparison.Outcome>> lines) {
+        return table.texts("all directions", lines.values().stream().map(of -> count(of, Comparison.Outcome::hasDirections)).toList())
                 .texts("all whole", lines.values().stream().map(of -> count(of, Comparison.Outcome::success)).toList())
                 .numbers("whole, share of features", means(lines, outcome -> (double) outcome.whole() / outcome.features()))
                 .numbers("cosine", means(lines, Comparison.Outcome::cosine)).numbers("length", means(lines, Comparison.Outcome::length))
                 .numbers("length, all directions found", lines.values().stream()
-                        .mapToDouble(of -> mean(of.stream().filter(Comparison.Outcome::hasDirections).toList(), Comparison.Outcome::length)).toArray())
-                .numbers("coverage", means(lines, Comparison.Outcome::coverage)).numbers("separation", means(lines, Comparison.Outcome::separation))
+                        .mapToDouble(of -> mean(of.stream().filter(Comparison.Outcome::hasDirections).toList(), Comparison.Outcome::length)).toArray());
+    }
+
+    private static NumberTable addOwnComponents(NumberTable table, Map<List<String>, List<Comparison.Outcome>> lines) {
+        table.numbers("coverage", means(lines, Comparison.Outcome::coverage)).numbers("separation", means(lines, Comparison.Outcome::separation))
                 .numbers("live", means(lines, Comparison.Outcome::live))
                 .numbers("own component alone, error", means(lines, Comparison.Outcome::keepOnly));
         double[] acrossLayers = means(lines, Comparison.Outcome::crossLayer);
         if (Arrays.stream(acrossLayers).anyMatch(share -> !Double.isNaN(share))) {
             table.numbers("across layers", acrossLayers);
         }
-        return table.numbers("minutes", means(lines, outcome -> outcome.seconds() / SECONDS_PER_MINUTE)).build();
+        return table;
+    }
+
+    private static NumberTable addMinutes(NumberTable table, Map<List<String>, List<Comparison.Outcome>> lines) {
+        return table.numbers("minutes", means(lines, outcome -> outcome.seconds() / SECONDS_PER_MINUTE));
     }
 
     /**

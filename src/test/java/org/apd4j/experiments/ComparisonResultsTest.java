@@ -19,8 +19,12 @@ class ComparisonResultsTest {
     private static final Path COMMITTED = Path.of("notebooks", "data", "comparison.csv");
 
     static ComparisonResults.Row row(String target, String method, String change, long seed, int directions, int whole) {
-        var outcome = new Comparison.Outcome(5, directions, whole, 0.9987654321, 0.5 + seed, 1, 1, 5, 0.25, 0.01, Double.NaN, 1e-3, 2e-3, 3e-3, 4e-3, 5e-3,
-                6e-3, 7e-3, 8e-3, Double.NaN, Double.NaN, 100, 30);
+        return row(target, method, change, seed, 5, directions, whole);
+    }
+
+    private static ComparisonResults.Row row(String target, String method, String change, long seed, int features, int directions, int whole) {
+        var outcome = new Comparison.Outcome(features, directions, whole, 0.9987654321, 0.5 + seed, 1, 1, 5, 0.25, 0.01, Double.NaN, 1e-3, 2e-3, 3e-3,
+                4e-3, 5e-3, 6e-3, 7e-3, 8e-3, Double.NaN, Double.NaN, 100, 30);
         return new ComparisonResults.Row(target, method, change, seed, outcome, "01234567",
                 new Results.Origin("abc1234", "2026-11-27", "PAPER", "Linux; 2 cores"));
     }
@@ -45,6 +49,12 @@ class ComparisonResultsTest {
         assertTrue(Double.isNaN(first.outcome().scrubbed()), "what is missing stays missing");
         read.write(folder.resolve("again.csv"));
         assertEquals(Files.readString(file), Files.readString(folder.resolve("again.csv")));
+    }
+
+    @Test
+    void targetsWithFewerFeaturesComeFirst() {
+        assertEquals(List.of("TMS 5-2", "TMS 40-10"),
+                new ComparisonResults(List.of(row("TMS 40-10", "APD", "", 0, 40, 40, 0), row("TMS 5-2", "APD", "", 0, 5, 5, 0))).targets());
     }
 
     @Test
@@ -88,7 +98,10 @@ class ComparisonResultsTest {
         assertEquals(1, (double) table.doubleColumn("length").get(4), 1e-12, "the mean of 0.5 and 1.5");
         assertEquals(0.5, (double) table.doubleColumn("length, all directions found").get(2), 1e-12, "of 0.5 and 1.5, only the first found all");
         assertEquals(0.5, (double) table.doubleColumn("minutes").get(0), 1e-12);
-        assertFalse(table.columnNames().contains("across layers"), "no method here has components of several layers");
+        Table own = all().ownComponents();
+        assertEquals(table.stringColumn("method").asList(), own.stringColumn("method").asList());
+        assertEquals(5, (double) own.doubleColumn("live").get(0), 1e-12);
+        assertFalse(own.columnNames().contains("across layers"), "no method here has components of several layers");
         assertEquals(List.of("APD", "APD, steps 400", "APD", "APD, all directions found", "SPD", "shared gates"),
                 all().errors().stringColumn("method").asList());
         assertEquals(List.of(1, 1, 2, 1, 1, 2), all().errors().intColumn("runs").asList());

@@ -177,7 +177,7 @@ public final class ComparisonProgram {
         }
         if (!parts.isEmpty() && Files.exists(output)) {
             ComparisonResults results = ComparisonResults.read(output);
-            for (var table : List.of(results.recovery(), results.errors(), results.sensitivity())) {
+            for (var table : List.of(results.recovery(), results.ownComponents(), results.errors(), results.sensitivity())) {
                 out.println(table.printAll());
             }
             out.println(results.markdown());
