@@ -39,8 +39,8 @@ public record ComparisonResults(List<Row> rows) {
     static final Results.Origin HERE = new Results.Origin("unknown", "unknown", "unknown", "unknown");
     private static final List<String> METHODS = List.of(Comparison.APD, Comparison.SPD, Comparison.SHARED);
     private static final StudyFile<Row> FILE = new StudyFile<>(Row.class, "a file of comparison results", Row::isSameRun,
-            Comparator.comparingInt((Row row) -> row.outcome().features()).thenComparing(Row::target).thenComparing(Row::change).thenComparing(row -> METHODS.indexOf(row.method()))
-                    .thenComparing(Row::method).thenComparing(Row::seed));
+            Comparator.comparingInt((Row row) -> row.outcome().features()).thenComparing(Row::target).thenComparing(Row::change)
+                    .thenComparing(row -> METHODS.indexOf(row.method())).thenComparing(Row::method).thenComparing(Row::seed));
     private static final double SECONDS_PER_MINUTE = 60;
     private static final String RECOVERY = "Recovery: runs in which all features are found, and means";
 
