@@ -234,8 +234,9 @@ public final class Comparison {
         ImportanceStatistics statistics = ImportanceStatistics.of(run, run.seed());
         List<Integer> live = statistics.layers().get(0).liveComponents();
         var bounds = RecoveredMechanisms.Bounds.of(run.target());
-        RecoveredMechanisms mechanisms = RecoveredMechanisms.of(run, bounds, live);
         FeatureOwners owners = FeatureOwners.of(run, bounds.value());
+        KeepOnlyError alone = KeepOnlyError.of(run, owners);
+        RecoveredMechanisms mechanisms = RecoveredMechanisms.of(run, bounds, live, owners, alone);
         MaskedReconstruction errors = errors(run);
         List<Double> ladder = AdversarialLadder.of(run, run.seed(), STARTS).medians();
         boolean isShared = run.decomposition().components().isShared();
@@ -252,7 +253,7 @@ public final class Comparison {
         return new Outcome(mechanisms.features().size(), mechanisms.directions(), mechanisms.whole(), mechanisms.meanCosine(),
                 mechanisms.meanLength(), owners.coverage(), owners.separation(), live.size(),
                 statistics.layers().stream().mapToDouble(ImportanceStatistics.Layer::l0).max().orElse(Double.NaN),
-                KeepOnlyError.of(run, bounds.value()).share(), crossLayer, errors.gated(), errors.stochastic(), errors.adversarial(), ladder.get(0),
+                alone.share(), crossLayer, errors.gated(), errors.stochastic(), errors.adversarial(), ladder.get(0),
                 ladder.get(1), ladder.get(2), ladder.get(3), ladder.get(4), scrubbed, antiScrubbed, run.steps(), run.seconds());
     }
 

@@ -119,20 +119,22 @@ public record RecoveredMechanisms(Bounds bounds, List<Feature> features) {
      * @throws NoSuchElementException   if a matrix of a residual MLP is not decomposed
      */
     public static RecoveredMechanisms of(DecompositionSource decomposed, Bounds bounds) {
-        return of(decomposed, bounds, ImportanceStatistics.of(decomposed, 0).layers().get(0).liveComponents());
+        FeatureOwners owners = FeatureOwners.of(decomposed, bounds.value());
+        return of(decomposed, bounds, ImportanceStatistics.of(decomposed, 0).layers().get(0).liveComponents(), owners, KeepOnlyError.of(decomposed, owners));
     }
 
     /**
-     * Measures a decomposition whose live components are known.
+     * Measures a decomposition of which other measures are known.
      *
-     * @param live the live components of the first layer where each has components of its own; only those are compared with the rows of an encoder
+     * @param live   the live components of the first layer where each has components of its own; only those are compared with the rows of an encoder
+     * @param owners the features' own components, for {@link Bounds#value}
+     * @param errors the errors with these alone
      * @throws IllegalArgumentException if the target is neither a toy model of superposition nor a residual MLP with an output for every feature, or
      *                                  the decomposition switches no components off
      * @throws NoSuchElementException   if a matrix of a residual MLP is not decomposed
      */
-    public static RecoveredMechanisms of(DecompositionSource decomposed, Bounds bounds, List<Integer> live) {
-        FeatureOwners owners = FeatureOwners.of(decomposed, bounds.value());
-        KeepOnlyError errors = KeepOnlyError.of(decomposed, bounds.value());
+    public static RecoveredMechanisms of(DecompositionSource decomposed, Bounds bounds, List<Integer> live, FeatureOwners owners,
+                                         KeepOnlyError errors) {
         return isToy(decomposed.decomposition().target()) ? ofRows(Recovery.of(decomposed, Tms.ENCODER, live), bounds, owners.layers().get(0), errors)
                 : ofContributions(decomposed, bounds, owners, errors);
     }

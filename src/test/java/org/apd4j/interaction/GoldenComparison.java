@@ -73,12 +73,12 @@ final class GoldenComparison {
         assertEquals(Set.of(), unused, "arrays of " + run + " that were not compared");
     }
 
-    /** Fails if a recorded object has a field that is none of those that are compared or computed with. */
+    /** Fails if a recorded object has a field that is not known: one that is compared or computed with, or only describes the run. */
     static void checkFields(JsonNode json, Set<String> known) {
         Set<String> unknown = new TreeSet<>();
         json.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(known);
-        assertEquals(Set.of(), unknown, "fields that nothing was compared with");
+        assertEquals(Set.of(), unknown, "fields that this test does not know");
     }
 
     /** Fails if a small run has a field that is neither one of its own kind nor one of those that every kind has. */

@@ -1,16 +1,14 @@
 package org.apd4j.prose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The numbers in front of the cells of the committed notebooks, as a reader sees them. */
@@ -18,11 +16,8 @@ class CellNumbersTest {
 
     @Test
     void cellsAreNumberedFromOneAndTheirOutputsHaveTheirNumbers() throws IOException {
-        List<Path> notebooks;
-        try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
-            notebooks = files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
-        }
-        assertTrue(!notebooks.isEmpty());
+        List<Path> notebooks = NumbersInProseTest.notebooks();
+        assertFalse(notebooks.isEmpty());
         List<String> wrong = new ArrayList<>();
         for (Path notebook : notebooks) {
             int number = 0;

@@ -122,7 +122,8 @@ class NumbersInProseTest {
         return shown.stream().anyMatch(one -> Math.abs(one - value) <= half || Math.abs(100 * one - value) <= half);
     }
 
-    private static List<Path> notebooks() throws IOException {
+    /** The committed notebooks. */
+    static List<Path> notebooks() throws IOException {
         try (Stream<Path> files = Files.list(NOTEBOOKS)) {
             return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
         }

@@ -45,10 +45,18 @@ public record KeepOnlyError(List<Double> kept, List<Double> none) {
      * @throws IllegalArgumentException if the target lacks an output for every feature, or its data is not made of sparse features
      */
     public static KeepOnlyError of(DecompositionSource decomposed, double value) {
+        return of(decomposed, FeatureOwners.of(decomposed, value));
+    }
+
+    /**
+     * Measures a decomposition whose features' own components are known.
+     *
+     * @throws IllegalArgumentException if the target lacks an output for every feature, or its data is not made of sparse features
+     */
+    public static KeepOnlyError of(DecompositionSource decomposed, FeatureOwners owners) {
         var context = new MeasurementContext(decomposed);
         Requirements.outputPerFeature(context.target(), "the error of a feature's own component");
         SparseFeatures data = Requirements.sparseFeatures(context.target(), "the error of a feature's own component");
-        FeatureOwners owners = FeatureOwners.of(decomposed, value);
         Evaluator evaluator = context.evaluator();
         List<Double> kept = new ArrayList<>();
         List<Double> none = new ArrayList<>();
